@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError, KimeraError
+from kimera_console.core.system.installation.program import is_frozen
+from kimera_console.core.system.memory import bound_arenas
 from kimera_console.core.system.scratch import sweep
+from kimera_console.crash_file import CrashFile
 from kimera_console.display import check_display, display_available
 
 if TYPE_CHECKING:
@@ -72,24 +75,35 @@ def run(env_file: Path | str = ".env") -> int:
     Returns:
         Exit code: 0, or 1 where the window cannot be opened; then a sentence is on stderr.
     """
+    crash_file = CrashFile()
     try:
         check_display()
-        console = build(env_file)
+        console = build(env_file, safe=crash_file.is_safe_start)
     except KimeraError as error:
+        crash_file.end()
         sys.stderr.write(f"{error}\n")
         return 1
     console.guards.install()
+    crash_file.listening()
     console.guards.unexpected.connect(
         lambda line: console.window.notify(
             "Something unexpected happened.", "bad", f"{line}. The log has the details."
         )
     )
+    console.guards.stop_asked.connect(crash_file.end)
     console.guards.stop_asked.connect(lambda: _stop(console))
+    if crash_file.crashes:
+        _tell_crash(console, crash_file)
     console.window.show()
     threading.Thread(target=sweep, name="sweep", daemon=True).start()
     code = console.app.exec()
     clean = console.close()
     console.guards.remove()
+    crash_file.end()
+    if console.window.restart_wanted:
+        logging.shutdown()
+        # As it was called, in the same process: the terminal and a parent that waits stay with it.
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     if not clean:
         _log.warning("a worker did not stop in time; leaving without it")
         logging.shutdown()
@@ -97,35 +111,45 @@ def run(env_file: Path | str = ".env") -> int:
     return code
 
 
-def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console",)) -> Console:
+def build(
+    env_file: Path | str = ".env",
+    argv: Sequence[str] = ("kimera-console",),
+    *,
+    safe: bool = False,
+) -> Console:
     """Put the parts together. Shows nothing and imports no heavy library.
 
     Args:
         env_file: The `.env` whose flags the window shows.
         argv: For Qt.
+        safe: Whether the window loads no model by itself and begins with its first tab.
 
     Raises:
         DependencyError: PySide6 does not load.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    bound_arenas()
     app = _application(argv)
     from kimera_console.core.embedding.backends.base import TRANSFORMERS
     from kimera_console.core.embedding.embedder import Embedder
-    from kimera_console.core.embedding.monitor import FallbackHistory
+    from kimera_console.core.embedding.monitor.history import FallbackHistory
     from kimera_console.core.flags.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
     from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.engine_watch import EngineWatch
     from kimera_console.gui.guards import Guards
     from kimera_console.gui.jobs import JobRunner
+    from kimera_console.gui.language import LANGUAGE_KEY, install_language
     from kimera_console.gui.main_window import MainWindow
-    from kimera_console.gui.menus import TEXT_SCALE_KEY, THEME_KEY, kept_text_scale
     from kimera_console.gui.preferences import Preferences, kept_prompts
+    from kimera_console.gui.settings import TEXT_SCALE_KEY, THEME_KEY, kept_text_scale
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
     from kimera_console.gui.widgets.basic.wrapped import keep_clipboard_clean
 
     settings = Settings(env_file)
     preferences = Preferences()
+    install_language(app, preferences.text(LANGUAGE_KEY))
     look = theme()
     mode = preferences.text(THEME_KEY)
     if mode in MODES:
@@ -152,7 +176,8 @@ def build(env_file: Path | str = ".env", argv: Sequence[str] = ("kimera-console"
         notify=lambda *args, **kwargs: windows[0].notify(*args, **kwargs),
         navigate=lambda *args, **kwargs: windows[0].show_tab(*args, **kwargs),
     )
-    windows.append(MainWindow(core))
+    windows.append(MainWindow(core, safe=safe))
+    EngineWatch(backend_model, settings, runner, parent=windows[0])
     windows[0].first_frame.connect(lambda: report_unfinished(core))
     return Console(app, windows[0], core, Guards(lambda: _token(settings)))
 
@@ -164,7 +189,9 @@ def _application(argv: Sequence[str]) -> QApplication:
     except ImportError as error:
         raise DependencyError(
             f"The window's library PySide6 does not load: {error}.",
-            hint="Run `make setup`, or `pip install 'PySide6-Essentials>=6.8,<6.12'`.",
+            hint="Install the libraries of the system that its .deb package names."
+            if is_frozen()
+            else "Run `make setup`, or `pip install 'PySide6-Essentials>=6.8,<6.12'`.",
         ) from error
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -181,6 +208,17 @@ def _hosted_transformers(options: EmbeddingOptions, context: JobContext) -> Back
     from kimera_console.core.embedding.backends.host import hosted_transformers
 
     return hosted_transformers(options, context)
+
+
+def _tell_crash(console: Console, crash_file: CrashFile) -> None:
+    """Tell of the newest, once there is a window to tell it in."""
+    from kimera_console.gui.after_crash import tell_crash
+
+    newest = crash_file.crashes[0]
+    _log.warning("an earlier window did not end by itself: %s", newest.report)
+    console.window.first_frame.connect(
+        lambda: tell_crash(console.core, newest.report, newest.cause, safe=crash_file.is_safe_start)
+    )
 
 
 def _stop(console: Console) -> None:

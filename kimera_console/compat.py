@@ -139,7 +139,7 @@ def get_performance_stats() -> dict[str, float | str | bool | None]:
         fallbacks: Changes of the backend that nobody asked for.
         memory_bytes, peak_memory_bytes: Resident memory of this process, now and at most.
 
-    Once something has been loaded: backend, provider, model, dimension, degraded.
+    Once something has been loaded: backend, engine, provider, model, dimension, degraded.
     """
     embedder = shared_embedder()
     monitor, info = embedder.monitor, embedder.active
@@ -162,6 +162,7 @@ def get_performance_stats() -> dict[str, float | str | bool | None]:
     if info is not None:
         stats.update(
             backend=info.backend,
+            engine=info.engine,
             provider=info.provider,
             model=info.model,
             dimension=info.dimension,

@@ -72,12 +72,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def play(out: Path, kind: type[Player] | None = None) -> dict[str, Any]:
+def play(out: Path, kind: type[Player] | None = None, language: str = "en") -> dict[str, Any]:
     """Play the main job in a fresh folder.
 
     Args:
         out: Replaced if an earlier demo made it; must be empty else.
         kind: Of the player; `Player` by default.
+        language: Of the window: "en" or "de".
 
     Returns:
         What was seen, step by step; also written to `out/report.json`.
@@ -89,7 +90,12 @@ def play(out: Path, kind: type[Player] | None = None) -> dict[str, Any]:
     _clear(out)
     _isolate(out)
     from kimera_console import app
+    from kimera_console.gui.language import LANGUAGE_KEY
+    from kimera_console.gui.preferences import Preferences
 
+    preferences = Preferences()
+    preferences.set_text(LANGUAGE_KEY, language)
+    preferences.save()
     console = app.build(out / ".env")
     console.guards.install()
     player = (kind or Player)(console, out)
@@ -222,12 +228,16 @@ class Player:
             ("LIGHTWEIGHT_EMBEDDING", "onnx", "LIGHTWEIGHT_EMBEDDING=0"),
         ):
             tab = self._tab("flags")
+            self.wait(self._flags_are_read, "the file to be read")
             self._click(tab, f"flag_{flag}")
             self._click(tab, "applyButton")
             pill = self._wait_active(backend)
             self._tab("embed")
             seen[key] = {"pill": pill, "embedded": self._wait_shown(backend)}
         return seen
+
+    def _flags_are_read(self) -> bool:
+        return self._tab("flags").controller.sheet is not None
 
     def _health(self) -> dict[str, Any]:
         tab = self._tab("health")

@@ -23,3 +23,9 @@ def resource_path(*parts: str) -> Path:
     raise FileNotFoundError(
         f"The installation lacks resources/{'/'.join(parts)}. Reinstall kimera-console."
     )
+
+
+def constraints_path() -> Path:
+    """The file of exact versions that were tested together; beside the package in a checkout."""
+    checkout = _PACKAGE.parent / "constraints.txt"
+    return checkout if checkout.is_file() else resource_path("constraints.txt")

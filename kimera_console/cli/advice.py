@@ -31,6 +31,7 @@ WORDS: Mapping[Action, str] = {
     Action.PUBLISHED: "--exporter published",
     Action.IMPORT: "--exporter published --no-original",
     Action.INSTALL_OPTIMUM: "--yes",
+    Action.ADD_CONVERSION: "kimera-console convert --yes",
     Action.ENV_FILE: "--env-file FILE",
     Action.SET_FLAG: "kimera-console flags set",
     Action.LIST_FLAGS: "kimera-console flags list",

@@ -122,7 +122,18 @@ def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:
 def search_text(search: Search) -> str:
     """A search's path as a table, and its outcome."""
     rows: list[tuple[str, ...]] = [
-        ("#", "precision", "speed", "95 %", "mean cosine", "top-10", "size", "target")
+        (
+            "#",
+            "precision",
+            "speed",
+            "95 %",
+            "mean cosine",
+            "top-10",
+            "recall@10",
+            "moved",
+            "size",
+            "target",
+        )
     ]
     for point in search.points:
         chosen = " <- chosen" if point.number == search.chosen else ""
@@ -134,11 +145,17 @@ def search_text(search: Search) -> str:
                 f"{point.speed_low:.2f}-{point.speed_high:.2f}" if point.number else "",
                 f"{point.cosine_mean:.5f}",
                 f"{point.top_k_agreement:.1%}",
+                _share(point.recall_at_10),
+                _share(point.rank_changes),
                 byte_size(point.size_bytes),
                 ("met" if point.meets else "missed") + chosen,
             )
         )
     return "\n".join((table(rows), search.words, *search.notes))
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
 
 
 def _point_recipe(folder: Path, number: int) -> Recipe:

@@ -11,7 +11,7 @@ from kimera_console.core.system.units import byte_size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench import BenchmarkRun, ContenderRun
+    from kimera_console.core.bench.plan.types import BenchmarkRun, ContenderRun
 
 _HEADS = ("", "scenario", "median", "p95", "texts/s", "of the limit", "spread", "memory")
 _MORE_HEADS = ("GPU memory", "J/1,000 texts")
@@ -20,6 +20,8 @@ _MORE_HEADS = ("GPU memory", "J/1,000 texts")
 
 def run_text(run: BenchmarkRun) -> str:
     """A run as lines for a terminal: figures, ratios, claims, quality, conditions."""
+    from kimera_console.core.bench.output.report import verdict_words
+
     lines = [table(_rows(run.runs)), ""]
     lines += [
         f"{r.of} is {r.value:.2f}x as fast as {r.against} "
@@ -27,7 +29,7 @@ def run_text(run: BenchmarkRun) -> str:
         for r in run.ratios
     ]
     lines.append("")
-    lines += [f"{c.verdict.replace('_', ' ')}: {c.claim} ({c.detail})" for c in run.claims]
+    lines += [f"{verdict_words(run, c)}: {c.claim} ({c.detail})" for c in run.claims]
     lines += [
         f"quality of {one.contender}: {one.metric.replace('_', ' ')} {one.value:.4f} "
         f"({one.source}, {one.count:,})"
@@ -44,7 +46,7 @@ def repeat_offer(run: BenchmarkRun, arguments: Sequence[str]) -> str:
         run: The run.
         arguments: The command line it was asked for with, without the program's name.
     """
-    from kimera_console.core.bench import noise
+    from kimera_console.core.bench.output.report import noise
 
     if not noise(run):
         return ""

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 from kimera_console.core.errors import InputError, KimeraError
-from kimera_console.core.system.durable import replace_file
-from kimera_console.resources import resource_path
+from kimera_console.core.system.installation.program import console_command
 
 ENTRY = Path("applications", "kimera-console.desktop")
 ICON = Path("icons", "hicolor", "scalable", "apps", "kimera-console.svg")
@@ -103,6 +102,8 @@ def install_entry(env_file: Path) -> tuple[Path, Path]:
         KimeraError: This system has no such entries, or a file cannot be written.
         InputError: A path cannot be written into an entry.
     """
+    from kimera_console.core.system.durable import replace_file
+
     entry, icon = _places()
     command = [*_console(), "--env-file", str(env_file.absolute())]
     text = _TEXT.format(exec=" ".join(map(_quoted, command)))
@@ -180,10 +181,12 @@ def _places() -> tuple[Path, Path]:
 def _console() -> list[str]:
     """How this installation is started, wherever it is started from."""
     script = Path(sys.executable).with_name("kimera-console")
-    return [str(script)] if script.is_file() else [sys.executable, "-m", "kimera_console"]
+    return [str(script)] if script.is_file() else console_command()
 
 
 def _icon() -> bytes:
+    from kimera_console.resources import resource_path
+
     return resource_path("icons", "app.svg").read_bytes()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import os
 import signal
-import traceback
 from typing import TYPE_CHECKING
 
 from kimera_console.cli.advice import advice_words, error_words
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 INTERRUPTED = 130
+_OWN = ("bench", "embed", "flags", "models", "quarantine", "stores")
+"""Verbs that have a module of their name."""
 _TRACEBACK = "Traceback (most recent call last)"
 
 _HINTS = {
@@ -79,18 +81,16 @@ def _run_verb(arguments: argparse.Namespace, output: Output, context: JobContext
 
 
 def _verb(name: str) -> Verb:
-    if name == "flags":  # alone: it must work where what the others import does not
-        from kimera_console.cli.verbs.flags import flags
-
-        return flags
-    from kimera_console.cli.verbs import main as verbs
-
-    found: Verb = getattr(verbs, name)
+    """A verb's function; no other verb is imported, nor what it needs."""
+    own = importlib.import_module(f"kimera_console.cli.verbs.{name if name in _OWN else 'main'}")
+    found: Verb = getattr(own, name)
     return found
 
 
 def _fail(output: Output, error: KimeraError) -> int:
     if os.environ.get("KIMERA_CONSOLE_DEBUG"):
+        import traceback
+
         output.note(traceback.format_exc())
     described = {
         "type": type(error).__name__, "message": error.message,

@@ -6,6 +6,7 @@ import argparse
 import math
 from typing import TYPE_CHECKING
 
+from kimera_console.cli.arguments import path
 from kimera_console.core.bundles.thresholds import (
     OPTIONS,
     Thresholds,
@@ -15,7 +16,6 @@ from kimera_console.core.bundles.thresholds import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SENTENCE_TRANSFORMERS = "sentence-transformers"
 """In the place of a bundle: the library itself."""
@@ -26,16 +26,15 @@ _HELP = {
     "top_k_agreement": "least share of each text's ten nearest neighbours that must agree, 0 to 1",
     "order_tolerance": "largest change of a component with the texts in the same batch",
     "norm_tolerance": "largest distance of a vector's norm from 1",
+    "recall_loss": "most that recall@10 may fall on the labelled set, 0 to 1",
+    "rank_changes": "largest share of its queries whose first relevant passage may change its rank"
+    " among the first ten, 0 to 1",
+    "self_retrieval": "least share of texts that find themselves when embedded alone, 0 to 1",
 }
 
 
-def add_against_options(parser: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
-    """`--against` and `--yes` of `verify`.
-
-    Args:
-        parser: Takes the options.
-        path: Reads a path.
-    """
+def add_against_options(parser: argparse.ArgumentParser) -> None:
+    """`--against` and `--yes` of `verify`."""
     parser.add_argument(
         "--against",
         type=lambda text: text if text == SENTENCE_TRANSFORMERS else path(text),
@@ -48,13 +47,8 @@ def add_against_options(parser: argparse.ArgumentParser, path: Callable[[str], P
     )
 
 
-def add_gate_options(parser: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
-    """`--texts` and an option for each threshold; defaults are the precision's own.
-
-    Args:
-        parser: Takes the options.
-        path: Reads a path.
-    """
+def add_gate_options(parser: argparse.ArgumentParser) -> None:
+    """`--texts` and an option for each threshold; defaults are the precision's own."""
     gate = parser.add_argument_group("parity gate")
     gate.add_argument(
         "--texts",

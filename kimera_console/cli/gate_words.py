@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from kimera_console.cli.output import table
 from kimera_console.core.bundles.groups import OWN, by_language, by_length, by_origin
 from kimera_console.core.bundles.parity_report import FP16_LARGEST
+from kimera_console.core.bundles.retrieval_report import RECALL_K
 from kimera_console.core.bundles.thresholds import (
+    RETRIEVAL_NAMES,
     bound_words,
     deviations,
     figure_words,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.groups import GroupParity
     from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.core.bundles.retrieval_report import RetrievalParity
 
 _SHOWN_GROUPS = 8
 
@@ -38,6 +41,8 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
         f"largest difference {parity.max_abs_diff:.1e}, "
         f"top-{parity.top_k} agreement {share}"
     ]
+    if parity.retrieval is not None:
+        lines.append(retrieval_text(parity.retrieval))
     if parity.thresholds:
         lines.append(f"thresholds: {thresholds_text(parity)}")
     for head in parity.heads:
@@ -57,6 +62,17 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
     if parity.own_left_out:
         lines.append(f"{parity.own_file}: {parity.own_left_out} lines without a text left out")
     return "\n".join(lines)
+
+
+def retrieval_text(found: RetrievalParity) -> str:
+    """What a search would lose, one line."""
+    return (
+        f"retrieval: {found.queries} queries in {found.passages} passages: recall@1"
+        f" {found.recall_at_1:.1%} (original {found.original_recall_at_1:.1%}), recall@{RECALL_K}"
+        f" {found.recall_at_10:.1%} (original {found.original_recall_at_10:.1%}),"
+        f" {len(found.changes)} changed ranks; {found.self_found} of {found.self_texts} texts"
+        " embedded alone find themselves"
+    )
 
 
 def _figures(parity: ParityReport) -> list[str]:
@@ -81,6 +97,8 @@ def thresholds_text(parity: ParityReport) -> str:
     changed = deviations(gate, usual) if usual else ()
     parts = []
     for name, value in gate.as_dict().items():
+        if name in RETRIEVAL_NAMES and parity.retrieval is None:
+            continue  # older reports have no such figures
         was = (
             f" (default {bound_words(usual.as_dict()[name])})" if usual and name in changed else ""
         )

@@ -6,9 +6,11 @@ import contextlib
 import json
 import os
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
+from kimera_console.core.stage_clock import ExpectedStages, StageClock
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, mask_values
 from kimera_console.core.system.units import byte_size
 from kimera_console.core.system.visible import visible, visible_cell
@@ -45,6 +47,9 @@ class Output:
     Everything that is printed passes `visible`: names and values come from files that anybody
     may have made. Libraries that print to standard output while a verb runs are sent to standard
     error, so that `--json` prints one object and nothing else.
+
+    Attributes:
+        clock: Tells how long the whole verb still takes; None where that is not known.
     """
 
     def __init__(self, *, as_json: bool, quiet: bool) -> None:
@@ -52,6 +57,7 @@ class Output:
         self.quiet = quiet
         self._progress_width = 0
         self._stage = ""
+        self.clock: StageClock | None = None
         self._answer = sys.stdout
         self._secrets: set[str] = set()
 
@@ -88,7 +94,7 @@ class Output:
         """A job context that shows progress on standard error."""
         if self.quiet:
             return JobContext()
-        return JobContext(on_progress=self._show)
+        return JobContext(on_progress=self._show, on_partial=self._expect)
 
     def answer(self, text: str, *, exact: bool = False) -> None:
         """Print a line of the answer (not in JSON mode).
@@ -120,6 +126,10 @@ class Output:
             self._tell("\n")
             self._progress_width = 0
 
+    def _expect(self, partial: object) -> None:
+        if isinstance(partial, ExpectedStages):
+            self.clock = StageClock(partial.seconds)
+
     def _show(self, progress: Progress) -> None:
         stage = visible_cell(progress.stage)
         line = stage
@@ -129,6 +139,9 @@ class Output:
             line += f"  {byte_size(progress.done)} of {byte_size(progress.total)}"
         if progress.detail:
             line += f"  {visible_cell(progress.detail)}"
+        if self.clock is not None:
+            self.clock.note(progress, time.monotonic())
+            line += _left_words(self.clock.seconds(time.monotonic()))
         if sys.stderr.isatty():
             if stage != self._stage:
                 self.end_progress()
@@ -167,9 +180,24 @@ class Output:
             sys.stderr.flush()
 
 
+def _left_words(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    whole = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return f"  about {whole} left"
+
+
+LONGEST_CELL = 400
+"""Characters: one value of a megabyte would widen the column for every row. JSON has it whole."""
+
+
 def table(rows: list[tuple[str, ...]]) -> str:
-    """Rows as left-aligned columns; each cell on one line."""
-    rows = [tuple(map(visible_cell, row)) for row in rows]
+    """Rows as left-aligned columns; each cell on one line, and cut where it is far too long."""
+    rows = [tuple(visible_cell(_shortened(cell)) for cell in row) for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _shortened(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1]}…"

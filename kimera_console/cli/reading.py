@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from kimera_console.core.texts.files.types import DELIMITERS, FileKind, ReadOptions
+if TYPE_CHECKING:
+    from kimera_console.core.texts.files.types import ReadOptions
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +46,8 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 def reading_options(arguments: argparse.Namespace) -> ReadOptions:
     """How the input is to be read, as far as it was said."""
+    from kimera_console.core.texts.files.types import FileKind, ReadOptions
+
     return ReadOptions(
         kind=None if arguments.format == "auto" else FileKind(arguments.format),
         encoding=arguments.encoding,
@@ -55,6 +59,10 @@ def reading_options(arguments: argparse.Namespace) -> ReadOptions:
 
 
 def _delimiter(text: str) -> str:
+    if not text:
+        return ""
+    from kimera_console.core.texts.files.types import DELIMITERS
+
     known = {name: one for one, name in DELIMITERS.items()}
     found = known.get(text, "\t" if text == r"\t" else text)
     if len(found) > 1 or found in ('"', "\r", "\n"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from kimera_console.cli.arguments import count, path
 
-ACTIONS = {
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHANGE_ACTIONS = {
     "plan": "what a change to another model would cost here; nothing is written",
     "run": "make the new vectors beside the old ones; goes on where it was interrupted",
     "compare": "the same searches on the old and the new vectors, and thresholds translated",
@@ -20,43 +21,21 @@ ACTIONS = {
     "discard": "give a change up: remove the new vectors",
     "save": "keep the choices of a change by a name, without passwords",
 }
-NAME_FOR_URL = "URL may be a NAME that `stores save` keeps."
 INDEXES = ("auto", "none", "hnsw", "ivfflat")
 
 
-def add_change_actions(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser],
-    *,
-    add_common: Callable[[argparse.ArgumentParser], None],
-    add_store: Callable[..., None],
-    path: Callable[[str], Path],
-) -> None:
-    """Add the actions.
-
-    Args:
-        actions: The actions of `stores`.
-        add_common: Adds --env-file, --json and --quiet to an action's parser.
-        add_store: Adds what names the database and its columns.
-        path: Type of an argument that is a path.
-    """
-    for name, text in ACTIONS.items():
-        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-        add_common(action)
-        if name == "save":
-            action.add_argument("name", metavar="NAME", help="how the choices are called")
-        else:
-            action.epilog = NAME_FOR_URL
-        add_store(action, columns=True)
-        if name in ("plan", "run", "compare", "switch", "save"):
-            _add_models(action, path, searches=name == "compare")
-        if name in ("plan", "run", "switch", "save"):
-            action.add_argument(
-                "--index", choices=INDEXES, default="auto",
-                help="index of the new column on PostgreSQL (default: as the old column's)",
-            )  # fmt: skip
-        if name in ("run", "save"):
-            _add_run(action)
-    _add_single(actions, path)
+def add_change_options(actions: Mapping[str, argparse.ArgumentParser]) -> None:
+    """Give the actions that change vectors their options; `actions` is by name."""
+    for name in ("plan", "run", "compare", "switch", "save"):
+        _add_models(actions[name], searches=name == "compare")
+    for name in ("plan", "run", "switch", "save"):
+        actions[name].add_argument(
+            "--index", choices=INDEXES, default="auto",
+            help="index of the new column on PostgreSQL (default: as the old column's)",
+        )  # fmt: skip
+    for name in ("run", "save"):
+        _add_run(actions[name])
+    _add_single(actions)
 
 
 def add_old_pooling(action: argparse.ArgumentParser) -> None:
@@ -67,9 +46,7 @@ def add_old_pooling(action: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _add_models(
-    action: argparse.ArgumentParser, path: Callable[[str], Path], *, searches: bool
-) -> None:
+def _add_models(action: argparse.ArgumentParser, *, searches: bool) -> None:
     action.add_argument(
         "--bundle", type=path, metavar="DIR", help="the new model (default: ONNX_MODEL_PATH)"
     )
@@ -99,7 +76,7 @@ def _add_run(action: argparse.ArgumentParser) -> None:
         "--rate", type=_rate, default=0.0, metavar="N", help="texts a second at most"
     )
     action.add_argument(
-        "--chunk-rows", type=_count, default=512, metavar="N",
+        "--chunk-rows", type=count, default=512, metavar="N",
         help="rows that are written together (default: 512)",
     )  # fmt: skip
     action.add_argument(
@@ -111,33 +88,31 @@ def _add_run(action: argparse.ArgumentParser) -> None:
         help="do it on the workers of a Ray cluster: its address, or 'local' for this machine's",
     )  # fmt: skip
     action.add_argument(
-        "--workers", type=_count, default=0, metavar="N",
+        "--workers", type=count, default=0, metavar="N",
         help="workers of --ray (default: one a processor)",
     )  # fmt: skip
     action.add_argument(
-        "--worker-threads", type=_count, default=1, metavar="N",
+        "--worker-threads", type=count, default=1, metavar="N",
         help="processors of each worker of --ray (default: 1)",
     )  # fmt: skip
 
 
-def _add_single(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser], path: Callable[[str], Path]
-) -> None:
-    compare = actions.choices["compare"]
+def _add_single(actions: Mapping[str, argparse.ArgumentParser]) -> None:
+    compare = actions["compare"]
     compare.add_argument(
         "--queries", type=path, metavar="FILE",
         help='texts to search for, one a line, or .jsonl of {"text": ..., "ids": [...]}; '
         "ids are the rows that should be found (default: sampled rows)",
     )  # fmt: skip
-    compare.add_argument("-k", type=_count, default=10, help="neighbours of a query (default: 10)")
+    compare.add_argument("-k", type=count, default=10, help="neighbours of a query (default: 10)")
     compare.add_argument(
         "--threshold", action="append", type=_cosine, default=[], metavar="C",
         help="a threshold of the old vectors' cosines to translate; may be repeated",
     )  # fmt: skip
-    actions.choices["plan"].add_argument(
-        "--sample", type=_count, default=256, metavar="N", help="rows to look at (default: 256)"
+    actions["plan"].add_argument(
+        "--sample", type=count, default=256, metavar="N", help="rows to look at (default: 256)"
     )
-    actions.choices["drop-old"].add_argument(
+    actions["drop-old"].add_argument(
         "--column", default="", metavar="C", help="the column of the old vectors, by its name"
     )
 
@@ -146,13 +121,6 @@ def _cosine(text: str) -> float:
     number = float(text)
     if not -1 <= number <= 1:
         raise argparse.ArgumentTypeError("a number from -1 to 1 is needed")
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1 is needed")
     return number
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
+from kimera_console.cli.arguments import add_actions, count, path
 from kimera_console.cli.store_change_options import (
-    NAME_FOR_URL,
-    add_change_actions,
+    CHANGE_ACTIONS,
+    add_change_options,
     add_old_pooling,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 ACTIONS = {
     "inspect": "tables, keys, and vector columns with their type and dimension",
@@ -22,33 +18,23 @@ ACTIONS = {
 }
 
 
-def add_store_actions(
-    parser: argparse.ArgumentParser,
-    *,
-    add_common: Callable[[argparse.ArgumentParser], None],
-    path: Callable[[str], Path],
-) -> None:
-    """Add the actions to the parser of `stores`.
-
-    Args:
-        parser: The verb's own parser.
-        add_common: Adds --env-file, --json and --quiet to an action's parser.
-        path: Type of an argument that is a path.
-    """
+def add_store_actions(parser: argparse.ArgumentParser) -> None:
+    """Add the actions to the parser of `stores`."""
     parser.epilog = (
         "URL is SQLAlchemy's (sqlite:///file.db, postgresql://user@host/database) or an SQLite "
-        "file; without it DATABASE_URL of the flags. It is opened read-only, but by run, switch, "
-        "rollback, drop-old and discard."
+        "file; without it DATABASE_URL of the flags. It is opened read-only, except by run, "
+        "switch, rollback, drop-old and discard."
     )
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for name, text in ACTIONS.items():
-        action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-        add_common(action)
-        action.epilog = NAME_FOR_URL
+    actions = add_actions(parser, {**ACTIONS, **CHANGE_ACTIONS}, quiet=True)
+    for name, action in actions.items():
+        if name == "save":
+            action.add_argument("name", metavar="NAME", help="name for the saved choices")
+        else:
+            action.epilog = "URL may be a NAME that `stores save` keeps."
         _add_store(action, columns=name != "inspect")
-    _add_audit(actions.choices["audit"], path)
-    _add_prove(actions.choices["prove"], path)
-    add_change_actions(actions, add_common=add_common, add_store=_add_store, path=path)
+    _add_audit(actions["audit"])
+    _add_prove(actions["prove"])
+    add_change_options(actions)
 
 
 def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
@@ -71,13 +57,13 @@ def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
     )  # fmt: skip
 
 
-def _add_audit(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+def _add_audit(action: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--out", type=path, metavar="FILE", help="write the ids of every class to .csv or .jsonl"
     )
 
 
-def _add_prove(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> None:
+def _add_prove(action: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--model", required=True, metavar="OLD",
         help="the model that made the vectors: a bundle, a folder, a hub id, or 'sample'",
@@ -89,7 +75,7 @@ def _add_prove(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> 
         "model's)",
     )  # fmt: skip
     action.add_argument(
-        "--sample", type=_count, default=400, metavar="N",
+        "--sample", type=count, default=400, metavar="N",
         help="rows to look at; all where there are no more (default: 400)",
     )  # fmt: skip
     action.add_argument(
@@ -104,13 +90,6 @@ def _add_prove(action: argparse.ArgumentParser, path: Callable[[str], Path]) -> 
         "--out", type=path, metavar="FILE",
         help="write the ids of rows that are not reproduced to .csv or .jsonl",
     )  # fmt: skip
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1 is needed")
-    return number
 
 
 def _share(text: str) -> float:

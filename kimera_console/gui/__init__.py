@@ -3,6 +3,7 @@
     jobs            core functions as jobs with signals: `JobRunner.submit(name, fn, lane=...)`
     threads         what jobs run on, and the collection of garbage
     theme, tokens   colours, fonts, icons; light, dark or the system's; `theme()`
+    styling         the theme's parts: style sheet, palette, restyling what is out of sight later
     widgets         the pieces that tabs are made of (its docstring is the overview)
     console_core    `ConsoleCore`: what each tab is given
     backend_model   what is active, with a `changed` signal; `flags_changed()` after a write

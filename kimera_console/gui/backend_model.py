@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Attempt, Embedder, FallbackEvent
-    from kimera_console.core.embedding.monitor import FallbackHistory, FallbackNotice
+    from kimera_console.core.embedding.monitor.history import FallbackHistory
+    from kimera_console.core.embedding.monitor.notice import FallbackNotice
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.jobs import JobHandle, JobRunner
@@ -42,6 +43,7 @@ class BackendStatus:
         attempts: The tries of the last load.
         events: Fallbacks since the start, oldest first.
         loading: A load is queued or runs; `active` may belong to the flags before the change.
+        trying: What is loaded is a change that is not written yet, so `planned` does not name it.
         dimension_warning: The active dimension is not the expected one: a sentence; else "".
         device_warning: A GPU was asked for and is not used: a sentence; else "".
         first_choice_warning: Kimera itself uses something else: a sentence; else "".
@@ -55,6 +57,7 @@ class BackendStatus:
     attempts: tuple[Attempt, ...] = ()
     events: tuple[FallbackEvent, ...] = ()
     loading: bool = False
+    trying: bool = False
     dimension_warning: str = ""
     device_warning: str = ""
     first_choice_warning: str = ""
@@ -208,7 +211,10 @@ class BackendModel(QObject):
         before, self._options = self._options, self._read_options()
         self._follow_metrics_flag()
         self.flags_read.emit()
-        if self._options is None or self._options.loads_like(before):
+        # A text that is embedded follows the file too: flags that came and went meanwhile were
+        # never seen here, and what is loaded may be theirs.
+        is_loaded = bool(self._loads) or self._embedder.is_current
+        if self._options is None or (is_loaded and self._options.loads_like(before)):
             self.refresh()
             return None
         for job in self._loads:  # of flags that are no longer in force: nobody waits for it
@@ -299,9 +305,15 @@ class BackendModel(QObject):
             active=active,
             planned=planned,
             attempts=self._embedder.attempts,
-            notice=fallback_notice(self._unacknowledged(), active, self._embedder.attempts),
+            notice=fallback_notice(
+                self._unacknowledged(),
+                active,
+                self._embedder.attempts,
+                since_start=self._embedder.monitor.fallback_total > 0,
+            ),
             events=self._embedder.events,
             loading=bool(self._jobs),
+            trying=bool(self._jobs) and not self._loads,
             dimension_warning=dimension,
             device_warning=device,
             first_choice_warning=f"{FIRST_CHOICE} {first_choice}." if first_choice else "",

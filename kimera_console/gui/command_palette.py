@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 KEYS = "Ctrl+K"
 WIDTH, HEIGHT, TOP = 720, 440, 72
 _KEYS = re.compile(
-    r"\b(?:(?:Ctrl|Alt|Shift|Meta)\+)+(?:[A-Z0-9]|Return|Enter|Space|Del|F\d+)\b|\bDel\b|\bF\d+\b"
+    r"\b(?:(?:Ctrl|Strg|Alt|Shift|Umschalt|Meta)\+)+(?:[A-Z0-9]|Return|Enter|Space|Del|F\d+)\b|\bDel\b|\bF\d+\b"
 )
 """Keys as tooltips name them."""
 _OPENING = (KEYS, "F1")
@@ -272,7 +272,8 @@ def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
             continue
         problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
-        keys = dict.fromkeys((*_KEYS.findall(usual), _shown(button.shortcut())))
+        told = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
+        keys = dict.fromkeys(map(_shown, (*told, button.shortcut())))
         press = functools.partial(_press, window, tab_id, button)
         yield Command(title, place, ", ".join(filter(None, keys)), press, problem)
 
@@ -298,6 +299,11 @@ def _plain(words: str) -> str:
 
 def _shown(keys: QKeySequence) -> str:
     return keys.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _in_english(keys: str) -> str:
+    """Names of keys as `QKeySequence` reads them."""
+    return keys.replace("Strg+", "Ctrl+").replace("Umschalt+", "Shift+")
 
 
 def _all_words(command: Command) -> str:

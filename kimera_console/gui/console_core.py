@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
@@ -43,13 +44,13 @@ class Notify(Protocol):
 class Navigate(Protocol):
     """Shows another tab."""
 
-    def __call__(self, tab_id: str, target: str = "") -> None:
+    def __call__(self, tab_id: str, target: str | ConversionRequest = "") -> None:
         """Show a tab.
 
         Args:
             tab_id: "convert", "embed", "benchmark", "flags", "health" or "stores".
             target: Handed to the tab's `reveal(target)` if it has one: a flag's name, a model
-                folder, a check's id.
+                folder, a check's id; for "convert" also what is to be set up.
         """
         ...
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.gui.language import core_words, day
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.tokens import CARD_PADDING, GRID
-from kimera_console.gui.widgets.basic.basics import button
+from kimera_console.gui.widgets.basic.basics import button, vbox
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from kimera_console.core.embedding.monitor import FallbackNotice
+    from kimera_console.core.embedding.monitor.notice import FallbackNotice
     from kimera_console.gui.backend_model import BackendModel
 
 
@@ -54,10 +55,7 @@ class FallbackStrip(QFrame):
         )  # fmt: skip
         self.show_button.setObjectName("showFallbacksButton")
         self.acknowledge_button.setObjectName("acknowledgeButton")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._text)
-        words.addWidget(self._why)
+        words = vbox(self._text, self._why, spacing=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(CARD_PADDING, 2, GRID, 2)
         row.setSpacing(GRID + 2)
@@ -66,7 +64,7 @@ class FallbackStrip(QFrame):
         row.addWidget(self.show_button)
         row.addWidget(self.acknowledge_button)
         model.changed.connect(self._update)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
         self.hide()
         self._update()
 
@@ -86,7 +84,9 @@ class FallbackStrip(QFrame):
         self._short = short_words(notice)
         self._fit_words()
         self._why.setText(reason_words(notice))
-        self._tone = "info" if notice.recovered else "warn" if notice.to_backend else "bad"
+        # What was before a restart is no warning of now: nothing makes vectors yet.
+        is_over = notice.recovered or notice.untried
+        self._tone = "info" if is_over else "warn" if notice.to_backend else "bad"
         self.setProperty("tone", self._tone)
         theme().restyle(self)
         self._paint()
@@ -120,7 +120,8 @@ def notice_words(notice: FallbackNotice) -> str:
     if notice.to_backend:
         words = _tr("{0} fell back to {1} at {2}.")
     else:
-        words = _tr("{0} failed at {2}; no backend is left.")
+        left = _tr("{0} failed at {2}; no backend is left.")
+        words = _tr("{0} failed at {2}; no backend was left.") if notice.is_past else left
     said = words.format(names, _name(notice.to_backend), moment_words(notice.when))
     if notice.count > 1:
         since = moment_words(notice.since)
@@ -133,16 +134,20 @@ def short_words(notice: FallbackNotice) -> str:
     if notice.to_backend:
         words = _tr("Fell back to {0} at {1}.")
     else:
-        words = _tr("No backend is left since {1}.")
+        left = _tr("No backend is left since {1}.")
+        words = _tr("No backend was left at {1}.") if notice.is_past else left
     return words.format(_name(notice.to_backend), moment_words(notice.when))
 
 
 def reason_words(notice: FallbackNotice) -> str:
     """Why it happened, and whether it is over."""
+    if notice.untried:
+        words = _tr("From the last session; no backend has been loaded since. Reason: {0}")
+        return words.format(core_words(notice.reason))
     if not notice.recovered:
-        return notice.reason
+        return core_words(notice.reason)
     words = _tr("Recovered: {0} is active again. Before: {1}")
-    return words.format(_name(notice.active), notice.reason)
+    return words.format(_name(notice.active), core_words(notice.reason))
 
 
 def moment_words(when: str) -> str:
@@ -152,7 +157,7 @@ def moment_words(when: str) -> str:
     except ValueError:
         return when
     today = local.date() == datetime.datetime.now().astimezone().date()
-    return f"{local:%H:%M}" if today else f"{local:%H:%M} ({local:%b} {local.day})"
+    return f"{local:%H:%M}" if today else f"{local:%H:%M} ({day(local)})"
 
 
 def _name(backend: str) -> str:

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
@@ -24,6 +24,7 @@ from kimera_console.core.system.signals import stop_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import TextIOWrapper
     from types import TracebackType
 
     from PySide6.QtCore import QMessageLogContext
@@ -97,7 +98,7 @@ class Guards(QObject):
         logger = logging.getLogger("kimera_console")
         try:
             private_folder(folder)
-            self._handler = logging.handlers.RotatingFileHandler(
+            self._handler = _LogFile(
                 folder / "console.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8",
                 errors="backslashreplace",
             )  # fmt: skip
@@ -145,6 +146,31 @@ class Guards(QObject):
     def _take_unraisable(self, args: sys.UnraisableHookArgs) -> None:
         error = args.exc_value or RuntimeError(args.err_msg or "unraisable")
         _log.error("in %r: %s", args.object, args.err_msg, exc_info=error)
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """The user's alone; one that cannot be written says so once, where Python prints tracebacks."""
+
+    _has_failed = False
+
+    def _open(self) -> TextIOWrapper:
+        stream = open(  # noqa: SIM115 - the handler closes it
+            self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors,
+            opener=lambda path, flags: os.open(path, flags, 0o600),
+        )  # fmt: skip
+        return cast("TextIOWrapper", stream)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)  # a defect of ours
+        elif not self._has_failed:
+            self._has_failed = True
+            with contextlib.suppress(OSError, AttributeError):  # nobody may hear it
+                sys.stderr.write(
+                    f"The log cannot be written in {os.path.dirname(self.baseFilename)}: "
+                    f"{error.strerror or error}. Make room there.\n"
+                )
 
 
 class _Masked(logging.Formatter):

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
-from kimera_console.gui.widgets.basic.basics import label
+from kimera_console.gui.widgets.basic.basics import label, vbox
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import middle_elided
@@ -43,10 +43,7 @@ class Header(QFrame):
         self._file = label("", "caption")
         self.pill = StatusPill(clickable=True)
         self.pill.clicked.connect(self.pill_clicked)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(label("Kimera Console", "title"))
-        names.addWidget(self._file)
+        names = vbox(label("Kimera Console", "title"), self._file, spacing=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(WINDOW_PADDING, 12, WINDOW_PADDING, 8)
         row.setSpacing(12)
@@ -117,6 +114,8 @@ def pill_words(status: BackendStatus, letters: int = LONGEST_NAME) -> tuple[str,
 
 
 def _loading(status: BackendStatus) -> tuple[str, str, str]:
+    if status.trying:
+        return _tr("Trying other flags…"), "info", ""
     first = _name(status.planned[0]) if status.planned else ""
     if status.active is None:
         return _tr("Loading {0}…").format(first), "info", _chain(status)

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.threads.garbage import GarbageCollector
+from kimera_console.gui.threads.share import StageShare, WholeJob
 from kimera_console.gui.threads.workers import (
     LOG_LINES,
     Mailbox,
@@ -89,6 +90,7 @@ class JobRunner(QObject):
         visible: bool = True,
         urgent: bool = False,
         makes_way: bool = False,
+        at_quit: str = "",
     ) -> JobHandle:
         """Queue `fn(context)`; its signals come later, so connect them to the returned handle.
 
@@ -101,13 +103,17 @@ class JobRunner(QObject):
                 job that makes way.
             makes_way: `fn` calls `context.breathe` every few batches (lane `MODEL`): urgent jobs
                 run there. Not for what measures.
+            at_quit: What quitting keeps and loses of it, as a sentence; the window asks before it
+                closes. "": nobody misses it.
 
         Raises:
             KeyError: If there is no such lane.
         """
         pool = self._pools[lane]
         mail = Mailbox(fn, self._knock.emit, self._urgent.run if makes_way else None)
-        handle = self._active[mail] = JobHandle(name, lane, visible, mail, makes_way=makes_way)
+        handle = self._active[mail] = JobHandle(
+            name, lane, visible, mail, makes_way=makes_way, at_quit=at_quit
+        )
         self.submitted.emit(handle)
         if self._closing:
             handle.cancel()
@@ -220,6 +226,7 @@ class JobHandle(QObject):
     Signals:
         state_changed: The new `JobState`.
         progressed: The newest `Progress`.
+        whole_changed: Something else is known of the whole job: `share`, `whole`.
         published: A partial result; none is lost, and all come before the outcome.
         logged: A line of the job's log (str).
         succeeded: The function's result.
@@ -230,6 +237,7 @@ class JobHandle(QObject):
 
     state_changed = Signal(object)
     progressed = Signal(object)
+    whole_changed = Signal()
     published = Signal(object)
     logged = Signal(object)
     succeeded = Signal(object)
@@ -238,19 +246,29 @@ class JobHandle(QObject):
     finished = Signal()
 
     def __init__(
-        self, name: str, lane: str, visible: bool, mail: Mailbox, *, makes_way: bool = False
+        self,
+        name: str,
+        lane: str,
+        visible: bool,
+        mail: Mailbox,
+        *,
+        makes_way: bool = False,
+        at_quit: str = "",
     ) -> None:
         super().__init__()
         self.name = name
         self.lane = lane
         self.visible = visible
         self.makes_way = makes_way
+        self.at_quit = at_quit
         self.state = JobState.QUEUED
         self.progress: Progress | None = None
         self.result: Any = None
         self.error: KimeraError | None = None
         self.log: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
         self.created_s = time.monotonic()
+        self.whole: WholeJob | None = None
+        self._stage_share = StageShare()
         self._mail = mail
 
     def cancel(self) -> None:
@@ -262,6 +280,24 @@ class JobHandle(QObject):
             return
         self._set_state(JobState.CANCELLING)
         self._mail.context.cancel()
+
+    def tell_whole(self, share: float | None, left_s: float | None) -> None:
+        """Say how far the whole job is, for one whose stages' times are known beforehand.
+
+        Args:
+            share: Of the job that is done, in 0..1; None while it is not known.
+            left_s: Seconds that it still takes; None while that is not known.
+        """
+        self.whole = WholeJob(share, left_s)
+        self.whole_changed.emit()
+
+    @property
+    def share(self) -> float | None:
+        """Of the whole job that is done, in 0..1; None where it is not known.
+
+        A job of several stages that does not say how long each takes has none.
+        """
+        return self._stage_share.value if self.whole is None else self.whole.share
 
     @property
     def is_finished(self) -> bool:
@@ -288,6 +324,7 @@ class JobHandle(QObject):
         progress = mail.take_progress()
         if progress is not None:
             self.progress = progress
+            self._stage_share.note(progress)
             self.progressed.emit(progress)
         if not self._deliver_partials(everything) or mail.outcome is None or not mail.is_empty():
             return False

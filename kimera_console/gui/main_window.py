@@ -7,27 +7,33 @@ import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kimera_console.gui.command_palette import CommandPalette
 from kimera_console.gui.fallback_strip import FallbackStrip
 from kimera_console.gui.file_watch import FlagsFileWatch
 from kimera_console.gui.header import Header
+from kimera_console.gui.language import core_words, key_names
 from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
+from kimera_console.gui.settings import SettingsDialog, notifies
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
+from kimera_console.gui.watch.focus import FocusKeeper
 from kimera_console.gui.widgets.jobs.background import BackgroundJobs
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
+from kimera_console.gui.widgets.jobs.quit_question import QuitQuestion
 from kimera_console.gui.widgets.messages.advice import advice_words
-from kimera_console.gui.widgets.messages.message import InlineMessage
+from kimera_console.gui.widgets.messages.message import InlineMessage, dismiss_message
 from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 
+    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
@@ -35,6 +41,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+FIRST_SIZE, LEAST_SIZE = QSize(1280, 800), QSize(960, 640)
+FIRST_FOCUS = "first_focus"
+"""Property of the control that has the focus when the window opens with its page."""
+TITLE_BAR = 40
+"""Pixels that a desktop puts above a window, at most."""
+SESSION_ENDS_MS = 60_000
+"""After this long an announced end of the session has been called off."""
 STOP_MS = 8000
 """Longest time that closing waits for jobs to stop."""
 
@@ -49,34 +62,47 @@ class MainWindow(QMainWindow):
         core: What is behind it. `core.notify` and `core.navigate` must end up in `notify` and
             `show_tab` of this window (see `app.build`).
         tabs: In order; the console's six by default.
+        safe: After crashes: load no model by itself, and begin with the first tab.
 
     Signals:
         first_frame: The first frame has been painted and the tab in sight has been built.
         closed: It is gone, and no job runs any more (or the wait was up).
+
+    Attributes:
+        restart_wanted: The console is to start again once it has closed.
     """
 
     first_frame = Signal()
     closed = Signal()
 
-    def __init__(self, core: ConsoleCore, tabs: Sequence[Tab] | None = None) -> None:
+    def __init__(
+        self, core: ConsoleCore, tabs: Sequence[Tab] | None = None, *, safe: bool = False
+    ) -> None:
         super().__init__()
-        self._core = core
+        self._core, self._safe = core, safe
         self._tabs = tuple(tabs if tabs is not None else default_tabs())
         self._pages: dict[str, QWidget] = {}
         self._holders: list[QVBoxLayout] = []
         self._painted = self._ready = self._stopping = self._may_close = False
+        self._unasked = False
+        self.restart_wanted = False
+        self._settings: SettingsDialog | None = None
         self.setObjectName("main")
         self.setWindowTitle("Kimera Console")
         self.setWindowIcon(core.theme.icon("app", size_px=64))
-        self.setMinimumSize(QSize(960, 640))
+        self.setMinimumSize(LEAST_SIZE)
         self._build()
         self.palette_of_commands = CommandPalette(self)
         build_menus(self, core, self._tabs)
         FlagsFileWatch(core.backend_model, self)
-        BackgroundJobs(core.runner, self)
+        BackgroundJobs(core.runner, self, lambda: notifies(core.preferences))
+        self.quit_question = QuitQuestion(core.runner, self)
+        self.quit_question.quit_chosen.connect(self.close)
+        if isinstance(app := QCoreApplication.instance(), QGuiApplication):
+            app.commitDataRequest.connect(self._ask_nothing)  # the session ends: nobody answers
         self._restore()
 
-    def show_tab(self, tab_id: str, target: str = "") -> None:
+    def show_tab(self, tab_id: str, target: str | ConversionRequest = "") -> None:
         """Show a tab, building it if need be.
 
         Args:
@@ -93,11 +119,26 @@ class MainWindow(QMainWindow):
             if target and callable(reveal):
                 reveal(target)
 
+    def quit(self) -> bool:
+        """Close as its title bar does: ask first while work runs that would be missed.
+
+        Returns:
+            Whether it has closed; False too while it asks, or waits for its jobs to stop.
+        """
+        return super().close()
+
+    def close(self) -> bool:
+        """Close without a question, for a signal, a script, or a question that was answered."""
+        self._unasked = True
+        return super().close()
+
     def page(self, tab_id: str) -> QWidget:
         """A tab's content, built now if it was not."""
         if tab_id not in self._pages:
             index = self._index(tab_id)
-            page = build_page(tab_id, self._tabs[index].factory, self._core, self)
+            # In its place from the start: at each change of a parent Qt applies the style anew.
+            around = self._stack.widget(index) or self
+            page = build_page(tab_id, self._tabs[index].factory, self._core, around)
             self._pages[tab_id] = page
             self._holders[index].addWidget(page)
         return self._pages[tab_id]
@@ -120,6 +161,14 @@ class MainWindow(QMainWindow):
     def built_tabs(self) -> tuple[str, ...]:
         """Ids of the tabs whose content exists."""
         return tuple(self._pages)
+
+    def open_settings(self) -> SettingsDialog:
+        """Open the settings page; it does not block."""
+        if self._settings is None:
+            self._settings = SettingsDialog(self._core, self)
+            self._settings.restart_wanted.connect(self._restart)
+        self._settings.open()
+        return self._settings
 
     def notify(
         self,
@@ -144,17 +193,19 @@ class MainWindow(QMainWindow):
         self._bar.setExpanding(False)
         self._bar.setIconSize(QSize(18, 18))
         self._stack = QStackedWidget()
+        keeper = FocusKeeper(self._stack)  # before the pages: it ends before they do
+        self._core.runner.idle.connect(keeper.look_again, Qt.ConnectionType.QueuedConnection)
         for tab in self._tabs:
             title = QCoreApplication.translate("Tab", tab.title)
             index = self._bar.addTab(title)
-            self._bar.setTabToolTip(index, f"{title} ({tab.shortcut})")
+            self._bar.setTabToolTip(index, key_names(f"{title} ({tab.shortcut})"))
             holder = QWidget()
             inside = QVBoxLayout(holder)
             inside.setContentsMargins(0, 0, 0, 0)
             self._holders.append(inside)
             self._stack.addWidget(holder)
         self._bar.currentChanged.connect(self._show_current)
-        self._core.theme.changed.connect(self._paint_icons)
+        self._core.theme.follow(self, self._paint_icons)
         self._paint_icons()
         top = QWidget()
         top.setObjectName("top")
@@ -181,9 +232,12 @@ class MainWindow(QMainWindow):
         self._core.runner.submitted.connect(self._watch)
 
     def _restore(self) -> None:
+        if self._safe:  # what was kept may be what crashes
+            self.resize(first_size(self.screen().availableSize()))
+            return
         geometry = self._core.preferences.data("window/geometry")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
+            self.resize(first_size(self.screen().availableSize()))
         wanted = self._core.preferences.text("window/tab")
         if any(tab.id == wanted for tab in self._tabs):
             self._bar.setCurrentIndex(self._index(wanted))
@@ -227,7 +281,8 @@ class MainWindow(QMainWindow):
         if focused is None or not page.isAncestorOf(focused):  # Qt would take the pill
             _focus_first(page)
         self.first_frame.emit()
-        self._core.backend_model.warm()
+        if not self._safe:
+            self._core.backend_model.warm()
 
     @Slot(object)
     def _watch(self, job: JobHandle) -> None:
@@ -242,7 +297,8 @@ class MainWindow(QMainWindow):
 
     def _tell_failure(self, job: JobHandle | None, error: KimeraError) -> None:
         """Tell a failure once: where the page in sight does not, by a toast that leads there."""
-        telling = [one for one in self.findChildren(InlineMessage) if one.text == error.message]
+        said = core_words(error.message)
+        telling = [one for one in self.findChildren(InlineMessage) if one.text == said]
         if telling and job is not None:
             self.tray.leave_to_page(job)
         if any(one.isVisible() and not one.visibleRegion().isEmpty() for one in telling):
@@ -255,7 +311,24 @@ class MainWindow(QMainWindow):
             error.message, "bad", hint, action=action, on_action=lambda: self.show_tab(place)
         )
 
+    @Slot()
+    def _restart(self) -> None:
+        self.restart_wanted = True
+        if self._settings is not None:
+            self._settings.accept()
+        self.close()
+
+    @Slot()
+    def _ask_nothing(self) -> None:
+        self._unasked = True
+        QTimer.singleShot(SESSION_ENDS_MS, self, self._ask_again)
+
+    @Slot()
+    def _ask_again(self) -> None:
+        self._unasked = self._stopping  # the session did not end
+
     def _stop(self) -> None:
+        self.quit_question.withdraw()
         self._stopping = True
         self.header.show_stopping()
         self._stack.setEnabled(False)
@@ -275,13 +348,23 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close and self._core.runner.active:
             event.ignore()
-            if not self._stopping:
+            if not (self._unasked or self._stopping) and self.quit_question.missed:
+                self.quit_question.ask()
+            elif not self._stopping:
                 self._stop()
             return
         self._may_close = True
+        self.quit_question.withdraw()
         self._remember()
         event.accept()
         self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nothing in the page wanted dismisses the page's message."""
+        if event.key() == Qt.Key.Key_Escape and dismiss_message(self):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -290,8 +373,23 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._after_first_frame)
 
 
+def first_size(room: QSize) -> QSize:
+    """Size of a window that was never open: within the screen, with its title bar.
+
+    Args:
+        room: Of the screen, without panels; one too narrow for the least size bounds nothing.
+    """
+    if room.width() < LEAST_SIZE.width():
+        return FIRST_SIZE
+    return FIRST_SIZE.boundedTo(room - QSize(0, TITLE_BAR)).expandedTo(LEAST_SIZE)
+
+
 def _focus_first(page: QWidget) -> None:
-    """Give the focus to the first control of a page that takes it by Tab."""
+    """Give the focus to the control that a page begins with, else to its first one by Tab."""
+    for child in page.findChildren(QWidget):
+        if child.property(FIRST_FOCUS):
+            child.setFocus()
+            return
     one = page.nextInFocusChain()
     while one is not None and one is not page:
         takes = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMessageBox
 
 from kimera_console import __version__
 from kimera_console.gui.command_palette import KEYS
+from kimera_console.gui.settings import SETTINGS_KEYS, choose_text_scale, choose_theme
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, TEXT_SCALES
+from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
     from kimera_console.gui.main_window import MainWindow
     from kimera_console.gui.tab_registry import Tab
 
-THEME_KEY = "window/theme"
-TEXT_SCALE_KEY = "window/text_scale"
-
 
 def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> None:
     """Fill the menu bar."""
@@ -33,8 +32,11 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
     console.addAction(_action(window, _tr("&Reload the backend"), "F5", core.backend_model.reload))
     commands = window.palette_of_commands
     console.addAction(_action(window, _tr("&Commands…"), KEYS, commands.open_commands))
+    settings = _action(window, _tr("&Settings…"), SETTINGS_KEYS, window.open_settings)
+    settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+    console.addAction(settings)
     console.addSeparator()
-    console.addAction(_action(window, _tr("&Quit"), "Ctrl+Q", window.close))
+    console.addAction(_action(window, _tr("&Quit"), "Ctrl+Q", window.quit))
     view = bar.addMenu(_tr("&View"))
     for tab in tabs:
         title = QCoreApplication.translate("Tab", tab.title)
@@ -44,13 +46,13 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
     _add_themes(window, core, view.addMenu(_tr("&Theme")))
     _add_text_sizes(window, core, view.addMenu(_tr("Text &size")))
     help_menu = bar.addMenu(_tr("&Help"))
-    about = functools.partial(show_about, window)
+    about = functools.partial(show_about, window, core)
     shortcuts = _action(window, _tr("&Keyboard shortcuts"), "F1", commands.open_shortcuts)
     help_menu.addAction(shortcuts)
     help_menu.addAction(_action(window, _tr("&About Kimera Console"), "", about))
 
 
-def show_about(window: MainWindow) -> QMessageBox:
+def show_about(window: MainWindow, core: ConsoleCore) -> QMessageBox:
     """Open the page about the console; it does not block."""
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -66,6 +68,9 @@ def show_about(window: MainWindow) -> QMessageBox:
         )
     )
     box.setStandardButtons(QMessageBox.StandardButton.Close)
+    licences = box.addButton(_tr("&Licences…"), QMessageBox.ButtonRole.ActionRole)
+    licences.setObjectName("showLicences")
+    licences.clicked.connect(lambda: LicencesDialog(core.runner, window).open())
     box.open()
     return box
 
@@ -74,11 +79,13 @@ def _add_themes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
     group = QActionGroup(window)
     names = {SYSTEM: _tr("&System"), LIGHT_MODE: _tr("&Light"), DARK_MODE: _tr("&Dark")}
     for mode, title in names.items():
-        action = _action(window, title, "", functools.partial(_choose, core, mode))
+        action = _action(window, title, "", functools.partial(choose_theme, core, mode))
         action.setCheckable(True)
         action.setChecked(core.theme.mode == mode)
+        action.setData(mode)
         group.addAction(action)
         menu.addAction(action)
+    menu.aboutToShow.connect(lambda: _check(group, core.theme.mode))
 
 
 def _add_text_sizes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
@@ -86,27 +93,20 @@ def _add_text_sizes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
     for scale in TEXT_SCALES:
         action = _action(
             window, _tr("{0} %").format(round(scale * 100)), "",
-            functools.partial(_choose_text_size, core, scale),
+            functools.partial(choose_text_scale, core, scale),
         )  # fmt: skip
         action.setCheckable(True)
         action.setChecked(core.theme.text_scale == scale)
+        action.setData(scale)
         group.addAction(action)
         menu.addAction(action)
+    menu.aboutToShow.connect(lambda: _check(group, core.theme.text_scale))
 
 
-def _choose_text_size(core: ConsoleCore, scale: float) -> None:
-    core.theme.set_text_scale(scale)
-    core.preferences.set_text(TEXT_SCALE_KEY, str(scale))
-
-
-def kept_text_scale(text: str) -> float:
-    """The size of text that the preferences keep as `text`; the usual one where that is none."""
-    return next((scale for scale in TEXT_SCALES if str(scale) == text), TEXT_SCALES[0])
-
-
-def _choose(core: ConsoleCore, mode: str) -> None:
-    core.theme.set_mode(mode)
-    core.preferences.set_text(THEME_KEY, mode)
+def _check(group: QActionGroup, chosen: object) -> None:
+    """Mark what is in force: the settings page changes it too."""
+    for action in group.actions():
+        action.setChecked(action.data() == chosen)
 
 
 def _action(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ class Preferences(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = console_paths().config / "window.ini"
+        with contextlib.suppress(OSError):  # Qt's own folder and file would follow the umask
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._settings = QSettings(str(self.path), QSettings.Format.IniFormat, self)
 
     def text(self, key: str, default: str = "") -> str:

@@ -1,7 +1,7 @@
 """The look: one `Theme` an application, light or dark, and everything derived from it.
 
 `theme()` gives the application's; widgets ask it for colours, fonts and icons and redraw when
-it says `changed`.
+they are told by `follow`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QPainter,
-    QPalette,
     QPixmap,
     QPixmapCache,
 )
@@ -26,11 +25,15 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from kimera_console.gui import tokens as t
-from kimera_console.gui.stylesheet import build_stylesheet
+from kimera_console.gui.styling.late import LateStyling
+from kimera_console.gui.styling.palette import ROLE_NAMES, build_palette
+from kimera_console.gui.styling.sheet import build_stylesheet
 from kimera_console.gui.tokens import DARK, LIGHT, SeriesStyle, Tokens, series_style
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QAbstractButton, QWidget
 
 SYSTEM, LIGHT_MODE, DARK_MODE = "system", "light", "dark"
@@ -38,8 +41,6 @@ MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
 TEXT_SCALES = (1.0, 1.25, 1.5)
 """Sizes of all text that the View menu offers, as a factor of the usual size."""
 
-TONES = ("ok", "warn", "bad", "info", "muted")
-"""Tones of pills, messages and toasts: the word for what a colour means."""
 _TONE_ICONS = {
     "ok": "check-circle", "warn": "warning", "bad": "error", "info": "info", "muted": "clock",
 }  # fmt: skip
@@ -63,7 +64,7 @@ class Theme(QObject):
 
     Signals:
         changed: The scheme or the size of the text is another one; palette, font and style
-            sheet are already applied.
+            sheet are already applied. A widget uses `follow` instead, which can wait.
     """
 
     changed = Signal()
@@ -76,7 +77,9 @@ class Theme(QObject):
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.tokens = self._wanted()
-        self._apply()
+        self._late = LateStyling(self)
+        app.setPalette(build_palette(self.tokens))
+        self._apply_text()
 
     @property
     def mode(self) -> str:
@@ -114,7 +117,8 @@ class Theme(QObject):
             raise ValueError(f"{scale!r} is not one of {', '.join(map(str, TEXT_SCALES))}")
         if scale != self._text_scale:
             self._text_scale = scale
-            self._apply()
+            self._apply_text()
+            self._late.tell_all()
             self.changed.emit()
 
     def scaled(self, width_px: int) -> int:
@@ -166,7 +170,11 @@ class Theme(QObject):
         *,
         opacity: float = 1,
     ) -> QPixmap:
-        """The icon as a pixmap of `size_px` logical pixels."""
+        """The icon as a pixmap of `size_px` logical pixels; drawn once for each look."""
+        key = f"icon {name} {self.color(token).name()} {size_px} {scale} {opacity}"
+        pixmap = QPixmap()
+        if QPixmapCache.find(key, pixmap):
+            return pixmap
         pixmap = QPixmap(QSize(round(size_px * scale), round(size_px * scale)))
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -174,6 +182,7 @@ class Theme(QObject):
         painter.setOpacity(opacity)
         self.paint_icon(painter, name, QRectF(0, 0, size_px, size_px), token)
         painter.end()
+        QPixmapCache.insert(key, pixmap)
         return pixmap
 
     def paint_icon(self, painter: QPainter, name: str, rect: QRectF, token: str = "text") -> None:
@@ -189,6 +198,18 @@ class Theme(QObject):
             old.deleteLater()
         button.setIconSize(QSize(16, 16))
         _IconKeeper(button, self, name, token)
+
+    def follow(self, widget: QWidget, slot: Callable[[], object]) -> None:
+        """Call a widget's slot when it is to take another scheme or size of the text.
+
+        What is in sight is called with the change; what is not, later, but before it is painted.
+        """
+        self._late.follow(widget, slot)
+
+    @property
+    def waiting(self) -> tuple[QWidget, ...]:
+        """Widgets out of sight that still have the scheme of before."""
+        return self._late.waiting
 
     def restyle(self, widget: QWidget) -> None:
         """Have the style sheet looked at again after a dynamic property has changed."""
@@ -211,22 +232,22 @@ class Theme(QObject):
         wanted = self._wanted()
         if wanted is not self.tokens:
             self.tokens = wanted
-            self._apply()
+            QPixmapCache.clear()  # every icon is made anew; Qt would keep 10 MB of the old ones
+            self._app.setPalette(build_palette(wanted))
+            self._late.begin()
             self.changed.emit()
 
-    def _apply(self) -> None:
+    def _apply_text(self) -> None:
+        """Font and style sheet for the size of the text; takes all widgets through the sheet."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         font.setPixelSize(round(t.BODY_PX * self._text_scale))
         font.setFeature(QFont.Tag("tnum"), 1)
         self._app.setFont(font)
-        self._app.setPalette(_palette(self.tokens))
-        mono = self.mono_font().family()
+        sheet = build_stylesheet(ROLE_NAMES, mono=self.mono_font().family())
         # Taken off first: putting one sheet in another's place takes Qt six times as long.
         self._app.setStyleSheet("")
-        self._app.setStyleSheet(
-            _scaled(build_stylesheet(self.tokens, dark=self.is_dark, mono=mono), self._text_scale)
-        )
-        QPixmapCache.clear()  # every icon is made anew; Qt would keep 10 MB of the old ones
+        self._app.setStyleSheet(_scaled(sheet, self._text_scale))
+        QPixmapCache.clear()
 
 
 def tone_icon(tone: str) -> str:
@@ -246,16 +267,17 @@ class _IconKeeper(QObject):
     def __init__(self, button: QAbstractButton, theme: Theme, name: str, token: str) -> None:
         super().__init__(button)
         self._button, self._theme = button, theme
-        self._spec = (name, token)
-        theme.changed.connect(self.refresh)
+        self._spec, self._retired = (name, token), False
+        theme.follow(button, self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        self._button.setIcon(self._theme.icon(*self._spec))
+        if not self._retired:
+            self._button.setIcon(self._theme.icon(*self._spec))
 
     def retire(self) -> None:
-        self._theme.changed.disconnect(self.refresh)
+        self._retired = True
 
 
 @functools.cache
@@ -263,35 +285,4 @@ def _svg(name: str) -> str:
     return resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _palette(tokens: Tokens) -> QPalette:
-    role, group = QPalette.ColorRole, QPalette.ColorGroup
-    colors = {
-        role.Window: tokens.window,
-        role.WindowText: tokens.text,
-        role.Base: tokens.surface,
-        role.AlternateBase: tokens.raised,
-        role.Text: tokens.text,
-        role.PlaceholderText: tokens.muted,
-        role.Button: tokens.surface,
-        role.ButtonText: tokens.text,
-        role.BrightText: tokens.bad,
-        role.Highlight: tokens.accent,
-        role.HighlightedText: tokens.on_accent,
-        role.Link: tokens.accent,
-        role.LinkVisited: tokens.accent,
-        role.ToolTipBase: tokens.surface,
-        role.ToolTipText: tokens.text,
-        role.Mid: tokens.border,
-        role.Dark: tokens.field,
-        role.Light: tokens.raised,
-        role.Accent: tokens.accent,
-    }
-    palette = QPalette()
-    for key, value in colors.items():
-        palette.setColor(key, QColor(value))
-    for key in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(group.Disabled, key, QColor(tokens.muted))
-    return palette
-
-
-__all__ = ["MODES", "TEXT_SCALES", "TONES", "Theme", "theme", "tone_icon"]
+__all__ = ["MODES", "TEXT_SCALES", "Theme", "theme", "tone_icon"]

@@ -72,7 +72,7 @@ LIGHT = Tokens(
 DARK = Tokens(
     window="#14181E", surface="#1C222B", raised="#252D38", border="#313A47", field="#465263",
     text="#E6EAF0", muted="#9AA6B5",
-    accent="#7EA2FF", accent_hover="#9DB8FF", on_accent="#10151C", accent_soft="#26345A",
+    accent="#7EA2FF", accent_hover="#5A84F0", on_accent="#10151C", accent_soft="#26345A",
     ok="#5CC88D", warn="#E0A945", bad="#FF8A80",
     ok_soft="#1B3328", warn_soft="#3A2E18", bad_soft="#43262A",
 )  # fmt: skip

@@ -18,13 +18,19 @@ from kimera_console.core.jobs import JobCancelled
 if TYPE_CHECKING:
     import argparse
 
-    from kimera_console.core.bench import BenchmarkPlan, BenchmarkRun, Scenario, UserClaim
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun, Scenario
+    from kimera_console.core.bench.verdict.user_claims import UserClaim
     from kimera_console.core.jobs import JobContext
 
 
 def bench(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """`bench [--quick] [--out FILE]`."""
-    from kimera_console.core.bench import LiveRun, judge_claims, measure_plan, save_run
+    from kimera_console.core.bench.measure.engine import measure_plan
+    from kimera_console.core.bench.output.history import save_run
+    from kimera_console.core.bench.output.live import LiveRun
+    from kimera_console.core.bench.plan.estimate import estimate_stages
+    from kimera_console.core.bench.plan.time_left import TimeLeft
+    from kimera_console.core.bench.verdict.user_claims import judge_claims
 
     if arguments.history:
         from kimera_console.cli.verbs.bench_history import bench_history
@@ -39,6 +45,8 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     plan = _plan(arguments, settings, output)
     _check_claims(claims, plan, settings)
     live = LiveRun(plan)
+    if not output.quiet:
+        output.clock = TimeLeft(estimate_stages(settings, plan))
     try:
         run = measure_plan(settings, plan, context=context, record=live.record)
     except JobCancelled:
@@ -71,7 +79,7 @@ def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
     Raises:
         BenchmarkError: One of them is no claim, or the file cannot be read.
     """
-    from kimera_console.core.bench import parse_claim
+    from kimera_console.core.bench.verdict.user_claims import parse_claim
 
     texts = list(arguments.claim)
     if arguments.claims is not None:
@@ -89,7 +97,8 @@ def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
 
 
 def _check_claims(claims: list[UserClaim], plan: BenchmarkPlan, settings: Settings) -> None:
-    from kimera_console.core.bench import check_names, contenders, more_contenders
+    from kimera_console.core.bench.plan.contenders import contenders, more_contenders
+    from kimera_console.core.bench.verdict.claim_names import check_names
 
     if claims:
         found = (*contenders(settings), *more_contenders(settings))
@@ -113,7 +122,7 @@ def _failed_claims(
 
 
 def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> BenchmarkPlan:
-    from kimera_console.core.bench import BenchmarkPlan
+    from kimera_console.core.bench.plan.types import BenchmarkPlan
 
     chosen = _chosen(arguments, settings, output)
     plan = BenchmarkPlan.quick(chosen) if arguments.quick else BenchmarkPlan.default(chosen)
@@ -132,7 +141,8 @@ def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
 
 
 def _chosen(arguments: argparse.Namespace, settings: Settings, output: Output) -> tuple[str, ...]:
-    from kimera_console.core.bench import contenders, plan_ids
+    from kimera_console.core.bench.plan.choice import plan_ids
+    from kimera_console.core.bench.plan.contenders import contenders
 
     found = {contender.id: contender for contender in contenders(settings)}
     asked = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
@@ -150,8 +160,14 @@ def _chosen(arguments: argparse.Namespace, settings: Settings, output: Output) -
 
 def _scenarios(arguments: argparse.Namespace, plan: BenchmarkPlan) -> tuple[Scenario, ...]:
     """The plan's scenarios, or those asked for, and the further kinds."""
-    from kimera_console.core.bench import COLD_START, LATENCY, MIXED, SUSTAINED, THROUGHPUT
-    from kimera_console.core.bench import Scenario as Made
+    from kimera_console.core.bench.plan.types import (
+        COLD_START,
+        LATENCY,
+        MIXED,
+        SUSTAINED,
+        THROUGHPUT,
+    )
+    from kimera_console.core.bench.plan.types import Scenario as Made
 
     scenarios = list(plan.scenarios)
     if arguments.batch or arguments.tokens or arguments.texts is not None:
@@ -171,7 +187,7 @@ def _scenarios(arguments: argparse.Namespace, plan: BenchmarkPlan) -> tuple[Scen
 
 
 def _list(settings: Settings, output: Output) -> int:
-    from kimera_console.core.bench import contenders, more_contenders
+    from kimera_console.core.bench.plan.contenders import contenders, more_contenders
 
     found = (*contenders(settings), *more_contenders(settings))
     output.data({"contenders": [dataclasses.asdict(one) for one in found]})

@@ -39,7 +39,7 @@ def bench_history(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _list(output: Output) -> int:
-    from kimera_console.core.bench import list_runs
+    from kimera_console.core.bench.output.history import list_runs
 
     found = list_runs()
     output.data({
@@ -65,7 +65,7 @@ def _list(output: Output) -> int:
 
 
 def _show(name: str, out: Path | None, output: Output) -> int:
-    from kimera_console.core.bench import find_run
+    from kimera_console.core.bench.output.history import find_run
 
     if out is not None:
         check_out(out)
@@ -78,7 +78,8 @@ def _show(name: str, out: Path | None, output: Output) -> int:
 
 
 def _compare(before: str, after: str, output: Output) -> int:
-    from kimera_console.core.bench import find_run, overlay
+    from kimera_console.core.bench.output.history import find_run
+    from kimera_console.core.bench.verdict.run_comparison import overlay
 
     found = overlay(find_run(before).run, find_run(after).run)
     output.data(dataclasses.asdict(found))
@@ -95,7 +96,7 @@ def _compare(before: str, after: str, output: Output) -> int:
 
 
 def _note(name: str, text: str, output: Output) -> int:
-    from kimera_console.core.bench import find_run, set_remark
+    from kimera_console.core.bench.output.history import find_run, set_remark
 
     path = find_run(name).path
     # One line that no terminal acts upon: lists and reports show it as it is.

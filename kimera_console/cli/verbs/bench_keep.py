@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.cli.output import Output
-    from kimera_console.core.bench import BenchmarkRun, LiveRun
+    from kimera_console.core.bench.output.live import LiveRun
+    from kimera_console.core.bench.plan.types import BenchmarkRun
 
 ENDINGS = (".json", ".csv", ".md")
 """What a run can be written as; the ending of the file chooses, in capitals too."""
@@ -40,7 +41,8 @@ def write_run(path: Path, run: BenchmarkRun) -> None:
     Raises:
         KimeraError: The disk refuses.
     """
-    from kimera_console.core.bench import to_csv, to_markdown
+    from kimera_console.core.bench.output.history import to_csv
+    from kimera_console.core.bench.output.report import to_markdown
 
     ending = path.suffix.lower()
     if ending == ".csv":
@@ -55,7 +57,8 @@ def write_run(path: Path, run: BenchmarkRun) -> None:
 
 def keep_cancelled(live: LiveRun, out: Path | None, output: Output) -> None:
     """Keep the samples of a run that was cancelled, and say where, in one sentence."""
-    from kimera_console.core.bench import cancelled_run, save_run
+    from kimera_console.core.bench.output.history import save_run
+    from kimera_console.core.bench.output.run_view import cancelled_run
 
     run = cancelled_run(live)
     places, problems = [], []

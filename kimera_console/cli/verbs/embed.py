@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.cli.files import check_target, replaced
-from kimera_console.cli.verbs.embed_file import ReadTexts, embed_file, read_texts, tell_left_out
 from kimera_console.cli.verbs.embed_heads import heads_asked, heads_data, heads_lines
-from kimera_console.core.embed_file import NamedLines, counted
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.texts.list.text_list import is_blank
+from kimera_console.core.system.units import counted
+from kimera_console.core.texts.blank import is_blank
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from kimera_console.cli.output import Output
+    from kimera_console.cli.verbs.embed_file import ReadTexts
+    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.backends.onnx_heads import TextHeads
     from kimera_console.core.embedding.embedder import Embedder, Embeddings
+    from kimera_console.core.embedding.embeddings import Attempt
     from kimera_console.core.jobs import JobContext
 
 
@@ -30,11 +31,13 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
 
     heads = heads_asked(arguments)
     if arguments.input is not None and arguments.out is not None and not arguments.texts:
+        from kimera_console.cli.verbs.embed_file import embed_file
+
         return embed_file(arguments, output, context)
     _refuse_options_of_files(arguments)
     write = _writer(arguments.out)
-    read = _texts(arguments)
-    texts = read.texts
+    read = _read(arguments) if arguments.input is not None else None
+    texts = _given(arguments) if read is None else read.texts
     embedder = Embedder(Settings(arguments.env_file), publish=True, prompt=arguments.prompt)
     try:
         further: list[TextHeads] = []
@@ -47,7 +50,7 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         data = _data(embedder, found, with_vectors=arguments.out is None)
         for row, text in zip(data["results"], texts, strict=True):
             row["empty"] = is_blank(text)
-        if arguments.input is not None:
+        if read is not None:
             for row, number in zip(data["results"], read.lines, strict=True):
                 row["line"] = number
             data["skipped"] = read.left_out.to_dict()
@@ -59,36 +62,53 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
             for line in heads_lines(text, given, embedder.pieces(text)):
                 output.answer(line)
         _tell_empty(texts, output)
-        tell_left_out(read, output)
+        if read is not None:
+            _tell_left_out(read, output)
     finally:
         embedder.close()
     return 0
 
 
-def _texts(arguments: argparse.Namespace) -> ReadTexts:
-    if arguments.input is not None:
-        if arguments.texts:
-            raise KimeraError(
-                "Texts were given both as arguments and with --input.",
-                hint="Give one of them: put the texts into the file, or leave --input out.",
-            )
-        read = read_texts(arguments)
-        if not read.texts:
-            raise KimeraError(
-                f"{'Standard input' if arguments.input == '-' else arguments.input} holds no text.",
-                hint="There is nothing to embed: name another file.",
-            )
-        return read
+def _read(arguments: argparse.Namespace) -> ReadTexts:
+    """The texts of `--input`."""
+    from kimera_console.cli.verbs.embed_file import read_texts
+
+    if arguments.texts:
+        raise KimeraError(
+            "Texts were given both as arguments and with --input.",
+            hint="Give one of them: put the texts into the file, or leave --input out.",
+        )
+    read = read_texts(arguments)
+    if not read.texts:
+        raise KimeraError(
+            f"{'Standard input' if arguments.input == '-' else arguments.input} holds no text.",
+            hint="There is nothing to embed: name another file.",
+        )
+    return read
+
+
+def _given(arguments: argparse.Namespace) -> list[str]:
+    """The texts that stand on the command line."""
     texts = list(arguments.texts)
     if not texts:
         raise KimeraError(
             "There is nothing to embed.",
             hint="Give texts as arguments, or a file with --input (- is standard input).",
         )
-    return ReadTexts(texts)
+    return texts
+
+
+def _tell_left_out(read: ReadTexts, output: Output) -> None:
+    from kimera_console.cli.verbs.embed_file import tell_left_out
+
+    tell_left_out(read, output)
 
 
 def _tell_empty(texts: list[str], output: Output) -> None:
+    if not any(map(is_blank, texts)):
+        return
+    from kimera_console.core.embed_file.types import NamedLines
+
     empty = NamedLines()
     for number, text in enumerate(texts, 1):
         if is_blank(text):
@@ -104,8 +124,8 @@ def _tell_empty(texts: list[str], output: Output) -> None:
 
 def _refuse_options_of_files(arguments: argparse.Namespace) -> None:
     """Options that mean something only where a file of texts becomes a file of vectors."""
-    for name in ("append", "resume", "restart"):
-        if getattr(arguments, name):
+    for name in ("append", "resume", "restart", "processes"):
+        if getattr(arguments, name) not in (False, None):
             raise KimeraError(
                 f"--{name} is for a file of vectors made from a file of texts.",
                 hint="Give --input FILE and --out FILE, and no texts as arguments.",
@@ -120,6 +140,8 @@ def _writer(out: Path | None) -> Callable[[list[str], Embeddings], None] | None:
         raise KimeraError(
             f"{out}: vectors are written to .npy or .parquet.", hint="Choose one of these endings."
         )
+    from kimera_console.cli.files import check_target, replaced
+
     check_target(out)
     save = _save_npy if out.suffix == ".npy" else _save_parquet
 
@@ -182,21 +204,26 @@ def _data(embedder: Embedder, found: Embeddings, *, with_vectors: bool) -> dict[
     }
 
 
-def _report(
-    embedder: Embedder, found: Embeddings, arguments: argparse.Namespace, output: Output
-) -> None:
-    from kimera_console.core.embedding.embedder import dimension_warning
-
-    info = found.info
+def tell_backend(info: BackendInfo, attempts: Iterable[Attempt], output: Output) -> None:
+    """Say who made the vectors, and why others did not."""
     output.answer(
         f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
         f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
     )
     if info.prompt_text:
         output.answer(f"Before every text: {info.prompt_text!r} (prompt {info.prompt})")
-    for attempt in embedder.attempts:
+    for attempt in attempts:
         if not attempt.ok:
             output.note(f"{attempt.backend} was not used: {attempt.reason}")
+
+
+def _report(
+    embedder: Embedder, found: Embeddings, arguments: argparse.Namespace, output: Output
+) -> None:
+    from kimera_console.core.embedding.embedder import dimension_warning
+
+    info = found.info
+    tell_backend(info, embedder.attempts, output)
     for note in info.notes:
         output.note(note)
     if info.degraded:

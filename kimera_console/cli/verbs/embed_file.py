@@ -6,18 +6,14 @@ import sys
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.embed_options import AUTO
 from kimera_console.cli.reading import reading_options
-from kimera_console.core.embed_file import (
-    BadLines,
-    FileRequest,
-    NamedLines,
-    ResumePolicy,
-    counted,
-)
+from kimera_console.cli.verbs.embed import tell_backend
+from kimera_console.core.embed_file.types import BadLines, FileRequest, NamedLines, ResumePolicy
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled
-from kimera_console.core.system.units import byte_size
+from kimera_console.core.system.units import byte_size, counted
 from kimera_console.core.texts.files.types import START, Row
 
 if TYPE_CHECKING:
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.cli.output import Output
-    from kimera_console.core.embed_file import FileReport
+    from kimera_console.core.embed_file.types import FileReport
     from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.core.jobs import JobContext
 
@@ -37,7 +33,7 @@ SHOWN_RESULTS = 1000
 
 def embed_file(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
     """Embed a file into a file, and report."""
-    from kimera_console.core import embed_file as files
+    from kimera_console.core.embed_file import run
     from kimera_console.core.embedding.embedder import Embedder
 
     settings = Settings(arguments.env_file)
@@ -56,7 +52,7 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
             )
 
     try:
-        report = files.embed_file(
+        report = run.embed_file(
             embedder,
             settings,
             _request(arguments),
@@ -154,11 +150,20 @@ def _request(arguments: argparse.Namespace) -> FileRequest:
         bad_lines=BadLines(arguments.bad_lines),
         leftover=ResumePolicy.DISCARD if arguments.restart else leftover,
         append=arguments.append,
+        processes=_processes(arguments),
     )
 
 
+def _processes(arguments: argparse.Namespace) -> int:
+    if arguments.processes != AUTO:
+        return arguments.processes or 1
+    from kimera_console.core.embed_file.workers import usual_processes
+
+    return usual_processes(Settings(arguments.env_file))
+
+
 def _tell_kept(arguments: argparse.Namespace, output: Output) -> None:
-    from kimera_console.core.embed_file import unfinished_rows
+    from kimera_console.core.embed_file.journal import unfinished_rows
 
     rows = unfinished_rows(arguments.out)
     if rows:
@@ -190,16 +195,8 @@ def _data(report: FileReport) -> dict[str, Any]:
 
 
 def _report(report: FileReport, output: Output) -> None:
-    info, tally = report.info, report.tally
-    output.answer(
-        f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
-        f"dimension {info.dimension}" + (f", {info.pooling} pooling" if info.pooling else "")
-    )
-    if info.prompt_text:
-        output.answer(f"Before every text: {info.prompt_text!r} (prompt {info.prompt})")
-    for attempt in report.attempts:
-        if not attempt.ok:
-            output.note(f"{attempt.backend} was not used: {attempt.reason}")
+    tally = report.tally
+    tell_backend(report.info, report.attempts, output)
     for warning in report.warnings:
         output.note(f"warning: {warning}")
     if not tally.rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.assignments import resolved
 from kimera_console.cli.output import Output, table
-from kimera_console.core.errors import EnvFileError
+from kimera_console.core.errors import EnvFileError, KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag, mask
 from kimera_console.core.flags.settings import FlagValue, Settings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.jobs import JobContext
 
 
@@ -103,7 +104,7 @@ def _changes(arguments: argparse.Namespace, output: Output) -> Mapping[str, str 
 def _tell_written(
     settings: Settings,
     changes: Mapping[str, str | None],
-    write: envfile.EnvWrite | None,
+    write: EnvWrite | None,
     output: Output,
 ) -> None:
     values = [settings.get(name) for name in changes]
@@ -117,11 +118,25 @@ def _tell_written(
                 f"{value.flag.name} is also set by this environment ({value.shown}), which wins "
                 "over the file here. Processes started without it follow the file."
             )
+    if "MAX_EMBEDDING_LENGTH" in changes:
+        _note_longest(settings, output)
     if write is not None:
         _note_unrecorded(write, output)
 
 
-def _note_unrecorded(write: envfile.EnvWrite, output: Output) -> None:
+def _note_longest(settings: Settings, output: Output) -> None:
+    """Say what the longest text takes of memory, where the converted model tells it."""
+    from kimera_console.core.embedding.longest_text import longest_text
+
+    try:
+        found = longest_text(settings.options())
+    except KimeraError:
+        return  # another flag cannot be used: nothing loads, whatever the length
+    if found is not None:
+        output.note(found.sentence)
+
+
+def _note_unrecorded(write: EnvWrite, output: Output) -> None:
     if not write.recorded:
         output.note(
             f"This write could not be recorded in {console_paths().state}, so `flags rollback` "
@@ -147,7 +162,7 @@ def _history(_arguments: argparse.Namespace, settings: Settings, output: Output)
     return 0
 
 
-def _what(write: envfile.EnvWrite) -> str:
+def _what(write: EnvWrite) -> str:
     return write.summary + ("  (undone)" if write.taken_back else "")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kimera_console.cli.output import Output
-    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.trial import Forecast, Trial

@@ -1,4 +1,4 @@
-"""The verbs. Each takes (arguments, output, context) and returns an exit code."""
+"""Verbs without a module of their own; each takes (arguments, output, context), returns a code."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ from kimera_console.cli.conversion import asked_conversion, named_source
 from kimera_console.cli.gate import SENTENCE_TRANSFORMERS, asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, table
-from kimera_console.cli.verbs.bench import bench
 from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
-from kimera_console.cli.verbs.embed import embed
-from kimera_console.cli.verbs.flags import flags
-from kimera_console.cli.verbs.models import models
-from kimera_console.cli.verbs.quarantine import quarantine
 from kimera_console.cli.verbs.second_opinion import agree, opinion_data, second_opinion, texts_text
-from kimera_console.cli.verbs.stores import stores
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system.units import byte_size
 
@@ -29,19 +23,6 @@ if TYPE_CHECKING:
     from kimera_console.core.health import Check
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
-
-__all__ = [
-    "bench",
-    "convert",
-    "doctor",
-    "embed",
-    "flags",
-    "inspect",
-    "models",
-    "quarantine",
-    "stores",
-    "verify",
-]
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL", "skip": "skip"}
 
@@ -79,6 +60,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
         record=True,
         agreed=arguments.yes,
     )
+    output.clock = None  # it was of the conversion alone
     data = _conversion_data(result)
     if arguments.activate:
         try:
@@ -156,7 +138,7 @@ def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -
     from kimera_console.core.health import run_checks
 
     checks = run_checks(Settings(arguments.env_file), context=context)
-    output.data({"checks": [{**asdict(check), "status": check.status.value} for check in checks]})
+    output.data({"checks": [_check_data(check) for check in checks]})
     group = ""
     for check in checks:
         if check.group != group:
@@ -164,6 +146,14 @@ def doctor(arguments: argparse.Namespace, output: Output, context: JobContext) -
             output.answer(f"\n{group}")
         output.answer(_check_text(check))
     return 1 if any(check.status.value == "fail" for check in checks) else 0
+
+
+def _check_data(check: Check) -> dict[str, Any]:
+    """A check for JSON; the command says what the window sets up by `place.request`."""
+    data = {**asdict(check), "status": check.status.value}
+    if check.place is not None:
+        data["place"] = {"tab": check.place.tab, "target": check.place.target}
+    return data
 
 
 def _activate(

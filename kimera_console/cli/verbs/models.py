@@ -40,7 +40,7 @@ def _list(arguments: argparse.Namespace, output: Output, _context: JobContext) -
         }
     )
     if found:
-        heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LEAST COSINE", "")
+        heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LOWEST COSINE", "")
         output.answer(table([heads, *(_model_row(model) for model in found)]))
     elif not damaged:
         output.answer(f"{folder} holds no converted model.")

@@ -24,11 +24,12 @@ def agree(arguments: argparse.Namespace) -> None:
     """Ask for consent where the environment is still to be made: before anything else is done.
 
     Raises:
-        KimeraError: Nobody agrees.
+        KimeraError: Nobody agrees, or it cannot be made here.
     """
     from kimera_console.core.convert.gate.second_opinion import ENVIRONMENT
 
     if ENVIRONMENT.python() is None:
+        ENVIRONMENT.check_possible()
         ask_consent(
             f"pip makes an environment for {', '.join(ENVIRONMENT.requirements)} in"
             f" {ENVIRONMENT.folder}: 0.2 GB, and 1 GB or more where this environment has no torch.",

@@ -151,7 +151,7 @@ def switch_text(report: SwitchReport) -> str:
     if report.arrived:
         lines.append(f"{report.arrived:,} rows had arrived during the switch and are done.")
     lines.append(
-        f"{report.checked} rows were read back and embedded anew: least cosine "
+        f"{report.checked} rows were read back and embedded anew: lowest cosine "
         f"{report.least_cosine:.6f}."
     )
     return "\n".join([*lines, RESTART])

@@ -5,7 +5,8 @@ All take their look from `kimera_console.gui.theme.theme()`; never set colours o
 Basics      `label(text, role)`, `button(text, on_click, kind="primary")`, `icon_button`,
             `set_enabled(widget, on, reason)`, `set_tone(widget, tone)`, `vbox`, `hbox`, `line`,
             `holder(layout)`, `scroll_page(content)`, `FlowLayout`
-Card        `Card(title, caption)`: `.add(widget_or_layout, stretch)`, `.add_action(button)`
+Card        `Card(title, caption)`: `.add(widget_or_layout, stretch)`, `.add_action(button)`,
+            `.add_row(button, right=(other,))`
 MetricTile  `MetricTile(caption, unit, widest=...)`: `.set_value("384", detail=..., tone=...)`
 StatusPill  `StatusPill(text, tone, clickable=...)`: `.set_status(text, tone, tip=...)`, `clicked`
 StageTimeline  `.follow(job, stages)`, or `.set_stages(names)`, `.take(progress)`, `.finish(state)`

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.plan.contenders import contenders, more_contenders
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
 from kimera_console.gui.tabs.benchmark.plan.estimates import PlanEstimates
 from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
@@ -27,14 +25,18 @@ from kimera_console.gui.tabs.benchmark.runs.run_shelf import RunShelf
 from kimera_console.gui.tabs.benchmark.runs.saving import RunSaver
 from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, EmptyState
+from kimera_console.gui.widgets import Card, EmptyState, vbox
+from kimera_console.gui.widgets.basic.basics import PageArea
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.bench import BenchmarkRun, Contender, RunView, SavedRun
+    from kimera_console.core.bench.output.history import SavedRun
+    from kimera_console.core.bench.output.live import LiveRun
+    from kimera_console.core.bench.output.run_view import RunView
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun, Contender
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
@@ -111,7 +113,7 @@ class BenchmarkTab(QWidget):
         number = self._next("contenders")
         job = self._core.runner.submit(
             self.tr("Search for contenders"),
-            lambda _context: (*bench.contenders(settings), *bench.more_contenders(settings)),
+            lambda _context: (*contenders(settings), *more_contenders(settings)),
             visible=False,
         )  # fmt: skip
         job.succeeded.connect(lambda found: self._show_contenders(number, found))
@@ -131,24 +133,21 @@ class BenchmarkTab(QWidget):
         """Show a run of the history, or the shown one against another baseline."""
         number = self._next("view")
         job = self._core.runner.submit(
-            self.tr("Read a run"), lambda _context: bench.view_of(run, baseline=baseline),
+            self.tr("Read a run"), lambda _context: view_of(run, baseline=baseline),
             visible=False,
         )  # fmt: skip
         job.succeeded.connect(lambda view: self._show_earlier(number, view))
 
     def _lay_out(self) -> None:
-        choices = QScrollArea()
-        choices.setWidgetResizable(True)
-        choices.setFrameShape(QFrame.Shape.NoFrame)
+        left = QWidget(self)
+        choices = PageArea(left)
         choices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         choices.setWidget(self.plan_card)
         choices.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        left = QWidget()
         self._left = left
         self._keep_width()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(CARD_PADDING)
+        column = vbox(spacing=CARD_PADDING)
+        left.setLayout(column)
         column.addWidget(choices, 1)
         column.addWidget(self.run_card)
         self._right = QStackedLayout()
@@ -167,7 +166,7 @@ class BenchmarkTab(QWidget):
         self._left.setFixedWidth(self._core.theme.scaled(LEFT_WIDTH))
 
     def _connect(self) -> None:
-        self._core.theme.changed.connect(self._keep_width)
+        self._core.theme.follow(self, self._keep_width)
         self.plan_card.changed.connect(self._follow_choice)
         self.plan_card.refresh.clicked.connect(self.list_contenders)
         self.run_card.run.clicked.connect(self.run_full)
@@ -206,7 +205,7 @@ class BenchmarkTab(QWidget):
         if self._view is not None and not self.session.is_running:
             self._start(self._view.run.plan)
 
-    def _start(self, plan: bench.BenchmarkPlan) -> None:
+    def _start(self, plan: BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
         self._next("view")  # a run that is still being read must not replace this one
         self.session.start(plan, labels, self.plan_card.choice.user_claims())
@@ -224,7 +223,7 @@ class BenchmarkTab(QWidget):
             self._core.navigate("convert")
 
     @Slot(object)
-    def _show_started(self, live: bench.LiveRun) -> None:
+    def _show_started(self, live: LiveRun) -> None:
         self.run_card.show_waiting()
         self.shelf.show(None)
         self.results.show_started(live)
@@ -238,8 +237,9 @@ class BenchmarkTab(QWidget):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        if self.session.job is not None and not self.session.job.is_finished:
-            self.run_card.show_progress(progress)
+        job = self.session.job
+        if job is not None and not job.is_finished:
+            self.run_card.show_progress(progress, job.share)
             self.run_card.set_skippable(self.session.skippable)
 
     @Slot(object)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.bench import COLD_START, MIXED, SUSTAINED
+from kimera_console.core.bench.plan.types import COLD_START, MIXED, SUSTAINED
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kimera_console.core.bench import Scenario
+    from kimera_console.core.bench.plan.types import Scenario
 
 
 def scenario_words(scenario: Scenario) -> str:
@@ -47,6 +47,8 @@ def metric_words(metric: str) -> str:
         "cosine_mean": _tr("Mean cosine"),
         "cosine_min": _tr("Lowest cosine"),
         "multilingual": _tr("12 languages"),
+        "labelled_ndcg@10": _tr("nDCG@10, labelled set"),
+        "labelled_ranks": _tr("Kept ranks"),
     }
     return known.get(metric, metric.capitalize())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert.history.history_view import HistoryView
 from kimera_console.gui.tabs.convert.models.leftovers import LeftoversController
 from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
@@ -55,8 +56,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
 RECENT = "models"
-CONVERT, QUEUE, MODELS, HISTORY = "convert", "queue", "models", "history"
-QUARANTINE = "quarantine"
+CONVERT, QUEUE, MODELS, HISTORY, QUARANTINE = "convert", "queue", "models", "history", "quarantine"
 
 
 class ConvertTab(QWidget):
@@ -86,6 +86,7 @@ class ConvertTab(QWidget):
         self.source = SourceCard()
         self.what = InspectionCard()
         self.how = OptionsCard(core.settings.env_file.parent)
+        self.source.add(self.what.message)  # beside what it speaks of, above the fold
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
         self._models_controller = ModelsController(core, self.models, self)
@@ -115,11 +116,10 @@ class ConvertTab(QWidget):
         self.optimum = Question()
         self._consent = OptimumConsent(core, self.optimum, self.queue, self)
         self.convert_button = button(
-            self.tr("C&onvert"),
-            self.convert,
-            kind="primary",
+            self.tr("C&onvert"), self.convert, kind="primary",
+            also=QCoreApplication.translate("StartController", "Add t&o queue"),
             tip=self.tr("Convert, compare with the original, publish what passed. Ctrl+Return"),
-        )
+        )  # fmt: skip
         self.convert_button.setObjectName("convertButton")
         self._lay_out()
         self._drops = DropController(self, self.dropped, self._prepare.plan_for)
@@ -141,9 +141,11 @@ class ConvertTab(QWidget):
         """Name a model: folder, hub id or `id@revision`; it is inspected at once."""
         self.source.set_source(text)
 
-    def reveal(self, target: str) -> None:
-        """Name the model that another tab speaks of."""
-        if target:
+    def reveal(self, target: str | ConversionRequest) -> None:
+        """Name the model that another tab speaks of, or set up a conversion that it asks for."""
+        if not isinstance(target, str):
+            self._prepare.again(target)
+        elif target:
             self.set_source(target)
         self.source.field.edit.setFocus()
 
@@ -196,36 +198,35 @@ class ConvertTab(QWidget):
         self._start = StartController(
             self.convert_button, advice, self.what, self.how, self.queue, self
         )
-        self._page = StepsPage(
-            steps=(self.source, self.what, self.how),
-            beneath=(advice, self.how.replace),
-            start=self.convert_button,
-            run=self.run,
-        )
-        self.models_view = ModelsView(self._core, self.models, self._models_controller.folder)
+
+        def make_steps(parent: QWidget) -> QWidget:
+            steps, beneath = (self.source, self.how, self.what), (advice, self.how.replace)
+            self._page = StepsPage(
+                steps=steps, beneath=beneath, start=self.convert_button, run=self.run, parent=parent
+            )
+            return self._page
+
+        def make_models(parent: QWidget) -> QWidget:
+            folder = self._models_controller.folder
+            self.models_view = ModelsView(self._core, self.models, folder, parent)
+            return self.models_view
+
+        failed = scroll_page(self.quarantine, margin=0)
         self.switch = ViewSwitch(
             self.tr("View"),
             (
-                SwitchView(CONVERT, self.tr("Convert"), lambda: self._page, "Alt+1"),
-                SwitchView(QUEUE, self.tr("Queue"), lambda: card_page(self.queue_card), "Alt+2"),
-                SwitchView(MODELS, self.tr("Models"), lambda: self.models_view, "Alt+3"),
+                SwitchView(CONVERT, self.tr("Convert"), make_steps, "Alt+1"),
+                SwitchView(QUEUE, self.tr("Queue"), lambda _: card_page(self.queue_card), "Alt+2"),
+                SwitchView(MODELS, self.tr("Models"), make_models, "Alt+3"),
                 SwitchView(HISTORY, self.tr("History"), self._make_history, "Alt+4"),
-                SwitchView(
-                    QUARANTINE,
-                    self.tr("Quarantine"),
-                    lambda: card_page(scroll_page(self.quarantine, margin=0)),
-                    "Alt+5",
-                ),
+                SwitchView(QUARANTINE, self.tr("Quarantine"), lambda _: card_page(failed), "Alt+5"),
             ),
+            self,
         )
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
         for view in (QUEUE, QUARANTINE):  # a count that appears must not move the others
-            choice = self.switch.bar.button(view)
-            words = choice.text()
-            choice.setText(f"{words} · 0")
-            choice.setMinimumWidth(choice.sizeHint().width())
-            choice.setText(words)
+            self.switch.keep_room(view, " · 0")
         for question in (self.leftovers, self.dropped, self.optimum):
             self.switch.say_above(question)
         layout = QVBoxLayout(self)
@@ -233,8 +234,8 @@ class ConvertTab(QWidget):
         layout.addWidget(self.switch)
         self.setAcceptDrops(True)
 
-    def _make_history(self) -> QWidget:
-        made = self._history = HistoryView(self._core)
+    def _make_history(self, parent: QWidget) -> QWidget:
+        made = self._history = HistoryView(self._core, parent)
         if self._plots.is_ready:
             made.prepare_plots()
         made.repeat_wanted.connect(self._prepare.repeat)
@@ -261,6 +262,7 @@ class ConvertTab(QWidget):
         self.how.options_changed.connect(self._judge)
         self.run.point_wanted.connect(self._queue_point)
         self.run.empty_action.connect(self.source.use_sample)
+        self.run.empty_action.connect(self.source.field.edit.setFocus)  # its button is about to go
         self.models.empty.action.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
         self.queue.started.connect(self._run_controller.show)
@@ -285,10 +287,7 @@ class ConvertTab(QWidget):
     def _restore(self) -> None:
         kept = self._core.preferences
         self.source.field.set_recent(kept.recent(RECENT))
-        for key, bar in (("exporter", self.how.exporter), ("pooling", self.how.pooling)):
-            name = f"convert/{key}"
-            bar.choose(kept.text(name, bar.key))
-            bar.chosen.connect(lambda chosen, name=name: kept.set_text(name, chosen))
+        self.how.keep_choices(kept)
         self._page.keep_sizes(kept)
 
     @Slot()
@@ -329,14 +328,12 @@ class ConvertTab(QWidget):
         """What has been proved, and no more."""
         name = result.bundle.path.name
         if result.parity is None:
-            return self.tr("{0} was imported without being compared with the source model.").format(
-                name
-            )
+            imported = self.tr("{0} was imported without being compared with the source model.")
+            return imported.format(name)
         if is_exact(result.parity):
             return self.tr("{0} was converted and proved equal to the source model.").format(name)
-        return self.tr("{0} was converted and is close enough: lowest cosine {1:.4f}.").format(
-            name, result.parity.cosine_min
-        )
+        near = self.tr("{0} was converted and is close enough: lowest cosine {1:.4f}.")
+        return filled(near, name, result.parity.cosine_min)
 
     @Slot(object)
     def _conversion_ended(self, entry: QueueEntry) -> None:

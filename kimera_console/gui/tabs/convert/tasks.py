@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
     from kimera_console.core.convert.gate.poolings import PoolingsCompared
     from kimera_console.core.convert.record.history import ConversionRecord
-    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.core.switching.activate import Activation

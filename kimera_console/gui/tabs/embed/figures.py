@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
+from kimera_console.core.embedding.backends.base import ON_OPENVINO
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.embed.latency_history import LatencyHistory
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, TITLE_PX
-from kimera_console.gui.widgets import MetricTile, label
+from kimera_console.gui.widgets import MetricTile, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.basics import line, set_tone
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -39,7 +40,7 @@ class VectorFigures(QWidget):
         )
         self.history = LatencyHistory(self.tr("Latency of the last results"))
         self.history.setObjectName("latencyHistory")
-        self.backend = FactTile(self.tr("Backend"), widest=DISPLAY_NAMES[ONNX])
+        self.backend = FactTile(self.tr("Backend"), widest=ON_OPENVINO)
         self.model = FactTile(self.tr("Model"), mode=Qt.TextElideMode.ElideMiddle)
         self.pooling = FactTile(self.tr("Pooling"))
         self.precision = FactTile(self.tr("Precision"))
@@ -57,11 +58,11 @@ class VectorFigures(QWidget):
             detail=self.tr("not EMBEDDING_DIM") if mismatch else "",
             tone="warn" if mismatch else "",
         )
-        self.norm.set_value(f"{report.norm:.5f}")
+        self.norm.set_value(figure(f"{report.norm:.5f}"))
         self._show_tokens(report)
         self.latency.set_value(words.milliseconds(timings.total_ms))
         parts = (timings.tokenize_ms, timings.infer_ms, timings.pool_ms)
-        self.split.set_values(parts, [f"{part:.2f}" for part in parts])
+        self.split.set_values(parts, [figure(f"{part:.2f}") for part in parts])
         degraded = "warn" if info.degraded else ""
         self.backend.set_fact(
             info.display_name,
@@ -150,12 +151,7 @@ class FactTile(QWidget):
         metrics = QFontMetrics(theme().font(TITLE_PX, semibold=True))
         self._value.setMinimumHeight(metrics.height())
         self.setMinimumWidth(metrics.horizontalAdvance(widest) + GRID)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(label(caption, "caption"))
-        layout.addWidget(self._value)
-        layout.addWidget(self._detail)
+        self.setLayout(vbox(label(caption, "caption"), self._value, self._detail, spacing=2))
         self.setAccessibleName(caption)
 
     def set_fact(self, value: str, detail: str = "", *, tone: str = "") -> None:

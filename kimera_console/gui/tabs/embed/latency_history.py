@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.core.embedding.recent_timings import MOST
+from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.basic import words
@@ -42,7 +43,7 @@ class LatencyHistory(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     def show_recent(self, recent: RecentTimings) -> None:
         """Show a history."""
@@ -71,9 +72,9 @@ class LatencyHistory(QWidget):
         return self.tr("{0}: {1} ms = tokenise {2} + infer {3} + pool {4}").format(
             when,
             words.milliseconds(one.total_ms),
-            f"{one.tokenize_ms:.2f}",
-            f"{one.infer_ms:.2f}",
-            f"{one.pool_ms:.2f}",
+            figure(f"{one.tokenize_ms:.2f}"),
+            figure(f"{one.infer_ms:.2f}"),
+            figure(f"{one.pool_ms:.2f}"),
         )
 
     def _tell(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import core_words
 from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
@@ -213,7 +214,9 @@ class NewestText(QObject):
     def stage(self) -> str:
         """What the running job says it is doing, "" if nothing."""
         job = self._latest.job
-        return job.progress.stage if job is not None and job.progress is not None else ""
+        return (
+            core_words(job.progress.stage) if job is not None and job.progress is not None else ""
+        )
 
 
 def waiting_words(runner: JobRunner, job: JobHandle | None, *, urgent: bool) -> str:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from kimera_console.gui.pages import build_page
 from kimera_console.gui.tabs.embed.prompt_choice import PromptChoice
 from kimera_console.gui.tabs.embed.views import default_views
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
-from kimera_console.gui.widgets import label
+from kimera_console.gui.widgets import label, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
@@ -79,10 +79,8 @@ class EmbedTab(QWidget):
         about_prompt.setBuddy(self.prompt)
         row.addWidget(about_prompt)
         row.addWidget(self.prompt)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(row)
+        layout = vbox(row, spacing=0)
+        self.setLayout(layout)
         layout.addWidget(self._stack, 1)
         self.bar.choose(core.preferences.text(_VIEW))
         self._show_chosen(self.bar.key)

@@ -138,7 +138,9 @@ class TextCard(Card):
     @Slot()
     def _tell(self) -> None:
         text = self.editor.text()
-        self._count.setText(self.tr("{0} characters").format(words.count(len(text))))
+        self._count.setText(
+            words.counted(len(text), self.tr("1 character"), self.tr("{0} characters"))
+        )
         set_enabled(self._clear_button, bool(text), self.tr("Nothing to clear"))
         if not text:
             self.message.clear()

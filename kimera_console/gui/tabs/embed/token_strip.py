@@ -76,7 +76,7 @@ class TokenStrip(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().setSingleStep(_LINE)
-        theme().changed.connect(self._restyle)
+        theme().follow(self, self._restyle)
 
     def set_pieces(self, found: TokenPieces | None) -> None:
         """Show the pieces of a text; None shows none."""

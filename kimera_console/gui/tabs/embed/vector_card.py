@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embedding.text_report import TextReport, VectorFormat
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -114,7 +115,7 @@ class VectorCard(Card):
         self._report, self._change = report, change
         near = change.cosine if change is not None else None
         said = "" if near is None else self.tr("cosine to the previous text: {0}")
-        self.nearness.setText(said.format(f"{near:.4f}") if near is not None else said)
+        self.nearness.setText(said.format(figure(f"{near:.4f}")) if near is not None else said)
         self._draw()
 
     def _draw(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QMargins, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
@@ -71,12 +71,8 @@ def _lazily(place: str) -> ViewFactory:
 
 def view_page(content: QWidget) -> QScrollArea:
     """A vertically scrolling page, aligned with the bar above it."""
-    area = scroll_page(content)
-    page = area.widget()
-    layout = page.layout() if page is not None else None
-    assert layout is not None  # scroll_page made both
-    layout.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
-    return area
+    around = QMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
+    return scroll_page(content, margin=around)
 
 
 class SharedText(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from kimera_console.core.flags.declarations import FlagKind, parse_switch
 from kimera_console.core.flags.sheet import OFF, ON, flipped
+from kimera_console.gui.language import core_words
 from kimera_console.gui.widgets import PathField, set_tone
 from kimera_console.gui.widgets.basic.path_field import FOLDER, SAVE_FILE
 from kimera_console.gui.widgets.basic.switch import Switch
@@ -53,7 +54,9 @@ class SwitchControl(Switch):
     @Slot(bool)
     def _commit(self, on: bool) -> None:
         value = self._value
-        if value is not None and value.overridden:
+        if value is None:  # the file is still being read: nothing says what a press would change
+            self.setChecked(not on)
+        elif value.overridden:
             self.setChecked(value.is_on)  # what is in force does not change by writing the file
             self.committed.emit(flipped(value))
         else:
@@ -98,14 +101,17 @@ class LineControl(QLineEdit):
 
     Signals:
         committed: The text that the file is to say.
+        restored: It shows the flag's value again.
     """
 
     committed = Signal(str)
+    restored = Signal()
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flag = flag
         self._shown = ""
+        self._is_refused = False
         if flag.kind is FlagKind.NUMBER:
             self.setAlignment(Qt.AlignmentFlag.AlignRight)
             self.setFixedWidth(NUMBER_WIDTH)
@@ -130,29 +136,40 @@ class LineControl(QLineEdit):
             kept = self.tr("{0}  (set; type to replace)").format(value.shown)
             self.setPlaceholderText(kept if value.value else self.tr("not set"))
         self._shown = "" if secret else value.value
-        set_tone(self, "bad" if value.problem else "")
-        if not (self.hasFocus() and self.isModified()):
+        set_tone(self, "bad" if value.problem or self._is_refused else "")
+        if not self._is_refused and not (self.hasFocus() and self.isModified()):
             self.restore()
 
     def show_unknown(self) -> None:
         """Claim nothing: the value is not known."""
         self._shown = ""
-        set_tone(self, "")
         self.setPlaceholderText("")
         self.restore()
+
+    def refuse(self, _why: str) -> None:
+        """What was typed cannot be: it stays, marked, until it is changed or Escape restores."""
+        self._is_refused = True
+        self.setModified(True)
+        set_tone(self, "bad")
 
     @Slot()
     def restore(self) -> None:
         """Show again what was shown before the user typed."""
+        self._is_refused = False
+        set_tone(self, "")
         self.setText(self._shown)
         self._shown = self.text()
         self.setCursorPosition(0)
+        self.restored.emit()
 
     @Slot()
     def _commit(self) -> None:
         if self.text() == self._shown:
+            if self._is_refused:
+                self.restore()
             self.setModified(False)
             return
+        self._is_refused = False
         text = self.text()
         if self._flag.kind is not FlagKind.SECRET:
             text = text.strip()
@@ -180,14 +197,17 @@ class PathControl(PathField):
 
     Signals:
         committed: The text that the file is to say.
+        restored: It shows the flag's value again.
     """
 
     committed = Signal(str)
+    restored = Signal()
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
         mode = SAVE_FILE if flag.kind is FlagKind.FILE else FOLDER
-        super().__init__(flag.name, mode, parent=parent)
-        self._shown = ""
+        super().__init__(flag.name, mode, narrow=True, parent=parent)
+        self._shown = self._value = ""
+        self._is_refused = False
         self.edit.setClearButtonEnabled(False)
         self.edit.setPlaceholderText(self.tr("not set"))
         self.edit.editingFinished.connect(self._commit)
@@ -196,17 +216,24 @@ class PathControl(PathField):
 
     def show_value(self, value: FlagValue) -> None:
         """Show the folder, unless the user is typing another one."""
-        self._shown = value.value
+        self._shown = self._value = value.value
         self.edit.setPlaceholderText(self.tr("not set"))
-        if not (self.edit.hasFocus() and self.edit.isModified()):
+        if not self._is_refused and not (self.edit.hasFocus() and self.edit.isModified()):
             self.restore()
 
     def show_unknown(self) -> None:
         """Claim nothing: the value is not known."""
-        self._shown = ""
+        self._shown = self._value = ""
         self.edit.setPlaceholderText("")
         self.show_mark("", "")
         self.restore()
+
+    def refuse(self, why: str) -> None:
+        """What was typed cannot be: it stays, marked, until it is changed or Escape restores."""
+        self._is_refused = True
+        self._shown = self._value
+        self.edit.setModified(True)
+        self.show_mark("bad", why)
 
     def show_mark(self, tone: str, why: str) -> None:
         """Mark the line: "bad" or "warn" with the reason, "ok", or ""."""
@@ -216,16 +243,21 @@ class PathControl(PathField):
     @Slot()
     def restore(self) -> None:
         """Show again what was shown before the user typed."""
+        self._is_refused = False
         self.edit.setText(self._shown)  # the cursor is at the end, where the model's name is
         self._shown = self.edit.text()
         self.edit.setToolTip(plain_tip(self._shown))
+        self.restored.emit()
 
     @Slot()
     def _commit(self) -> None:
         self.edit.setModified(False)
         if self.edit.text() != self._shown:
+            self._is_refused = False
             self._shown = self.edit.text()  # Return also ends the editing: commit once
             self.committed.emit(self.text())
+        elif self._is_refused:
+            self.restore()
 
 
 Control = SwitchControl | ChoiceControl | LineControl | PathControl
@@ -244,7 +276,7 @@ def make_control(flag: Flag) -> Control:
         made = LineControl(flag)
     made.setObjectName(f"flag_{flag.name}")
     made.setAccessibleName(flag.name)
-    made.setAccessibleDescription(flag.help)
+    made.setAccessibleDescription(core_words(flag.help))
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
 from PySide6.QtGui import (
     QColor,
     QResizeEvent,
@@ -48,7 +48,7 @@ class DiffView(QPlainTextEdit):
         self._painter = _Painter(self.document())
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
         self._fit_soon.timeout.connect(self._fit)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
 
     @property
     def text(self) -> str:
@@ -110,7 +110,7 @@ def _brief(lines: list[str]) -> list[str]:
             continue
         if {index - 1, index, index + 1} & changed:
             if last != index - 1:
-                found.append(f"@ line {number}")
+                found.append(QCoreApplication.translate("DiffView", "@ line {0}").format(number))
             found.append(line)
             last = index
         number += line[:1] != "+"

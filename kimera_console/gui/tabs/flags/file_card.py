@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.flags.sheet import PRESETS, Preset, preset_in_force
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.file_menus import ExportButton, FileButton
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
@@ -156,10 +157,10 @@ class FileCard(Card):
     def _make_presets(self) -> QHBoxLayout:
         row = hbox(spacing=8)
         for preset in PRESETS:
-            made = button(f"&{preset.title}", tip=f"{preset.help} {KEYS[preset.id]}")
+            made = button(f"&{core_words(preset.title)}", tip=f"{preset.help} {KEYS[preset.id]}")
             made.setObjectName(f"preset_{preset.id}")
             made.setCheckable(True)
-            made.setAccessibleDescription(preset.help)
+            made.setAccessibleDescription(core_words(preset.help))
             made.clicked.connect(lambda _on, one=preset: self._choose(one))
             self.presets[preset.id] = made
             row.addWidget(made)
@@ -197,6 +198,8 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
         Tone, text, reasons, and what to offer: "load", "health" or "".
     """
     chain = " → ".join(_name(name) for name in status.planned)
+    if status.trying:
+        return "info", _tr("Trying other flags…"), "", ""
     if status.loading:
         first = _name(status.planned[0]) if status.planned else ""
         return "info", _tr("Switching to {0}…").format(first), "", ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer, Signal, Slot
@@ -13,14 +13,18 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.pending import PendingChanges
 from kimera_console.core.flags.sheet import read_sheet, undo_write, write_flags
 from kimera_console.core.switching.apply import Applied, apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.model_folder import MODEL_FLAG, folder_problems, model_folder
 from kimera_console.core.switching.unfinished import keep_pending, kept_pending
 from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kimera_console.core.flags.envfile import EnvWrite
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.pending import PendingChange
     from kimera_console.core.flags.sheet import FlagSheet
     from kimera_console.core.jobs import JobContext
@@ -65,6 +69,7 @@ class FlagsController(QObject):
         busy_changed: A write is being made, or is done.
         merged: Names that somebody else changed underneath what waits (tuple of str).
         compared: Id of a past write, and the diff to the file before it (or a `KimeraError`).
+        moved: Somebody else has written the file: flags say something else.
     """
 
     sheet_read = Signal(object)
@@ -74,9 +79,11 @@ class FlagsController(QObject):
     busy_changed = Signal()
     merged = Signal(object)
     compared = Signal(str, object)
+    moved = Signal()
 
-    def __init__(self, core: ConsoleCore, parent: QObject) -> None:
+    def __init__(self, core: ConsoleCore, parent: QWidget) -> None:
         super().__init__(parent)
+        self._page = parent
         self._core = core
         self.pending = PendingChanges()
         self._sheet: FlagSheet | None = None
@@ -92,6 +99,8 @@ class FlagsController(QObject):
         self._settle.timeout.connect(self.refresh)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
+        self._model_watch = ModelsFolderWatch(self)
+        self._model_watch.changed.connect(self._refresh_in_sight)
         core.backend_model.file_changed.connect(self._follow_file)
         self.pending.subscribe(self._keep)
 
@@ -110,6 +119,17 @@ class FlagsController(QObject):
         """Whether a write waits for the backend to prove it."""
         return self._is_checking
 
+    def is_written(self, name: str) -> bool:
+        """Whether the file says already what is on its way for a flag: it is being proved now."""
+        value = self._sheet.value(name) if self._sheet is not None else None
+        texts = self.pending.arriving
+        return name in texts and value is not None and value.file_value == texts[name]
+
+    def waiting(self, name: str) -> PendingChange | None:
+        """The change of a flag that the file does not say yet; None where there is none."""
+        is_done = name not in self.pending.texts and self.is_written(name)
+        return None if is_done else self.pending.of(name)
+
     @Slot()
     def refresh(self) -> None:
         """Read the file; a call during a reading makes for another one."""
@@ -119,7 +139,9 @@ class FlagsController(QObject):
         settings = self._core.settings.pinned()
 
         def read(_context: JobContext) -> tuple[FlagSheet, Kept]:
-            return read_sheet(settings), kept_pending(settings.env_file)
+            sheet = read_sheet(settings)
+            problems = folder_problems(settings, sheet.values)
+            return replace(sheet, path_problems=problems), kept_pending(settings.env_file)
 
         job = self._core.runner.submit(self.tr("Read the flags"), read, lane=IO, visible=False)
         self._reading = job
@@ -256,6 +278,8 @@ class FlagsController(QObject):
         if before is not None and before.values != sheet.values and not self._is_checking:
             # Somebody else may have written: the backend follows the file, whoever changed it.
             self._core.backend_model.flags_changed()
+            if not ours:
+                self.moved.emit()
         if sheet.error is None and not self.is_busy:
             moved = self.pending.rebase(sheet.values)
             others = () if before is None else _moved_lines(before, sheet)
@@ -296,6 +320,16 @@ class FlagsController(QObject):
         watched = self._watcher.files()
         if self._sheet is not None and self._sheet.exists and str(path) not in watched:
             self._watcher.addPath(str(path))
+        value = self._sheet.value(MODEL_FLAG) if self._sheet is not None else None
+        model = model_folder(self._core.settings, value) if value is not None else None
+        if model is not None:
+            self._model_watch.follow(model.parent, [model])
+
+    @Slot()
+    def _refresh_in_sight(self) -> None:
+        """The model was written, damaged or deleted; what nobody sees is read when it is shown."""
+        if self._page.isVisible():
+            self.refresh()
 
 
 def _cancelled() -> KimeraError:

@@ -38,16 +38,25 @@ class OutcomeMessages(QObject):
     ) -> None:
         super().__init__(parent)
         self._core, self._controller, self._message, self._log = core, controller, message, log
+        self._failed: dict[str, str | None] | None = None
         controller.written.connect(self.show_written)
         controller.unchanged.connect(self.show_unchanged)
         controller.failed.connect(self.show_failed)
+        controller.moved.connect(self.clear)
+        controller.pending.subscribe(self._follow_pending)
         message.action.connect(lambda: log.setVisible(log.isHidden()))
         message.dismissed.connect(log.hide)
 
     def clear(self) -> None:
         """Take the last error away."""
+        self._failed = None
         self._message.clear()
         self._log.hide()
+
+    def _follow_pending(self) -> None:
+        """What failed was said of changes that are wanted no more: they, or others, wait now."""
+        if self._failed and self._failed != self._controller.pending.texts:
+            self.clear()
 
     @Slot(object)
     def show_written(self, done: Applied) -> None:
@@ -84,6 +93,7 @@ class OutcomeMessages(QObject):
     @Slot(object)
     def show_failed(self, error: KimeraError) -> None:
         """Something could not be done; the file is as it was."""
+        self._failed = self._controller.pending.texts
         self._log.set_lines(error.log.splitlines())
         self._log.hide()
         self._message.say_error(error, action=self.tr("Show the log") if error.log else "")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kimera_console.gui.tabs.flags.diff_view import DiffView
-from kimera_console.gui.widgets import Card, InlineMessage, button, hbox, label, set_enabled
+from kimera_console.gui.widgets import Card, InlineMessage, button, label, set_enabled
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
 
@@ -81,10 +81,8 @@ class PendingCard(Card):
             self.tr("&Discard"), self.discard, tip=self.tr("Discard all pending changes. Esc")
         )
         self.discard_button.setObjectName("discardButton")
-        buttons = hbox(self.apply_button, self.discard_button)
-        buttons.addStretch(1)
         self.add(self.only_if)
-        self.add(buttons)
+        self.add_row(self.apply_button, self.discard_button)
         # Below the buttons: what a trial finds comes while the mouse is on its way to one.
         for widget in (self._empty, self.question, self.diff, self.effect):
             self.add(widget)
@@ -159,11 +157,7 @@ class PendingCard(Card):
         if forecast is not None:
             self.diff.show_diff(forecast.diff)
         if self._controller.is_checking:
-            self.effect.say(
-                "info",
-                self.tr("Trying the change: it is written once it works…"),
-                self.tr("It waits for what runs before it; Cancel is in the bar below."),
-            )
+            self.effect.say("info", *self._checking_words())
         elif shows:
             words = effect_words(
                 forecast, self._trials.trial, self._trials.error, self._controller.pending.changes
@@ -173,9 +167,25 @@ class PendingCard(Card):
             self.effect.clear()
         problem = self.problem
         set_enabled(self.apply_button, not problem, problem)
-        set_enabled(self.discard_button, waiting > 0, self.tr("No change is pending."))
+        set_enabled(self.discard_button, waiting > 0, problem)
+
+    def _checking_words(self) -> tuple[str, str]:
+        """How far the change is that is tried, and what can become of it."""
+        names = self._controller.pending.applying
+        listed = ", ".join(names)
+        if all(self._controller.is_written(name) for name in names):
+            return (
+                self.tr("{0}: written; the backend is being loaded…").format(listed),
+                self.tr("If that fails or is cancelled, the file is put back as it was."),
+            )
+        return (
+            self.tr("Trying {0}: it is written once it works…").format(listed),
+            self.tr("It waits for what runs before it; Cancel is in the bar below."),
+        )
 
     def _words(self, waiting: int) -> str:
+        if not waiting and self._controller.is_busy:
+            return self.tr("The change is being applied.")
         if not waiting:
             return self.tr("No change is pending.")
         said = [
@@ -207,6 +217,7 @@ class PendingCard(Card):
                 ("keepMine", self.tr("&Keep mine"), lambda: pending.keep_own(name)),
                 ("takeTheirs", self.tr("Use the f&ile's"), lambda: pending.remove(name)),
             ],
+            unasked=True,
         )
 
     @Slot(object)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from kimera_console.core.flags.declarations import FlagKind, check_value, mask
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import change_of
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, make_control
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
@@ -48,20 +49,29 @@ class FlagRow(QFrame):
     Signals:
         change_requested: The user wants the file to say this: (name, text, or None for nothing).
         undo_requested: The pending change is not wanted any more (name).
+        refused: What was typed cannot be (name); it stays in the control, with the reason beneath.
+        restored: What was refused is given up: the value is to be shown again.
     """
 
     change_requested = Signal(str, object)
     undo_requested = Signal(str)
+    refused = Signal(str)
+    restored = Signal()
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.flag = flag
         self._value: FlagValue | None = None
+        self._refusal = ""
         self.control = make_control(flag)
         self.control.committed.connect(self._commit)
+        if isinstance(self.control, LineControl | PathControl):
+            self.control.restored.connect(self._restored)
         self._badge = Badge(width=BADGE_WIDTH)
         self._note = label("", "caption", wrap=True, selectable=True)
         self._note.hide()
+        self._fact = label("", "caption", wrap=True, selectable=True)
+        self._fact.hide()
         self.reset = icon_button(
             "undo",
             self.tr("Remove {0} from the file: {1}").format(flag.name, _default_words(flag)),
@@ -99,6 +109,16 @@ class FlagRow(QFrame):
         return self._note.text()
 
     @property
+    def refusal(self) -> str:
+        """Why what is typed cannot be, a sentence; "" where nothing is refused."""
+        return self._refusal
+
+    def restore(self) -> None:
+        """Forget what was typed and refused."""
+        if self._refusal and isinstance(self.control, LineControl | PathControl):
+            self.control.restore()
+
+    @property
     def pending_words(self) -> str:
         """The pending change as shown, "" if there is none."""
         return self._pending.text()
@@ -122,21 +142,37 @@ class FlagRow(QFrame):
         if pending is not None and isinstance(self.control, LineControl):
             self.control.show_pending(pending.text)
         self._show_origin(value)
+        self._offer_reset(value)
         remarks = self._remarks(value) if pending is None or value.overridden else []
         value = shown
         problem = self.tr("{0} {1}.").format(self.flag.name, value.problem) if value.problem else ""
         odd = self.tr("{0} {1}.").format(self.flag.name, value.warning) if value.warning else ""
         tone = "bad" if problem else "warn" if path_problem or odd or value.overridden else ""
+        if self._refusal:
+            self._refuse()
+            return
         if isinstance(self.control, PathControl):
             found = "ok" if value.value and path_problem is not None else ""
             self.control.show_mark(
                 "bad" if problem else "warn" if path_problem or odd else found, problem
             )
         self._say("\n".join(filter(None, (problem, odd, path_problem, *remarks))), tone)
-        in_file = self._value.file_value is not None
-        set_enabled(
-            self.reset, in_file, self.tr("{0} is not set in the file").format(self.flag.name)
-        )
+
+    def _offer_reset(self, value: FlagValue) -> None:
+        why_not = self.tr("{0} is not set in the file").format(self.flag.name)
+        set_enabled(self.reset, value.file_value is not None, why_not)
+
+    @property
+    def fact(self) -> str:
+        """What follows from the value, as shown; "" for most flags."""
+        return self._fact.text()
+
+    def show_fact(self, text: str, tone: str = "") -> None:
+        """Say what follows from the value, below its help."""
+        self._fact.setText(text)
+        set_tone(self._fact, tone)
+        self._fact.setVisible(bool(text))
+        self._fit()
 
     def set_control_width(self, width: int) -> None:
         """Width of the control's column, in pixels."""
@@ -166,11 +202,27 @@ class FlagRow(QFrame):
         problem = check_value(self.flag, text) if change is not None else ""
         if problem:
             nothing = self.tr("Invalid value. Press Escape to restore.")
-            self._say(f"{self.flag.name} {problem}. {nothing}", "bad")
+            before, self._refusal = self._refusal, f"{self.flag.name} {problem}. {nothing}"
+            self._refuse()
+            if self._refusal != before:
+                self.refused.emit(self.flag.name)
             return
+        self._refusal = ""
         self.change_requested.emit(self.flag.name, change)
 
+    def _refuse(self) -> None:
+        if isinstance(self.control, LineControl | PathControl):
+            self.control.refuse(self._refusal)
+        self._say(self._refusal, "bad")
+
+    @Slot()
+    def _restored(self) -> None:
+        if self._refusal:
+            self._refusal = ""
+            self.restored.emit()
+
     def _reset(self) -> None:
+        self.restore()
         self.change_requested.emit(self.flag.name, None)
 
     def _show_pending(self, value: FlagValue | None, pending: PendingChange | None) -> None:
@@ -236,7 +288,7 @@ class FlagRow(QFrame):
         self._fit()
         if isinstance(self.control, PathControl):
             return
-        self.control.setAccessibleDescription(text or self.flag.help)
+        self.control.setAccessibleDescription(text or core_words(self.flag.help))
 
     def _lay_out(self) -> None:
         self._name = label(self.flag.name, "mono", selectable=True)
@@ -256,6 +308,7 @@ class FlagRow(QFrame):
         words.addStretch(1)
         words.addLayout(head)
         words.addLayout(self._lines)
+        words.addWidget(self._fact)
         words.addStretch(1)
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -287,7 +340,7 @@ class _Mark(QLabel):
         self.setFixedSize(QSize(12, 12))
         self.setToolTip(plain_tip(tip))
         self.setAccessibleName(tip)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
         self._paint()
 
     @Slot()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.language import GERMAN, active_language
 from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import (
     Card,
@@ -24,11 +25,16 @@ from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.flags.envfile import EnvWrite
+    from PySide6.QtGui import QResizeEvent
+
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.sheet import OtherLine
 
 MOST_OTHER_ROWS = 3
 MOST_HISTORY_ROWS = 6
+LEAST_CHANGE, NARROW = 96, 340
+"""Pixels of what a write changed, and of the card: a narrower one leaves out who wrote. The tooltip
+tells both; a bar to scroll would hide the last row."""
 
 
 class HistoryCard(Card):
@@ -51,7 +57,8 @@ class HistoryCard(Card):
                 Column(self.tr("When"), _when, sort=lambda w: w.when, tip=_told,
                        tone=_tone, icon=_icon),
                 Column(self.tr("Who"), lambda w: w.who, tone=_tone, tip=_told),
-                Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told),
+                Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told,
+                       least=LEAST_CHANGE),
             ],
             self.tr("Past writes of the flags file"),
             key=lambda w: w.id,
@@ -151,6 +158,11 @@ class HistoryCard(Card):
         if chosen is not None:
             self.rollback_requested.emit(chosen.id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.setColumnHidden(1, event.size().width() < NARROW)
+        self.table.share_room()
+
 
 class OtherLinesCard(Card):
     """What else the file holds: shown, never touched."""
@@ -187,6 +199,8 @@ class OtherLinesCard(Card):
 def _when(write: EnvWrite) -> str:
     moment = QDateTime.fromString(write.when, Qt.DateFormat.ISODate).toLocalTime()
     today = moment.date() == QDateTime.currentDateTime().date()
+    if active_language() == GERMAN:
+        return QLocale().toString(moment, "HH:mm:ss" if today else "d. MMM, HH:mm")
     return QLocale.c().toString(moment, "HH:mm:ss" if today else "MMM d, HH:mm")
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -14,9 +14,12 @@ from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.core.flags.exports import export_flags
 from kimera_console.core.flags.sheet import PRESETS, preset_changes
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.file_menus import format_words
 from kimera_console.gui.tabs.flags.flags_controller import FlagsController
+from kimera_console.gui.tabs.flags.length_estimate import FLAG as LENGTH_FLAG
+from kimera_console.gui.tabs.flags.length_estimate import LengthEstimate
 from kimera_console.gui.tabs.flags.outcome_messages import OutcomeMessages
 from kimera_console.gui.tabs.flags.pending_card import PendingCard
 from kimera_console.gui.tabs.flags.row import FlagRow
@@ -88,6 +91,7 @@ class FlagsTab(QWidget):
         self._log.hide()
         self._outcomes = OutcomeMessages(core, self.controller, self.message, self._log, self)
         self._lay_out()
+        self._length = LengthEstimate(core, self._rows[LENGTH_FLAG], self)
         self._connect()
         self._follow_backend()
         self.controller.refresh()
@@ -118,7 +122,10 @@ class FlagsTab(QWidget):
         typed = QApplication.focusWidget()
         if isinstance(typed, QLineEdit) and self._page.isAncestorOf(typed):
             typed.editingFinished.emit()
-        if not self.pending_card.problem:
+        refused = next((name for name, row in self._rows.items() if row.refusal), "")
+        if refused:  # what was typed there would be passed over without a word
+            self.reveal(refused)
+        elif not self.pending_card.problem:
             self.controller.apply(
                 only_if_it_works=self.pending_card.only_if.isChecked(),
                 trial=self.trials.trial_of(self.controller.pending.texts),
@@ -144,14 +151,11 @@ class FlagsTab(QWidget):
                 self.tr("To open: {0}").format(path),
                 [
                     ("applyAndOpen", self.tr("Apply, then open"), partial(self._apply_open, path)),
-                    (
-                        "discardAndOpen",
-                        self.tr("Discard, then open"),
-                        partial(self._drop_open, path),
-                    ),
+                    ("discardAndOpen", self.tr("Discard, then open"),
+                     partial(self._drop_open, path)),
                     ("stay", self.tr("Stay here"), lambda: None),
                 ],
-            )
+            )  # fmt: skip
 
     def _apply_open(self, path: Path) -> None:
         self.apply()
@@ -183,19 +187,19 @@ class FlagsTab(QWidget):
         self._side.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._side.setMinimumWidth(LEAST_WIDTHS[1])
         self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
+        layout.setSpacing(CARD_PADDING)
+        layout.addWidget(self._log)
+        layout.addWidget(self.file_card)  # before what is below it: Tab goes that way
+        self._columns = QSplitter(Qt.Orientation.Horizontal, self)
         self._columns.addWidget(self._page)
         self._columns.addWidget(self._side)
         self._columns.setSizes([800, 416])
         self._columns.setStretchFactor(0, 3)
         self._columns.setStretchFactor(1, 2)
         self._columns.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
-        layout.setSpacing(CARD_PADDING)
         self.message.lay_over(self)
-        layout.addWidget(self._log)
-        layout.addWidget(self.file_card)
         layout.addWidget(self._columns, 1)
 
     def _make_groups(self) -> QVBoxLayout:
@@ -204,11 +208,12 @@ class FlagsTab(QWidget):
         for flag in FLAGS:
             card = groups.get(flag.group)
             if card is None:
-                card = groups[flag.group] = Card(flag.group)
+                card = groups[flag.group] = Card(core_words(flag.group))
                 cards.addWidget(card)
             else:
                 card.add(line())
             row = self._rows[flag.name] = FlagRow(flag)
+            row.control.setProperty("first_focus", flag is FLAGS[0])  # see the main window
             card.add(row)
         cards.addStretch(1)
         return cards
@@ -218,6 +223,8 @@ class FlagsTab(QWidget):
         for row in self._rows.values():
             row.change_requested.connect(pending.set)
             row.undo_requested.connect(pending.remove)
+            row.restored.connect(self._show_rows)
+            row.refused.connect(self._show_refused)
         pending.subscribe(self._follow_pending)
         controller.sheet_read.connect(self._show)
         controller.written.connect(lambda done: self.written.emit(done.write))
@@ -261,11 +268,16 @@ class FlagsTab(QWidget):
             self.file_message.button.setFocus()
         self._show_rows()
         self._consider()
+        self._length.follow(self.controller.pending.texts)
         self.refreshed.emit(sheet)
 
     def _follow_pending(self) -> None:
+        if not self.controller.pending:
+            # The focus leaves the buttons that are disabled now, and scrolls to where it goes.
+            QTimer.singleShot(0, self, lambda: self._side.ensureVisible(0, 0))
         self._show_rows()
         self._consider()
+        self._length.follow(self.controller.pending.texts)
 
     def _consider(self) -> None:
         """Have the trial controller look at what waits, if that or the file is another one."""
@@ -281,7 +293,7 @@ class FlagsTab(QWidget):
         if sheet is None:
             return
         for name, row in self._rows.items():
-            value, waits = sheet.value(name), self.controller.pending.of(name)
+            value, waits = sheet.value(name), self.controller.waiting(name)
             if value is None:
                 row.show_unknown(sheet.error.message if sheet.error else "")
             elif waits is None:
@@ -346,8 +358,16 @@ class FlagsTab(QWidget):
     def _stay(self) -> None:
         self._next_file = ""
 
+    @Slot(str)
+    def _show_refused(self, name: str) -> None:
+        """Scroll to why a value cannot be, once its words have their room beneath the row."""
+        row = self._rows[name]
+        QTimer.singleShot(0, row, lambda: self._page.ensureWidgetVisible(row, 0, CARD_PADDING))
+
     @Slot()
     def _follow_file(self) -> None:
+        for row in self._rows.values():
+            row.restore()
         self.file_card.show_file(self._core.settings.env_file)
         self.pending_card.end_question()
         self._outcomes.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.header import pill_words
@@ -40,8 +40,7 @@ class ChainView(QWidget):
         self._planned = label("", "caption", wrap=True)
         self._error = label("", wrap=True, selectable=True, tone="bad")
         self._steps: list[_Step] = []
-        self._box = QVBoxLayout()
-        self._box.setSpacing(8)
+        self._box = vbox()
         head = hbox(self.active)
         head.addStretch(1)
         head.addWidget(self._load)
@@ -51,11 +50,8 @@ class ChainView(QWidget):
         page = scroll_page(holder(inside), margin=0)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(head)
-        layout.addWidget(self._planned)
+        layout = vbox(head, self._planned)
+        self.setLayout(layout)
         layout.addWidget(page, 1)
 
     @property
@@ -82,7 +78,12 @@ class ChainView(QWidget):
         for index, step in enumerate(self._steps):
             step.setVisible(index < len(names))
             if index < len(names):
-                step.show_try(names[index], tried.get(names[index]), self._untried(status))
+                name = names[index]
+                info = status.active
+                shown = DISPLAY_NAMES.get(name, name)
+                if info is not None and info.backend == name:
+                    shown = info.display_name  # with the engine that runs it
+                step.show_try(shown, tried.get(name), self._untried(status))
 
     def _untried(self, status: BackendStatus) -> str:
         if status.loading:
@@ -112,14 +113,14 @@ class _Step(QWidget):
         grid.addWidget(self._name, 0, 1)
         grid.addWidget(self._outcome, 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self._reason, 1, 1, 1, 2)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
 
     @property
     def line(self) -> str:
         return f"{self._name.text()}: {self._outcome.text()}. {self._reason.text()}".strip()
 
-    def show_try(self, backend: str, attempt: Attempt | None, untried: str) -> None:
-        self._name.setText(DISPLAY_NAMES.get(backend, backend))
+    def show_try(self, name: str, attempt: Attempt | None, untried: str) -> None:
+        self._name.setText(name)
         if attempt is None:
             self._look, words = ("dot", "muted"), untried
         elif attempt.ok:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kimera_console.core.health import CheckStatus, as_text
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.status_style import look_of
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -61,7 +62,7 @@ class CheckList(QTreeWidget):
         header.resizeSection(1, OUTCOME_WIDTH)
         self._nothing_found = NothingFound(self)
         self.currentItemChanged.connect(self._announce)
-        theme().changed.connect(self._paint_all)
+        theme().follow(self, self._paint_all)
 
     def start(self) -> None:
         """A new run: what stands here is being checked again."""
@@ -151,7 +152,7 @@ class CheckList(QTreeWidget):
         if item is not None:
             item.setHidden(False)
         else:
-            item = self._groups[name] = QTreeWidgetItem(self, [name])
+            item = self._groups[name] = QTreeWidgetItem(self, [core_words(name)])
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             item.setFirstColumnSpanned(True)
             item.setFont(0, theme().font(semibold=True))
@@ -201,7 +202,7 @@ class CheckList(QTreeWidget):
         check, item = self._checks[check_id], self._items[check_id]
         status: CheckStatus | None = check.status if check_id in self._ended else None
         look = look_of(status)
-        item.setText(0, check.title)
+        item.setText(0, core_words(check.title))
         item.setText(1, look.word)
         icon = theme().icon(look.icon, look.tone)
         # Else Qt tints it on a selected row, and a colour would mean something else there.

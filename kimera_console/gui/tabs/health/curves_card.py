@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.widgets import Axis, Card, Column, DataTable, PlotPanel
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.core.embedding.monitor import BackendSeries, Figures, Snapshot
+    from kimera_console.core.embedding.monitor.figures import BackendSeries, Figures, Snapshot
 
 P50, P95, P99, SPEED, MEMORY, TABLE = "p50", "p95", "p99", "speed", "memory", "table"
 MEGABYTE = 1e6
@@ -76,10 +76,10 @@ class CurvesCard(Card):
     @Slot(str)
     def _choose(self, measure: str) -> None:
         self.plot.show_instead(self.table if measure == TABLE else None)
-        self.plot.set_title(_title(self, measure))
+        self.plot.set_title(_title(measure))
         if measure != TABLE:
             self.plot.clear()
-            self.plot.set_axes(y=_axis(self, measure))
+            self.plot.set_axes(y=_axis(measure))
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -105,20 +105,20 @@ _TAKE: dict[str, Callable[[BackendSeries], NDArray[np.float64]]] = {
 }
 
 
-def _title(widget: QWidget, measure: str) -> str:
+def _title(measure: str) -> str:
     if measure == SPEED:
-        return widget.tr("Encoding speed")
+        return _tr("Encoding speed")
     if measure == TABLE:
-        return widget.tr("By backend")
-    return widget.tr("Memory") if measure == MEMORY else widget.tr("Latency {0}").format(measure)
+        return _tr("By backend")
+    return _tr("Memory") if measure == MEMORY else _tr("Latency {0}").format(measure)
 
 
-def _axis(widget: QWidget, measure: str) -> Axis:
+def _axis(measure: str) -> Axis:
     if measure == SPEED:
-        return Axis(widget.tr("Speed"), "texts/s", zero=True)
+        return Axis(_tr("Speed"), _tr("texts/s"), zero=True)
     if measure == MEMORY:
-        return Axis(widget.tr("Resident memory"), "MB", zero=True)
-    return Axis(widget.tr("Latency"), "ms", zero=True)
+        return Axis(_tr("Resident memory"), "MB", zero=True)
+    return Axis(_tr("Latency"), "ms", zero=True)
 
 
 def _columns() -> list[Column]:
@@ -133,18 +133,26 @@ def _columns() -> list[Column]:
         return Column(title, words, sort=take, number=True)
 
     return [
-        Column("Backend", lambda one: DISPLAY_NAMES.get(one.backend, one.backend) or "none"),
-        latency("p50 (ms)", lambda one: one.p50_ms),
-        latency("p95 (ms)", lambda one: one.p95_ms),
-        latency("p99 (ms)", lambda one: one.p99_ms),
-        latency("Slowest (ms)", lambda one: one.max_ms),
-        whole("Texts/s", lambda one: one.texts_per_s),
+        Column(_tr("Backend"), lambda one: _name(one.backend)),
+        latency(_tr("p50 (ms)"), lambda one: one.p50_ms),
+        latency(_tr("p95 (ms)"), lambda one: one.p95_ms),
+        latency(_tr("p99 (ms)"), lambda one: one.p99_ms),
+        latency(_tr("Slowest (ms)"), lambda one: one.max_ms),
+        whole(_tr("Texts/s"), lambda one: one.texts_per_s),
         Column(
-            "Errors", lambda one: count(one.errors), sort=lambda one: one.errors, number=True,
+            _tr("Errors"), lambda one: count(one.errors), sort=lambda one: one.errors, number=True,
             tone=lambda one: "bad" if one.errors else "",
         ),
-        whole("Calls", lambda one: one.calls),
-        whole("Texts", lambda one: one.texts),
-        whole("Tokens", lambda one: one.tokens),
-        whole("Tokens/s", lambda one: one.tokens_per_s),
+        whole(_tr("Calls"), lambda one: one.calls),
+        whole(_tr("Texts"), lambda one: one.texts),
+        whole(_tr("Tokens"), lambda one: one.tokens),
+        whole(_tr("Tokens/s"), lambda one: one.tokens_per_s),
     ]  # fmt: skip
+
+
+def _name(backend: str) -> str:
+    return DISPLAY_NAMES.get(backend, backend) or _tr("none")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CurvesCard", text)

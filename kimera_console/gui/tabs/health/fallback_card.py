@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
 
-from kimera_console.core.embedding.backends.base import CHAIN, DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import CHAIN, DISPLAY_NAMES, OPENVINO
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.language import core_words, day
 from kimera_console.gui.widgets import (
     Card,
     Column,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.embedding.embedder import FallbackEvent
-    from kimera_console.core.embedding.monitor import Snapshot
+    from kimera_console.core.embedding.monitor.figures import Snapshot
 
 
 class FallbackCard(Card):
@@ -51,7 +52,7 @@ class FallbackCard(Card):
                 Column(self.tr("When"), _when, sort=lambda e: e.when, tip=lambda e: e.when),
                 Column(self.tr("From"), lambda e: _name(e.from_backend)),
                 Column(self.tr("To"), lambda e: _name(e.to_backend), tone=_tone),
-                Column(self.tr("Why"), lambda e: e.reason, stretch=True),
+                Column(self.tr("Why"), lambda e: core_words(e.reason), stretch=True),
             ],
             self.tr("Fallbacks, newest first"),
             key=lambda e: (e.time, e.from_backend),
@@ -98,7 +99,9 @@ class FallbackCard(Card):
         low = high - snapshot.window.seconds
         # A fallback that is over the moment it happened still says which lanes there are.
         self._marked = tuple(event for event in events if event.time >= low)
-        lanes = [Lane(name, DISPLAY_NAMES[name]) for name in CHAIN]
+        gave_way = any(event.from_backend == OPENVINO for event in self._marked)
+        names = (OPENVINO, *CHAIN) if gave_way else CHAIN
+        lanes = [Lane(name, DISPLAY_NAMES[name]) for name in names]
         spans = [
             LaneSpan(span.backend, span.started, span.ended or high)
             for span in snapshot.spans
@@ -138,7 +141,7 @@ class FallbackCard(Card):
 def _when(event: FallbackEvent) -> str:
     moment = datetime.datetime.fromtimestamp(event.time)
     today = moment.date() == datetime.datetime.now().date()
-    return f"{moment:%H:%M:%S}" if today else f"{moment:%b} {moment.day}, {moment:%H:%M}"
+    return f"{moment:%H:%M:%S}" if today else f"{day(moment)}, {moment:%H:%M}"
 
 
 def _name(backend: str) -> str:

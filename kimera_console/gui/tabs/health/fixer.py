@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.health import Check
     from kimera_console.gui.console_core import ConsoleCore
 
@@ -45,9 +45,10 @@ class Fixer(QObject):
 
     @Slot(object)
     def show_place(self, check: Check) -> None:
-        """Show the tab on which it is fixed."""
-        if check.place is not None:
-            self._core.navigate(check.place.tab, check.place.target)
+        """Show the tab on which it is fixed, with the conversion set up that does so."""
+        place = check.place
+        if place is not None:
+            self._core.navigate(place.tab, place.request or place.target)
 
     def _run(
         self,

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
-from kimera_console.core.embedding.monitor import WINDOWS, to_csv, to_json
+from kimera_console.core.embedding.monitor.export import to_csv, to_json
+from kimera_console.core.embedding.monitor.types import WINDOWS
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from kimera_console.core.embedding.monitor import Snapshot
+    from kimera_console.core.embedding.monitor.figures import Snapshot
     from kimera_console.gui.console_core import ConsoleCore
 
 UPDATE_MS = 500

@@ -45,6 +45,12 @@ class SummaryCard(Card):
         self.pills = {status: StatusPill(clickable=True) for status in ORDER}
         for status, pill in self.pills.items():
             pill.clicked.connect(partial(self._filter, status))
+            # Room from the start, and for figures that grow: else the page moves with each check.
+            policy = pill.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            pill.setSizePolicy(policy)
+            many = status in (CheckStatus.OK, CheckStatus.SKIP)
+            pill.keep_room(counted(status, 88 if many else 8))
         self._words = ElidedLabel("", "caption")
         self.copy = button(
             self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kimera_console.core.errors import KimeraError
 from kimera_console.core.health import run_checks
 from kimera_console.core.health.report import report, shown_versions
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
@@ -27,7 +29,7 @@ from kimera_console.gui.tabs.health.fixer import Fixer
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, EmptyState, FilterField, InlineMessage, LogView
+from kimera_console.gui.widgets import Card, EmptyState, FilterField, InlineMessage, LogView, hbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import duration
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from kimera_console.core.embedding.backends.base import BackendInfo
-    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flags.settings import FlagValue, Settings
     from kimera_console.core.health import Check
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
@@ -73,6 +75,7 @@ class HealthTab(QWidget):
         self._checks: tuple[Check, ...] = ()
         self._when = ""
         self._checked_backend: BackendInfo | None = None
+        self._checked_flags: tuple[FlagValue, ...] = ()
         self._was_shown = False
         self.setAccessibleName(self.tr("Health"))
         self.summary = SummaryCard()
@@ -126,6 +129,7 @@ class HealthTab(QWidget):
         first, self._next_first = self._next_first, ""
         core, started = self._core, time.monotonic()
         settings = core.settings.pinned()  # another file may be chosen meanwhile
+        self._checked_flags = _values(settings)
         job = core.runner.submit(
             self.tr("Check this machine and installation"),
             lambda context: run_checks(settings, core.embedder, context=context, first=first),
@@ -177,12 +181,18 @@ class HealthTab(QWidget):
         left.add(self._stack, 1)
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
-        right = QSplitter(Qt.Orientation.Vertical)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
+        layout.setSpacing(CARD_PADDING)
+        layout.addWidget(self._log)
+        layout.addLayout(self._lay_out_head())  # before what is below it: Tab goes that way
+        self._bodies = QStackedWidget(self)
+        both = QSplitter(Qt.Orientation.Horizontal, self._bodies)
+        both.addWidget(left)
+        right = QSplitter(Qt.Orientation.Vertical, both)
         right.addWidget(self.detail)
         right.addWidget(self.backend)
         right.setSizes([304, 256])
-        both = QSplitter(Qt.Orientation.Horizontal)
-        both.addWidget(left)
         both.addWidget(right)
         both.setSizes([520, 696])
         both.setStretchFactor(0, 2)
@@ -190,13 +200,7 @@ class HealthTab(QWidget):
         for splitter, name in ((right, "health-right"), (both, "health")):
             splitter.setChildrenCollapsible(False)
             self._core.preferences.keep_splitter(name, splitter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[WINDOW_PADDING] * 4)
-        layout.setSpacing(CARD_PADDING)
         self.message.lay_over(self)
-        layout.addWidget(self._log)
-        layout.addLayout(self._lay_out_head())
-        self._bodies = QStackedWidget()
         self._bodies.addWidget(both)
         self._bodies.addWidget(self.monitor)
         layout.addWidget(self._bodies, 1)
@@ -207,9 +211,7 @@ class HealthTab(QWidget):
         self._heads.addWidget(self.summary)
         self._heads.addWidget(self.monitor.bar)
         self._heads.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout()
-        row.setSpacing(CARD_PADDING)
-        row.addWidget(self.pages)
+        row = hbox(self.pages, spacing=CARD_PADDING)
         row.addWidget(self._heads, 1)
         return row
 
@@ -227,9 +229,11 @@ class HealthTab(QWidget):
         self.backend.chain.load_wanted.connect(self._core.backend_model.reload)
         self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)
+        self._core.backend_model.flags_read.connect(self._follow_flags)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, action in ((RUN_KEYS, self.run), (COPY_KEYS, self.copy_report)):
-            QShortcut(QKeySequence(keys), self, action, context=scope)
+        for keys in (RUN_KEYS, "Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.run, context=scope)
+        QShortcut(QKeySequence(COPY_KEYS), self, self.copy_report, context=scope)
 
     @Slot(str)
     def _turn(self, page: str) -> None:
@@ -238,7 +242,7 @@ class HealthTab(QWidget):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        self.summary.say(f"{progress.stage}…", running=True)
+        self.summary.say(f"{core_words(progress.stage)}…", running=True)
 
     @Slot(object)
     def _take(self, check: Check) -> None:
@@ -276,15 +280,28 @@ class HealthTab(QWidget):
         if self._job is None:
             self._tell()
 
+    @Slot()
+    def _follow_flags(self) -> None:
+        if self._job is None:
+            self._tell()
+
     def _tell(self) -> None:
         if not self._when:
             self.summary.say("", running=False)
             return
-        active = self._core.backend_model.status.active
-        changed = active is not None and active != self._checked_backend
-        since = self.tr(" · the backend has changed since then") if changed else ""
+        since = self._outdated_words()
         clock = self._when.split()[1].rstrip(",")
         self.summary.say(self.tr("Checked at {0}").format(clock) + since, running=False)
+
+    def _outdated_words(self) -> str:
+        """What the findings are not about any more; "" where they still hold."""
+        if not self._when:
+            return ""
+        if self._core.backend_model.status.active != self._checked_backend:
+            return self.tr(" · the backend has changed since then")
+        if _values(self._core.settings) != self._checked_flags:
+            return self.tr(" · the flags have changed since then")
+        return ""
 
     @Slot(object)
     def _to_clipboard(self, text: str) -> None:
@@ -302,3 +319,13 @@ class HealthTab(QWidget):
             self._was_shown = True
             self._quietly(self.tr("Read the versions"), shown_versions, self.backend.show_versions)
             self.run()
+        elif self._outdated_words() and self._core.backend_model.status.active is not None:
+            self.run()
+
+
+def _values(settings: Settings) -> tuple[FlagValue, ...]:
+    """What the flags say; () where the file cannot be read."""
+    try:
+        return settings.values()
+    except KimeraError:
+        return ()

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets import Card, MetricTile
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import count, milliseconds, size
 
 if TYPE_CHECKING:
-    from kimera_console.core.embedding.monitor import Figures, Snapshot
+    from kimera_console.core.embedding.monitor.figures import Figures, Snapshot
 
 
 class TilesCard(Card):
@@ -24,7 +25,7 @@ class TilesCard(Card):
         self.p50 = MetricTile(self.tr("Latency p50"), "ms", widest="0000")
         self.p95 = MetricTile(self.tr("Latency p95"), "ms", widest="0000")
         self.p99 = MetricTile(self.tr("Latency p99"), "ms", widest="0000")
-        self.speed = MetricTile(self.tr("Encoding speed"), "texts/s", widest="0000")
+        self.speed = MetricTile(self.tr("Encoding speed"), self.tr("texts/s"), widest="0000")
         self.errors = MetricTile(self.tr("Errors"), widest="0000")
         self.memory = MetricTile(self.tr("Memory"), "MB", widest="0000")
         error = self.tr("Duration of a call, accurate to 1 %")
@@ -83,4 +84,4 @@ class TilesCard(Card):
 
 
 def _rate(value: float) -> str:
-    return f"{value:.1f}" if value < 100 else count(value)
+    return figure(f"{value:.1f}") if value < 100 else count(value)

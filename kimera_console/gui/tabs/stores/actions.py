@@ -11,6 +11,7 @@ from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.stores import work
 from kimera_console.gui.tabs.stores.tasks import AUDIT, PROVE, Task
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def begin_audit(session: StoreSession, out: Path | None = None) -> None:
         session.results.audit = report
         if report.out is not None:
             listed = _tr("{0} has the ids of {1} rows.")
-            session.core.notify(listed.format(report.out.name, f"{report.listed:,}"), "ok")
+            session.core.notify(listed.format(report.out.name, words.count(report.listed)), "ok")
 
     session.jobs.start(Task(AUDIT, do, take), _tr("Audit {0}").format(_named(session)))
 

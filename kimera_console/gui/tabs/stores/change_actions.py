@@ -79,6 +79,7 @@ def begin_run(session: StoreSession, pause: RunPause) -> None:
         _tr("Embed {0} anew").format(_named(session)),
         lane=MODEL,
         makes_way=True,
+        at_quit=_tr("The rows that are done are kept, and the run can be resumed."),
     )
 
 
@@ -115,11 +116,12 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
         return change_work.switch(settings, url, runs, models, index, context)
 
     def take(report: SwitchReport) -> None:
-        text = _tr("The new vectors are in force; {0} rows were read back and agree.")
-        session.core.notify(
-            text.format(report.checked), "ok",
-            _tr("Restart Kimera: it reads its flags at its start."),
-        )  # fmt: skip
+        text = words.counted(
+            report.checked,
+            _tr("The new vectors are in force; 1 row was read back and agrees."),
+            _tr("The new vectors are in force; {0} rows were read back and agree."),
+        )
+        session.core.notify(text, "ok", _tr("Restart Kimera: it reads its flags at its start."))
         session.core.backend_model.flags_changed()
 
     session.jobs.start(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
 
 from kimera_console.core.stores.change.rules import ALLOWED
 from kimera_console.core.stores.recipes.old_model import SAMPLE
+from kimera_console.core.system.records import readable_part
 
 if TYPE_CHECKING:
     from kimera_console.gui.preferences import Preferences
@@ -16,6 +19,16 @@ if TYPE_CHECKING:
 _LAST = "stores/last"
 RECENT = "stores"
 """List of recent databases, without passwords."""
+_TEXTS = (
+    "url", "table", "vector", "old_model", "pooling", "old_prompt", "bundle", "prompt", "index",
+)  # fmt: skip
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(_TEXTS, str),
+    **dict.fromkeys(("key", "recipe", "rows"), tuple[str, ...]),
+    "kimera": bool,
+    "rate": Annotated[float, msgspec.Meta(gt=0)],
+}
+"""Name in the plain data -> type."""
 
 
 @dataclass(frozen=True)
@@ -78,22 +91,10 @@ class StoreChoices:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> StoreChoices:
         """The inverse of `to_dict`; what is of another type is as if it were not there."""
-        return cls(
-            url=_text(data, "url"),
-            kimera=data.get("kimera") is True,
-            table=_text(data, "table"),
-            vector=_text(data, "vector"),
-            key=_texts(data, "key"),
-            recipes=_texts(data, "recipe"),
-            old_model=_text(data, "old_model") or SAMPLE,
-            pooling=_text(data, "pooling") or "auto",
-            old_prompt=_text(data, "old_prompt") if "old_prompt" in data else None,
-            bundle=_text(data, "bundle"),
-            prompt=_text(data, "prompt") if "prompt" in data else None,
-            index=_text(data, "index") or "auto",
-            rules=_rules(_texts(data, "rows")),
-            rate=_number(data, "rate"),
-        )
+        written = {name: value for name, value in data.items() if value or "prompt" in name}
+        found = readable_part(written, _KINDS)
+        recipes, rules = found.pop("recipe", ()), _rules(found.pop("rows", ()))
+        return cls(**found, recipes=recipes, rules=rules)
 
 
 class KeptStoreChoices:
@@ -121,21 +122,6 @@ class KeptStoreChoices:
     def add_recent(self, url: str) -> None:
         """Remember a database, named without its password."""
         self._preferences.add_recent(RECENT, url)
-
-
-def _text(data: dict[str, Any], name: str) -> str:
-    value = data.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(data: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = data.get(name)
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
-
-
-def _number(data: dict[str, Any], name: str) -> float:
-    value = data.get(name)
-    return float(value) if isinstance(value, (int, float)) and value > 0 else 0.0
 
 
 def _rules(written: tuple[str, ...]) -> dict[str, str]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QProgressBar,
     QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.stores.tasks import STEPS
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
@@ -60,10 +59,10 @@ class StepPage(QWidget):
         self.setObjectName(f"page_{self.step}")
         self.strip = JobStrip(session, self.step)
         content = QWidget()
-        self.column = QVBoxLayout(content)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(CARD_PADDING)
-        self.area = _page(content)
+        self.column = vbox(spacing=CARD_PADDING)
+        content.setLayout(self.column)
+        around = QMargins(CARD_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
+        self.area = scroll_page(content, margin=around)
         self.setLayout(hbox(self.area, spacing=0))
         self.strip.message.lay_over(self)
 
@@ -87,7 +86,10 @@ class StepPage(QWidget):
         running = self.session.jobs.step == self.step
         focused = self.window().focusWidget()  # kept while another window is active
         inside = focused is not None and self.isAncestorOf(focused)
-        on_cancel = focused is self.strip.cancel
+        # Pressed, it is disabled, and the focus rests on its card.
+        on_cancel = inside and (
+            focused is self.strip.cancel or focused.property("surface") == "card"
+        )
         self.strip.tell()
         if running and not self._was_running and inside:
             self.strip.cancel.setFocus()  # what began it is about to be disabled
@@ -121,17 +123,8 @@ def inset_number(spin: QAbstractSpinBox) -> None:
     spin.lineEdit().setTextMargins(GRID // 2, 0, 0, 0)
 
 
-def _page(content: QWidget) -> QScrollArea:
-    area = scroll_page(content)
-    page = area.widget()
-    layout = page.layout() if page is not None else None
-    assert layout is not None  # scroll_page made both
-    layout.setContentsMargins(CARD_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
-    return area
-
-
 class JobStrip(QWidget):
-    """Progress of a step's job with its Cancel; nothing while none runs.
+    """Progress of a step's job with its Cancel; while none runs, the room for it.
 
     Attributes:
         cancel: Stops the job.
@@ -148,13 +141,16 @@ class JobStrip(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
-        self.cancel = button(self.tr("&Cancel"), session.jobs.cancel)
+        self.cancel = button(self.tr("Ca&ncel"), session.jobs.cancel)
         self.cancel.setObjectName(f"cancel_{step}")
-        head = hbox(self._stage, self.cancel)
-        head.setStretch(0, 1)
-        self._running = QWidget()
-        self._running.setLayout(vbox(head, self._bar, spacing=GRID // 2))
-        self.setLayout(vbox(self._running))
+        how_far = vbox(self._stage, self._bar, spacing=GRID // 2)
+        row = hbox()  # one row, no higher than Cancel: its room stays empty while nothing runs
+        row.addLayout(how_far, 1)
+        row.addWidget(self.cancel)
+        self.setLayout(row)
+        policy = self.sizePolicy()  # else the page moves when the job begins and when it ends
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         session.jobs.progressed.connect(self._follow)
         self.tell()
 
@@ -167,7 +163,6 @@ class JobStrip(QWidget):
         """Show what is true now."""
         jobs = self._session.jobs
         running, outcome = jobs.step == self._step, self._outcome()
-        self._running.setVisible(running)
         if running:
             self._read = None
         if outcome is None or running or outcome == self._read:
@@ -221,4 +216,5 @@ class JobStrip(QWidget):
         if job.progress is None:
             return self.tr("Beginning…")
         figures = words.progress_words(job.progress)
-        return f"{job.progress.stage} · {figures}" if figures else job.progress.stage
+        stage = core_words(job.progress.stage)
+        return f"{stage} · {figures}" if figures else stage

@@ -57,7 +57,7 @@ class StepRail(QFrame):
             column.addWidget(made)
         column.addStretch(1)
         self._buttons[STEPS[0]].setChecked(True)
-        theme().changed.connect(self._fit)
+        theme().follow(self, self._fit)
         self._fit()
 
     def button(self, step: str) -> StepButton:
@@ -110,7 +110,7 @@ class StepButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setToolTip(plain_tip(f"Alt+{number}"))
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     @property
     def state(self) -> StepState:

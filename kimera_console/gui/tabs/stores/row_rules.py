@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.rules import (
     DEGRADED,
+    EMPTY,
     IMAGE,
     MISSING,
+    NO_TEXT,
     NOT_REPRODUCED,
     Rules,
 )
@@ -39,8 +41,13 @@ def seen_rows(session: StoreSession) -> dict[str, Seen]:
     if plan is not None:
         found |= {name: Seen(count, plan.sampled) for name, count in plan.classes.items()}
     if proof is not None:
-        other = proof.classes[prove.CHANGED] + proof.classes[prove.UNKNOWN]
+        without = proof.reasons.get(prove.NO_TEXT, 0) + proof.reasons.get(prove.NO_RECIPE, 0)
+        empty = proof.reasons.get(prove.EMPTY_TEXT, 0)
+        other = proof.classes[prove.CHANGED] + proof.classes[prove.UNKNOWN] - without - empty
         found[NOT_REPRODUCED] = Seen(other, proof.sampled)
+        for name, rows in ((NO_TEXT, without), (EMPTY, empty)):
+            if rows:
+                found.setdefault(name, Seen(rows, proof.sampled))
         found[IMAGE] = Seen(proof.classes[prove.IMAGE], proof.sampled)
     if audit is not None:
         found[DEGRADED] = Seen(audit.degraded, audit.rows)

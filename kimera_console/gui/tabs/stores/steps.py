@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.stores.tasks import (
     AUDIT,
     COMPARE,
@@ -69,7 +70,7 @@ def step_state(session: StoreSession, step: str) -> StepState:
     if step in session.jobs.errors:
         return StepState(BAD, _tr("Failed"))
     if outcome:
-        return StepState(DONE, outcome)
+        return StepState(OPEN if step == RUN and _is_unfinished(session) else DONE, outcome)
     return StepState(OPEN, _tr("Stopped") if step in session.jobs.stopped else _tr(_PURPOSE[step]))
 
 
@@ -93,9 +94,14 @@ def step_obstacle(session: StoreSession, step: str) -> str:
             return _tr("Make a plan first.")
         if session.results.plan.problems:
             return _tr("The plan says what is missing.")
-    if step == COMPARE and not state:
+    if step == COMPARE and (session.run is None or not session.run.progress.rows):
         return _tr("There are no new vectors yet. Run first.")
     return ""
+
+
+def _is_unfinished(session: StoreSession) -> bool:
+    """Whether the run was begun and rows are left."""
+    return session.run is not None and session.run.run.state == RUNNING
 
 
 def _is_switchable(session: StoreSession) -> bool:
@@ -121,7 +127,7 @@ def _audit(session: StoreSession) -> str:
 def _prove(session: StoreSession) -> str:
     proof = session.results.proof
     if proof is not None and proof.proved:
-        return _tr("Proved: {0:.1%}").format(proof.unchanged_share)
+        return filled(_tr("Proved: {0:.1%}"), proof.unchanged_share)
     if session.recipes is None:
         return ""
     begun = session.run is not None and session.run.run.state in (RUNNING, COMPLETE)
@@ -149,7 +155,7 @@ def _run(session: StoreSession) -> str:
 
 def _compare(session: StoreSession) -> str:
     report = session.results.comparison
-    return _tr("Overlap {0:.0%}").format(report.overlap.value) if report is not None else ""
+    return filled(_tr("Overlap {0:.0%}"), report.overlap.value) if report is not None else ""
 
 
 def _switch(session: StoreSession) -> str:

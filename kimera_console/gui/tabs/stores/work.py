@@ -142,16 +142,6 @@ def real_url(settings: Settings, address: Address) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def read_status(url: str) -> StoreStatus:
-    """What this console has written into a database.
-
-    Raises:
-        StoreError: It cannot be read.
-    """
-    with open_store(url) as store:
-        return _read_status(store)
-
-
 def choose(
     url: str, info: TableInfo, vector: str, key: Sequence[str], context: JobContext
 ) -> StoreChoice:

@@ -26,7 +26,7 @@ class Badge(QWidget):
         self._text, self._icon, self._tone = "", "", "muted"
         self._width = width
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     def set_words(self, text: str, icon: str, tone: str = "muted", *, tip: str = "") -> None:
         """Change what it says.

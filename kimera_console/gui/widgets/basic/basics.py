@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.tips import plain_tip
-from kimera_console.gui.widgets.basic.wrapped import WrappedLabel
+from kimera_console.gui.widgets.basic.wrapped import PlainLabel, WrappedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,7 @@ def label(
         wrap: Break long text into lines.
         selectable: Let the user select and copy it.
     """
-    made = WrappedLabel(text) if wrap else QLabel(text)
+    made = WrappedLabel(text) if wrap else PlainLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:
@@ -73,6 +75,7 @@ def button(
     icon: str = "",
     tip: str = "",
     small: bool = False,
+    also: str = "",
 ) -> QPushButton:
     """A push button.
 
@@ -83,8 +86,10 @@ def button(
         icon: Name in resources/icons.
         tip: Tooltip; say the shortcut here.
         small: 24 pixels high, for toolbars and cards' corners.
+        also: Its text at other times. It is wide enough for either, so that what stands beside it
+            stays where it is.
     """
-    made = QPushButton(text)
+    made = _TwoTextButton(text, also) if also else QPushButton(text)
     _dress(made, kind, icon, tip, small)
     if on_click is not None:
         made.clicked.connect(lambda: on_click())
@@ -120,14 +125,11 @@ def set_enabled(widget: QWidget, enabled: bool, reason: str = "") -> None:
         widget.setToolTip(plain_tip(reason))
 
 
-def line(*, vertical: bool = False) -> QFrame:
-    """A one-pixel line in the border's colour."""
+def line() -> QFrame:
+    """A horizontal line of one pixel in the border's colour."""
     made = QFrame()
     made.setProperty("surface", "line")
-    if vertical:
-        made.setFixedWidth(1)
-    else:
-        made.setFixedHeight(1)
+    made.setFixedHeight(1)
     return made
 
 
@@ -150,7 +152,7 @@ def holder(layout: QLayout) -> QWidget:
 
 
 def scroll_page(
-    content: QWidget, *, margin: int = WINDOW_PADDING, low: bool = False
+    content: QWidget, *, margin: int | QMargins = WINDOW_PADDING, low: bool = False
 ) -> QScrollArea:
     """A vertically scrolling page: the outermost widget of a tab that may not fit.
 
@@ -163,14 +165,55 @@ def scroll_page(
     page = _LowPage(content) if low else QWidget()
     page.setProperty("page", True)
     layout = QVBoxLayout(page)
-    layout.setContentsMargins(margin, margin, margin, margin)
-    layout.addWidget(content)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
+    around = QMargins(*[margin] * 4) if isinstance(margin, int) else margin
+    layout.setContentsMargins(around)
+    area = PageArea()
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    area.setWidget(page)
+    area.setWidget(page)  # while it is empty: the area asks it for its size
+    layout.addWidget(content)
     return area
+
+
+class PageArea(QScrollArea):
+    """A scroll area without a frame whose content is as wide as it is.
+
+    Until it is in sight, it does not ask its content for its size when a style is inherited. That
+    has Qt apply the style sheet to all of the content, and again whenever it gets another parent:
+    three quarters of the time in which a tab was built.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange and not self.isVisible():
+            return QAbstractScrollArea.event(self, event)
+        return super().event(event)
+
+
+class _TwoTextButton(QPushButton):
+    """A button that is as wide as the wider of its two texts wants it, primary or not."""
+
+    def __init__(self, *texts: str) -> None:
+        super().__init__()
+        self._texts = texts
+        self.setText(texts[0])
+
+    def sizeHint(self) -> QSize:
+        hint, bold = super().sizeHint(), self.font()
+        bold.setWeight(QFont.Weight.DemiBold)  # a primary button's
+        most = max(_text_width(QFontMetrics(bold), text) for text in self._texts)
+        width = most - _text_width(self.fontMetrics(), self.text())
+        return QSize(hint.width() + max(0, width), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+def _text_width(metrics: QFontMetrics, text: str) -> int:
+    return metrics.size(Qt.TextFlag.TextShowMnemonic, text).width()
 
 
 class _LowPage(QWidget):
@@ -190,12 +233,24 @@ class _LowPage(QWidget):
 
 
 class FlowLayout(QLayout):
-    """Lays items out like words: left to right, then in a new line."""
+    """Lays items out like words: left to right, then in a new line.
+
+    Args:
+        spacing: Between two items, in pixels.
+        line_spacing: Between two lines; as between items where None.
+        even: Share the items out among the lines that are needed: no last one stands alone.
+    """
 
     def __init__(
-        self, parent: QWidget | None = None, spacing: int = GRID, line_spacing: int | None = None
+        self,
+        parent: QWidget | None = None,
+        spacing: int = GRID,
+        line_spacing: int | None = None,
+        *,
+        even: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._even = even
         self._items: list[QLayoutItem] = []
         self._line_spacing = spacing if line_spacing is None else line_spacing
         self.setSpacing(spacing)
@@ -203,18 +258,38 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, move: bool) -> int:
         x, y, row_height = rect.x(), rect.y(), 0
-        for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
-                continue
+        end = x + (self._even_width(rect.width()) if self._even else rect.width())
+        for item in self._shown():
             size = item.sizeHint()
-            if x + size.width() > rect.right() + 1 and row_height:
+            if x + size.width() > end and row_height:
                 x, y, row_height = rect.x(), y + row_height + self._line_spacing, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()
             row_height = max(row_height, size.height())
         return y + row_height - rect.y()
+
+    def _shown(self) -> list[QLayoutItem]:
+        widgets = ((item, item.widget()) for item in self._items)
+        return [item for item, widget in widgets if widget is None or not widget.isHidden()]
+
+    def _even_width(self, width: int) -> int:
+        """The least width that needs no more lines than this one."""
+        widths = [item.sizeHint().width() for item in self._shown()]
+
+        def lines(room: int) -> int:
+            count, x = 1, 0
+            for one in widths:
+                if x and x + one > room:
+                    count, x = count + 1, 0
+                x += one + self.spacing()
+            return count
+
+        low, high, most = max(widths, default=0), width, lines(width)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if lines(middle) <= most else (middle + 1, high)
+        return max(low, width if most == 1 else 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING, GRID
-from kimera_console.gui.widgets.basic.basics import label
+from kimera_console.gui.widgets.basic.basics import hbox, label, vbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QLayout
 
 
@@ -33,18 +35,12 @@ class Card(QFrame):
         self._caption = label(caption, "caption", wrap=True)
         if not caption:
             self._caption.hide()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._caption)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(GRID)
+        words = vbox(self._title, self._caption, spacing=2)
+        self._head = hbox()
         self._head.addLayout(words, 1)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(GRID)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(CARD_PADDING, CARD_PADDING, CARD_PADDING, CARD_PADDING)
-        outer.setSpacing(GRID + GRID // 2)
+        self.body = vbox()
+        outer = vbox(spacing=GRID + GRID // 2, margin=CARD_PADDING)
+        self.setLayout(outer)
         if title:
             outer.addLayout(self._head)
         outer.addLayout(self.body, 1)
@@ -55,6 +51,14 @@ class Card(QFrame):
             self.body.addWidget(item, stretch)
         else:
             self.body.addLayout(item, stretch)
+
+    def add_row(self, *left: QWidget, right: Sequence[QWidget] = ()) -> None:
+        """Append controls side by side: some from the left, others at the right edge."""
+        row = hbox(*left)
+        row.addStretch(1)
+        for widget in right:
+            row.addWidget(widget)
+        self.body.addLayout(row)
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button (or a pill) at the right of the title."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
 
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.wrapped import shortened
 
 _LEAST = 24
 
@@ -35,8 +36,18 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
+    def set_mode(self, mode: Qt.TextElideMode) -> None:
+        """Put the ellipsis elsewhere."""
+        self._mode = mode
+        self.update()
+
+    @property
+    def shown(self) -> str:
+        """The text as it is painted in the width of now."""
+        return QFontMetrics(self.font()).elidedText(self.text(), self._mode, self.width())
+
     def setText(self, text: str) -> None:
-        line = " ".join(text.split())
+        line = shortened(" ".join(text.split()))
         super().setText(line)
         self.setToolTip(plain_tip(line))
         self.setAccessibleName(line)
@@ -48,13 +59,12 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         option = QStyleOption()
         option.initFrom(self)
-        words = QFontMetrics(self.font()).elidedText(self.text(), self._mode, self.width())
         self.style().drawItemText(
             painter,
             self.rect(),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             option.palette,
             self.isEnabled(),
-            words,
+            self.shown,
             self.foregroundRole(),
         )

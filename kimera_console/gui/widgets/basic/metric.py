@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import FIGURE_PX, GRID, SMALL_FIGURE_PX
-from kimera_console.gui.widgets.basic.basics import label, set_tone
+from kimera_console.gui.widgets.basic.basics import hbox, label, set_tone, vbox
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 NO_VALUE = "–"
@@ -43,21 +43,14 @@ class MetricTile(QFrame):
         self._unit = label(unit, "muted")
         self._detail = label("", "caption")
         self._value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = QHBoxLayout()
-        row.setSpacing(GRID // 2)
-        row.addWidget(self._value)
+        row = hbox(self._value, spacing=GRID // 2)
         row.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBaseline)
         row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self._caption)
-        layout.addLayout(row)
-        layout.addWidget(self._detail)
+        self.setLayout(vbox(self._caption, row, self._detail, spacing=2))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
         self._keep_room()
-        theme().changed.connect(self._keep_room)
+        theme().follow(self, self._keep_room)
         self._tell()
 
     @Slot()

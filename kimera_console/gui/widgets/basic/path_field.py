@@ -6,10 +6,17 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 
-from kimera_console.gui.widgets.basic.basics import button, icon_button, label, set_tone
+from kimera_console.core.system.visible import visible_cell
+from kimera_console.gui.widgets.basic.basics import button, hbox, icon_button, label, set_tone, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +36,7 @@ class PathField(QWidget):
         check: Says what is wrong with a text, "" if nothing; must be quick (stat, no reading).
         placeholder: Shown while empty.
         file_filter: Of the picker, "Text files (*.txt)".
+        narrow: Leave the path more room: the picker's button is an icon.
 
     Signals:
         changed: The text, 250 ms after the last key, at once when picked or dropped.
@@ -46,6 +54,7 @@ class PathField(QWidget):
         check: Callable[[str], str] | None = None,
         placeholder: str = "",
         file_filter: str = "",
+        narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -66,17 +75,16 @@ class PathField(QWidget):
         # Tab would never leave the field.
         self._recent_button.setMenu(QMenu(self._recent_button))
         self._recent_button.hide()
-        browse = button(self.tr("Browse…"), self.pick, icon="folder")
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        browse: QAbstractButton
+        if narrow:
+            browse = icon_button("folder", self.tr("Browse…"), self.pick, small=False)
+        else:
+            browse = button(self.tr("Browse…"), self.pick, icon="folder")
+        row = hbox()
         row.addWidget(self.edit, 1)
         row.addWidget(self._recent_button)
         row.addWidget(browse)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addWidget(self._problem)
+        self.setLayout(vbox(row, self._problem, spacing=4))
         self.setAcceptDrops(True)
         self.setFocusProxy(self.edit)
         self._pause = QTimer(self, singleShot=True, interval=250)
@@ -99,14 +107,24 @@ class PathField(QWidget):
             self.edit.setText(text)
             self._announce()
 
-    def set_recent(self, entries: Sequence[str]) -> None:
-        """Entries of the recent menu, newest first; none hides it."""
+    def set_recent(self, entries: Sequence[str], unusable: Sequence[str] = ()) -> None:
+        """Entries of the recent menu, newest first; none hides it.
+
+        Args:
+            entries: Paths.
+            unusable: A sentence for each further path that cannot be taken: which, and why. They
+                stand below the paths and cannot be chosen.
+        """
         self._recent = tuple(entries)
         menu = self._recent_button.menu()
         menu.clear()
         for entry in self._recent:
             menu.addAction(entry.replace("&", "&&"), functools.partial(self._take, entry))
-        self._recent_button.setVisible(bool(entries))
+        if unusable:
+            menu.addSeparator()
+        for sentence in unusable:
+            menu.addAction(visible_cell(sentence).replace("&", "&&")).setEnabled(False)
+        self._recent_button.setVisible(bool(entries or unusable))
 
     def set_problem(self, problem: str) -> None:
         """Mark the line as wrong, saying why; "" takes the mark away."""
@@ -187,9 +205,14 @@ def existing_folder(text: str) -> str:
     try:
         if path.is_dir():
             return ""
-        return f"{path} is not a folder." if path.exists() else f"{path} does not exist."
+        words = _tr("{0} is not a folder.") if path.exists() else _tr("{0} does not exist.")
+        return words.format(path)
     except (OSError, ValueError) as error:
-        return f"{text!r} cannot be used: {error}"
+        return _tr("{0} cannot be used: {1}").format(repr(text), error)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PathField", text)
 
 
 __all__ = [

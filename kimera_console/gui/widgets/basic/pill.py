@@ -33,11 +33,12 @@ class StatusPill(QAbstractButton):
         super().__init__(parent)
         self._tone, self._icon = tone, ""
         self._clickable, self._chosen = clickable, False
+        self._widest = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
         if clickable:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
         self.set_status(text, tone)
 
     def set_status(self, text: str, tone: str, *, tip: str = "", icon: str = "") -> None:
@@ -50,6 +51,11 @@ class StatusPill(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def keep_room(self, text: str) -> None:
+        """Be wide enough for these words, whatever it says."""
+        self._widest = text
+        self.updateGeometry()
+
     def set_chosen(self, chosen: bool) -> None:
         """Draw it as the choice among several, with a full edge."""
         self._chosen = chosen
@@ -60,7 +66,8 @@ class StatusPill(QAbstractButton):
         return self._tone
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self._shown_font()).horizontalAdvance(self.text())
+        metrics = QFontMetrics(self._shown_font())
+        width = max(map(metrics.horizontalAdvance, (self.text(), self._widest)))
         return QSize(width + _ICON + 30, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:

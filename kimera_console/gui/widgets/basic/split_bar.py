@@ -42,7 +42,7 @@ class SplitBar(QWidget):
         self._faded = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     def set_values(self, values: Sequence[float], words: Sequence[str]) -> None:
         """Show values, not negative, and their figures as text; empty shows none."""

@@ -32,7 +32,7 @@ class Switch(QAbstractButton):
         self._slide = QVariantAnimation(self, duration=SLIDE_MS)
         self._slide.valueChanged.connect(self._move)
         self.toggled.connect(self._follow)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     def set_unsure(self, unsure: bool) -> None:
         """Show neither on nor off: the value cannot be read as either."""

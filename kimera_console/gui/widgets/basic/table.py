@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from kimera_console.core.system.visible import sheet_cell
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
 from kimera_console.gui.widgets.lists.row_model import ROW_ROLE, Column, RowModel
@@ -85,7 +86,7 @@ class DataTable(QTableView):
         self._fitted = False
         self.doubleClicked.connect(self._activate)
         self._needs: dict[int, int] = {}
-        theme().changed.connect(self._follow_theme)
+        theme().follow(self, self._follow_theme)
 
     def set_rows(self, rows: Iterable[Any]) -> None:
         """Replace all rows; columns take the width they need the first time."""
@@ -94,11 +95,6 @@ class DataTable(QTableView):
         if first:
             self.fit_columns()
         self._measure_stretched()
-
-    def add_row(self, row: Any) -> None:
-        self._model.add_row(row)
-        if len(self._model.given) == 1:
-            self.fit_columns()
 
     def refresh(self) -> None:
         """Show the row objects again after they have changed."""
@@ -110,6 +106,11 @@ class DataTable(QTableView):
             if not column.stretch:
                 self.resizeColumnToContents(index)
                 self.setColumnWidth(index, min(self.columnWidth(index) + 16, 420))
+
+    def set_shown_rows(self, count: int) -> None:
+        """Make the table as high as its headings and so many rows."""
+        head, row = self.horizontalHeader().sizeHint(), self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(head.height() + count * row + 4)
 
     @Slot(str)
     def set_filter(self, letters: str) -> None:
@@ -154,7 +155,9 @@ class DataTable(QTableView):
         rows = range(len(self._model.rows)) if everything else self._selected_numbers()
         lines = ["\t".join(column.title for column in self._model.columns)]
         for row in rows:
-            cells = (column.text(self._model.rows[row]) for column in self._model.columns)
+            cells = (
+                sheet_cell(column.text(self._model.rows[row])) for column in self._model.columns
+            )
             lines.append("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in cells))
         return "\n".join(lines) + "\n"
 

@@ -7,6 +7,7 @@ import html
 from PySide6 import QtGui
 
 from kimera_console.core.system.visible import visible
+from kimera_console.gui.language import core_words, key_names
 
 LONGEST_TIP = 2000
 """Characters of a tooltip: a longer one is larger than the screen, and slow to lay out."""
@@ -15,9 +16,10 @@ LONGEST_TIP = 2000
 def plain_tip(text: str) -> str:
     """A text from anywhere, for a tooltip: no markup in it is interpreted.
 
-    Qt takes a text for rich where `mightBeRichText` says so; only then is it escaped.
+    A sentence of the core is shown in the window's language. Qt takes a text for rich where
+    `mightBeRichText` says so; only then is it escaped.
     """
-    text = visible(text)
+    text = visible(key_names(core_words(text) if " " in text else text))
     if len(text) > LONGEST_TIP:
         text = text[: LONGEST_TIP - 1] + "…"
     if not QtGui.Qt.mightBeRichText(text):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.widgets.basic.basics import vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ class SwitchView:
     Attributes:
         id: "models".
         title: Shown, translated.
-        make: Makes its content, once, when it is first shown.
+        make: Makes its content as a child of what it is given, once, when it is first shown. In its
+            place from the start, a style is applied to it once.
         shortcut: "Alt+2"; works while the switch is in sight.
     """
 
     id: str
     title: str
-    make: Callable[[], QWidget]
+    make: Callable[[QWidget], QWidget]
     shortcut: str
 
 
@@ -74,11 +76,8 @@ class ViewSwitch(QWidget):
         self._above = QVBoxLayout()
         self._above.setContentsMargins(WINDOW_PADDING, 0, WINDOW_PADDING, 0)
         self._above.setSpacing(GRID)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(row)
-        layout.addLayout(self._above)
+        layout = vbox(row, self._above, spacing=0)
+        self.setLayout(layout)
         layout.addWidget(self._stack, 1)
         self._show(self.bar.key)
         self.bar.chosen.connect(self._show)
@@ -92,6 +91,14 @@ class ViewSwitch(QWidget):
         """Show a view; one that is not there changes nothing."""
         self.bar.choose(view_id)
 
+    def keep_room(self, view_id: str, more: str) -> None:
+        """Make a view's button wide enough for its title and some more characters."""
+        choice = self.bar.button(view_id)
+        words = choice.text()
+        choice.setText(words + more)
+        choice.setMinimumWidth(choice.sizeHint().width())
+        choice.setText(words)
+
     def say_above(self, message: QWidget) -> None:
         """Put a message between bar and view: it concerns every view."""
         self._above.addWidget(message)
@@ -103,7 +110,7 @@ class ViewSwitch(QWidget):
             KeyError: If there is no such view.
         """
         if view_id not in self._pages:
-            self._pages[view_id] = self._views[view_id].make()
+            self._pages[view_id] = self._views[view_id].make(self._stack)
             self._stack.addWidget(self._pages[view_id])
         return self._pages[view_id]
 

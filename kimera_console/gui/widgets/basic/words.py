@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.system.units import byte_size as size
+from PySide6.QtCore import QCoreApplication
+
+from kimera_console.core.system.units import byte_size
+from kimera_console.gui.language import core_words, figure
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
@@ -18,13 +21,19 @@ __all__ = [
     "milliseconds",
     "progress_words",
     "size",
+    "time_left",
 ]
+
+
+def size(number: float) -> str:
+    """Bytes with their unit: "2.27 GB"."""
+    return figure(byte_size(number))
 
 
 def duration(seconds: float) -> str:
     """Seconds: "0.4 s", "12 s", "3:05", "1:02:03"."""
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return figure(f"{seconds:.1f} s")
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -32,6 +41,11 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes}:{rest:02d}"
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def time_left(seconds: float) -> str:
+    """What a job still takes, in whole seconds and at least one: "12 s", "3:05"."""
+    return duration(max(1.0, round(seconds))).replace(figure(".0 s"), " s")
 
 
 def middle_elided(text: str, letters: int) -> str:
@@ -45,20 +59,24 @@ def middle_elided(text: str, letters: int) -> str:
 def age(seconds: float) -> str:
     """How long ago: "just now", "5 min", "3 h", "12 days", "4 months", "2 years"."""
     if seconds < 60:
-        return "just now"
+        return _tr("just now")
     day = 86_400
-    steps = ((60, "min"), (3600, "h"), (day, "day"), (30 * day, "month"), (365 * day, "year"))
-    length, unit = next(step for step in reversed(steps) if seconds >= step[0])
-    number = int(seconds // length)
-    plural = "s" if number > 1 and unit in ("day", "month", "year") else ""
-    return f"{number} {unit}{plural}"
+    steps = (
+        (365 * day, _tr("1 year"), _tr("{0} years")),
+        (30 * day, _tr("1 month"), _tr("{0} months")),
+        (day, _tr("1 day"), _tr("{0} days")),
+        (3600, _tr("1 h"), _tr("{0} h")),
+        (60, _tr("1 min"), _tr("{0} min")),
+    )
+    length, one, many = next(step for step in steps if seconds >= step[0])
+    return counted(int(seconds // length), one, many)
 
 
 def milliseconds(value_ms: float) -> str:
     """A latency's digits: three that matter, no unit."""
     if value_ms < 10:
-        return f"{value_ms:.2f}"
-    return f"{value_ms:.1f}" if value_ms < 100 else f"{value_ms:.0f}"
+        return figure(f"{value_ms:.2f}")
+    return figure(f"{value_ms:.1f}") if value_ms < 100 else count(value_ms)
 
 
 def count(number: float) -> str:
@@ -73,16 +91,20 @@ def counted(number: int, one: str, many: str) -> str:
 
 def progress_words(progress: Progress) -> str:
     """The figures of a report: "1.20 of 2.27 GB", "12 of 64 texts", and its detail."""
-    parts = []
+    parts, unit = [], core_words(progress.unit)
     if progress.unit == "bytes":
         done = size(progress.done)
         parts.append(f"{done} / {size(progress.total)}" if progress.total else done)
     elif progress.total and progress.unit:
-        parts.append(f"{count(progress.done)} / {count(progress.total)} {progress.unit}")
+        parts.append(f"{count(progress.done)} / {count(progress.total)} {unit}")
     elif progress.fraction is not None:
-        parts.append(f"{progress.fraction:.0%}")
+        parts.append(figure(f"{progress.fraction:.0%}"))
     elif progress.done:
-        parts.append(f"{count(progress.done)} {progress.unit}".strip())
+        parts.append(f"{count(progress.done)} {unit}".strip())
     if progress.detail:
-        parts.append(progress.detail)
+        parts.append(core_words(progress.detail))
     return " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Words", text)

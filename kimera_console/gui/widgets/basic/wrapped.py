@@ -1,4 +1,4 @@
-"""Wrapped text that breaks inside paths and names, and copies as it was."""
+"""Labels for text from anywhere: wrapped inside paths and names, and cut where it is endless."""
 
 from __future__ import annotations
 
@@ -7,22 +7,48 @@ import re
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
+from kimera_console.gui.language import core_words
+
 _MAY_BREAK = "\u200b"
 """The zero-width space: a place for a line's end that shows nothing."""
 _BEFORE_BREAK = re.compile(r"[/\\_-](?=\w)")
 
 
+LONGEST_LINE, LONGEST_WORDS = 2000, 10_000
+"""Characters shown of one line, and of wrapped words. Qt measures all of a text again and again: a
+field of a megabyte in a manifest held the window for seconds.
+"""
+
+
+def shortened(text: str, most: int = LONGEST_LINE) -> str:
+    """A text with its middle left out where it is longer than anybody reads."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most // 2]}…{text[len(text) - most // 2 + 1 :]}"
+
+
+class PlainLabel(QLabel):
+    """A label of one line, or of few."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(shortened(text))
+
+    def setText(self, text: str) -> None:
+        super().setText(shortened(text))
+
+
 class WrappedLabel(QLabel):
     """A label that breaks long paths and names behind their separators.
 
-    `text` gives what was set. What the user copies is cleaned by `keep_clipboard_clean`.
+    A sentence of the core is shown in the window's language; `text` gives what is shown, or what is
+    left of it. What the user copies is cleaned by `keep_clipboard_clean`.
     """
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(_breakable(text))
+        super().__init__(_breakable(_worded(text)))
 
     def setText(self, text: str) -> None:
-        super().setText(_breakable(text))
+        super().setText(_breakable(_worded(text)))
 
     def text(self) -> str:
         return super().text().replace(_MAY_BREAK, "")
@@ -48,5 +74,9 @@ def keep_clipboard_clean() -> None:
     clipboard.changed.connect(clean)
 
 
+def _worded(text: str) -> str:
+    return core_words(text) if " " in text else text  # a word alone may be a name
+
+
 def _breakable(text: str) -> str:
-    return _BEFORE_BREAK.sub(rf"\g<0>{_MAY_BREAK}", text)
+    return _BEFORE_BREAK.sub(rf"\g<0>{_MAY_BREAK}", shortened(text, LONGEST_WORDS))

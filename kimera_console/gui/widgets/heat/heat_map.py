@@ -70,7 +70,7 @@ class HeatMap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)
         self.setAccessibleName(name)
-        theme().changed.connect(self._recolour)
+        theme().follow(self, self._recolour)
 
     def set_data(self, data: HeatData | None) -> None:
         """Show another matrix, all of it; None shows nothing."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.heat.palette import ink_on, to_levels
@@ -86,7 +87,7 @@ class HeatPainter:
         for y, row in enumerate(rows):
             for x, column in enumerate(columns):
                 painter.setPen(ink_on(int(levels[y, x]), dark=look.is_dark))
-                words = f"{block[y, x]:.2f}".replace("-", "−")
+                words = figure(f"{block[y, x]:.2f}".replace("-", "−"))
                 painter.drawText(
                     self.cell(int(row), int(column)), Qt.AlignmentFlag.AlignCenter, words
                 )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
 
@@ -58,12 +59,12 @@ class HeatScale(QWidget):
         self._ends = (0.0, 1.0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     def set_ends(self, low: float, high: float) -> None:
         """Change the numbers at its ends."""
         self._ends = (low, high)
-        self.setAccessibleDescription(f"{low:.2f} – {high:.2f}")
+        self.setAccessibleDescription(figure(f"{low:.2f} – {high:.2f}"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -73,7 +74,7 @@ class HeatScale(QWidget):
         painter.setPen(look.color("muted"))
         width = QFontMetrics(look.font(CAPTION_PX)).horizontalAdvance("−0.00") + 6
         middle = Qt.AlignmentFlag.AlignVCenter
-        low, high = (f"{end:.2f}".replace("-", "−") for end in self._ends)
+        low, high = (figure(f"{end:.2f}".replace("-", "−")) for end in self._ends)
         box = QRectF(self.rect())
         painter.drawText(
             QRectF(0, 0, width - 6, box.height()), middle | Qt.AlignmentFlag.AlignRight, low

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.language import core_words, figure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
 LONG_S = 10.0
@@ -21,20 +23,28 @@ SHOWN_MS = 10_000
 class BackgroundJobs(QObject):
     """Keeps a window's title, and notifies of what ended while the window was not in front.
 
-    The title tells how far the job that began last is; after it has ended out of sight, how it
+    The title tells how far the job that began last is, or its stage where the whole job's share
+    is not known; after it has ended out of sight, how it
     ended, until the window is looked at.
 
     Args:
         runner: Whose visible jobs these are.
         window: Its title is kept from here on.
+        may_notify: Asked whether to notify; the title tells in any case.
 
     Attributes:
         last_notice: Title and words of the last notification; ("", "") before the first.
     """
 
-    def __init__(self, runner: JobRunner, window: QWidget) -> None:
+    def __init__(
+        self,
+        runner: JobRunner,
+        window: QWidget,
+        may_notify: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._may_notify = may_notify
         self._usual = window.windowTitle()
         self._jobs: list[JobHandle] = []
         self._ended = ""
@@ -49,21 +59,26 @@ class BackgroundJobs(QObject):
             self._jobs.append(job)
             job.state_changed.connect(self._tell)
             job.progressed.connect(self._tell)
-            # Weakly: what a job's own signal holds must not hold the job.
-            known = weakref.ref(job)
-            job.finished.connect(lambda: self._end(known()))
+            job.whole_changed.connect(self._tell)
+            # No lambda: a slot of this object is not called once the window has gone.
+            job.finished.connect(self._take_finished)
 
-    def _end(self, job: JobHandle | None) -> None:
-        if job is None:
-            return
-        self._jobs.remove(job)
+    @Slot()
+    def _take_finished(self) -> None:
+        for job in [job for job in self._jobs if job.is_finished]:
+            self._jobs.remove(job)
+            self._end(job)
+
+    def _end(self, job: JobHandle) -> None:
         away = not self._window.isActiveWindow()
         if away and job.elapsed_s >= LONG_S and job.state is not JobState.CANCELLED:
             failed = job.state is JobState.FAILED
             self._ended = (self.tr("Failed: {0}") if failed else self.tr("Done: {0}")).format(
                 job.name
             )
-            self._notify(self._ended, str(job.error) if failed and job.error else "", failed)
+            why = core_words(str(job.error)) if failed and job.error else ""
+            if self._may_notify():
+                self._notify(self._ended, why, failed)
         self._tell()
 
     def _notify(self, title: str, words: str, failed: bool) -> None:
@@ -86,9 +101,7 @@ class BackgroundJobs(QObject):
         running = [job for job in self._jobs if job.state is JobState.RUNNING]
         parts = [self._usual]
         if running:
-            job = running[-1]
-            share = job.progress.fraction if job.progress is not None else None
-            parts.insert(0, job.name if share is None else f"{share:.0%} {job.name}")
+            parts.insert(0, _running_words(running[-1]))
         elif self._ended:
             parts.insert(0, self._ended)
         title = " · ".join(parts)
@@ -102,3 +115,11 @@ class BackgroundJobs(QObject):
                 self._icon.hide()
             self._tell()
         return False
+
+
+def _running_words(job: JobHandle) -> str:
+    """A job's share and name; its stage where a share would begin again with each stage."""
+    if job.share is not None:
+        return f"{figure(f'{job.share:.0%}')} {job.name}"
+    stage = job.progress.stage if job.progress is not None else ""
+    return f"{job.name}: {core_words(stage)}" if stage else job.name

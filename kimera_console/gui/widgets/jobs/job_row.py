@@ -9,7 +9,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from kimera_console.core.jobs import JobState, Progress
+from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme
+from kimera_console.gui.threads.share import ROUNDING
 from kimera_console.gui.widgets.basic.basics import (
     button,
     icon_button,
@@ -18,12 +20,13 @@ from kimera_console.gui.widgets.basic.basics import (
     set_tone,
 )
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.basic.words import duration, progress_words
+from kimera_console.gui.widgets.basic.words import duration, progress_words, time_left
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
 
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.threads.share import WholeJob
 
 KEPT_MS = 6000
 """A job that ended well stays this long; a failed one until it is dismissed."""
@@ -67,8 +70,7 @@ class JobRow(QWidget):
         self._icon.setFixedSize(QSize(18, 18))
         self._words = ElidedLabel("", "muted")
         self._compact = self._told_elsewhere = False
-        self._step = ("", 0.0, 0.0)
-        self._left_s: float | None = None
+        self._pace = _StepPace()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(120)
@@ -98,8 +100,9 @@ class JobRow(QWidget):
         self._kept.timeout.connect(lambda: self.outlived.emit(self))
         job.state_changed.connect(self._update)
         job.progressed.connect(self._take)
+        job.whole_changed.connect(self._update_bar)
         job.finished.connect(self._update)
-        theme().changed.connect(self._update)
+        theme().follow(self, self._update)
         if job.progress is not None:
             self._take(job.progress)
         self._update()
@@ -116,6 +119,9 @@ class JobRow(QWidget):
         needs = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 2
         most = theme().scaled(NARROW_NAME if compact else WIDE_NAME)
         self._name.setMinimumWidth(min(needs, most))
+        # Of a few letters the first are the ones that tell what it is.
+        modes = Qt.TextElideMode
+        self._name.set_mode(modes.ElideRight if compact else modes.ElideMiddle)
         self._bar.setVisible(not compact and not self.job.is_finished)
         self._log_button.setVisible(not compact)
         self._words.setVisible(not compact or self.job.is_finished)
@@ -159,30 +165,29 @@ class JobRow(QWidget):
     def _take(self, progress: Progress) -> None:
         if self.job.state is not JobState.RUNNING:
             return
-        fraction = progress.fraction
-        self._bar.setRange(0, 0 if fraction is None else 1000)
-        if fraction is not None:
-            self._bar.setValue(round(fraction * 1000))
-        self._estimate(progress.stage, fraction)
+        self._pace.note(progress)
+        self._update_bar()
         figures = progress_words(progress)
-        self._say(f"{progress.stage} · {figures}" if figures else progress.stage)
+        stage = core_words(progress.stage)
+        self._say(f"{stage} · {figures}" if figures else stage)
 
-    def _estimate(self, stage: str, fraction: float | None) -> None:
-        """How long this step takes from here on, at the speed that it has had so far."""
-        now = time.monotonic()
-        if stage != self._step[0] or fraction is None:
-            self._step = (stage, now, fraction or 0.0)
-            self._left_s = None
+    @Slot()
+    def _update_bar(self) -> None:
+        """The whole job's share where it is known, else that of the step named beside it."""
+        if self.job.state is not JobState.RUNNING:
             return
-        taken, done = now - self._step[1], fraction - self._step[2]
-        if taken >= ESTIMATE_FROM_S and done >= ESTIMATE_FROM_SHARE:
-            self._left_s = (1 - fraction) / done * taken
+        share = self.job.share
+        if self._whole is None and self.job.progress is not None:
+            share = self.job.progress.fraction
+        self._bar.setRange(0, 0 if share is None else 1000)
+        if share is not None:
+            self._bar.setValue(round(share * 1000))
 
     def _outcome(self) -> str:
         if self._told_elsewhere:
             return self.tr("failed")
         if self.job.state is JobState.FAILED and self.job.error is not None:
-            return str(self.job.error)
+            return core_words(str(self.job.error))
         done = self.job.state is JobState.SUCCEEDED
         return self.tr("done") if done else self.tr("cancelled")
 
@@ -195,14 +200,31 @@ class JobRow(QWidget):
     def _update_time(self) -> None:
         elapsed = self.job.elapsed_s
         words = duration(elapsed) if elapsed else ""
-        if self._left_s is not None and self.job.state is JobState.RUNNING:
-            left = duration(max(1.0, round(self._left_s)))
-            words = self.tr("{0} · step: {1} left").format(words, left.replace(".0 s", " s"))
+        if self.job.state is JobState.RUNNING:
+            words = self._with_left(words)
         self._elapsed.setText(words)
         # Never cut, and wide enough from the first that nothing moves as it counts.
         usual = self._elapsed.fontMetrics().horizontalAdvance(self.tr("0:00 · step: 00 s left"))
         self._elapsed.setMinimumWidth(max(usual, self._elapsed.sizeHint().width()))
-        self._elapsed.setToolTip(self.tr("Time taken, and what the current step still takes"))
+        self._elapsed.setToolTip(
+            self.tr("Time taken, and what the whole job still takes") if self._whole
+            else self.tr("Time taken, and what the current step still takes")
+        )  # fmt: skip
+
+    @property
+    def _whole(self) -> WholeJob | None:
+        """What is known of the whole job, None where nothing is."""
+        whole = self.job.whole
+        return whole if whole is not None and whole.is_known else None
+
+    def _with_left(self, taken: str) -> str:
+        """The time taken, and what is left: of the whole job, else of the step at work."""
+        whole = self._whole
+        if whole is not None:
+            left_s, words = whole.left_s, self.tr("{0} · about {1} left")
+        else:
+            left_s, words = self._pace.left_s, self.tr("{0} · step: {1} left")
+        return taken if left_s is None else words.format(taken, time_left(left_s))
 
     def _ask_log(self) -> None:
         self.log_wanted.emit(self)
@@ -215,3 +237,30 @@ class JobRow(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self._ask_log()
+
+
+class _StepPace:
+    """How long a step still takes, at the speed that it has had so far.
+
+    Attributes:
+        left_s: Seconds; None where it is not known.
+    """
+
+    def __init__(self) -> None:
+        self.left_s: float | None = None
+        self._stage, self._again = "", False
+        self._began_s = self._first = self._last = 0.0
+
+    def note(self, progress: Progress) -> None:
+        """Take a report of the step."""
+        now, fraction = time.monotonic(), progress.fraction
+        if progress.stage != self._stage or fraction is None:
+            self._stage, self._again, self.left_s = progress.stage, False, None
+            self._began_s, self._first = now, fraction or 0.0
+        elif fraction < self._last - ROUNDING:
+            # It counts from nothing again: how often it will do so is not known.
+            self._again, self.left_s = True, None
+        self._last = fraction or 0.0
+        taken, done = now - self._began_s, self._last - self._first
+        if not self._again and taken >= ESTIMATE_FROM_S and done >= ESTIMATE_FROM_SHARE:
+            self.left_s = (1 - self._last) / done * taken

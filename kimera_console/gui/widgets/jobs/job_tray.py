@@ -51,7 +51,7 @@ class JobTray(QFrame):
         self.setProperty("surface", "tray")
         self.setAccessibleName(self.tr("Jobs"))
         self._keep_height()
-        theme().changed.connect(self._keep_height)
+        theme().follow(self, self._keep_height)
         self._rows: list[JobRow] = []
         self._at_end: QWidget | None = None
         self._idle = label(self.tr("No job is running."), "muted")

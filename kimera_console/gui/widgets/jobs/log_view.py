@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from kimera_console.gui.widgets.basic.basics import icon_button, label
+from kimera_console.gui.widgets.basic.basics import hbox, icon_button, label, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,15 +40,12 @@ class LogView(QWidget):
         self._search.returnPressed.connect(self.find_next)
         self._search.textEdited.connect(self.find_next)
         self._found = label("", "caption")
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
+        bar = hbox()
         bar.addWidget(self._search, 1)
         bar.addWidget(self._found)
         bar.addWidget(icon_button("copy", self.tr("Copy the log"), self.copy, small=False))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(bar)
+        layout = vbox(bar)
+        self.setLayout(layout)
         layout.addWidget(self._view, 1)
         self._write = QTimer(self, singleShot=True, interval=50)
         self._write.timeout.connect(self._flush)
@@ -119,5 +116,6 @@ def clean_line(line: str) -> str:
     """A line that a text widget can show: no NUL, no lone surrogates, not endless."""
     text = line.replace("\0", "␀").encode("utf-8", "replace").decode("utf-8")
     if len(text) > MAX_LINE_CHARS:
-        text = f"{text[:MAX_LINE_CHARS]}… ({len(text)} characters)"
+        words = QCoreApplication.translate("LogView", "{0}… ({1} characters)")
+        text = words.format(text[:MAX_LINE_CHARS], len(text))
     return text

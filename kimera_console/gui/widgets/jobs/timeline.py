@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from kimera_console.core.jobs import JobState, Progress
+from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -166,7 +167,7 @@ class _Row(QWidget):
         self._started = self._ended = 0.0
         self._icon = QLabel()
         self._icon.setFixedSize(18, 18)
-        self._name = label(name)
+        self._name = label(core_words(name))
         self._words = label("", "caption")
         self._time = label("", "caption")
         self._time.setMinimumWidth(56)
@@ -185,8 +186,8 @@ class _Row(QWidget):
         grid.addWidget(self._words, 0, 2)
         grid.addWidget(self._time, 0, 3)
         grid.addWidget(self._bar, 1, 1, 1, 3)
-        self.setAccessibleName(name)
-        theme().changed.connect(self._paint)
+        self.setAccessibleName(core_words(name))
+        theme().follow(self, self._paint)
         self._paint()
 
     def set_state(self, state: StageState) -> None:
@@ -208,7 +209,7 @@ class _Row(QWidget):
         self._words.setText(words)
         self._time.setText(duration(seconds))
         self._started = self._ended = 0.0  # its own measure stands
-        self.setAccessibleDescription(f"done {duration(seconds)} {words}")
+        self.setAccessibleDescription(self.tr("done {0} {1}").format(duration(seconds), words))
 
     def fix_time(self, seconds: float) -> None:
         self._time.setText(duration(seconds))

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.wrapped import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,16 +98,6 @@ class RowModel(QAbstractTableModel):
         """Replace all rows; they are sorted and filtered as those before."""
         self._show(rows)
 
-    def add_row(self, row: Any) -> None:
-        """Add a row, at the end where nothing is sorted or filtered."""
-        if self._by >= 0 or self.letters:
-            self._show([*self.given, row])
-            return
-        self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows))
-        self.given.append(row)
-        self.rows.append(row)
-        self.endInsertRows()
-
     def set_filter(self, letters: str) -> None:
         """Show only the rows of which a cell holds these letters, in either case."""
         if letters != self.letters:
@@ -184,7 +175,7 @@ class RowModel(QAbstractTableModel):
         column, row = self.columns[index.column()], self.rows[index.row()]
         kind = Qt.ItemDataRole
         if role == kind.DisplayRole:
-            return column.text(row)
+            return shortened(column.text(row))
         if role == ROW_ROLE:
             return row
         if role == kind.TextAlignmentRole:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.advice import Action
+from kimera_console.gui.language import ENGLISH, active_language, core_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimera_console.core.advice import Advice
+    from kimera_console.core.advice import Advice, Step
 
 _FLAGS = "Flags tab"
 _HEALTH = "Health tab"
@@ -33,10 +34,11 @@ WORDS: Mapping[Action, str] = {
     Action.PROMPT: "Prompt",
     Action.NO_PROMPT: "Prompt",
     Action.POOLING: "Pooling",
-    Action.DENSE_ONLY: "Dense only",
-    Action.PUBLISHED: "Published",
-    Action.IMPORT: "Published",
+    Action.DENSE_ONLY: "Advanced, Dense only",
+    Action.PUBLISHED: "Advanced, Published",
+    Action.IMPORT: "Advanced, Published",
     Action.INSTALL_OPTIMUM: "Install and convert",
+    Action.ADD_CONVERSION: "Add and convert",
     Action.ENV_FILE: _FLAGS,
     Action.SET_FLAG: _FLAGS,
     Action.LIST_FLAGS: _FLAGS,
@@ -70,7 +72,19 @@ WORDS: Mapping[Action, str] = {
 
 def advice_words(advice: Advice) -> str:
     """Advice with the controls and tabs that follow it."""
-    return advice.worded(lambda step: _tr(WORDS[step.action]))
+    if active_language() == ENGLISH:
+        return advice.worded(lambda step: WORDS[step.action])
+    # A template has a placeholder for each step, also where the step has no name here.
+    names: list[str] = []
+
+    def mark(step: Step) -> str:
+        names.append(_tr(WORDS[step.action]))
+        return f"⟦{len(names) - 1}⟧"
+
+    words = core_words(advice.worded(mark))
+    for number, name in enumerate(names):
+        words = words.replace(f" (⟦{number}⟧)", f" ({name})" if name else "")
+    return words
 
 
 def _tr(text: str) -> str:

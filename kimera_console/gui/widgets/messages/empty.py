@@ -60,7 +60,7 @@ class EmptyState(QWidget):
             self.button.hide()
         layout.addWidget(self.button, 0, center)
         layout.addStretch(1)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
         self._paint()
 
     def set_words(self, sentence: str, hint: str = "") -> None:

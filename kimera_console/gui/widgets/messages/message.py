@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 from kimera_console.gui.widgets.messages.advice import advice_words
@@ -41,7 +42,8 @@ class InlineMessage(QFrame):
         self._text = label("", "strong", wrap=True, selectable=True)
         self._hint = label("", wrap=True, selectable=True)
         self.button = button("", self.action.emit, small=True)
-        close = icon_button("close", self.tr("Dismiss"), self._dismiss)
+        self._closable = closable
+        close = icon_button("close", self.tr("Dismiss"), self.dismiss)
         if not closable:
             close.hide()
         self._words = words = QVBoxLayout()
@@ -56,7 +58,7 @@ class InlineMessage(QFrame):
         layout.addLayout(words, 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(close, 0, top)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
         self._host: QWidget | None = None
         self._is_narrow = False
         self.hide()
@@ -84,6 +86,7 @@ class InlineMessage(QFrame):
             action: Words of the button; "" shows none.
         """
         self._tone = tone
+        text, hint = core_words(text), core_words(hint)
         self._text.setText(text)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
@@ -119,7 +122,14 @@ class InlineMessage(QFrame):
         """Whether it lies over a page, see `lay_over`."""
         return self._host is not None
 
-    def _dismiss(self) -> None:
+    @property
+    def is_closable(self) -> bool:
+        """Whether the user may take it away."""
+        return self._closable
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Take it away as its cross does."""
         self.clear()
         self.dismissed.emit()
 
@@ -164,6 +174,18 @@ class InlineMessage(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ParentChange and self.parentWidget() is not None:
             self.setVisible(self._speaks)
+
+
+def dismiss_message(window: QWidget) -> bool:
+    """Dismiss a message that lies over the page in sight; False if there is none.
+
+    For Escape, where nothing nearer to the focus wants the key.
+    """
+    for message in window.findChildren(InlineMessage):
+        if message.lies_over and message.is_closable and message.isVisible():
+            message.dismiss()
+            return True
+    return False
 
 
 def _in_sight(page: QWidget) -> QWidget:

@@ -34,7 +34,7 @@ class MessagePlace(QWidget):
         for message in messages:
             layout.addWidget(message)
         layout.addStretch(1)
-        theme().changed.connect(self._keep_room)
+        theme().follow(self, self._keep_room)
         self._keep_room()
 
     @Slot()

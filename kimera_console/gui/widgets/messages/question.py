@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from shiboken6 import isValid
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.basics import FlowLayout, button, label, vbox
@@ -26,6 +27,7 @@ class Question(QFrame):
         self._text = label("", "strong", wrap=True, selectable=True)
         self._hint = label("", wrap=True, selectable=True)
         self._answers: list[QPushButton] = []
+        self._before: QWidget | None = None
         self._row = FlowLayout()
         words = vbox(self._text, self._hint, spacing=4)
         words.addLayout(self._row)
@@ -34,7 +36,7 @@ class Question(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
         self._paint()
         self.hide()
 
@@ -44,15 +46,27 @@ class Question(QFrame):
         return self._text.text()
 
     def ask(
-        self, text: str, hint: str, answers: Sequence[tuple[str, str, Callable[[], object]]]
+        self,
+        text: str,
+        hint: str,
+        answers: Sequence[tuple[str, str, Callable[[], object]]],
+        *,
+        unasked: bool = False,
     ) -> None:
         """Ask.
 
         Args:
             text: The question.
             hint: What there is to know; "" for nothing.
-            answers: Object name, words with a mnemonic, and what each does.
+            answers: Object name, words with a mnemonic, and what each does; the last is the safe
+                one, which takes the focus.
+            unasked: Nothing that the user did leads to it: the focus stays where it is.
         """
+        held, focused = self._holds_focus(), self.window().focusWidget()
+        # Asked anew of another state while the user is elsewhere: that is where the focus stays.
+        takes = not unasked and (self.isHidden() or isinstance(focused, QPushButton))
+        if takes and not held:
+            self._before = focused
         self._drop_answers()
         self._text.setText(text)
         self._hint.setText(hint)
@@ -65,12 +79,20 @@ class Question(QFrame):
         self.setAccessibleName(text)
         self.setAccessibleDescription(hint)
         self.show()
+        if self._answers and self.isVisible() and (held or takes):
+            self._answers[-1].setFocus()
 
     def clear(self) -> None:
-        """Ask nothing."""
+        """Ask nothing; the focus goes back to what led to the question."""
+        before, self._before = self._before, None
+        if before is not None and self._holds_focus() and isValid(before) and before.isVisible():
+            before.setFocus()
         self._text.clear()
         self._drop_answers()
         self.hide()
+
+    def _holds_focus(self) -> bool:
+        return self.window().focusWidget() in self._answers
 
     def _drop_answers(self) -> None:
         for made in self._answers:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from shiboken6 import isValid
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.tokens import WINDOW_PADDING
-from kimera_console.gui.widgets.basic.basics import button, icon_button, label
+from kimera_console.gui.widgets.basic.basics import button, icon_button, label, vbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 WIDTH = 400
 SHOWN_MS = 6000
 """An outcome stays this long; warnings and errors twice as long."""
 MOST = 4
 """More than these at once: the oldest goes."""
+GAP = 8
+LOOK_MS = 200
+"""While there are toasts, primary buttons that came or moved are looked for so often."""
 
 
 class ToastStack(QObject):
     """The toasts of one window. Escape dismisses the newest.
+
+    They cover no primary button: they go above it, or to the left corner where that has room.
 
     Args:
         window: Toasts are laid over it and move with it.
@@ -38,6 +44,8 @@ class ToastStack(QObject):
         window.installEventFilter(self)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window, self.dismiss_newest)
         self._escape.setEnabled(False)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._keep_clear)
 
     def show(
         self,
@@ -57,6 +65,7 @@ class ToastStack(QObject):
             action: Words of its button.
             on_action: What the button does; it also dismisses.
         """
+        text, hint = core_words(text), core_words(hint)
         for old in self._toasts:
             if (old.text, old.hint) == (text, hint):
                 old.restart()
@@ -67,8 +76,10 @@ class ToastStack(QObject):
         if len(self._toasts) > MOST:
             self._toasts[0].dismiss()
         self._escape.setEnabled(True)
+        self.arrange()  # else it would begin in the other corner, under a mouse that rests there
         toast.show()
         self.arrange()
+        self._look.start()
         QAccessible.updateAccessibility(QAccessibleEvent(toast, QAccessible.Event.Alert))
         return toast
 
@@ -88,22 +99,43 @@ class ToastStack(QObject):
         """Put every toast in its place; call it when the room below changes."""
         # A window that goes without a close takes its toasts along before it is done resizing.
         self._toasts = [toast for toast in self._toasts if isValid(toast)]
+        for toast, place in self._places():
+            toast.setGeometry(place)
+            toast.raise_()
+
+    def _places(self) -> list[tuple[Toast, QRect]]:
+        """Where each belongs now, the newest first."""
+        found: list[tuple[Toast, QRect]] = []
+        if not self._toasts:
+            return found
+        taken = _primary_buttons(self._window)
+        width = min(WIDTH, self._window.width() - 2 * WINDOW_PADDING)
+        left = self._window.width() - width - WINDOW_PADDING
         y = self._window.height() - WINDOW_PADDING - self._bottom()
         for toast in reversed(self._toasts):
-            width = min(WIDTH, self._window.width() - 2 * WINDOW_PADDING)
             toast.setFixedWidth(width)
             height = max(toast.heightForWidth(width), toast.minimumSizeHint().height())
-            toast.resize(width, height)
-            y -= height
-            toast.move(self._window.width() - width - WINDOW_PADDING, y)
-            toast.raise_()
-            y -= 8
+            place = _clear_of(taken, QRect(left, y - height, width, height))
+            found.append((toast, place))
+            y = place.top() - GAP
+        return found
+
+    @Slot()
+    def _keep_clear(self) -> None:
+        """Follow buttons that came or moved; what the mouse rests on stays under it."""
+        self._toasts = [toast for toast in self._toasts if isValid(toast)]
+        if any(toast.underMouse() for toast in self._toasts):
+            return
+        if any(toast.geometry() != place for toast, place in self._places()):
+            self.arrange()
 
     @Slot(object)
     def _forget(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)
         self._escape.setEnabled(bool(self._toasts))
+        if not self._toasts:
+            self._look.stop()
         self.arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -138,9 +170,7 @@ class Toast(QFrame):
         self.setAccessibleDescription(hint)
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(20, 20))
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(label(text, "strong", wrap=True))
+        words = vbox(label(text, "strong", wrap=True), spacing=4)
         if hint:
             words.addWidget(label(hint, "muted", wrap=True))
         if action:
@@ -158,7 +188,7 @@ class Toast(QFrame):
         self._life = QTimer(self, singleShot=True, interval=SHOWN_MS * (2 if lasting else 1))
         self._life.timeout.connect(self.dismiss)
         self._life.start()
-        theme().changed.connect(self._paint)
+        theme().follow(self, self._paint)
         self._paint()
 
     def restart(self) -> None:
@@ -187,3 +217,34 @@ class Toast(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._life.start()
+
+
+def _primary_buttons(window: QWidget) -> tuple[QRect, ...]:
+    """Where the window's primary buttons are in sight, with a gap around each."""
+    found = []
+    for one in window.findChildren(QPushButton):
+        if one.property("kind") == "primary" and one.isVisible() and one.window() is window:
+            part = _in_sight(one, window)
+            if not part.isEmpty():
+                found.append(part.adjusted(-GAP, -GAP, GAP, GAP))
+    return tuple(found)
+
+
+def _in_sight(one: QWidget, window: QWidget) -> QRect:
+    """The part that no parent cuts off. Not `visibleRegion`: a toast above would count."""
+    part, around = QRect(one.mapTo(window, QPoint(0, 0)), one.size()), one.parentWidget()
+    while around is not None and around is not window:
+        part &= QRect(around.mapTo(window, QPoint(0, 0)), around.size())
+        around = around.parentWidget()
+    return part
+
+
+def _clear_of(taken: Sequence[QRect], wanted: QRect) -> QRect:
+    """The place nearest above what is wanted that covers nothing; that itself if there is none."""
+    for left in (wanted.left(), WINDOW_PADDING):
+        place = QRect(QPoint(left, wanted.top()), wanted.size())
+        while hit := next((one for one in taken if one.intersects(place)), None):
+            place.moveBottom(hit.top() - 1)
+        if place.top() >= 0:
+            return place
+    return wanted

@@ -9,6 +9,7 @@ from PySide6 import QtCore  # noqa: F401 - before pyqtgraph: it takes what it fi
 
 import pyqtgraph as pg  # isort: skip
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets.plot.clock import clock_ticks, clock_words
 from kimera_console.gui.widgets.plot.data import Axis, number
 
@@ -58,7 +59,11 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         if self._axis.clock:
             return [clock_words(v, spacing) for v in values]
         real = [10.0**v for v in values] if self._axis.log else list(values)
-        return [number(float(f"{v:.9g}")) for v in real]
+        words = [number(float(f"{v:.9g}")) for v in real]
+        if len(set(words)) < len(words) and spacing > 0 and not self._axis.log:
+            digits = max(0, math.ceil(-math.log10(spacing)))  # a range too narrow for the usual
+            words = [figure(f"{v:.{digits}f}") for v in real]
+        return words
 
 
 def _log_ticks(low: float, high: float, size_px: float) -> list[float]:

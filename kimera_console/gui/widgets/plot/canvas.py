@@ -77,7 +77,7 @@ class PlotCanvas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
         self.view.scene().sigMouseMoved.connect(self._hover)
-        theme().changed.connect(self.restyle)
+        theme().follow(self, self.restyle)
         self.restyle()
 
     def update_series(self, one: Series) -> None:

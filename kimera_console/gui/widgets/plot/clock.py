@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 
+from kimera_console.gui.language import day
+
 ROOM_PX = 76
 """Labels of a time axis stand at least so far apart."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -35,7 +37,7 @@ def clock_words(moment: float, step_s: float = 1) -> str:
     except (ValueError, OverflowError, OSError):
         return ""
     if step_s >= _DAY:
-        return f"{local:%b} {local.day}"
+        return day(local)
     return f"{local:%H:%M:%S}" if step_s < _MINUTE else f"{local:%H:%M}"
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from kimera_console.core.system.visible import sheet_cell
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets.plot.clock import clock_words
 
 if TYPE_CHECKING:
@@ -149,11 +151,11 @@ class PlotData:
             for row in range(len(one.x)):
                 x: Any = float(one.x[row])
                 if one.kind == BARS:
-                    x = self.categories[int(x)]
+                    x = sheet_cell(self.categories[int(x)])
                 low = float(one.low[row]) if one.low is not None else ""
                 high = float(one.high[row]) if one.high is not None else ""
-                name = one.names[row] if len(one.names) else ""
-                writer.writerow([one.label, x, float(one.y[row]), low, high, name])
+                name = sheet_cell(one.names[row]) if len(one.names) else ""
+                writer.writerow([sheet_cell(one.label), x, float(one.y[row]), low, high, name])
         return out.getvalue()
 
     def describe(self, one: Series, index: int) -> str:
@@ -190,10 +192,10 @@ def number(value: float) -> str:
     """A value at a tick or in a read-out; no exponent between 0.001 and a million."""
     size = abs(value)
     if size and (size < 1e-3 or size >= 1e6):
-        return f"{value:.3g}"
+        return figure(f"{value:.3g}")
     digits = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3
     text = f"{value:,.{digits}f}".replace(",", "\u202f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return figure(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def _series_dict(one: Series) -> dict[str, Any]:

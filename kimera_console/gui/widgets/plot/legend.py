@@ -70,7 +70,7 @@ class LegendEntry(QWidget):
         super().__init__()
         self.spec = (words, style, kind, under)
         self.setAccessibleName(words)
-        theme().changed.connect(self.update)
+        theme().follow(self, self.update)
 
     def sizeHint(self) -> QSize:
         font = theme().font(12)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
 
@@ -60,7 +61,7 @@ class VectorPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 64 + _FOOT)
         self.setAccessibleName(name or self.tr("Picture of the vector"))
-        theme().changed.connect(self._redraw)
+        theme().follow(self, self._redraw)
 
     def set_vector(
         self,
@@ -89,7 +90,8 @@ class VectorPicture(QWidget):
                 # Where next to nothing changed, next to nothing is to be seen.
                 self._limit = max(self._limit, _LEAST_CHANGE * _largest(self._values))
             self.setAccessibleDescription(
-                self._summary() + self.tr(", largest magnitude {0}").format(f"{self._limit:.4f}")
+                self._summary()
+                + self.tr(", largest magnitude {0}").format(figure(f"{self._limit:.4f}"))
             )
         self._faded = False
         if self._values is None or self._index >= len(self._values):
@@ -184,7 +186,7 @@ class VectorPicture(QWidget):
         painter.setFont(look.font(CAPTION_PX))
         painter.setPen(look.color("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        least, most = f"−{self._limit:.3f}", f"+{self._limit:.3f}"
+        least, most = figure(f"−{self._limit:.3f}"), figure(f"+{self._limit:.3f}")
         width = QFontMetrics(look.font(CAPTION_PX)).horizontalAdvance(most) + 2
         bar = QRectF(foot.right() - width - 6 - 96, foot.center().y() - 4, 96, 8)
         table = _palette(self._grey).reshape(1, -1).copy()

@@ -29,7 +29,7 @@ class VectorStrip(QWidget):
         self._image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme().changed.connect(self._redraw)
+        theme().follow(self, self._redraw)
 
     def set_vector(self, values: NDArray[np.float32] | None) -> None:
         """Show a vector, shape (dimension,); None shows nothing."""

@@ -6,7 +6,17 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kimera_console.core import bench
+from kimera_console.core.bench.plan.types import (
+    COLD_START,
+    DEFAULT_BATCHES,
+    DEFAULT_LENGTHS,
+    MIXED,
+    SUSTAINED,
+    THROUGHPUT,
+    BenchmarkPlan,
+    Scenario,
+)
+from kimera_console.core.bench.verdict.user_claims import UserClaim, parse_claim
 
 BATCHES = (1, 4, 8, 16, 32)
 LENGTHS = (16, 64, 128, 256)
@@ -40,8 +50,8 @@ class Choice:
     """
 
     contenders: tuple[str, ...] = ()
-    batches: tuple[int, ...] = bench.DEFAULT_BATCHES
-    lengths: tuple[int, ...] = bench.DEFAULT_LENGTHS
+    batches: tuple[int, ...] = DEFAULT_BATCHES
+    lengths: tuple[int, ...] = DEFAULT_LENGTHS
     rounds: int = 9
     threads: int = 0
     wanted: dict[str, bool] = field(default_factory=dict)
@@ -53,17 +63,17 @@ class Choice:
     claims: str = ""
     limit: bool = True
 
-    def plan(self) -> bench.BenchmarkPlan:
+    def plan(self) -> BenchmarkPlan:
         """Every contender with every batch size and length, and the further scenarios."""
-        lengths = (bench.MIXED,) if self.texts_file else self.lengths
-        plan = bench.BenchmarkPlan.default(self.contenders, batches=self.batches, lengths=lengths)
+        lengths = (MIXED,) if self.texts_file else self.lengths
+        plan = BenchmarkPlan.default(self.contenders, batches=self.batches, lengths=lengths)
         scenarios = list(plan.scenarios)
         if self.mixed and not self.texts_file:
-            scenarios.append(bench.Scenario(bench.THROUGHPUT, 32, bench.MIXED))
+            scenarios.append(Scenario(THROUGHPUT, 32, MIXED))
         if self.cold_start:
-            scenarios.append(bench.Scenario(bench.COLD_START, 1, 16))
+            scenarios.append(Scenario(COLD_START, 1, 16))
         if self.sustained:
-            scenarios.append(bench.Scenario(bench.SUSTAINED, 32, 64, seconds=SUSTAINED_S))
+            scenarios.append(Scenario(SUSTAINED, 32, 64, seconds=SUSTAINED_S))
         return replace(
             plan,
             scenarios=tuple(scenarios),
@@ -75,18 +85,18 @@ class Choice:
             probe=self.limit,
         )
 
-    def user_claims(self) -> tuple[bench.UserClaim, ...]:
+    def user_claims(self) -> tuple[UserClaim, ...]:
         """The user's claims, read.
 
         Raises:
             BenchmarkError: A line is no claim.
         """
         lines = (line.strip() for line in self.claims.splitlines())
-        return tuple(bench.parse_claim(line) for line in lines if line)
+        return tuple(parse_claim(line) for line in lines if line)
 
-    def quick_plan(self) -> bench.BenchmarkPlan:
+    def quick_plan(self) -> BenchmarkPlan:
         """The quick plan for the same contenders and threads."""
-        plan = bench.BenchmarkPlan.quick(self.contenders)
+        plan = BenchmarkPlan.quick(self.contenders)
         return replace(
             plan,
             threads=self.threads,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from kimera_console.gui.tabs.benchmark.plan.fold import Fold
-from kimera_console.gui.widgets import label, set_enabled
+from kimera_console.gui.language import core_words
+from kimera_console.gui.widgets import label, set_enabled, vbox
+from kimera_console.gui.widgets.basic.fold import Fold
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import middle_elided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench import Contender
+    from kimera_console.core.bench.plan.types import Contender
 
 ON_AT_FIRST = frozenset({"onnx", "transformers"})
 """The question most people come with; the others only where somebody asks for them."""
@@ -44,9 +45,12 @@ class ContenderList(QWidget):
         self._boxes: dict[str, QCheckBox] = {}
         self._unfolded = False
         self.more: Fold | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(2)
+        self._place = QWidget(self)
+        """Never shown: it marks the list's place in the order of Tab."""
+        self._place.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._place.hide()
+        self._layout = vbox(spacing=2)
+        self.setLayout(self._layout)
         self._waiting = label(self.tr("Finding what this machine can measure…"), "muted", wrap=True)
         self._layout.addWidget(self._waiting)
 
@@ -93,9 +97,19 @@ class ContenderList(QWidget):
         others = [one for one in self._known if one.id not in ALWAYS_SHOWN]
         if others:
             self._add_more(others)
+        self._order()
         if focused in self._boxes:
             self._boxes[focused].setFocus()
         self.changed.emit()
+
+    def _order(self) -> None:
+        """Tab goes through them where they stand: made late, they would come last on the page."""
+        before: QWidget = self._place
+        shown = [box for name, box in self._boxes.items() if name in ALWAYS_SHOWN]
+        folded = [box for name, box in self._boxes.items() if name not in ALWAYS_SHOWN]
+        for one in (*shown, *([self.more] if self.more is not None else ()), *folded):
+            self.setTabOrder(before, one)
+            before = one
 
     def show_problem(self, sentence: str) -> None:
         """Say why they cannot be listed."""
@@ -106,9 +120,8 @@ class ContenderList(QWidget):
     def _add_more(self, others: Sequence[Contender]) -> None:
         """Precisions, devices, other bundles: folded until asked for, or one is ticked."""
         fold = QWidget()
-        inner = QVBoxLayout(fold)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(2)
+        inner = vbox(spacing=2)
+        fold.setLayout(inner)
         for one in others:
             self._add(one, inner)
         ticked = any(self._boxes[one.id].isChecked() for one in others)
@@ -132,17 +145,18 @@ class ContenderList(QWidget):
         self._unfolded = unfolded
 
     def _add(self, one: Contender, layout: QVBoxLayout) -> None:
-        box = QCheckBox(middle_elided(one.label, LONGEST_LABEL))
+        name = core_words(one.label)
+        box = QCheckBox(middle_elided(name, LONGEST_LABEL))
         box.setObjectName(f"contender_{one.id}")
         wanted = self._wanted.get(one.id, one.id in ON_AT_FIRST)
         box.setChecked(one.available and wanted)
         words = one.model or self.tr("Hashed words, no model")
         if not one.available:
             words = one.reason
-        box.setAccessibleDescription(words)
-        box.setToolTip(plain_tip(one.label))
+        box.setAccessibleDescription(core_words(words))
+        box.setToolTip(plain_tip(name))
         set_enabled(box, one.available, one.reason)
-        box.toggled.connect(lambda on, name=one.id: self._toggle(name, on))
+        box.toggled.connect(lambda on, known=one.id: self._toggle(known, on))
         self._boxes[one.id] = box
         caption = label(words, "caption", wrap=True)
         caption.setObjectName(f"about_{one.id}")

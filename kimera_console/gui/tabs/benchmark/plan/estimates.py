@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kimera_console.core import bench
+from kimera_console.core.bench.plan.estimate import estimate_seconds
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -38,8 +38,8 @@ class PlanEstimates(QObject):
         full = choice.plan() if not self._plan.full_problem else None
 
         def work(_context: object) -> tuple[float | None, float]:
-            seconds = bench.estimate_seconds(settings, full) if full is not None else None
-            return seconds, bench.estimate_seconds(settings, quick)
+            seconds = estimate_seconds(settings, full) if full is not None else None
+            return seconds, estimate_seconds(settings, quick)
 
         job = self._core.runner.submit(self.tr("Estimate the benchmark"), work, visible=False)
         job.succeeded.connect(lambda found: self._show(number, *found))

@@ -17,14 +17,14 @@ from kimera_console.gui.tabs.benchmark.plan.choice import (
     Choice,
 )
 from kimera_console.gui.tabs.benchmark.plan.contender_list import ContenderList
-from kimera_console.gui.tabs.benchmark.plan.fold import Fold
 from kimera_console.gui.tabs.benchmark.plan.plan_options import PlanOptions
-from kimera_console.gui.widgets import Card, hbox, icon_button, label, set_enabled
+from kimera_console.gui.widgets import Card, icon_button, label, set_enabled
+from kimera_console.gui.widgets.basic.fold import Fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench import Contender
+    from kimera_console.core.bench.plan.types import Contender
 
 
 class BenchmarkPlanCard(Card):
@@ -55,6 +55,8 @@ class BenchmarkPlanCard(Card):
         self.lengths = Chips(
             "tokens", LENGTHS, choice.lengths, self.tr("Measure texts of {0} tokens")
         )
+        self.batches.setAccessibleName(self.tr("Batch sizes"))
+        self.lengths.setAccessibleName(self.tr("Text lengths"))
         self.rounds = QSpinBox(minimum=1, maximum=MOST_ROUNDS, value=choice.rounds)
         self.rounds.setObjectName("rounds")
         self.rounds.setToolTip(
@@ -129,10 +131,7 @@ class BenchmarkPlanCard(Card):
         set_enabled(self.contenders, not locked, reason)
 
     def _lay_out(self) -> None:
-        head = hbox(label(self.tr("Contenders"), "title"))
-        head.addStretch(1)
-        head.addWidget(self.refresh)
-        self.add(head)
+        self.add_row(label(self.tr("Contenders"), "title"), right=(self.refresh,))
         self.add(self.contenders)
         self.body.addSpacing(8)
         self._add_field(self.tr("Texts per call (batch size)"), self.batches)
@@ -142,7 +141,7 @@ class BenchmarkPlanCard(Card):
         pair.setHorizontalSpacing(12)
         pair.setVerticalSpacing(6)
         for column, (words, field) in enumerate(
-            ((self.tr("R&ounds"), self.rounds), (self.tr("T&hreads"), self.threads))
+            ((self.tr("R&ounds"), self.rounds), (self.tr("Threa&ds"), self.threads))
         ):
             name = label(words, "muted")
             name.setBuddy(field)

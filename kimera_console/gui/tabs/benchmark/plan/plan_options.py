@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from kimera_console.core import bench
+from kimera_console.core.bench.verdict.user_claims import parse_claim
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets import PathField, label
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -117,7 +117,7 @@ class PlanOptions(QWidget):
         for line in self.claims.toPlainText().splitlines():
             if line.strip():
                 try:
-                    bench.parse_claim(line)
+                    parse_claim(line)
                 except KimeraError as error:
                     return error.message
         return ""
@@ -162,4 +162,6 @@ def _missing(text: str) -> str:
     """What is wrong with a file that may be left out."""
     if not text.strip():
         return ""
-    return "" if Path(text.strip()).expanduser().is_file() else "There is no such file."
+    if Path(text.strip()).expanduser().is_file():
+        return ""
+    return QCoreApplication.translate("PlanOptions", "There is no such file.")

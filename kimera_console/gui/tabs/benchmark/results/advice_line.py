@@ -18,10 +18,11 @@ from kimera_console.core.bench.verdict.advice import (
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import filled
 from kimera_console.gui.widgets import button, label, set_enabled
 
 if TYPE_CHECKING:
-    from kimera_console.core.bench import Recommendation
+    from kimera_console.core.bench.verdict.advice import Recommendation
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.activate import Activation
     from kimera_console.gui.console_core import ConsoleCore
@@ -108,7 +109,7 @@ class AdviceLine(QWidget):
             return self.tr("Keep {0}: nothing that can be switched to is surely faster.").format(
                 advice.against.replace(" · ", ", ")
             )
-        faster = self.tr("{0:.1f} times as fast").format(advice.ratio.value)
+        faster = filled(self.tr("{0:.1f} times as fast"), advice.ratio.value)
         parts = [faster]
         if advice.memory_saved is not None:
             share = round(100 * abs(advice.memory_saved))
@@ -118,7 +119,7 @@ class AdviceLine(QWidget):
         parts.append(
             self.tr("vectors not compared")
             if advice.cosine is None
-            else self.tr("cosine {0:.3f}").format(advice.cosine)
+            else filled(self.tr("cosine {0:.3f}"), advice.cosine)
         )
         name = advice.label.replace(" · ", ", ")
         return self.tr("{0}: {1} (against {2}).").format(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
 
-from kimera_console.core.bench import COLD_START
+from kimera_console.core.bench.plan.types import COLD_START
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import batch_words, length_words
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.core.bench import LiveRun, RunView, Scenario
+    from kimera_console.core.bench.output.live import LiveRun
+    from kimera_console.core.bench.output.run_view import RunView
+    from kimera_console.core.bench.plan.types import Scenario
 
 MEGA = 1e6
 BARS_HEIGHT = 180

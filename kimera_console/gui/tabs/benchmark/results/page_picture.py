@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.report import machine_line
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.tabs.benchmark.runs.run_bar import when
 from kimera_console.gui.theme import theme
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from kimera_console.core.bench import BenchmarkRun
+    from kimera_console.core.bench.plan.types import BenchmarkRun
 
 MOST_ROWS = 200
 """Rows of a table that a picture unfolds."""
@@ -68,7 +68,7 @@ class _Head:
 
     def __init__(self, run: BenchmarkRun, width: int) -> None:
         self.title = QCoreApplication.translate("Benchmark", "Run of {0}").format(when(run.started))
-        self._lines = [" ".join(run.remark.split()), bench.machine_line(run)]
+        self._lines = [" ".join(run.remark.split()), machine_line(run)]
         self._lines = [one for one in self._lines if one]
         self._width = width
         self.height = WINDOW_PADDING + 32 + 24 * len(self._lines) + CARD_PADDING

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from kimera_console.core.bench import LATENCY, THROUGHPUT
+from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import SampleWords, length_words, scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Axis, Card, PlotPanel, button
+from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kimera_console.core.bench import LiveRun
+    from kimera_console.core.bench.output.live import LiveRun
     from kimera_console.gui.tokens import SeriesStyle
 
 PLOT_HEIGHT = 320
@@ -54,17 +55,18 @@ class SpeedPlots(QWidget):
         self._log_rate_wanted = "log_rate" in log_axes
         coming = self.tr("Appears as points are measured.")
         self.throughput = PlotPanel(
-            self.tr("Throughput"), Axis(self.tr("Texts per call")), _rate_axis(self), empty=coming
+            self.tr("Throughput"), Axis(self.tr("Texts per call")), _rate_axis(), empty=coming
         )
         self.latency = PlotPanel(
-            self.tr("Latency per call"), _time_axis(self), _share_axis(self), empty=coming
+            self.tr("Latency per call"), _time_axis(), _share_axis(), empty=coming
         )
         self.length = choice_combo(self.tr("Text length of the throughput plot"), "lengthChoice")
         self.scenario = choice_combo(self.tr("Scenario of the time plot"), "scenarioChoice")
-        self.log_batch = self._toggle("log x", self.tr("Batch sizes on a logarithmic axis"))
-        self.log_rate = self._toggle("log y", self.tr("Throughput on a logarithmic axis"))
-        self.log_time = self._toggle("log x", self.tr("Times on a logarithmic axis"))
-        self.tokens = self._toggle("tokens", self.tr("Show tokens per second instead of texts"))
+        x, y, tokens = self.tr("log x"), self.tr("log y"), self.tr("tokens")
+        self.log_batch = self._toggle(x, self.tr("Batch sizes on a logarithmic axis"))
+        self.log_rate = self._toggle(y, self.tr("Throughput on a logarithmic axis"))
+        self.log_time = self._toggle(x, self.tr("Times on a logarithmic axis"))
+        self.tokens = self._toggle(tokens, self.tr("Show tokens per second instead of texts"))
         for name, one in self._toggles().items():
             one.setObjectName(name)
             one.setChecked(name in log_axes)
@@ -201,7 +203,10 @@ class SpeedPlots(QWidget):
                 low=low,
                 high=high,
                 names=[
-                    self.tr("{0} calls in {1} rounds").format(one.calls, one.rounds)
+                    self.tr("{0} in {1}").format(
+                        words.counted(one.calls, self.tr("1 call"), self.tr("{0} calls")),
+                        words.counted(one.rounds, self.tr("1 round"), self.tr("{0} rounds")),
+                    )
                     for one in points
                 ],
                 style=self._styles[name],
@@ -247,9 +252,9 @@ class SpeedPlots(QWidget):
                 log=self.log_batch.isChecked(),
                 ticks=tuple(float(one) for one in sorted(batches)),
             ),
-            _rate_axis(self, log=self.log_rate.isChecked(), tokens=self.tokens.isChecked()),
+            _rate_axis(log=self.log_rate.isChecked(), tokens=self.tokens.isChecked()),
         )
-        self.latency.set_axes(_time_axis(self, log=self.log_time.isChecked()))
+        self.latency.set_axes(_time_axis(log=self.log_time.isChecked()))
 
     def _toggles(self) -> dict[str, QPushButton]:
         return {
@@ -277,14 +282,18 @@ def _in_order(live: LiveRun, contenders: Iterable[str]) -> list[str]:
     return [name for name in live.contenders if name in wanted]
 
 
-def _rate_axis(widget: QWidget, *, log: bool = False, tokens: bool = False) -> Axis:
-    unit = widget.tr("tokens/s") if tokens else widget.tr("texts/s")
-    return Axis(widget.tr("Throughput"), unit, log=log, zero=not log)
+def _rate_axis(*, log: bool = False, tokens: bool = False) -> Axis:
+    unit = _tr("tokens/s") if tokens else _tr("texts/s")
+    return Axis(_tr("Throughput"), unit, log=log, zero=not log)
 
 
-def _time_axis(widget: QWidget, *, log: bool = False) -> Axis:
-    return Axis(widget.tr("Latency per call"), widget.tr("ms"), log=log)
+def _time_axis(*, log: bool = False) -> Axis:
+    return Axis(_tr("Latency per call"), _tr("ms"), log=log)
 
 
-def _share_axis(widget: QWidget) -> Axis:
-    return Axis(widget.tr("Share of calls"), "%", zero=True)
+def _share_axis() -> Axis:
+    return Axis(_tr("Share of calls"), "%", zero=True)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SpeedPlots", text)

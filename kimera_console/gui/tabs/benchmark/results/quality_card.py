@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from kimera_console.core import bench
-from kimera_console.core.bench.verdict.tradeoff import COSINES
+from kimera_console.core.bench.plan.types import THROUGHPUT
+from kimera_console.core.bench.verdict.tradeoff import (
+    COMPARED,
+    quality_metrics,
+    speed_scenarios,
+    tradeoff_of,
+)
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.benchmark.results.bar_plots import PlotCard
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.results import fit_numbers
@@ -22,7 +28,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.core.bench import RunView, Tradeoff, TradeoffPoint
+    from kimera_console.core.bench.output.run_view import RunView
+    from kimera_console.core.bench.verdict.tradeoff import Tradeoff, TradeoffPoint
 
 QUALITY_HEIGHT = 220
 """Least height in pixels of what is drawn."""
@@ -78,8 +85,8 @@ class QualityCard(PlotCard):
         self._say_nothing(self.tr("Quality is measured after the last round."))
 
     def show_view(self, view: RunView) -> None:
-        metrics = bench.quality_metrics(view.run)
-        scenarios = bench.speed_scenarios(view.live)
+        metrics = quality_metrics(view.run)
+        scenarios = speed_scenarios(view.live)
         if not metrics or not scenarios:
             self._say_nothing(
                 self.tr("This run did not measure quality.")
@@ -91,7 +98,7 @@ class QualityCard(PlotCard):
             return
         self._view = view
         fill_combo(self.figure, [(metric_words(one), one) for one in metrics], metrics[0])
-        best = next((one for one in scenarios if one.kind == bench.THROUGHPUT), scenarios[0])
+        best = next((one for one in scenarios if one.kind == THROUGHPUT), scenarios[0])
         fill_combo(self.scenario, [(scenario_words(one), one.key) for one in scenarios], best.key)
         self.figure.setVisible(len(metrics) > 1)
         self.scenario.setVisible(len(scenarios) > 1)
@@ -115,7 +122,7 @@ class QualityCard(PlotCard):
         if view is None:
             return
         keys = {one.key: one for one in view.run.plan.scenarios}
-        found = bench.tradeoff_of(
+        found = tradeoff_of(
             view.run,
             view.live,
             metric=self.figure.currentData(),
@@ -186,7 +193,7 @@ class QualityCard(PlotCard):
                 _rate(one.texts_per_s), _rate(one.low), _rate(one.high)
             ),
             self.tr("{0} tokens/s").format(_rate(one.tokens_per_s)),
-            f"{metric_words(self.figure.currentData())} {one.quality:.4f}",
+            f"{metric_words(self.figure.currentData())} {figure(f'{one.quality:.4f}')}",
         ]
         if with_name:  # the legend says it, and so does the read-out
             parts.append(words.size(one.peak_rss_bytes))
@@ -203,7 +210,7 @@ class QualityCard(PlotCard):
             Column(self.tr("Texts/s"), lambda one: _rate(one.texts_per_s),
                    sort=lambda one: one.texts_per_s, number=True,
                    tip=lambda one: f"{_rate(one.low)} – {_rate(one.high)}"),
-            Column(self.tr("Quality"), lambda one: f"{one.quality:.4f}",
+            Column(self.tr("Quality"), lambda one: figure(f"{one.quality:.4f}"),
                    sort=lambda one: one.quality, number=True),
             Column(self.tr("Memory"), lambda one: words.size(one.peak_rss_bytes),
                    sort=lambda one: one.peak_rss_bytes, number=True),
@@ -232,7 +239,7 @@ def _y_axis(found: Tradeoff) -> Axis:
         return Axis(metric_words(found.metric))
     low, high = min(values), max(values)
     spare = max(0.0, LEAST_SPAN - (high - low))
-    top = min(high + spare / 2, max(high, 1.0)) if found.metric in COSINES else high + spare / 2
+    top = min(high + spare / 2, max(high, 1.0)) if found.metric in COMPARED else high + spare / 2
     return Axis(metric_words(found.metric), include=(top - max(LEAST_SPAN, high - low), top))
 
 
@@ -248,4 +255,4 @@ def _diameter(n_bytes: int, largest: int) -> float:
 
 
 def _rate(value: float) -> str:
-    return words.count(value) if value >= 100 else f"{value:.1f}"
+    return words.count(value) if value >= 100 else figure(f"{value:.1f}")

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.report import machine_line
 from kimera_console.core.bench.output.run_view import FASTER, SLOWER
+from kimera_console.core.bench.plan.types import (
+    CONFIRMED,
+    NOT_DECIDED,
+    REFUTED,
+    BenchmarkRun,
+    ClaimVerdict,
+    Ratio,
+)
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
@@ -28,7 +37,7 @@ from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
-    from kimera_console.core.bench import ResultRow, RunView
+    from kimera_console.core.bench.output.run_view import ResultRow, RunView
 
 NUMBER_PADDING = 28
 """Pixels beside a number: its cell's padding, and the mark of a sorted column."""
@@ -107,14 +116,12 @@ class HeadlineCard(Card):
         self._of.setText(of)
         self._against.setText(against)
 
-    def _show_ratio(self, tile: MetricTile, ratio: bench.Ratio | None, who: str) -> None:
+    def _show_ratio(self, tile: MetricTile, ratio: Ratio | None, who: str) -> None:
         if ratio is None:
             tile.set_value("–", detail=self.tr("not measured"))
             return
         interval = self.tr("{0} to {1}").format(ratio_words(ratio.low), ratio_words(ratio.high))
-        tile.set_value(
-            ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(tile, ratio)}"
-        )
+        tile.set_value(ratio_words(ratio.value), detail=f"{interval} · {_scenario_words(ratio)}")
         tile.setToolTip(
             plain_tip(self.tr("{0}: times as fast, by medians, with its 95 % interval").format(who))
         )
@@ -265,18 +272,18 @@ class ClaimsCard(Card):
         self._nothing.setText(why)
         self._nothing.setVisible(bool(why))
 
-    def show_claims(self, claims: tuple[bench.ClaimVerdict, ...], *, noisy: bool) -> None:
+    def show_claims(self, claims: tuple[ClaimVerdict, ...], *, noisy: bool) -> None:
         """Show verdicts; those of a noisy run say so and are never green."""
         self.clear("" if claims else self.tr("A run that was stopped decides no claims."))
         looks = {
-            bench.CONFIRMED: (self.tr("Confirmed"), "ok"),
-            bench.REFUTED: (self.tr("Refuted"), "bad"),
-            bench.NOT_DECIDED: (self.tr("Not decided"), "muted"),
+            CONFIRMED: (self.tr("Confirmed"), "ok"),
+            REFUTED: (self.tr("Refuted"), "bad"),
+            NOT_DECIDED: (self.tr("Not decided"), "muted"),
         }
         widest = max((StatusPill(text).sizeHint().width() for text, _ in looks.values()), default=0)
         for row, claim in enumerate(claims):
             text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
-            if noisy and claim.verdict != bench.NOT_DECIDED:
+            if noisy and claim.verdict != NOT_DECIDED:
                 text, tone = self.tr("{0}, noisy run").format(text), "warn"
             pill = StatusPill(text, tone)
             pill.setMinimumWidth(widest)
@@ -296,24 +303,23 @@ class ConditionsCard(Card):
         self.add(self._machine)
         self.add(self._notes)
 
-    def show_run(self, run: bench.BenchmarkRun) -> None:
+    def show_run(self, run: BenchmarkRun) -> None:
         """Show a run's machine, plan and notes."""
         plan = run.plan
         threads = (
-            self.tr("{0} threads").format(plan.threads)
+            words.counted(plan.threads, self.tr("1 thread"), self.tr("{0} threads"))
             if plan.threads
             else self.tr("one thread per physical core")
         )
-        line = self.tr("{0} rounds, {1}, {2} in all").format(
-            plan.rounds, threads, words.duration(run.seconds)
-        )
-        known = bench.machine_line(run)
+        rounds = words.counted(plan.rounds, self.tr("1 round"), self.tr("{0} rounds"))
+        line = self.tr("{0}, {1}, {2} in all").format(rounds, threads, words.duration(run.seconds))
+        known = machine_line(run)
         self._machine.setText(f"{line}. {known}" if known else line)
         self._notes.setText("\n".join(f"•  {note}" for note in run.notes))
         self._notes.setVisible(bool(run.notes))
 
 
-def _claim_words(claim: bench.ClaimVerdict) -> QWidget:
+def _claim_words(claim: ClaimVerdict) -> QWidget:
     sentence = label(claim.claim, "strong", wrap=True, selectable=True)
     detail = label(claim.detail, "muted", wrap=True, selectable=True)
     for one in (sentence, detail):
@@ -340,16 +346,16 @@ def fit_numbers(table: DataTable) -> None:
 
 def ratio_words(value: float) -> str:
     """A ratio's digits."""
-    return f"{value:.2f}" if value < 100 else words.count(value)
+    return figure(f"{value:.2f}") if value < 100 else words.count(value)
 
 
 def _rate(value: float) -> str:
-    return words.count(value) if value >= 100 else f"{value:.1f}"
+    return words.count(value) if value >= 100 else figure(f"{value:.1f}")
 
 
 def _limit_words(row: ResultRow) -> str:
     share = row.run.peak_share
-    return "–" if share is None else f"{share:.0%}"
+    return "–" if share is None else figure(f"{share:.0%}")
 
 
 def _limit_value(row: ResultRow) -> float | None:
@@ -370,7 +376,11 @@ def _ratio_tone(row: ResultRow) -> str:
     return {FASTER: "ok", SLOWER: "warn"}.get(row.verdict, "")
 
 
-def _scenario_words(widget: QWidget, ratio: bench.Ratio) -> str:
+def _scenario_words(ratio: Ratio) -> str:
     *_kind, batch, length = ratio.scenario.split()
-    tokens = widget.tr("{0} tokens").format(length[1:])
-    return f"{batch[1:]} × {widget.tr('mixed lengths') if length == 'mixed' else tokens}"
+    tokens = _tr("{0} tokens").format(length[1:])
+    return f"{batch[1:]} × {_tr('mixed lengths') if length == 'mixed' else tokens}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RatioCard", text)

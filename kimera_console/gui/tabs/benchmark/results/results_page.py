@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.report import noise
 from kimera_console.gui.tabs.benchmark.results.bar_plots import LimitCard, MemoryPlot
 from kimera_console.gui.tabs.benchmark.results.page_picture import save_picture
 from kimera_console.gui.tabs.benchmark.results.plots import PLOT_HEIGHT, SpeedPlots
@@ -22,14 +22,17 @@ from kimera_console.gui.tabs.benchmark.runs.compare_card import CompareCard
 from kimera_console.gui.tabs.benchmark.runs.note_line import NoteLine
 from kimera_console.gui.tabs.benchmark.runs.run_bar import RunBar
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import InlineMessage, LogView
+from kimera_console.gui.widgets import InlineMessage, LogView, vbox
+from kimera_console.gui.widgets.basic.basics import PageArea
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QResizeEvent
 
-    from kimera_console.core.bench import BenchmarkRun, LiveRun, RunView
+    from kimera_console.core.bench.output.live import LiveRun
+    from kimera_console.core.bench.output.run_view import RunView
+    from kimera_console.core.bench.plan.types import BenchmarkRun
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
 
@@ -133,7 +136,7 @@ class ResultsPage(QWidget):
 
     def say_noise(self, view: RunView) -> None:
         """Offer to measure again what other work disturbed; failures come first."""
-        found = bench.noise(view.run)
+        found = noise(view.run)
         if found and not view.failures:
             text = self.tr("This run is noisy: repeat it before you rely on its figures.")
             self._offers_repeat = True
@@ -177,26 +180,19 @@ class ResultsPage(QWidget):
         lower.addWidget(self.claims, 2)
         lower.addWidget(self.memory, 1)
         inside = self._inside = _Page()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(CARD_PADDING)
-        column.addWidget(self.headline)
+        self.scroll_area = PageArea(self)
+        self.scroll_area.setWidget(inside)
+        self.scroll_area.setAccessibleName(self.tr("Results"))
+        column = vbox(self.headline, spacing=CARD_PADDING)
+        inside.setLayout(column)
         column.addWidget(self.plots, 3)
         column.addLayout(worth)
         column.addWidget(self.ratios, 2)
         column.addWidget(self.compare)
         column.addLayout(lower)
         column.addWidget(self.conditions)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setWidget(inside)
-        self.scroll_area.setAccessibleName(self.tr("Results"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(CARD_PADDING)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.note)
+        layout = vbox(self.bar, self.note, spacing=CARD_PADDING)
+        self.setLayout(layout)
         self.message.lay_over(self)
         layout.addWidget(self.log)
         layout.addWidget(self.scroll_area, 1)

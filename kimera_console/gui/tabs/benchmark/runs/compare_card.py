@@ -29,7 +29,10 @@ from kimera_console.gui.widgets.basic.tips import plain_tip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench import BenchmarkRun, Overlay, Ratio, RunView, SavedRun, Scenario
+    from kimera_console.core.bench.output.history import SavedRun
+    from kimera_console.core.bench.output.run_view import RunView
+    from kimera_console.core.bench.plan.types import BenchmarkRun, Ratio, Scenario
+    from kimera_console.core.bench.verdict.run_comparison import Overlay
 
 PLOT_HEIGHT, TABLE_ROWS = 200, 4
 SENTENCES = 12

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from kimera_console.gui.widgets import label, set_enabled
+from kimera_console.gui.widgets import hbox, label, set_enabled
 
 
 class NoteLine(QWidget):
@@ -32,10 +32,8 @@ class NoteLine(QWidget):
         self.field.setPlaceholderText(self.tr("For example “before the upgrade” or “on battery”"))
         name = label(self.tr("N&ote"), "muted")
         name.setBuddy(self.field)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(name)
+        layout = hbox(name, spacing=12)
+        self.setLayout(layout)
         layout.addWidget(self.field, 1)
         self.field.editingFinished.connect(self.finish)
 

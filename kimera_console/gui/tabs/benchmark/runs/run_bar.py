@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
-from kimera_console.gui.widgets import StatusPill, button, label, set_enabled
+from kimera_console.gui.widgets import StatusPill, button, hbox, label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kimera_console.core.bench import BenchmarkRun, SavedRun
+    from kimera_console.core.bench.output.history import SavedRun
+    from kimera_console.core.bench.plan.types import BenchmarkRun
 
 EXPORTS = (("json", "JSON"), ("csv", "CSV"), ("md", "Markdown"))
 PICTURES = (("png", "PNG"), ("svg", "SVG"))
@@ -73,11 +74,8 @@ class RunBar(QWidget):
         self.menu.addSeparator()
         self.menu.addAction(self.tr("Copy as Markdown"), self.copy_wanted.emit)
         self.export.setMenu(self.menu)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self._title)
-        layout.addWidget(self.pill)
+        layout = hbox(self._title, self.pill, spacing=12)
+        self.setLayout(layout)
         layout.addStretch(1)
         layout.addWidget(self.history)
         layout.addWidget(self.export)
@@ -161,4 +159,4 @@ def when(started: str) -> str:
     try:
         return datetime.fromisoformat(started).strftime("%Y-%m-%d %H:%M:%S")
     except ValueError:
-        return "unknown date"
+        return QCoreApplication.translate("RunBar", "unknown date")

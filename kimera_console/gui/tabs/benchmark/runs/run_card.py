@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Card, button, hbox, icon_button, label, set_enabled
+from kimera_console.gui.widgets import Card, button, icon_button, label, set_enabled
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
 
 RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
-PAUSE_KEYS, SKIP_KEYS = "Ctrl+,", "Ctrl+Shift+."
+PAUSE_KEYS, SKIP_KEYS = "Ctrl+P", "Ctrl+Shift+."
 ESTIMATE_ROOM = 220
 """Pixels that a sentence in place of the estimate has at least."""
 
@@ -67,21 +68,20 @@ class RunCard(Card):
         self._detail = label(" ", "caption")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(self.tr("Progress of the benchmark"))
-        head = hbox(self._estimate)
-        head.addStretch(1)
-        head.addWidget(self.skip)
-        head.addWidget(self.pause)
-        self.add(head)
-        row = hbox(self.run, self.quick)
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        self.add(row)
+        self.add_row(self._estimate, right=(self.skip, self.pause))
+        self.add_row(self.run, self.quick, right=(self.cancel,))
         self.body.addSpacing(4)
         self.add(self._bar)
         self.add(self._stage)
         self.add(self._detail)
+        self._keep_width()
         self.show_estimate(None, None)
         self.show_idle()
+
+    def _keep_width(self) -> None:
+        """Room for the primary button's bold word: as an ordinary one it stays as wide."""
+        self.run.ensurePolished()
+        self.run.setMinimumWidth(self.run.sizeHint().width())
 
     def set_primary(self, primary: bool) -> None:
         """Whether running is this view's one primary action (an empty tab has another)."""
@@ -122,8 +122,8 @@ class RunCard(Card):
         """Say how long the whole run still takes; None where that is not known."""
         text = self.tr("Time left: not known")
         if seconds is not None:
-            text = self.tr("About {0} left").format(words.duration(max(1.0, round(seconds))))
-        self._estimate.setText(text.replace(".0 s", " s"))
+            text = self.tr("About {0} left").format(words.time_left(seconds))
+        self._estimate.setText(text)
         self._estimate.setToolTip(self.tr("Of the whole run, at the speed so far"))
 
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
@@ -141,14 +141,18 @@ class RunCard(Card):
         self._estimate.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
         self._estimate.setToolTip(plain_tip(why or sentence))
 
-    def show_progress(self, progress: Progress) -> None:
-        """Follow the job."""
-        fraction = progress.fraction
-        self._bar.setRange(0, 1000 if fraction is not None else 0)
-        self._bar.setValue(round(1000 * (fraction or 0.0)))
+    def show_progress(self, progress: Progress, share: float | None) -> None:
+        """Follow the job: its stage in words, and the share of the whole run as a bar.
+
+        Args:
+            progress: Of the stage at work.
+            share: Of the whole run that is done, in 0..1; None while it is not known.
+        """
+        self._bar.setRange(0, 1000 if share is not None else 0)
+        self._bar.setValue(round(1000 * (share or 0.0)))
         count = f" {progress.done:.0f} / {progress.total:.0f}" if progress.total else ""
-        self._stage.setText(f"{progress.stage}{count}")
-        self._set_detail(progress.detail or " ")
+        self._stage.setText(f"{core_words(progress.stage)}{count}")
+        self._set_detail(core_words(progress.detail) or " ")
 
     def show_waiting(self) -> None:
         """A run was asked for and waits for the model's lane, or starts."""

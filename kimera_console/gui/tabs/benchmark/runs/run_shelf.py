@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import list_runs, set_remark
+from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.verdict.run_comparison import overlay
 from kimera_console.gui.tabs.benchmark.runs.compare_card import Compared
 from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.bench import BenchmarkRun, RunView, SavedRun
+    from kimera_console.core.bench.output.history import SavedRun
+    from kimera_console.core.bench.output.run_view import RunView
+    from kimera_console.core.bench.plan.types import BenchmarkRun
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
@@ -46,7 +50,7 @@ class RunShelf(QObject):
 
     def read(self) -> None:
         job = self._core.runner.submit(
-            self.tr("Read earlier runs"), lambda _context: bench.list_runs(HISTORY_LIMIT),
+            self.tr("Read earlier runs"), lambda _context: list_runs(HISTORY_LIMIT),
             visible=False,
         )  # fmt: skip
         job.succeeded.connect(self._show_list)
@@ -107,7 +111,7 @@ class RunShelf(QObject):
         self._writing[place.path] = None
         path = place.path
         job = self._core.runner.submit(
-            self.tr("Save the note"), lambda _context: bench.set_remark(path, text), visible=False
+            self.tr("Save the note"), lambda _context: set_remark(path, text), visible=False
         )
         job.succeeded.connect(lambda run: self._show_noted(path, run))
         job.failed.connect(self._say_not_noted)
@@ -142,9 +146,9 @@ class RunShelf(QObject):
         number = self._asked
 
         def work(_context: object) -> Compared:
-            view = bench.view_of(other.run)
+            view = view_of(other.run)
             first, last = (view, shown) if _is_earlier(other.run, shown.run) else (shown, view)
-            return Compared(first, last, bench.overlay(first.run, last.run))
+            return Compared(first, last, overlay(first.run, last.run))
 
         job = self._core.runner.submit(self.tr("Compare two runs"), work, visible=False)
         job.succeeded.connect(lambda found: self._show_compared(number, found))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import export_csv, export_text, save_run
+from kimera_console.core.bench.output.report import to_markdown
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.messages.advice import advice_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QFileDialog, QWidget
 
-    from kimera_console.core.bench import RunView
+    from kimera_console.core.bench.output.run_view import RunView
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 
@@ -62,7 +63,7 @@ class RunSaver(QObject):
         """Put the Markdown report on the clipboard."""
         job = self._core.runner.submit(
             self.tr("Copy the report"),
-            lambda _context: bench.to_markdown(view.run, baseline=view.baseline),
+            lambda _context: to_markdown(view.run, baseline=view.baseline),
             visible=False,
         )
         job.succeeded.connect(self._copy_text)
@@ -91,9 +92,9 @@ class RunSaver(QObject):
 
 def _write(view: RunView, path: Path) -> Path:
     if path.suffix.lower() == ".csv":
-        bench.export_csv(view.run, path)
+        export_csv(view.run, path)
     elif path.suffix.lower() == ".md":
-        bench.export_text(bench.to_markdown(view.run, baseline=view.baseline), path)
+        export_text(to_markdown(view.run, baseline=view.baseline), path)
     else:
-        bench.save_run(view.run, path)
+        save_run(view.run, path)
     return path

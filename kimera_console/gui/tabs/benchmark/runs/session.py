@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kimera_console.core import bench
+from kimera_console.core.bench.measure.rounds import BenchmarkPause
+from kimera_console.core.bench.output.live import LiveRun
+from kimera_console.core.bench.output.run_view import RunView, keep_partial, measure_and_keep
+from kimera_console.core.bench.plan.estimate import MEASURE, SKIPPABLE, estimate_stages
+from kimera_console.core.bench.plan.time_left import TimeLeft
+from kimera_console.core.bench.plan.types import BenchmarkPlan, Sample
 from kimera_console.core.stats import MIN_ROUNDS
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import core_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kimera_console.core.bench.verdict.user_claims import UserClaim
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
@@ -55,12 +62,12 @@ class BenchmarkSession(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self.live: bench.LiveRun | None = None
+        self.live: LiveRun | None = None
         self.job: JobHandle | None = None
-        self.pause = bench.BenchmarkPause()
+        self.pause = BenchmarkPause()
         self._running = False
         self._dirty = False
-        self._clock: bench.TimeLeft | None = None
+        self._clock: TimeLeft | None = None
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._tell_left)
         self._refresh = QTimer(self, interval=REFRESH_MS)
@@ -73,24 +80,28 @@ class BenchmarkSession(QObject):
 
     def start(
         self,
-        plan: bench.BenchmarkPlan,
+        plan: BenchmarkPlan,
         labels: Mapping[str, str],
-        claims: Sequence[bench.UserClaim] = (),
+        claims: Sequence[UserClaim] = (),
     ) -> None:
         """Begin a run; does nothing while one is under way."""
         if self._running:
             return
         settings = self._core.settings
-        pause = self.pause = bench.BenchmarkPause()
-        live = self.live = bench.LiveRun(plan, labels)
-        names = ", ".join(labels.get(name, name).partition(" · ")[0] for name in plan.contenders)
+        pause = self.pause = BenchmarkPause()
+        live = self.live = LiveRun(plan, labels)
+        names = ", ".join(
+            core_words(labels.get(name, name).partition(" · ")[0]) for name in plan.contenders
+        )
         job = self.job = self._core.runner.submit(
             self.tr("Benchmark: {0}").format(names),
-            lambda context: bench.measure_and_keep(
+            lambda context: measure_and_keep(
                 settings, plan, context=context, pause=pause, claims=claims, record=live.record
             ),
             lane=MODEL,
+            at_quit=self.tr("The measurements so far are kept as a stopped run."),
         )
+        job.tell_whole(None, None)  # until it is estimated: the stages' shares say less
         job.published.connect(self._take)
         job.progressed.connect(self._follow)
         job.succeeded.connect(self._end_with)
@@ -108,9 +119,9 @@ class BenchmarkSession(QObject):
         if not self._running or job is None or job.progress is None or self.live is None:
             return ""
         stage, fraction = job.progress.stage, job.progress.fraction or 0.0
-        if stage == bench.MEASURE and fraction * self.live.plan.rounds < MIN_ROUNDS:
+        if stage == MEASURE and fraction * self.live.plan.rounds < MIN_ROUNDS:
             return ""
-        return stage if stage in bench.SKIPPABLE and not self.pause.skips(stage) else ""
+        return stage if stage in SKIPPABLE and not self.pause.skips(stage) else ""
 
     @Slot()
     def skip(self) -> None:
@@ -119,14 +130,14 @@ class BenchmarkSession(QObject):
         if stage:
             self.pause.skip(stage)
 
-    def _expect(self, plan: bench.BenchmarkPlan) -> None:
+    def _expect(self, plan: BenchmarkPlan) -> None:
         """Learn, in a job of its own, how long the stages of a run should take."""
         settings, asked = self._core.settings, self.job
         self._clock = None
 
         def take(found: dict[str, float]) -> None:
             if self.job is asked and self._running:
-                self._clock = bench.TimeLeft(found)
+                self._clock = TimeLeft(found)
                 if asked is not None and asked.progress is not None:
                     self._follow(asked.progress)
                 self._tick.start()
@@ -134,7 +145,7 @@ class BenchmarkSession(QObject):
 
         job = self._core.runner.submit(
             self.tr("Estimate the benchmark"),
-            lambda _context: bench.estimate_stages(settings, plan),
+            lambda _context: estimate_stages(settings, plan),
             visible=False,
         )
         job.succeeded.connect(take)
@@ -143,12 +154,17 @@ class BenchmarkSession(QObject):
     def _follow(self, progress: Progress) -> None:
         if self._clock is not None:
             self._clock.note(progress, time.monotonic())
+            self._tell_left()
         self.progressed.emit(progress)
 
     @Slot()
     def _tell_left(self) -> None:
         if self._clock is not None and not self.pause.asked:
-            self.left_changed.emit(self._clock.seconds(time.monotonic()))
+            now = time.monotonic()
+            left_s = self._clock.seconds(now)
+            if self.job is not None and not self.job.is_finished:
+                self.job.tell_whole(self._clock.share(now), left_s)
+            self.left_changed.emit(left_s)
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
@@ -166,7 +182,7 @@ class BenchmarkSession(QObject):
 
     @Slot(object)
     def _take(self, partial: object) -> None:
-        if self.live is not None and isinstance(partial, bench.Sample):
+        if self.live is not None and isinstance(partial, Sample):
             self.live.add(partial)
             self._dirty = True
 
@@ -177,7 +193,7 @@ class BenchmarkSession(QObject):
             self.grew.emit()
 
     @Slot(object)
-    def _end_with(self, view: bench.RunView) -> None:
+    def _end_with(self, view: RunView) -> None:
         self._set_running(False)
         self.measured.emit(view)
 
@@ -197,7 +213,7 @@ class BenchmarkSession(QObject):
             return
         job = self._core.runner.submit(
             self.tr("Keep what was measured"),
-            lambda _context: bench.keep_partial(live),
+            lambda _context: keep_partial(live),
             visible=False,
         )
         job.succeeded.connect(self._end_with)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, Qt, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QDateTime, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kimera_console.core.convert import stages_for
 from kimera_console.core.convert.record.history import Outcome
 from kimera_console.core.jobs import JobState, Progress
 from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert.run.memory_plot import ConversionMemoryPlot
 from kimera_console.gui.widgets import (
     Card,
@@ -98,7 +99,7 @@ class HistoryDetail(Card):
         self.set_title(model_name(record.source))
         self.set_caption(_when(record))
         icon, tone = OUTCOME_LOOKS[record.outcome]
-        self.pill.set_status(record.outcome.value.capitalize(), tone, icon=icon)
+        self.pill.set_status(outcome_words(record.outcome).capitalize(), tone, icon=icon)
         self._tell_end(record)
         self._tell_facts(record)
         self._tell_stages(record)
@@ -176,7 +177,7 @@ class HistoryDetail(Card):
         if record.outcome is not Outcome.RUNNING:
             stage = self.tr("in stage {0}").format(record.last_stage)
             text = self.tr("{0} after {1}").format(
-                record.outcome.value, words.duration(record.seconds)
+                outcome_words(record.outcome), words.duration(record.seconds)
             )
             text += f", {stage}" if record.last_stage and record.result is None else ""
         if record.result is not None:
@@ -189,7 +190,7 @@ class HistoryDetail(Card):
             proof = self.tr("lowest cosine {cosine:.7f}, {texts} texts")
             if not result.texts:
                 proof = self.tr("not compared")
-            text += " · " + proof.format(cosine=result.cosine_min, texts=result.texts)
+            text += " · " + filled(proof, cosine=result.cosine_min, texts=result.texts)
         self.facts.set("result", text)
 
     def _tell_stages(self, record: ConversionRecord) -> None:
@@ -216,3 +217,18 @@ class HistoryDetail(Card):
 def _when(record: ConversionRecord) -> str:
     when = QDateTime.fromString(record.started, Qt.DateFormat.ISODate)
     return when.toLocalTime().toString("yyyy-MM-dd HH:mm:ss") if when.isValid() else ""
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """How a conversion ended, in a word."""
+    return {
+        Outcome.RUNNING: _tr("running"),
+        Outcome.SUCCEEDED: _tr("succeeded"),
+        Outcome.FAILED: _tr("failed"),
+        Outcome.CANCELLED: _tr("cancelled"),
+        Outcome.INTERRUPTED: _tr("interrupted"),
+    }[outcome]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Outcome", text)

@@ -14,7 +14,11 @@ from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.column_widths import fill
-from kimera_console.gui.tabs.convert.history.history_detail import OUTCOME_LOOKS, HistoryDetail
+from kimera_console.gui.tabs.convert.history.history_detail import (
+    OUTCOME_LOOKS,
+    HistoryDetail,
+    outcome_words,
+)
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -122,10 +126,10 @@ class HistoryView(QWidget):
             Column(self.tr("Model"), lambda r: model_name(r.source), tip=lambda r: r.source,
                    stretch=True),
             Column(self.tr("Precision"), lambda r: r.request.precision),
-            Column(self.tr("Outcome"), lambda r: r.outcome.value,
+            Column(self.tr("Outcome"), lambda r: outcome_words(r.outcome),
                    icon=lambda r: OUTCOME_LOOKS[r.outcome][0],
                    tone=lambda r: OUTCOME_LOOKS[r.outcome][1],
-                   tip=lambda r: r.error or r.outcome.value),
+                   tip=lambda r: r.error or outcome_words(r.outcome)),
             Column(self.tr("Time"), _time, lambda r: r.seconds, number=True),
         )  # fmt: skip
 
@@ -148,7 +152,7 @@ class HistoryView(QWidget):
             ("Del", self._forget, self.table, Qt.ShortcutContext.WidgetShortcut),
         ):
             QShortcut(QKeySequence(keys), where, act).setContext(context)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(card)
         splitter.addWidget(self.detail)
         splitter.setChildrenCollapsible(False)

@@ -59,6 +59,7 @@ class LeftoversController(QObject):
                 ("cleanLeftovers", self.tr("Clea&n up"), lambda: self._clean(new)),
                 ("keepLeftovers", self.tr("&Leave them"), lambda: self._leave(new)),
             ),
+            unasked=True,
         )
 
     def _details(self, found: tuple[Remains, ...]) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 from kimera_console.core.bundles.library import Verdict, verdict_of
 from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.sources.naming import model_name
+from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.widgets import Column
 from kimera_console.gui.widgets.basic import words
 
@@ -94,7 +95,7 @@ class ListedModel:
         state = self.state(active_path)
         model = self.model
         if model is None:
-            return _tr("Damaged. {0}").format(self.problem)
+            return _tr("Damaged. {0}").format(core_words(self.problem))
         if self.failed:
             return _tr("Damaged. {0}").format(self.failed)
         if model.bundle.override is not None:
@@ -137,7 +138,7 @@ def model_columns(active_path: Callable[[], str]) -> tuple[Column, ...]:
         return row.about(active_path())
 
     def state(row: ListedModel) -> str:
-        return row.state(active_path()).value
+        return _state_words(row.state(active_path()))
 
     return (
         Column(_tr("Model"), lambda row: row.name, tip=about, icon=icon, tone=tone, stretch=True,
@@ -147,7 +148,7 @@ def model_columns(active_path: Callable[[], str]) -> tuple[Column, ...]:
         Column(_tr("Size"), lambda row: words.size(row.size_bytes), lambda row: row.size_bytes,
                number=True),
         Column(_tr("Age"), _age, _age_key, number=True, tip=created_words),
-        Column(_tr("Parity"), lambda row: _fact(row, lambda m: verdict_of(m).value),
+        Column(_tr("Parity"), lambda row: _fact(row, lambda m: _verdict_words(verdict_of(m))),
                icon=lambda row: _verdict(row)[0], tone=lambda row: _verdict(row)[1],
                tip=_verdict_tip),
         Column(_tr("Lowest cosine"), least_cosine, _least_value, number=True, tip=_least_tip),
@@ -155,6 +156,25 @@ def model_columns(active_path: Callable[[], str]) -> tuple[Column, ...]:
                number=True),
         Column(_tr("Source"), source_words, tip=source_words),
     )  # fmt: skip
+
+
+def _state_words(state: ModelState) -> str:
+    return {
+        ModelState.DAMAGED: _tr("damaged"),
+        ModelState.ACTIVE: _tr("active"),
+        ModelState.CONFIGURED: _tr("configured"),
+        ModelState.KEPT: _tr("kept"),
+        ModelState.FOREIGN: _tr("foreign"),
+        ModelState.READY: _tr("ready"),
+    }[state]
+
+
+def _verdict_words(verdict: Verdict) -> str:
+    return {
+        Verdict.PASSED: _tr("passed"),
+        Verdict.OVERRIDDEN: _tr("overridden"),
+        Verdict.NONE: _tr("none"),
+    }[verdict]
 
 
 def source_words(row: ListedModel) -> str:
@@ -168,7 +188,7 @@ def source_words(row: ListedModel) -> str:
 
 def least_cosine(row: ListedModel) -> str:
     """Lowest cosine of its recorded comparison."""
-    return _fact(row, lambda m: f"{m.parity.cosine_min:.7f}" if m.parity else "")
+    return _fact(row, lambda m: figure(f"{m.parity.cosine_min:.7f}") if m.parity else "")
 
 
 def created_words(row: ListedModel) -> str:
@@ -198,7 +218,7 @@ def _least_tip(row: ListedModel) -> str:
     if parity is None:
         return _tr("No comparison is recorded.")
     least = distance(parity.cosine_min)
-    return _tr("1 − cosine = {0} at most, {1} texts").format(f"{least:.1e}", parity.texts)
+    return _tr("1 − cosine = {0} at most, {1} texts").format(figure(f"{least:.1e}"), parity.texts)
 
 
 def _verdict(row: ListedModel) -> tuple[str, str]:

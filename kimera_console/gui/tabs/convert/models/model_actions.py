@@ -35,7 +35,7 @@ class ModelActions(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QPushButton] = {}
-        row = FlowLayout(self, spacing=8, line_spacing=4)
+        row = FlowLayout(self, spacing=8, line_spacing=4, even=True)
         actions = (
             (USE, self.tr("&Use"), self.tr("Use this model. Alt+U")),
             (VERIFY, self.tr("Verif&y"),
@@ -44,8 +44,8 @@ class ModelActions(QWidget):
              self.tr("Fill the form with this model's source and its recorded options. Alt+G")),
             (PROOF, self.tr("&Proof"),
              self.tr("Show the recorded comparison with the source model. Alt+P")),
-            (COMPARE, self.tr("&Compare two"),
-             self.tr("Embed the probe texts with both selected models. Alt+C")),
+            (COMPARE, self.tr("Compare t&wo"),
+             self.tr("Embed the probe texts with both selected models. Alt+W")),
             (OPEN, self.tr("Open &folder"), self.tr("Alt+F")),
             (COPY, self.tr("Copy p&ath"), self.tr("Alt+A")),
             (DELETE, self.tr("&Delete…"), self.tr("Move it to the trash. Del, or Alt+D")),

@@ -23,6 +23,7 @@ from kimera_console.gui.tabs.convert.run.search_view import SearchView
 from kimera_console.gui.widgets import Card, EmptyState, hbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.wrapped import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ class ModelDetail(Card):
         )
         self.proof = ProofView()
         self.comparison = ProofView()
-        self.languages = language_table(self.tr("Comparison by language"), self)
+        self.languages = language_table(self.tr("Comparison by language"))
         self.search = SearchView(prepares=True)
         self.search.point_wanted.connect(self._want_point)
         self.manifest = QPlainTextEdit(readOnly=True)
@@ -98,8 +99,8 @@ class ModelDetail(Card):
 
     def prepare_plots(self) -> None:
         """Build what the proof is drawn on, once it has been loaded."""
-        self.proof.plot.prepare()
-        self.comparison.plot.prepare()
+        self.proof.prepare()
+        self.comparison.prepare()
         self.search.prepare()
         self._prepared = True
         self._fill_proof()
@@ -220,4 +221,5 @@ class ModelDetail(Card):
 
 
 def _pretty(model: KnownModel) -> str:
-    return json.dumps(model.bundle.manifest, indent=2, ensure_ascii=False, default=str)
+    text = json.dumps(model.bundle.manifest, indent=2, ensure_ascii=False, default=str)
+    return "\n".join(map(shortened, text.splitlines()))

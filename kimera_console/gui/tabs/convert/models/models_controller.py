@@ -14,9 +14,13 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.deletion import Deletion
+from kimera_console.gui.tabs.convert.models.since import since_then
+from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
     from kimera_console.core.errors import KimeraError
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.action_message import ActionMessage
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
+    from kimera_console.gui.tabs.convert.models.since import Since
     from kimera_console.gui.tabs.convert.tasks import Activated
 
 RECENT_FOLDERS = "model_folders"
@@ -38,17 +43,20 @@ class ModelsController(QObject):
         activated: The `Activated` model, or None if it could not be made active.
         changed: What is active, or whether an activation runs, is another.
         compared: The `Comparison` of two models.
+        listed: The list of models is as the folder is.
         again_wanted: A `ConversionRequest`: what a model's record asks for is to be set up.
     """
 
     activated = Signal(object)
     again_wanted = Signal(object)
     compared = Signal(object)
+    listed = Signal()
     changed = Signal()
 
-    def __init__(self, core: ConsoleCore, card: ModelsCard, parent: QObject) -> None:
+    def __init__(self, core: ConsoleCore, card: ModelsCard, parent: QWidget) -> None:
         super().__init__(parent)
         self._core = core
+        self._page = parent
         self._card = card
         self._activating: JobHandle | None = None
         self._listing: JobHandle | None = None
@@ -65,8 +73,10 @@ class ModelsController(QObject):
         card.compare_wanted.connect(self.compare)
         card.again_wanted.connect(self.read_again)
         card.refresh_wanted.connect(self.refresh)
+        self._watch = ModelsFolderWatch(self)
+        self._watch.changed.connect(self._refresh_in_sight)
         core.backend_model.changed.connect(self._follow_backend)
-        core.backend_model.flags_read.connect(self._follow_flags)
+        core.backend_model.flags_read.connect(self._refresh_in_sight)
         self._follow_backend()
 
     @property
@@ -81,8 +91,12 @@ class ModelsController(QObject):
     def remember(self, path: Path) -> None:
         """List this bundle too, though it lies outside the models folder."""
         self._core.preferences.add_recent(RECENT_FOLDERS, str(path.parent))
-        if path.parent != self.folder:
-            self._elsewhere = (*self._elsewhere, path)
+        # One of the models folder too: another folder may be chosen, and this one stay on show.
+        self._elsewhere = tuple(dict.fromkeys((*self._elsewhere, path)))
+
+    def since(self, bundle: Bundle) -> Since | None:
+        """What became of a model that `remember` was told of; None while it is as it was."""
+        return since_then(bundle, [row for row in self._card.table.rows if row.path == bundle.path])
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:
         """Delete no folder of which this says that a conversion goes into it."""
@@ -144,7 +158,7 @@ class ModelsController(QObject):
         job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
         self._activating = job
         job.succeeded.connect(lambda done: self._now_active(done, message))
-        job.failed.connect(lambda error: self._not_active(error, message))
+        job.failed.connect(lambda error: self._not_active(error, bundle, message))
         job.cancelled.connect(lambda: self.activated.emit(None))
         job.finished.connect(self._activation_ended)
         self.changed.emit()
@@ -233,8 +247,18 @@ class ModelsController(QObject):
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(lambda _write: self._core.backend_model.flags_changed())
+        job.succeeded.connect(lambda _write: self._dimension_written(dimension))
         job.failed.connect(message.say_error)
+
+    def _dimension_written(self, dimension: int) -> None:
+        if self._said is not None:
+            done, message, text = self._said
+            changes = {**done.activation.changes, "EMBEDDING_DIM": str(dimension)}
+            done = replace(done, activation=replace(done.activation, changes=changes))
+            self._said = done, message, text
+            if not done.activation.warning and message.text == text:
+                self._tell_active(done, message)  # the file's watch was quicker
+        self._core.backend_model.flags_changed()
 
     def _retell(self) -> None:
         """Keep what was said of the activated model true, or take it away."""
@@ -251,8 +275,9 @@ class ModelsController(QObject):
             active = replace(done.activation, warning=status.dimension_warning)
             self._tell_active(replace(done, activation=active), message)
 
-    def _not_active(self, error: KimeraError, message: ActionMessage) -> None:
+    def _not_active(self, error: KimeraError, bundle: Bundle, message: ActionMessage) -> None:
         message.say_error(error)
+        message.keep_while(lambda: not self.is_active(bundle) and bundle.path.is_dir())
         self.activated.emit(None)
 
     @Slot()
@@ -269,10 +294,13 @@ class ModelsController(QObject):
             loads = self.tr("it loads in a fresh process. No hashes are recorded.")
             text = hashes if report.bundle and report.bundle.ours else loads
             kept = report.bundle.override if report.bundle else None
-            self._card.message.say(
-                "warn" if kept else "ok",
+            said = " ".join(filter(None, (kept.words if kept else "", *report.notes)))
+            self._card.message.offer(
+                "warn" if said else "ok",
                 self.tr("{0}: {1}").format(name, text),
-                kept.words if kept else "",
+                said,
+                self.tr("Convert again") if report.notes else "",
+                lambda: self.read_again(row),
             )
             self._card.message.keep_while(lambda: self._card.is_as_before(row))
         else:
@@ -288,20 +316,25 @@ class ModelsController(QObject):
     @Slot()
     def _listed(self) -> None:
         self._listing = None
+        self._watch.follow(self.folder, [row.path for row in self._card.table.rows])
         if self._list_again:
             self._list_again = False
             self.refresh()
+        else:
+            self.listed.emit()
 
     @Slot()
     def _follow_backend(self) -> None:
         self._card.set_active(self._active_path())
         self._retell()
+        for message in self._messages:
+            message.recheck()
         self.changed.emit()
 
     @Slot()
-    def _follow_flags(self) -> None:
-        """Somebody wrote flags: another model may be the configured one."""
-        if self._card.isVisible():
+    def _refresh_in_sight(self) -> None:
+        """Somebody wrote flags or models; what nobody sees is read when it is shown."""
+        if self._page.isVisible():
             self.refresh()
 
     def _active_path(self) -> str:

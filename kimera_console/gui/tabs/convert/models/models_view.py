@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 
-LIST_WIDTH, DETAIL_WIDTH = 500, 716
+LIST_WIDTH, DETAIL_WIDTH = 456, 760
 """Proposed, in pixels; other windows divide their width likewise."""
 LEAST_LIST_WIDTH, LEAST_DETAIL_WIDTH = 400, 440
 
@@ -50,14 +50,14 @@ class ModelsView(QWidget):
         self.detail = ModelDetail((card.buttons, card.question))
         card.message.lay_over(self)
         self._keep_width()
-        theme().changed.connect(self._keep_width)
+        theme().follow(self, self._keep_width)
         name = label(self.tr("Models &in"), "muted")
         name.setBuddy(self.folder.edit)
         beside = scroll_page(self.detail, margin=0, low=True)
         beside.setMinimumWidth(LEAST_DETAIL_WIDTH)
         beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(card)
         splitter.addWidget(beside)
         splitter.setChildrenCollapsible(False)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from kimera_console.core.convert import quarantine
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.models.quarantine_form import QuarantineForm
@@ -141,7 +142,7 @@ class QuarantineView(Card):
             Column(self.tr("Precision"), lambda q: q.precision or "–"),
             Column(self.tr("Size"), lambda q: words.size(q.size_bytes), lambda q: q.size_bytes,
                    number=True),
-            Column(self.tr("Failed because"), lambda q: q.why, stretch=True,
+            Column(self.tr("Failed because"), lambda q: core_words(q.why), stretch=True,
                    tip=lambda q: "\n".join(q.parity.problems if q.parity else (q.why,))),
             Column(self.tr("Since"), lambda q: q.since[:16].replace("T", " ") or "–",
                    lambda q: q.since),

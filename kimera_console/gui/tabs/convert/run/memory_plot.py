@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tokens import SeriesStyle, series_style
 from kimera_console.gui.widgets import Axis, PlotPanel
 
@@ -72,7 +73,7 @@ class ConversionMemoryPlot(PlotPanel):
             self.clear()
             return
         seconds = [reading.seconds for reading in shown]
-        names = [reading.stage for reading in shown]
+        names = [core_words(reading.stage) for reading in shown]
         series = (
             (CHILD, self.tr("Conversion"), [r.rss_bytes / 1e9 for r in shown]),
             (FREE, self.tr("Free memory"), [r.free_bytes / 1e9 for r in shown]),

@@ -8,14 +8,11 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.convert.gate.own_texts import NO_LANGUAGE
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets import Column, DataTable
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
-
     from kimera_console.core.bundles.groups import GroupParity
     from kimera_console.core.bundles.parity_report import TextParity
 
@@ -81,48 +78,41 @@ def language_name(tag: str) -> str:
     return f"{name} ({script})" if script else name
 
 
-def language_table(name: str, parent: QWidget) -> DataTable:
-    """A table of `GroupParity` rows by language.
-
-    Args:
-        name: Accessible name.
-        parent: Kept for its translations' sake.
-    """
-    first = Column(parent.tr("Language"), lambda r: language_name(r.name), stretch=True)
-    return DataTable((first, *_columns(parent.tr)), name)
+def language_table(name: str) -> DataTable:
+    """A table of `GroupParity` rows by language; `name` is its accessible name."""
+    first = Column(_tr("Language"), lambda r: language_name(r.name), stretch=True)
+    return DataTable((first, *_columns()), name)
 
 
-def length_table(name: str, parent: QWidget) -> DataTable:
+def length_table(name: str) -> DataTable:
     """A table of `GroupParity` rows by length."""
-    first = Column(
-        parent.tr("Tokens"), lambda r: r.name.replace("-", "–"), _least_length, stretch=True
-    )
-    return DataTable((first, *_columns(parent.tr)), name)
+    first = Column(_tr("Tokens"), lambda r: r.name.replace("-", "–"), _least_length, stretch=True)
+    return DataTable((first, *_columns()), name)
 
 
 def cosine_words(value: float) -> str:
     """Seven digits: what vectors of float32 components can tell."""
-    return f"{value:.7f}"
+    return figure(f"{value:.7f}")
 
 
-def _columns(tr: Callable[[str], str]) -> tuple[Column, ...]:
+def _columns() -> tuple[Column, ...]:
     return (
-        Column(tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True,
-               tip=lambda r: tr("{0} tokens").format(words.count(r.tokens))),
-        Column(tr("Lowest cosine"), lambda r: cosine_words(r.cosine_min),
+        Column(_tr("Texts"), lambda r: words.count(r.texts), lambda r: r.texts, number=True,
+               tip=lambda r: _tr("{0} tokens").format(words.count(r.tokens))),
+        Column(_tr("Lowest cosine"), lambda r: cosine_words(r.cosine_min),
                lambda r: r.cosine_min, number=True),
-        Column(tr("1 − least"), lambda r: f"{distance(r.cosine_min):.1e}",
+        Column(_tr("1 − least"), lambda r: figure(f"{distance(r.cosine_min):.1e}"),
                lambda r: distance(r.cosine_min), number=True),
-        Column(tr("Mean cosine"), lambda r: cosine_words(r.cosine_mean),
+        Column(_tr("Mean cosine"), lambda r: cosine_words(r.cosine_mean),
                lambda r: r.cosine_mean, number=True,
-               tip=lambda r: tr("1st percentile {0}").format(cosine_words(r.cosine_p01))),
-        Column(tr("Difference"), lambda r: _some(r.max_abs_diff, ".1e"),
+               tip=lambda r: _tr("1st percentile {0}").format(cosine_words(r.cosine_p01))),
+        Column(_tr("Difference"), lambda r: _some(r.max_abs_diff, ".1e"),
                lambda r: r.max_abs_diff, number=True,
-               tip=lambda _r: tr("Largest difference of one component of a vector.")),
-        Column(tr("Neighbours"), lambda r: _some(r.top_k_agreement, ".1%"),
+               tip=lambda _r: _tr("Largest difference of one component of a vector.")),
+        Column(_tr("Neighbours"), lambda r: _some(r.top_k_agreement, ".1%"),
                lambda r: r.top_k_agreement, number=True,
-               tip=lambda _r: tr("Share of nearest neighbours that both models agree on.")),
-        Column(tr("Least similar"), lambda r: r.worst),
+               tip=lambda _r: _tr("Share of nearest neighbours that both models agree on.")),
+        Column(_tr("Least similar"), lambda r: r.worst),
     )  # fmt: skip
 
 
@@ -132,7 +122,7 @@ def _least_length(row: GroupParity) -> int:
 
 
 def _some(value: float | None, form: str) -> str:
-    return "–" if value is None else format(value, form)
+    return "–" if value is None else figure(format(value, form))
 
 
 def _tr(text: str) -> str:

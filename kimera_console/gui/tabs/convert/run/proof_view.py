@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.bundles.groups import by_length
@@ -16,6 +16,7 @@ from kimera_console.core.bundles.thresholds import (
     share_bound_words,
 )
 from kimera_console.core.sources.heads import COLBERT, SPARSE
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.run.proof_groups import (
     LANGUAGE_WIDTHS,
@@ -33,7 +34,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from kimera_console.core.bundles.parity_report import TextParity
     from kimera_console.core.convert import ParityReport
@@ -51,6 +52,9 @@ _EXACT = 0.9999
 class ProofView(QWidget):
     """One sentence, the figures with what each had to reach, and the plot of one comparison.
 
+    Its parts are made when they are first needed: a window has four such views, and most windows
+    never show one.
+
     Attributes:
         sentence: What the comparison says.
         facts: Its figures.
@@ -59,6 +63,13 @@ class ProofView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_made = False
+        self._below: list[QWidget] = []
+
+    def _make(self) -> None:
+        if self._is_made:
+            return
+        self._is_made = True
         self.sentence = label("", "title", wrap=True, selectable=True)
         self.sentence.setObjectName("proofSentence")
         self.facts = FactList(
@@ -66,6 +77,7 @@ class ProofView(QWidget):
                 Fact("mean", self.tr("Mean cosine"), number=True),
                 Fact("p01", self.tr("1st percentile"), number=True),
                 Fact("neighbours", self.tr("Neighbour agreement"), number=True),
+                Fact("retrieval", self.tr("Recall@10"), number=True),
                 Fact("order", self.tr("Effect of batching"), number=True),
                 Fact("difference", self.tr("Largest difference"), number=True),
                 Fact("texts", self.tr("Texts"), number=True),
@@ -85,7 +97,7 @@ class ProofView(QWidget):
             self._distance_axis(()),
             empty=self.tr("This model has no comparison."),
         )
-        self.lengths = length_table(self.tr("Comparison by length"), self)
+        self.lengths = length_table(self.tr("Comparison by length"))
         self.shape = ChoiceBar(
             self.tr("View"), {TEXTS: self.tr("By text"), LENGTHS: self.tr("By length")}
         )
@@ -96,18 +108,26 @@ class ProofView(QWidget):
 
     def add_below_figures(self, widget: QWidget) -> None:
         """Give something to do with the comparison its place; it may be hidden."""
-        self._figures.insertWidget(self._figures.count() - 1, widget)
+        widget.setParent(self)
+        self._below.append(widget)
+        if self._is_made:
+            self._place_below(widget)
+
+    def prepare(self) -> None:
+        """Make what the proof is drawn on, before there is one."""
+        self._make()
+        self.plot.prepare()
 
     def show_report(self, report: ParityReport, *, said_above: bool = False) -> None:
         """Show a comparison; what is wrong is not repeated where it was said above."""
+        self._make()
         self.sentence.setText(self._verdict(report))
         set_tone(self.sentence, "ok" if report.passed else "bad")
         self._show_figures(report)
+        self._show_retrieval(report)
         self._show_facts(report)
         self._show_heads(report)
-        needs = self._side.sizeHint()  # layouts squeeze labels, and fonts differ in width
-        self._side.setMinimumHeight(needs.height())
-        self._side.setFixedWidth(max(SIDE_WIDTH, needs.width()))
+        self._keep_figures_whole()
         if report.passed or said_above:
             self._problems.clear()
         else:
@@ -126,8 +146,8 @@ class ProofView(QWidget):
         return self.tr("{0}: lowest cosine {2} over {1} texts, {3} is needed.").format(
             found,
             words.count(report.texts),
-            figure_words(report.cosine_min, report.threshold),
-            bound_words(report.threshold),
+            figure(figure_words(report.cosine_min, report.threshold)),
+            figure(bound_words(report.threshold)),
         )
 
     @staticmethod
@@ -148,20 +168,48 @@ class ProofView(QWidget):
         )  # fmt: skip
         for key, value, needed, form, tip in rows:
             if needed is None:
-                self.facts.set(key, format(value, form), tip=tip)
+                self.facts.set(key, figure(format(value, form)), tip=tip)
                 continue
-            shown = figure_words(value, needed, form)
-            wanted = share_bound_words(needed) if form.endswith("%") else bound_words(needed)
+            shown = figure(figure_words(value, needed, form))
+            bound = share_bound_words if form.endswith("%") else bound_words
+            wanted = figure(bound(needed))
             tone = "" if value >= needed else "bad"
             words_ = self.tr("Needs at least {0}.").format(wanted)
             self.facts.set(key, f"{shown}  ≥ {wanted}", tone=tone, tip=f"{tip} {words_}".strip())
 
+    def _show_retrieval(self, report: ParityReport) -> None:
+        found, gate = report.retrieval, report.thresholds
+        if found is None:
+            self.facts.set("retrieval", "", tip=self.tr("This comparison has no search."))
+            return
+        tip = self.tr(
+            "{0} queries in {1} labelled passages, with the source model's vectors and with the "
+            "converted model's. Recall@1: {2}, then {3}. {4} first answers change their rank "
+            "among the first ten. {5} of {6} texts embedded alone find their own vector."
+        ).format(
+            found.queries,
+            found.passages,
+            figure(f"{found.original_recall_at_1:.1%}"),
+            figure(f"{found.recall_at_1:.1%}"),
+            len(found.changes),
+            found.self_found,
+            found.self_texts,
+        )
+        self.facts.set(
+            "retrieval",
+            figure(f"{found.original_recall_at_10:.1%} → {found.recall_at_10:.1%}")
+            + ", "
+            + self.tr("{0} moved").format(len(found.changes)),
+            tone="bad" if gate is not None and found.misses(gate) else "",
+            tip=tip,
+        )
+
     def _show_facts(self, report: ParityReport) -> None:
         gate = report.thresholds
-        order = f"{report.order_max_abs_diff:.1e}" if report.order_texts else ""
+        order = figure(f"{report.order_max_abs_diff:.1e}") if report.order_texts else ""
         tone = ""
         if order and gate is not None:
-            order += f"  ≤ {bound_words(gate.order_tolerance)}"
+            order += f"  ≤ {figure(bound_words(gate.order_tolerance))}"
             tone = "" if report.order_max_abs_diff <= gate.order_tolerance else "bad"
         self.facts.set("order", order, tone=tone,
                        tip=self.tr("Largest change of a component when {0} texts are "
@@ -171,11 +219,11 @@ class ProofView(QWidget):
         if report.greatest_activation is not None:
             held = self.tr("Greatest activation: {0} of the {1} that fp16 holds, in {2}.")
             largest += " " + held.format(
-                f"{report.greatest_activation:,.4g}",
+                figure(f"{report.greatest_activation:,.4g}"),
                 words.count(FP16_LARGEST),
                 report.greatest_activation_at,
             )
-        self.facts.set("difference", f"{report.max_abs_diff:.1e}", tip=largest)
+        self.facts.set("difference", figure(f"{report.max_abs_diff:.1e}"), tip=largest)
         own = sum(text.own for text in report.per_text)
         texts = words.count(report.texts)
         first = self.tr("Only the first {0} of {1} texts were compared.")
@@ -194,8 +242,8 @@ class ProofView(QWidget):
             tip="; ".join(
                 self.tr("{0}: {1} in place of {2}").format(
                     name,
-                    bound_words(gate.as_dict()[name]),
-                    bound_words(usual.as_dict()[name]),
+                    figure(bound_words(gate.as_dict()[name])),
+                    figure(bound_words(usual.as_dict()[name])),
                 )
                 for name in changed
                 if gate is not None and usual is not None
@@ -212,13 +260,18 @@ class ProofView(QWidget):
                 continue
             self.heads.set(
                 key,
-                f"{figure_words(head.agreement_min, head.threshold)}"
-                f"  ≥ {bound_words(head.threshold)}",
+                f"{figure(figure_words(head.agreement_min, head.threshold))}"
+                f"  ≥ {figure(bound_words(head.threshold))}",
                 tone="" if head.passed else "bad",
-                tip=self.tr(
-                    "Lowest agreement with the source model over {0} texts. Mean {1:.7f}, "
-                    "largest difference {2:.1e}."
-                ).format(head.texts, head.agreement_mean, head.max_abs_diff),
+                tip=filled(
+                    self.tr(
+                        "Lowest agreement with the source model over {0} texts. Mean {1:.7f}, "
+                        "largest difference {2:.1e}."
+                    ),
+                    head.texts,
+                    head.agreement_mean,
+                    head.max_abs_diff,
+                ),
             )
 
     def _draw(self, report: ParityReport) -> None:
@@ -230,7 +283,7 @@ class ProofView(QWidget):
             groups.setdefault(plot_group(text), []).append(text)
         if not groups:
             return
-        self.plot.set_baseline(allowed, self.tr("Allowed: {0}").format(f"{allowed:.0e}"))
+        self.plot.set_baseline(allowed, self.tr("Allowed: {0}").format(figure(f"{allowed:.0e}")))
         for group, texts in sorted(groups.items()):
             self.plot.set_scatter(
                 f"group-{group}",
@@ -264,13 +317,38 @@ class ProofView(QWidget):
         layout.addWidget(self.sentence)
         layout.addWidget(self._problems)
         layout.addLayout(row, 1)
+        for widget in self._below:
+            self._place_below(widget)
+        self._place_plot()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _place_below(self, widget: QWidget) -> None:
+        self._figures.insertWidget(self._figures.count() - 1, widget)
+
+    def _keep_figures_whole(self) -> None:
+        """Give the figures the room that they need: layouts squeeze labels, and fonts differ."""
+        for figures in (self.facts, self.heads):
+            figures.updateGeometry()  # else their old size is asked for, once they were in sight
+        needs = self._side.sizeHint()
+        self._side.setMinimumHeight(needs.height())
+        self._side.setFixedWidth(max(SIDE_WIDTH, needs.width()))
+        self._place_plot()
+
+    def _place_plot(self) -> None:
         """Put the plot beneath the figures where there is no room beside them."""
-        super().resizeEvent(event)
-        beside = self.width() >= self._side.width() + SPACING + PLOT_WIDTH
+        beside = self.width() >= self._side.minimumWidth() + SPACING + PLOT_WIDTH
         ways = QBoxLayout.Direction
         self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the figures again: until now they may not have had their font."""
+        self._make()
+        super().showEvent(event)
+        self._keep_figures_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_made:
+            self._place_plot()
 
     def _distance_axis(self, include: tuple[float, ...]) -> Axis:
         return Axis(self.tr("1 − cosine"), log=True, include=include)
@@ -282,7 +360,8 @@ def is_exact(report: ParityReport) -> bool:
 
 
 def _point_words(text: TextParity) -> str:
-    return f"{text.id} ({language_name(text.language)}), cosine {cosine_words(text.cosine)}"
+    words = QCoreApplication.translate("ProofView", "{0} ({1}), cosine {2}")
+    return words.format(text.id, language_name(text.language), cosine_words(text.cosine))
 
 
 __all__ = ["LANGUAGE_WIDTHS", "ProofView", "is_exact", "language_name", "language_table"]

@@ -102,7 +102,7 @@ class QueueCard(Card):
     def _make_actions(self) -> None:
         self._buttons: dict[str, QPushButton] = {}
         actions = (
-            ("show", self.tr("S&how"), self._show, self.tr("Its stages, memory and log. Return")),
+            ("show", self.tr("Sho&w"), self._show, self.tr("Its stages, memory and log. Return")),
             ("sooner", self.tr("Sooner"), lambda: self._move(-1), "Ctrl+Up"),
             ("later", self.tr("Later"), lambda: self._move(1), "Ctrl+Down"),
             ("cancel", self.tr("Cancel"), self._cancel, ""),

@@ -12,6 +12,7 @@ from kimera_console.core.convert import ParityReport, StageReport, stages_for
 from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
@@ -39,6 +40,7 @@ from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
 
 PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
 SEARCH = "search"
-TALLEST_PLOT = 280
+TALLEST_PLOT, BESIDE_PX = 280, 560
 
 
 class RunPanel(Card):
@@ -106,7 +108,7 @@ class RunPanel(Card):
         self.proof = ProofView()
         self.search = SearchView()
         self.search.point_wanted.connect(self.point_wanted)
-        self.languages = language_table(self.tr("Comparison by language"), self)
+        self.languages = language_table(self.tr("Comparison by language"))
         self.views = ChoiceBar(
             self.tr("View"),
             {
@@ -170,14 +172,14 @@ class RunPanel(Card):
         self.message.say(
             "ok" if parity.passed else "bad",
             said.format(found.reference),
-            figures.format(parity.cosine_min, parity.max_abs_diff),
+            filled(figures, parity.cosine_min, parity.max_abs_diff),
         )
         self._show_parity(parity)
 
     def prepare_plots(self) -> None:
         """Build what plots are drawn on, once it has been loaded."""
         self.memory.prepare()
-        self.proof.plot.prepare()
+        self.proof.prepare()
         self.search.prepare()
 
     def show_result(self, result: ConversionResult, name: str) -> None:
@@ -200,7 +202,7 @@ class RunPanel(Card):
             self.second_button.show()
             self._show_parity(result.parity)
             return
-        self.pill.set_status(self.tr("Not compared"), "warn")
+        self.tell_verdict(None)
         self._no_proof(self.tr("No proof: there was no source model to compare with."))
 
     def show_failure(self, error: KimeraError) -> None:
@@ -263,6 +265,7 @@ class RunPanel(Card):
         }
 
     def _lay_out(self) -> None:
+        self._title.setWordWrap(True)  # a model may have a long name
         self.add_action(self.pill)
         self.add_action(self.cancel_button)
         self.add_action(self.use_button)
@@ -271,12 +274,10 @@ class RunPanel(Card):
         self.memory.setMaximumHeight(TALLEST_PLOT)
         curves = vbox(self.memory)
         curves.addStretch(1)
-        progress = hbox(spacing=24)
-        progress.addLayout(stages, 2)
-        progress.addLayout(curves, 3)
+        progress = SideBySide(holder(stages), holder(curves), shares=(2, 3), room_px=BESIDE_PX)
         self.proof.add_below_figures(self.second_button)
         self._pages = {
-            PROGRESS: holder(progress),
+            PROGRESS: progress,
             LOG: self.log,
             PROOF: self.proof,
             LANGUAGES: self.languages,
@@ -353,7 +354,11 @@ class RunPanel(Card):
         waits = self._job.state is JobState.QUEUED
         self.set_caption(self.tr("waiting") if waits else words.duration(self._job.elapsed_s))
 
-    def _show_parity(self, parity: ParityReport) -> None:
+    def tell_verdict(self, parity: ParityReport | None) -> None:
+        """Say in the pill what the comparison found; None: nothing was compared."""
+        if parity is None:
+            self.pill.set_status(self.tr("Not compared"), "warn")
+            return
         equal = self.tr("Proved equal") if is_exact(parity) else self.tr("Close enough")
         self.pill.set_status(
             equal if parity.passed else self.tr("Not equal"),
@@ -362,6 +367,9 @@ class RunPanel(Card):
                 parity.texts
             ),
         )
+
+    def _show_parity(self, parity: ParityReport) -> None:
+        self.tell_verdict(parity)
         self.proof.show_report(parity, said_above=not parity.passed)
         fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
         for view in (PROOF, LANGUAGES):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tokens import series_style
 from kimera_console.gui.widgets import (
@@ -26,6 +27,7 @@ from kimera_console.gui.widgets.plot.tradeoff import TradeoffPlot
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QPushButton
 
     from kimera_console.core.bundles.search import Search, SearchPoint
@@ -40,6 +42,8 @@ WIDTHS = (36, 0, 60, 96, 92, 76, 80, 76)
 
 class SearchView(QWidget):
     """Plot and table of the points; what is selected in one is selected in the other.
+
+    They are made when they are first needed: most windows never show a search.
 
     Args:
         prepares: A point that is wanted is set up in the form, where a search that has just run
@@ -56,7 +60,13 @@ class SearchView(QWidget):
         self._points: list[SearchPoint] = []
         self._search: Search | None = None
         self._target: float | None = None
-        self._prepared = False
+        self._prepares = prepares
+        self._is_made = self._prepared = False
+
+    def _make(self) -> None:
+        if self._is_made:
+            return
+        self._is_made = True
         self._words = label("", wrap=True)
         self.plot = TradeoffPlot(
             "Speed and quality", Axis("Speed", "× fp32"), Axis("Mean cosine"), parent=self
@@ -69,24 +79,27 @@ class SearchView(QWidget):
         self.table = DataTable(
             self._columns(), self.tr("Points of the search"), self, key=lambda p: p.number
         )
-        self.convert_button = self._make_button(prepares)
-        self._lay_out(beside=prepares)
+        self.convert_button = self._make_button(self._prepares)
+        self._lay_out(beside=self._prepares)
         self.plot.clicked.connect(self._clicked)
         self.table.selection_changed.connect(self._selected)
         self._judge()
 
     def begin(self, points: Sequence[SearchPoint], target: float) -> None:
         """A search that runs: what it has measured so far, and the mean cosine it must reach."""
+        self._make()
         self._search, self._target = None, target
         self._points = list(points)
         self._words.setText(self.tr("The search is running."))
         self._show()
 
     def add_point(self, point: SearchPoint) -> None:
+        self._make()
         self._points.append(point)
         self._show()
 
     def show_search(self, search: Search) -> None:
+        self._make()
         self._search, self._target = search, search.target.cosine_mean
         self._points = list(search.points)
         self._words.setText(" ".join((search.words, *search.notes)))
@@ -95,6 +108,7 @@ class SearchView(QWidget):
 
     def prepare(self) -> None:
         """Build what is drawn on, and draw what came before."""
+        self._make()
         self.plot.prepare()
         self._prepared = True
         self._draw()
@@ -147,7 +161,7 @@ class SearchView(QWidget):
                 style=series_style("", (MET, MISSED, CHOSEN).index(key)),
             )
         if self._points and self._target is not None:
-            target = self.tr("Target: {0:g}").format(self._target)
+            target = filled(self.tr("Target: {0:g}"), self._target)
             self.plot.set_baseline(self._target, target)
 
     def _groups(self) -> dict[str, list[SearchPoint]]:
@@ -162,10 +176,11 @@ class SearchView(QWidget):
         return MET if point.meets else MISSED
 
     def _point_words(self, point: SearchPoint) -> str:
-        return self.tr(
-            "{number} · {words} · {speed:.2f}× [{low:.2f}, {high:.2f}] · mean cosine {cosine:.5f}"
-            " · {size}"
-        ).format(
+        return filled(
+            self.tr(
+                "{number} · {words} · {speed:.2f}× [{low:.2f}, {high:.2f}] · mean cosine "
+                "{cosine:.5f} · {size}"
+            ),
             number=point.number,
             words=point.words,
             speed=point.speed,
@@ -176,29 +191,42 @@ class SearchView(QWidget):
         )
 
     def _columns(self) -> tuple[Column, ...]:
-        def figure(title: str, key: str, show: Callable[[Any], str]) -> Column:
+        def measured(title: str, key: str, show: Callable[[Any], str]) -> Column:
             value = operator.attrgetter(key)
             return Column(title, lambda p: show(value(p)), sort=value, number=True)
 
         return (
-            figure(self.tr("#"), "number", str),
+            measured(self.tr("#"), "number", str),
             Column(self.tr("Layers"), lambda p: p.brief, tip=lambda p: p.words, stretch=True),
-            figure(self.tr("Speed"), "speed", "{:.2f}×".format),
+            measured(self.tr("Speed"), "speed", lambda v: figure(f"{v:.2f}×")),
             Column(
                 self.tr("95 % interval"),
-                lambda p: f"{p.speed_low:.2f}–{p.speed_high:.2f}" if p.number else "–",
+                lambda p: figure(f"{p.speed_low:.2f}–{p.speed_high:.2f}") if p.number else "–",
                 sort=lambda p: p.speed_low if p.number else None,
                 number=True,
             ),
-            figure(self.tr("Mean cosine"), "cosine_mean", "{:.5f}".format),
-            figure(self.tr("Top-10"), "top_k_agreement", "{:.1%}".format),
-            figure(self.tr("Size"), "size_bytes", words.size),
+            measured(self.tr("Mean cosine"), "cosine_mean", lambda v: figure(f"{v:.5f}")),
+            Column(
+                self.tr("Top-10"),
+                lambda p: figure(f"{p.top_k_agreement:.1%}"),
+                sort=lambda p: p.top_k_agreement,
+                number=True,
+                tip=self._retrieval,
+            ),
+            measured(self.tr("Size"), "size_bytes", words.size),
             Column(
                 self.tr("Target"),
                 self._verdict,
                 tone=lambda p: "ok" if p.meets else "warn",
                 tip=lambda p: " ".join(p.problems) or self.tr("It meets the target."),
             ),
+        )
+
+    def _retrieval(self, point: SearchPoint) -> str:
+        if point.recall_at_10 is None or point.rank_changes is None:
+            return ""
+        return self.tr("Recall@10 {0}, changed ranks {1}, on the labelled set.").format(
+            figure(f"{point.recall_at_10:.1%}"), figure(f"{point.rank_changes:.1%}")
         )
 
     def _verdict(self, point: SearchPoint) -> str:
@@ -209,7 +237,7 @@ class SearchView(QWidget):
         foot = hbox(self._words)
         foot.setStretch(0, 1)
         foot.addWidget(self.convert_button, 0, Qt.AlignmentFlag.AlignTop)
-        both = QSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        both = QSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical, self)
         both.setChildrenCollapsible(False)
         # The plot's own wish for height would make the whole panel scroll.
         both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -254,3 +282,7 @@ class SearchView(QWidget):
         point = self.table.current_row
         if point is not None:
             self.point_wanted.emit(point)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._make()
+        super().showEvent(event)

@@ -39,7 +39,8 @@ class SecondOpinionController(QObject):
         bundle = self._panel.bundle
         if bundle is None or self._job is not None:
             return
-        if ENVIRONMENT.python() is not None:
+        # Without a Python for it the comparison says so: nobody is asked in vain.
+        if ENVIRONMENT.python() is not None or not ENVIRONMENT.is_possible:
             self._start(bundle)
             return
         self._panel.question.ask(

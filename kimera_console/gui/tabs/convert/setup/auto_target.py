@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets import hbox, label
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class AutoTarget(QWidget):
             field.setObjectName(f"target-{key}")
             field.setAccessibleName(name)
             field.setToolTip(gate.fields[key].toolTip())
-            field.setPlaceholderText(f"{usual[key]:g}")
+            field.setPlaceholderText(figure(f"{usual[key]:g}"))
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
             field.setFixedWidth(FIELD_WIDTH)
             field.textChanged.connect(gate.fields[key].setText)

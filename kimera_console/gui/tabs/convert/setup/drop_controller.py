@@ -95,6 +95,7 @@ class DropController(QObject):
                  lambda: self._queue(paths)),
                 ("keepFirst", self.tr("Only the f&irst"), self._question.clear),
             ),
+            unasked=True,
         )  # fmt: skip
 
     def _queue(self, paths: tuple[str, ...]) -> None:

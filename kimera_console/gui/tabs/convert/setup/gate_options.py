@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from kimera_console.core.bundles.thresholds import (
+    RETRIEVAL_NAMES,
     Thresholds,
     adjusted,
     bounds,
     thresholds_for,
 )
 from kimera_console.core.texts.files.source import PICKER_PATTERNS
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.widgets import PathField, button, holder, label, vbox
+from kimera_console.gui.widgets.basic.fold import bring_into_sight
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.request import ConversionRequest
 
 FIELD_WIDTH = 112
-_GREATEST = ("order_tolerance", "norm_tolerance")
+_GREATEST = ("order_tolerance", "norm_tolerance", "recall_loss", "rank_changes")
 _SHOWN = ("cosine_min", "cosine_mean", "cosine_p01", "top_k_agreement", "order_tolerance",
-          "norm_tolerance")  # fmt: skip
+          "norm_tolerance", *RETRIEVAL_NAMES)  # fmt: skip
 
 
 class GateOptions(QWidget):
@@ -93,17 +96,34 @@ class GateOptions(QWidget):
             text = field.text().strip()
             value = _number(text)
             if text and (value is None or not low <= value <= high):
-                return self.tr("{0}: {1} is not a number from {2:g} to {3:g}.").format(
-                    field.accessibleName(), text[:20], low, high
+                return filled(
+                    self.tr("{0}: {1} is not a number from {2:g} to {3:g}."),
+                    field.accessibleName(),
+                    text[:20],
+                    low,
+                    high,
                 )
         return ""
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What is not as it is by default, a few words each."""
+        count = self._changed()
+        found = (
+            self.tr("thresholds: {0} changed").format(count) if count else "",
+            self.tr("with {0}").format(self.texts_field.path().name)
+            if self.texts_field.text()
+            else "",
+        )
+        return tuple(filter(None, found))
 
     def fill(self, asked: ConversionRequest) -> None:
         """Set what a past conversion was asked for; the precision's own leaves a field empty."""
         kept = asked.target.as_dict()
         usual = thresholds_for(self._precision).as_dict()
         for name, field in self.fields.items():
-            field.setText(f"{kept[name]:.15g}" if kept[name] != usual[name] else "")
+            changed = kept[name] != usual[name]
+            field.setText(figure(f"{kept[name]:.15g}") if changed else "")
         self.texts_field.set_text(str(asked.texts or ""))
         if self.problem or self.texts_field.text() or self.thresholds is not None:
             self.toggle.setChecked(True)
@@ -114,7 +134,7 @@ class GateOptions(QWidget):
         self._precision = precision
         for name, value in thresholds_for(precision).as_dict().items():
             if name in self.fields:
-                self.fields[name].setPlaceholderText(f"{value:g}")
+                self.fields[name].setPlaceholderText(figure(f"{value:g}"))
         self._tell()
 
     def _names(self) -> dict[str, str]:
@@ -125,6 +145,9 @@ class GateOptions(QWidget):
             "top_k_agreement": self.tr("Neighbour agreement"),
             "order_tolerance": self.tr("Effect of batching"),
             "norm_tolerance": self.tr("Deviation of the norm from 1"),
+            "recall_loss": self.tr("Loss of recall@10"),
+            "rank_changes": self.tr("Changed ranks"),
+            "self_retrieval": self.tr("Self-retrieval"),
         }
 
     def _tips(self) -> dict[str, str]:
@@ -143,6 +166,14 @@ class GateOptions(QWidget):
                 "batch."
             ),
             "norm_tolerance": self.tr("Largest deviation of a vector's norm from 1."),
+            "recall_loss": self.tr("Largest loss of recall@10 on the labelled set, 0 to 1."),
+            "rank_changes": self.tr(
+                "Largest share of the labelled set's queries whose first relevant passage changes "
+                "its rank among the first ten, 0 to 1."
+            ),
+            "self_retrieval": self.tr(
+                "Lowest share of texts, embedded alone, that find their own vector, 0 to 1."
+            ),
         }
 
     def _field(self, name: str) -> QLineEdit:
@@ -187,6 +218,7 @@ class GateOptions(QWidget):
         self._body.setVisible(self.toggle.isChecked())
         if self.toggle.isChecked():
             self.texts_field.edit.setFocus()
+            bring_into_sight(self._body, self.texts_field)  # Alt+G reaches it from anywhere
 
     @Slot()
     def _tell(self) -> None:

@@ -66,7 +66,10 @@ class InspectController(QObject):
         self._latest.failed.connect(self._fail)
         self.model: ModelInspection | None = None
         source.source_changed.connect(self.look)
+        what.again_wanted.connect(self.look)
         how.pooling_changed.connect(self.look)
+        self._precision = how.precision.key
+        how.precision.chosen.connect(self._follow_precision)
 
     @property
     def state(self) -> str:
@@ -93,8 +96,20 @@ class InspectController(QObject):
 
     def propose_folder(self) -> None:
         """Fill in where its conversion goes, in the models folder that is in use now."""
+        self._precision = self._how.precision.key
         if self.model is not None and (self.model.supported or self.model.can_be_taken):
-            self._how.propose_folder(default_output(self._folder(), self.model.source))
+            self._how.propose_folder(self._proposed(self.model))
+
+    def _proposed(self, model: ModelInspection) -> Path:
+        return default_output(self._folder(), model.source, self._precision)
+
+    @Slot()
+    def _follow_precision(self) -> None:
+        """Another precision goes into a folder of its own, unless the user has named one."""
+        model = self.model
+        if model is not None and self._how.request.out == self._proposed(model):
+            self._how.release_folder()  # a past conversion's, set up again: nobody typed it
+        self.propose_folder()
 
     @Slot(object, object)
     def _take(self, _asked: object, found: ModelInspection) -> None:

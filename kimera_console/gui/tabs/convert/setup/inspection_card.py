@@ -1,13 +1,15 @@
-"""Step two: what the model is, read before anything is converted."""
+"""What the model is, read before anything is converted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
+from kimera_console.core.sources.hub.client import UNREACHABLE
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
+from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.setup.needs_table import NeedsTable
 from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox
@@ -29,11 +31,19 @@ PATIENCE_MS = 300
 
 
 class InspectionCard(Card):
-    """The inspection's figures, or why there are none."""
+    """The inspection's figures, or why there are none.
+
+    `message` is placed by the tab below the source, which it speaks of.
+
+    Signals:
+        again_wanted: The hub could not be reached; it is to be asked again.
+    """
+
+    again_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("2", parent=parent)
-        self.set_title(self.tr("2 · What it is"))
+        super().__init__("Model", parent=parent)
+        self.set_title(self.tr("What it is"))
         self._pill = StatusPill()
         self._pill.hide()
         self.add_action(self._pill)
@@ -64,10 +74,7 @@ class InspectionCard(Card):
         self._pages = {"hint": self._hint, "facts": facts, "busy": holder(busy)}
         for page in self._pages.values():
             self._stack.addWidget(page)
-        self.add(self.message)
-        self._body = QWidget()
-        self._body.setLayout(self._stack)
-        self.add(self._body)
+        self.add(holder(self._stack))
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._turn_to("busy"))
 
@@ -89,7 +96,8 @@ class InspectionCard(Card):
     def take(self, progress: Progress) -> None:
         """Show how far the look is."""
         figures = progress_words(progress)
-        self._busy_words.setText(f"{progress.stage} · {figures}" if figures else progress.stage)
+        stage = core_words(progress.stage)
+        self._busy_words.setText(f"{stage} · {figures}" if figures else stage)
 
     def show_model(self, found: ModelInspection) -> None:
         """Show a model, supported or not."""
@@ -128,8 +136,11 @@ class InspectionCard(Card):
         self._facts.clear()
         self.needs.clear()
         self._pill.hide()
-        self.message.say_error(error)
-        self._body.hide()
+        again = self.tr("Try again") if UNREACHABLE in error.message else ""
+        self.message.offer(
+            "bad", error.message, advice_words(error.advice), again, self.again_wanted.emit
+        )
+        self._turn_to("hint")
 
     @property
     def facts(self) -> FactList:
@@ -199,14 +210,14 @@ class InspectionCard(Card):
         return "\n".join(lines)
 
     def _turn_to(self, page: str) -> None:
-        self._body.show()
         self._stack.setCurrentWidget(self._pages[page])
 
 
 def _prompt_lines(found: ModelInspection) -> str:
     lines = []
+    default = QCoreApplication.translate("InspectionCard", " (default)")
     for prompt in found.prompts[:20]:
-        mark = " (default)" if prompt.name == found.default_prompt else ""
+        mark = default if prompt.name == found.default_prompt else ""
         lines.append(f"{prompt.name}{mark}: “{prompt.text[:120]}”")
     return "\n".join(lines)
 
@@ -218,4 +229,5 @@ def _some(number: int, text: str) -> str:
 def _millions(number: int) -> str:
     if number < 1_000_000:
         return words.count(number)
-    return f"{number / 1e6:.1f} M" if number < 100_000_000 else f"{number / 1e6:.0f} M"
+    digits = 1 if number < 100_000_000 else 0
+    return figure(f"{number / 1e6:.{digits}f} M")

@@ -1,50 +1,44 @@
-"""Step three: how it is converted, and where the result goes."""
+"""Step two: how precisely the model is converted, and where the result goes."""
 
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QSizePolicy, QWidget
 
-from kimera_console.core.bundles.recipe import (
-    AUTO,
-    BLOCK_SIZES,
-    DEFAULT_BLOCK_SIZE,
-    INT8_PRECISIONS,
-    PRECISION_CHOICES,
-)
-from kimera_console.core.convert.plan import check_fusing
+from kimera_console.core.bundles.recipe import AUTO, PRECISION_CHOICES
 from kimera_console.core.convert.request import ConversionRequest
-from kimera_console.core.errors import KimeraError
-from kimera_console.core.sources.architectures import PUBLISHED
-from kimera_console.core.sources.exporters import EXPORTER_CHOICES, choose_exporter
-from kimera_console.core.sources.heads import HEAD_CHOICES
+from kimera_console.gui.tabs.convert.setup.advanced_options import AdvancedOptions
 from kimera_console.gui.tabs.convert.setup.auto_target import AutoTarget
-from kimera_console.gui.tabs.convert.setup.gate_options import GateOptions
-from kimera_console.gui.tabs.convert.setup.pooling_choice import PoolingList
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
-from kimera_console.gui.widgets import Card, PathField, label, vbox
-from kimera_console.gui.widgets.basic.basics import set_enabled
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import Card, PathField, hbox, label, set_tone, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.fold import Fold, bring_into_sight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kimera_console.core.sources.source import ModelInspection
+    from kimera_console.gui.preferences import Preferences
+
+ADVANCED_KEY, OPEN, CLOSED = "convert/advanced", "open", "closed"
+"""The preference that says how the user left the rarely used choices."""
 
 
 class OptionsCard(Card):
-    """Exporter, precision with its details, pooling, heads, output folder, parity gate.
+    """Precision with its target, output folder; the rest under *Advanced*.
 
     `replace` is placed by the tab beside its Convert button, where it can't scroll away.
 
     Args:
         base: Folder that a relative output folder counts from.
+
+    Attributes:
+        rest: The choices under *Advanced*.
+        advanced: Opens and closes them.
 
     Signals:
         options_changed: Anything but the pooling is another one.
@@ -55,36 +49,17 @@ class OptionsCard(Card):
     pooling_changed = Signal(str)
 
     def __init__(self, base: Path, parent: QWidget | None = None) -> None:
-        super().__init__("3", parent=parent)
-        self.set_title(self.tr("3 · How"))
+        super().__init__("2", parent=parent)
+        self.set_title(self.tr("2 · How"))
         self._model: ModelInspection | None = None
         self._base = base
         self._own_folder = False
         self._exists = False
-        self.exporter = ChoiceBar(self.tr("Exporter"), self._exporters(), tips=self._meanings())
+        self._told_problem = ""
         self.precision = ChoiceBar(
             self.tr("Precision"), {key: key for key in PRECISION_CHOICES}, tips=self._precisions()
         )
-        self.embeddings = QCheckBox(self.tr("&Embedding tables in 8 bits too"))
-        self.embeddings.setObjectName("quantizeEmbeddings")
-        self.embeddings.setToolTip(
-            self.tr("Much smaller for large vocabularies, hardly less accurate. Alt+E")
-        )
-        self.fused = QCheckBox(self.tr("One operator for at&tention"))
-        self.fused.setObjectName("fusedAttention")
-        self.fused.setToolTip(self.tr("For GPUs; only ONNX Runtime can load such a model. Alt+T"))
-        self.block_size = ChoiceBar(
-            self.tr("Block size"),
-            {str(size): str(size) for size in BLOCK_SIZES},
-            tips={str(size): self.tr("{0} weights share a scale.").format(size)
-                  for size in BLOCK_SIZES},
-        )  # fmt: skip
-        self.block_size.choose(str(DEFAULT_BLOCK_SIZE))
-        self.pooling = PoolingList()
-        self.heads = ChoiceBar(
-            self.tr("Heads"),
-            dict(zip(HEAD_CHOICES, (self.tr("All"), self.tr("Dense only")), strict=True)),
-        )
+        self.recipe = RecipeNote()
         self.out = PathField(self.tr("Output folder"), check=_folder_problem)
         self.out.edit.setObjectName("outputField")
         self.replace = QCheckBox(self.tr("&Replace the model that is there"))
@@ -92,66 +67,34 @@ class OptionsCard(Card):
             self.tr("The old model is kept until the new one has passed. Alt+R")
         )
         self.replace.setVisible(False)
-        self.recipe = RecipeNote()
-        self.original = QCheckBox(self.tr("Compare with the source mode&l"))
-        self.original.setObjectName("compareOriginal")
-        self.original.setToolTip(
-            self.tr(
-                "Needs the source model's weights. Without a comparison there is no proof. Alt+L"
-            )
-        )
-        self.original.setChecked(True)
-        self.gate = GateOptions(lambda: self._base)
+        self.rest = AdvancedOptions(lambda: self._base)
+        self.exporter, self.pooling, self.heads = (
+            self.rest.exporter, self.rest.pooling, self.rest.heads
+        )  # fmt: skip
+        self.embeddings, self.fused = self.rest.embeddings, self.rest.fused
+        self.block_size, self.original = self.rest.block_size, self.rest.original
+        self.gate = self.rest.gate
         self.target = AutoTarget(self.gate)
-        self._means = label("", "caption", wrap=True)
         self._costs = label("", "caption", wrap=True)
+        self.summary = label("", "caption", wrap=True)
+        self.summary.setObjectName("advancedSummary")
         self._lay_out()
-        self.exporter.chosen.connect(self._explain)
-        self.exporter.chosen.connect(self.options_changed)
-        self.precision.chosen.connect(self.gate.set_precision)
-        self.precision.chosen.connect(self._offer_target)
-        self.precision.chosen.connect(self.recipe.keep_only)
-        self.precision.chosen.connect(self._offer_details)
-        self.recipe.changed.connect(self._offer_details)
-        self.recipe.changed.connect(self.options_changed)
-        self.original.toggled.connect(lambda _on: self.options_changed.emit())
-        for box in (self.embeddings, self.fused):
-            box.toggled.connect(lambda _on: self.options_changed.emit())
-        self.precision.chosen.connect(self.options_changed)
-        self.gate.changed.connect(self.options_changed)
-        self.block_size.chosen.connect(self.options_changed)
-        self.heads.chosen.connect(self.options_changed)
-        self.pooling.chosen.connect(self.pooling_changed)
-        self.out.edit.textEdited.connect(self._take_over)
-        self.out.submitted.connect(self._take_over)
-        self.out.changed.connect(self.look_at_folder)
-        self.replace.toggled.connect(lambda _on: self.options_changed.emit())
-        self.gate.set_precision(self.precision.key)
-        self._offer_details()
-        self._offer_heads()
-        self._explain()
+        self._connect()
+        self._follow_precision()
 
     @property
     def request(self) -> ConversionRequest:
         """What is chosen now, for the model that is set up."""
         model = self._model
-        return ConversionRequest(
+        chosen = ConversionRequest(
             source=model.source if model else "",
             revision=model.revision if model else "",
-            exporter=self.exporter.key,
             precision=self.precision.key,
-            pooling=self.pooling.key,
             out=self._base / self.out.path(),
             force=self._exists and self.replace.isChecked(),
-            texts=self.gate.texts,
-            thresholds=self.gate.thresholds,
-            quantize_embeddings=self.embeddings.isEnabled() and self.embeddings.isChecked(),
-            block_size=int(self.block_size.key) if self._in_blocks() else DEFAULT_BLOCK_SIZE,
-            heads=HEAD_CHOICES[0] if model and not self._has_heads() else self.heads.key,
             recipe=self.recipe.recipe,
-            fused_attention=self.fused.isEnabled() and self.fused.isChecked(),
-            original=self.original.isChecked() or self.exporter.key != PUBLISHED,
         )
+        return self.rest.apply_to(chosen)
 
     @property
     def problem(self) -> str:
@@ -164,11 +107,7 @@ class OptionsCard(Card):
             return self.tr("{0} exists. Select Replace, or choose another folder.").format(
                 self.shown_folder
             )
-        model = self._model
-        if model is not None and model.supported:
-            problem = _problem_of(partial(choose_exporter, self.exporter.key, model))
-            return problem or self.gate.problem
-        return self.gate.problem
+        return self.rest.problem
 
     @property
     def shown_folder(self) -> str:
@@ -181,17 +120,22 @@ class OptionsCard(Card):
     def set_model(self, model: ModelInspection | None) -> None:
         """The model that these choices are for."""
         self._model = model
-        for key in EXPORTER_CHOICES:
-            reason = ""
-            if model is not None and (model.supported or model.can_be_taken):
-                reason = _problem_of(partial(choose_exporter, key, model))
-            self.exporter.set_available(key, not reason, reason)
-            if reason and self.exporter.key == key:
-                self.exporter.choose("auto")
-        if model is not None and model.can_be_taken and not model.supported:
-            self.exporter.choose(PUBLISHED)  # nothing else can be done with it
-        self._offer_heads()
-        self._explain()
+        self.rest.set_model(model)
+        if self.rest.is_needed:
+            self.advanced.setChecked(True)
+        self._offer_replace()
+
+    def keep_choices(self, preferences: Preferences) -> None:
+        """Take what was chosen the last time, and remember what is chosen from now on."""
+        for key, bar in (("exporter", self.exporter), ("pooling", self.pooling)):
+            name = f"convert/{key}"
+            bar.choose(preferences.text(name, bar.key))
+            bar.chosen.connect(lambda chosen, name=name: preferences.set_text(name, chosen))
+        left = preferences.text(ADVANCED_KEY)
+        self.advanced.setChecked(left == OPEN or (left != CLOSED and bool(self.rest.changes)))
+        self.advanced.clicked.connect(
+            lambda on: preferences.set_text(ADVANCED_KEY, OPEN if on else CLOSED)
+        )
 
     def set_base(self, base: Path) -> None:
         """A relative output folder counts from this one."""
@@ -208,88 +152,102 @@ class OptionsCard(Card):
     @Slot()
     def look_at_folder(self) -> None:
         """See again whether the output folder is taken."""
-        self._exists = self.out.is_valid and os.path.lexists(self._base / self.out.path())
-        if self._exists is self.replace.isHidden():
+        exists = self.out.is_valid and os.path.lexists(self._base / self.out.path())
+        if exists is not self._exists:
+            self._exists = exists
             self.replace.setChecked(False)
-            self.replace.setVisible(self._exists)
+        self._offer_replace()
         self.options_changed.emit()
 
-    def fill(self, asked: ConversionRequest, *, recipe_lost: bool = False) -> None:
+    def _offer_replace(self) -> None:
+        """Replacing is a question only for a model that can be converted or taken."""
+        usable = self._model and (self._model.supported or self._model.can_be_taken)
+        self.replace.setVisible(self._exists and bool(usable))
+
+    def fill(
+        self, asked: ConversionRequest, *, recipe_lost: bool = False, replace: bool = False
+    ) -> None:
         """Set what a past conversion was asked for.
 
-        What the model does not offer stays as it is. Whether it may replace a model is asked again.
+        What the model does not offer stays as it is.
 
         Args:
             asked: The choices, and where the result goes.
             recipe_lost: It had a recipe that cannot be read.
+            replace: Replace the model that is there; else that is asked again.
         """
         self.set_model(None)  # what the next model does not offer is refused when it is known
-        self.exporter.choose(asked.exporter)
         self.precision.choose(asked.recipe.scheme if asked.recipe else asked.precision)
-        self.pooling.choose(asked.pooling)
-        self.block_size.choose(str(asked.block_size))
-        self.heads.choose(asked.heads)
         self.recipe.fill(asked.recipe, lost=recipe_lost)
-        self.gate.fill(asked)
-        self.embeddings.setChecked(asked.quantize_embeddings)
-        self.original.setChecked(asked.original)
-        self.fused.setChecked(asked.fused_attention)
+        self.rest.fill(asked)
+        if self.rest.changes or self.rest.problem:
+            self.advanced.setChecked(True)
         self._own_folder = True
         self.out.set_text(str(asked.out))
         self.look_at_folder()
+        self.replace.setChecked(replace and self._exists)
 
     def release_folder(self) -> None:
-        """The folder was used: the next model gets a proposal of its own again."""
+        """The folder was used: what is there now is replaced only when that is chosen again."""
         self._own_folder = False
+        self.replace.setChecked(False)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        left = Qt.AlignmentFlag.AlignLeft
         middle = Qt.AlignmentFlag.AlignVCenter
-        bars = {0: self.exporter, 2: self.precision, 6: self.block_size, 8: self.heads}
-        names = {row: label(bar.accessibleName(), "muted") for row, bar in bars.items()}
-        for row, bar in bars.items():
-            grid.addWidget(names[row], row, 0, middle)
-            grid.addWidget(bar, row, 1, left)
-        self._block_row = (names[6], self.block_size)
-        self._heads_row = (names[8], self.heads)
-        exporter = vbox(self._means, self.original, spacing=4)
-        exporter.setContentsMargins(0, 0, 0, 0)
-        grid.addLayout(exporter, 1, 1)
-        grid.addWidget(self._costs, 3, 1)
+        grid.addWidget(label(self.precision.accessibleName(), "muted"), 0, 0, middle)
+        grid.addWidget(self.precision, 0, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self._costs, 1, 1)
         detail = vbox(self.target, self.recipe, spacing=0)
         detail.setContentsMargins(0, 0, 0, 0)
-        grid.addLayout(detail, 4, 1)
-        stored = vbox(self.embeddings, self.fused, spacing=4)
-        stored.setContentsMargins(0, 0, 0, 0)
-        grid.addLayout(stored, 5, 1)
-        pooling = label(self.tr("&Pooling"), "muted")
-        pooling.setBuddy(self.pooling)
-        grid.addWidget(pooling, 7, 0, middle)
-        grid.addWidget(self.pooling, 7, 1)
-        folder = label(self.tr("Output fol&der"), "muted")
+        grid.addLayout(detail, 2, 1)
+        folder = label(self.tr("O&utput folder"), "muted")
         folder.setBuddy(self.out.edit)
-        grid.addWidget(folder, 9, 0, middle)
-        grid.addWidget(self.out, 9, 1)
-        self._offer_target()
+        grid.addWidget(folder, 3, 0, middle)
+        grid.addWidget(self.out, 3, 1)
         self.add(grid)
-        self.add(self.gate)
-
-    def _exporters(self) -> dict[str, str]:
-        names = (self.tr("Auto"), self.tr("Direct"), self.tr("Optimum"), self.tr("Published"))
-        return dict(zip(EXPORTER_CHOICES, names, strict=True))
-
-    def _meanings(self) -> dict[str, str]:
-        meanings = (
-            self.tr("Direct where tested, otherwise Optimum."),
-            self.tr("The console's own exporter: fast, low memory."),
-            self.tr("Hugging Face's exporter: more architectures, slower."),
-            self.tr("No export: the model's published ONNX file is imported and compared."),
+        self.advanced = Fold(
+            self.tr("A&dvanced"),
+            self.rest,
+            tip=self.tr("Exporter, pooling, storage and parity gate. Alt+D"),
         )
-        return dict(zip(EXPORTER_CHOICES, meanings, strict=True))
+        self.advanced.setObjectName("advancedOptions")
+        self.advanced.setProperty("small", True)
+        self.advanced.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = hbox(self.advanced, self.summary, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setStretch(1, 1)
+        row.addStretch(0)  # for the time without a summary
+        self.add(row)
+        self.add(self.rest)
+        self._names = folder
+        self._align()
+        theme().follow(self, self._align)
+
+    @Slot()
+    def _align(self) -> None:
+        """What is under *Advanced* stands in the same columns."""
+        self.rest.keep_names_wide(self._names.sizeHint().width())
+
+    def _connect(self) -> None:
+        self.precision.chosen.connect(self.recipe.keep_only)
+        self.precision.chosen.connect(self._follow_precision)
+        self.recipe.changed.connect(self._follow_precision)
+        self.rest.changed.connect(self._sum_up)
+        self.rest.changed.connect(self.options_changed)
+        self.rest.pooling_changed.connect(self.pooling_changed)
+        self.advanced.toggled.connect(lambda unfolded: self.summary.setVisible(not unfolded))
+        self.out.edit.textEdited.connect(self._take_over)
+        self.out.submitted.connect(self._take_over)
+        self.out.changed.connect(self.look_at_folder)
+        self.replace.toggled.connect(lambda _on: self.options_changed.emit())
+        # While it is closed, the gate's own Alt key does not work.
+        keys = QKeySequence.mnemonic(self.gate.toggle.text())
+        to_gate = QShortcut(keys, self, self._open_gate)
+        self.advanced.toggled.connect(lambda unfolded: to_gate.setEnabled(not unfolded))
 
     def _precisions(self) -> dict[str, str]:
         meanings = (
@@ -302,78 +260,38 @@ class OptionsCard(Card):
         return dict(zip(PRECISION_CHOICES, meanings, strict=True))
 
     @Slot()
-    def _offer_details(self) -> None:
+    def _follow_precision(self) -> None:
         """Show what the precision means, and what can be varied of it."""
         self._costs.setText(self._precisions()[self.precision.key])
-        reason = ""
-        if self.recipe.recipe is not None:
-            reason = self.tr("Set by the recipe.")
-        elif self.precision.key not in (*INT8_PRECISIONS, AUTO):
-            reason = self.tr("Only for int8, int8-block and auto.")
-        set_enabled(self.embeddings, not reason, reason)
-        for piece in self._block_row:
-            piece.setVisible(self._in_blocks())
-
-    @Slot()
-    def _offer_fusing(self) -> None:
-        """Whether this exporter can fuse this model's attention; why not, where it cannot."""
-        model, reason = self._model, ""
-        if model is not None and model.supported:
-            asked, kind = self.exporter.key, model.model_type
-            reason = _problem_of(lambda: check_fusing(choose_exporter(asked, model), kind))
-        elif self.exporter.key in (EXPORTER_CHOICES[2], PUBLISHED):
-            reason = _problem_of(partial(check_fusing, self.exporter.key, ""))
-        set_enabled(self.fused, not reason, reason)
-
-    @Slot()
-    def _offer_target(self) -> None:
         self.target.setVisible(self.precision.key == AUTO)
+        self.rest.follow(self.precision.key, has_recipe=self.recipe.recipe is not None)
 
     @Slot()
-    def _offer_heads(self) -> None:
-        for piece in self._heads_row:
-            piece.setVisible(self._has_heads())
-        if self._model is not None:
-            self.heads.button(HEAD_CHOICES[0]).setToolTip(
-                plain_tip(
-                    self.tr("In addition to the dense vector: {0}.").format(
-                        ", ".join(self._model.extra_heads)
-                    )
-                )
-            )
-
-    def _in_blocks(self) -> bool:
-        return self.precision.key == INT8_PRECISIONS[1] and self.recipe.recipe is None
-
-    def _has_heads(self) -> bool:
-        """Whether there is a choice: a published model is taken as it is."""
-        model = self._model
-        return model is not None and bool(model.extra_heads) and self.exporter.key != PUBLISHED
+    def _sum_up(self) -> None:
+        """Say beside *Advanced* what is changed there; open it where something has gone wrong."""
+        problem = self.rest.problem
+        typing = QApplication.focusWidget()
+        is_typed_above = typing is not None and self.target.isAncestorOf(typing)
+        if problem and not self._told_problem and not is_typed_above:
+            self.advanced.setChecked(True)
+        self._told_problem = problem
+        said = problem or " · ".join(self.rest.changes) or self.tr("default settings")
+        self.summary.setText(said)
+        set_tone(self.summary, "bad" if problem else "")
+        self.advanced.setAccessibleDescription(said)
 
     @Slot()
-    def _explain(self) -> None:
-        self._offer_heads()
-        self._offer_fusing()
-        self.original.setVisible(self.exporter.key == PUBLISHED)
-        words = self._meanings()[self.exporter.key]
-        model = self._model
-        if model is not None and model.supported and self.exporter.key == "auto":
-            means = choose_exporter("auto", model)
-            words = f"{self._exporters()[means]}. {self._meanings()[means]}"
-        self._means.setText(words)
+    def _open_gate(self) -> None:
+        self.advanced.setChecked(True)
+        if self.gate.toggle.isChecked():
+            self.gate.texts_field.edit.setFocus()
+            bring_into_sight(self.gate, self.gate.texts_field)
+        else:
+            self.gate.toggle.click()
 
     @Slot()
     def _take_over(self) -> None:
         self._own_folder = bool(self.out.text())
-
-
-def _problem_of(check: Callable[[], object]) -> str:
-    """The message of what a check raises, "" if it does not."""
-    try:
-        check()
-    except KimeraError as error:
-        return error.message
-    return ""
 
 
 def _folder_problem(text: str) -> str:
@@ -383,5 +301,6 @@ def _folder_problem(text: str) -> str:
         return ""
     except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return f"{text[:100]} cannot be used: {reason}."
+        words = QCoreApplication.translate("OptionsCard", "{0} cannot be used: {1}.")
+        return words.format(text[:100], reason)
     return ""

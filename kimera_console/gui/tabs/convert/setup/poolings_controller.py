@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE
+from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert import tasks as work
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class PoolingsController(QObject):
             return
         names = {"cls": "cls", "mean": "mean", "lasttoken": self.tr("last token")}
         pairs = ", ".join(
-            self.tr("{0} and {1}: {2:.3f}").format(names[one], names[other], least)
+            filled(self.tr("{0} and {1}: {2:.3f}"), names[one], names[other], least)
             for (one, other), least in found.cosines.items()
         )
         said = self.tr("Lowest cosine of {0} texts between {1}.").format(found.texts, pairs)
@@ -84,7 +85,7 @@ class PoolingsController(QObject):
 
     def _advice(self) -> str:
         return self.tr(
-            "Its authors’ documentation says which: choose it under Options. Another one gives"
+            "Its authors’ documentation says which: choose it under Advanced. Another one gives"
             " other vectors."
         )
 

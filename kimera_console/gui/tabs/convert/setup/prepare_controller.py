@@ -50,10 +50,9 @@ class PrepareController(QObject):
 
     def plan_for(self, source: str) -> ConversionRequest:
         """The choices of the form for another model, into a folder that is free."""
-        out = free_output(self._folder(), source, is_taken=self._queue.goes_into)
-        return replace(
-            self._how.request, source=source, revision="", out=out, force=False, recipe=None
-        )
+        asked = self._how.request
+        out = free_output(self._folder(), source, asked.precision, is_taken=self._queue.goes_into)
+        return replace(asked, source=source, revision="", out=out, force=False, recipe=None)
 
     @Slot(object)
     def repeat(self, record: ConversionRecord) -> None:
@@ -66,7 +65,7 @@ class PrepareController(QObject):
     @Slot(object)
     def again(self, asked: ConversionRequest) -> None:
         """Fill the form with what a model records of its own conversion, in the same place."""
-        self._how.fill(asked)
+        self._how.fill(asked, replace=True)
         self.prepared.emit(_named(asked.source, asked.revision))
 
     @Slot(object, object)

@@ -10,6 +10,8 @@ from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.exporters import needs_for
 from kimera_console.gui.widgets import set_enabled
+from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.words import middle_elided
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel, QPushButton
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN_MS = 2000
 """Memory and disk come free without telling: where they are missing, they are read again."""
+
+LONGEST_FOLDER = 40
+"""Letters of the output folder beside the button, whose tooltip has all of it."""
 
 
 class StartController(QObject):
@@ -71,7 +76,8 @@ class StartController(QObject):
         if not obstacle and not runs:  # what waits has the room that it needs when its turn comes
             obstacle = missing
         set_enabled(self._start, not obstacle, obstacle)
-        self._advice.setText(obstacle or self.tr("Into {0}").format(how.shown_folder))
+        self._advice.setText(obstacle or self.tr("Into {0}").format(self._folder))
+        self._advice.setToolTip(plain_tip(how.shown_folder))
         self._start.setText(self.tr("Add t&o queue") if runs else self.tr("C&onvert"))
         if missing:
             self._again.start()
@@ -95,5 +101,9 @@ class StartController(QObject):
         if not self._queue.goes_into(self._how.request.out):
             return ""
         return self.tr("Another conversion writes to {0}. Choose another folder.").format(
-            self._how.shown_folder
+            self._folder
         )
+
+    @property
+    def _folder(self) -> str:
+        return middle_elided(self._how.shown_folder, LONGEST_FOLDER)

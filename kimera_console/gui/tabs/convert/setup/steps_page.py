@@ -1,4 +1,4 @@
-"""The view Convert laid out: three steps at the left, the conversion at the right."""
+"""The view Convert laid out: the steps at the left, the conversion at the right."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from kimera_console.gui.preferences import Preferences
 
 LEFT_WIDTHS = (456, 464, 560)
-"""Least, proposed and greatest width of the three steps, in pixels."""
+"""Least, proposed and greatest width of the steps, in pixels."""
+
+SAYS_LINES = 3
+"""Lines of room beside the button: what it says changes when a conversion begins."""
 
 
 class StepsPage(QWidget):
@@ -30,6 +33,7 @@ class StepsPage(QWidget):
         beneath: Beside the button: what it will do, and what must be agreed to.
         start: Starts the conversion; never scrolls away.
         run: The conversion.
+        parent: Where the page has its place.
     """
 
     def __init__(
@@ -39,21 +43,26 @@ class StepsPage(QWidget):
         beneath: Sequence[QWidget],
         start: QPushButton,
         run: QWidget,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         cards = vbox(*steps, spacing=CARD_PADDING)
         cards.addStretch(1)
         scrolled = scroll_page(holder(cards), margin=0)
         start.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        for said in beneath[1:]:  # shown when a folder turns out to exist, as after a conversion
+            policy = said.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            said.setSizePolicy(policy)
         foot = QHBoxLayout()
         foot.setSpacing(CARD_PADDING)
         foot.addLayout(vbox(*beneath, spacing=0), 1)
         foot.addWidget(start)
         left = holder(vbox(scrolled, foot, spacing=CARD_PADDING))
-        self._left = left
+        self._left, self._says = left, beneath[0]
         self._keep_widths()
-        theme().changed.connect(self._keep_widths)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        theme().follow(self, self._keep_widths)
+        self._columns = QSplitter(Qt.Orientation.Horizontal, self)
         self._columns.addWidget(left)
         right = scroll_page(run, margin=0, low=True)
         for area in (scrolled, right):
@@ -71,6 +80,8 @@ class StepsPage(QWidget):
     def _keep_widths(self) -> None:
         self._left.setMinimumWidth(theme().scaled(LEFT_WIDTHS[0]))
         self._left.setMaximumWidth(theme().scaled(LEFT_WIDTHS[2]))
+        self._says.ensurePolished()
+        self._says.setMinimumHeight(SAYS_LINES * self._says.fontMetrics().lineSpacing())
 
     def keep_sizes(self, preferences: Preferences) -> None:
         """Give the columns the widths they had."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, OPENVINO
 from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage, compare_to
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.widgets import (
     Card,
@@ -125,7 +126,7 @@ class ComparedCard(Card):
             self.cosine.set_value(NO_VALUE, detail=self.tr("not comparable"), tone="warn")
         else:
             self.cosine.set_value(
-                f"{found:.5f}".replace("-", "−"),
+                figure(f"{found:.5f}".replace("-", "−")),
                 detail=self.tr("not meaningful") if remark else said,
                 tone="warn" if remark else "",
             )
@@ -155,7 +156,7 @@ class ComparedCard(Card):
         self.dimension.setToolTip(self.tr("Differs from EMBEDDING_DIM") if mismatch else "")
         self.latency.set_value(words.milliseconds(timings.total_ms), detail="")
         parts = (timings.tokenize_ms, timings.infer_ms, timings.pool_ms)
-        self.split.set_values(parts, [f"{part:.2f}" for part in parts])
+        self.split.set_values(parts, [figure(f"{part:.2f}") for part in parts])
         self._show_facts(entry, info)
         self.picture.set_vector(entry.vector, grey=entry.degraded)
         if entry.degraded:
@@ -172,10 +173,13 @@ class ComparedCard(Card):
 
     def _show_facts(self, entry: BackendAnswer, info: BackendInfo) -> None:
         notes = "\n".join(info.notes)
-        self.facts.set("provider", info.provider, tip=notes)
+        provider = info.provider
+        if info.engine == OPENVINO:
+            provider = f"{provider} ({DISPLAY_NAMES[OPENVINO]})"
+        self.facts.set("provider", provider, tip=notes)
         self.facts.set("precision", info.precision)
         self.facts.set("pooling", info.pooling, tip=info.pooling_source)
-        self.facts.set("norm", f"{entry.norm:.5f}")
+        self.facts.set("norm", figure(f"{entry.norm:.5f}"))
         count = words.count(entry.tokens)
         self.facts.set("tokens", self.tr("{0} words").format(count) if entry.degraded else count)
         self.facts.set("load", words.duration(info.load_seconds) if info.load_seconds else "")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, EmptyState, label, set_tone
@@ -43,7 +44,7 @@ class PoolingCard(Card):
             self._pages.addWidget(page)
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._keep_height()
-        theme().changed.connect(self._keep_height)
+        theme().follow(self, self._keep_height)
         self.add_action(head_strut())
         self.add(self._about)
         self.add(self._pages, 1)
@@ -53,11 +54,11 @@ class PoolingCard(Card):
     def _keep_height(self) -> None:
         self._pages.setMinimumHeight(theme().scaled(LEAST_HEIGHT))
 
-    def show_nothing(self, sentence: str, hint: str = "") -> None:
+    def show_nothing(self, sentence: str) -> None:
         """There is nothing to compare."""
         self._about.setText("")
         self._about.hide()
-        self._nothing.set_words(sentence, hint)
+        self._nothing.set_words(sentence)
         self._pages.setCurrentWidget(self._nothing)
 
     def show_poolings(self, found: Poolings) -> None:
@@ -91,7 +92,7 @@ class PoolingCard(Card):
         shown, name = self._cosines[row.mode], self._names[row.mode]
         name.setText(self.tr("{0} (active)").format(row.mode) if row.in_force else row.mode)
         set_tone(name, "ok" if row.in_force else "")
-        value = NO_VALUE if row.cosine is None else f"{row.cosine:.4f}".replace("-", "−")
+        value = NO_VALUE if row.cosine is None else figure(f"{row.cosine:.4f}".replace("-", "−"))
         shown.setText(value)
         self._strips[row.mode].set_vector(row.vector)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from kimera_console.core.embedding.backends.base import (
@@ -97,13 +97,9 @@ class BackendsView(QWidget):
         text.add_action(self.status)
         text.add(self.editor, 1)
         against = label(self.tr("Cosine to"), "muted")
-        row = hbox(against, self.reference)
-        row.addStretch(1)
-        text.add(row)
-        top = QHBoxLayout()
-        top.setSpacing(CARD_PADDING)
-        side = QHBoxLayout()
-        side.setSpacing(CARD_PADDING)
+        text.add_row(against, self.reference)
+        top = hbox(spacing=CARD_PADDING)
+        side = hbox(spacing=CARD_PADDING)
         for layout, cards in ((top, (text, self.poolings)), (side, self.cards.values())):
             for card in cards:
                 # Equal widths, whatever stands in them.

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kimera_console.core import embed_file as files
-from kimera_console.core.embed_file import BadLines, FileRequest, ResumePolicy
+from kimera_console.core.embed_file.target_preview import preview_target, with_ending
+from kimera_console.core.embed_file.types import BadLines, FileRequest, ResumePolicy, command_line
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.file.memory import FileChoices, KeptFileChoices
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import FileProgress, FileReport, TargetPreview
+    from kimera_console.core.embed_file.target_preview import TargetPreview
+    from kimera_console.core.embed_file.types import FileProgress, FileReport
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
@@ -134,7 +135,7 @@ class FileController(QObject):
             self.choices = dataclasses.replace(self.choices, ending=ending)
             self.memory.keep_ending(ending)
             if out:
-                self.set_out(str(files.with_ending(Path(out), ending)))
+                self.set_out(str(with_ending(Path(out), ending)))
             self.target_changed.emit()
 
     def set_bad_lines(self, bad_lines: BadLines) -> None:
@@ -203,7 +204,7 @@ class FileController(QObject):
         """The command that does the same, with the prompt of a run's maker or of the next one's."""
         model = self._core.backend_model
         made_by = made_by or model.status.active
-        return files.command_line(request, model.env_file.absolute(), made_by)
+        return command_line(request, model.env_file.absolute(), made_by)
 
     @Slot()
     def start(self) -> None:
@@ -301,7 +302,7 @@ class FileController(QObject):
         info, settings = self._core.backend_model.status.active, self._core.settings
 
         def look(_context: JobContext) -> TargetPreview:
-            return files.preview_target(
+            return preview_target(
                 out,
                 source,
                 info=info,
@@ -325,9 +326,9 @@ class FileController(QObject):
         embedder, settings = self._core.embedder, self._core.settings
 
         def work(context: JobContext) -> FileReport:
-            return files.embed_file(
-                embedder, settings, request, on_note=context.publish, context=context
-            )
+            from kimera_console.core.embed_file.run import embed_file
+
+            return embed_file(embedder, settings, request, on_note=context.publish, context=context)
 
         self._forget_run()
         self.request = request
@@ -337,6 +338,7 @@ class FileController(QObject):
             work,
             lane=MODEL,
             makes_way=True,
+            at_quit=self.tr("What is embedded is kept, and the file can be resumed."),
         )
         job.published.connect(self._take_partial)
         job.progressed.connect(self.progressed)

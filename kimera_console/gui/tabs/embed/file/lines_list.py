@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kimera_console.core.embed_file.types import NAMED_LINES
-from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets import Column, DataTable, FilterField, button, hbox, label
+from kimera_console.gui.language import core_words
+from kimera_console.gui.widgets import Column, DataTable, FilterField, button, hbox, label, vbox
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kimera_console.core.embed_file import LineTally
+    from kimera_console.core.embed_file.types import LineTally
 
 _HEIGHT = 132
 
@@ -52,7 +52,7 @@ class LinesList(QWidget):
                     lambda one: one.number, number=True,
                 ),
                 Column(self.tr("What"), lambda one: one.what, tone=lambda one: one.tone),
-                Column(self.tr("Why"), lambda one: one.reason, stretch=True),
+                Column(self.tr("Why"), lambda one: core_words(one.reason), stretch=True),
             ],
             self.tr("Lines to review"),
             key=lambda one: (one.number, one.what),
@@ -63,10 +63,8 @@ class LinesList(QWidget):
         self.filter.setMaximumWidth(160)
         head = hbox(self.counts, self.filter, self.copy)
         head.setStretch(0, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addLayout(head)
+        layout = vbox(head)
+        self.setLayout(layout)
         layout.addWidget(self.table, 1)
         self.hide()
 

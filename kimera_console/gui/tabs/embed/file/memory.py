@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embed_file import BadLines, proposed_out
+from kimera_console.core.embed_file.target_preview import proposed_out
+from kimera_console.core.embed_file.types import BadLines
 from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import FileKind, ReadOptions
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import Unfinished
+    from kimera_console.core.embed_file.target_preview import Unfinished
     from kimera_console.gui.preferences import Preferences
 
 NPY, PARQUET = ".npy", ".parquet"

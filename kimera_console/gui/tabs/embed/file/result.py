@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from kimera_console.core.embed_file import ResumePolicy
-from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets import FlowLayout, button, label
+from kimera_console.core.embed_file.types import ResumePolicy
+from kimera_console.gui.widgets import FlowLayout, button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import FileReport
+    from kimera_console.core.embed_file.types import FileReport
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
@@ -65,13 +64,7 @@ class ResultPanel(QWidget):
         actions = FlowLayout()
         for made in (self.folder, self.path, self.command):
             actions.addWidget(made)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self.headline)
-        layout.addWidget(self._where)
-        layout.addWidget(self.facts)
-        layout.addLayout(actions)
+        self.setLayout(vbox(self.headline, self._where, self.facts, actions))
         self.hide()
 
     def show_report(self, report: FileReport | None) -> None:

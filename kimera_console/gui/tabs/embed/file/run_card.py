@@ -5,21 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.embed.file.lines_list import LinesList
 from kimera_console.gui.tabs.embed.file.result import ResultPanel
 from kimera_console.gui.tabs.embed.file.wording import error_words
-from kimera_console.gui.tokens import CARD_PADDING, GRID
-from kimera_console.gui.widgets import Card, EmptyState, InlineMessage, MetricTile, button, label
+from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    InlineMessage,
+    MetricTile,
+    button,
+    hbox,
+    label,
+    vbox,
+)
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import FileProgress
+    from kimera_console.core.embed_file.types import FileProgress
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.embed.file.file_controller import FileController
@@ -51,7 +61,7 @@ class FileRunCard(Card):
         self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
         self.left = MetricTile(self.tr("Time left"), widest="00:00:00")
         self.cancel = button(
-            self.tr("&Cancel"), controller.cancel, tip=self.tr("Cancel and keep what is done")
+            self.tr("Ca&ncel"), controller.cancel, tip=self.tr("Cancel and keep what is done")
         )
         self.cancel.setObjectName("cancelFile")
         self.message = InlineMessage(closable=False)
@@ -70,31 +80,19 @@ class FileRunCard(Card):
         self._tell()
 
     def _lay_out(self) -> None:
-        tiles = QHBoxLayout()
-        tiles.setSpacing(CARD_PADDING)
+        tiles = hbox(spacing=CARD_PADDING)
         for tile in (self.rows, self.speed, self.left):
             tiles.addWidget(tile, 1)
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
+        head = hbox()
         head.addWidget(self._stage, 1)
         head.addWidget(self.cancel)
         self._running = QWidget()
-        running = QVBoxLayout(self._running)
-        running.setContentsMargins(0, 0, 0, 0)
-        running.setSpacing(GRID)
-        running.addLayout(head)
-        running.addWidget(self.bar)
-        running.addLayout(tiles)
+        self._running.setLayout(vbox(head, self.bar, tiles))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._body = QWidget()
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(GRID)
-        body.addWidget(self._running)
-        body.addWidget(self.notes)
-        body.addWidget(self.message)
-        body.addWidget(self.result)
+        body = vbox(self._running, self.notes, self.message, self.result)
+        self._body.setLayout(body)
         body.addWidget(self.lines, 1)
         body.addStretch(0)
         self._stack.addWidget(self._body)
@@ -161,9 +159,9 @@ class FileRunCard(Card):
             return self.tr("Loading a backend…")
         active = self._core.backend_model.status.active
         if active is None:
-            return job.progress.stage
+            return core_words(job.progress.stage)
         who = active.model or self.tr("no model: degraded")
-        return f"{job.progress.stage} · {active.display_name} · {who}"
+        return f"{core_words(job.progress.stage)} · {active.display_name} · {who}"
 
     def _stopped_words(self) -> str:
         progress: FileProgress | None = self._controller.progress
@@ -179,4 +177,4 @@ class FileRunCard(Card):
 def _speed(texts_per_s: float) -> str:
     if not texts_per_s:
         return NO_VALUE
-    return words.count(texts_per_s) if texts_per_s >= 10 else f"{texts_per_s:.1f}"
+    return words.count(texts_per_s) if texts_per_s >= 10 else figure(f"{texts_per_s:.1f}")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from kimera_console.core.embed_file import BadLines
+from kimera_console.core.embed_file.types import BadLines
 from kimera_console.gui.tabs.embed.file.memory import NPY, PARQUET, TARGETS
 from kimera_console.gui.tabs.embed.file.wording import error_words
 from kimera_console.gui.tokens import CARD_PADDING, GRID
@@ -30,7 +30,7 @@ from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
 from kimera_console.gui.widgets.messages.place import MessagePlace
 
 if TYPE_CHECKING:
-    from kimera_console.core.embed_file import TargetPreview, Unfinished
+    from kimera_console.core.embed_file.target_preview import TargetPreview, Unfinished
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.file.file_controller import FileController
 
@@ -138,14 +138,9 @@ class TargetCard(Card):
         grid.addLayout(how, 1, 1)
         grid.addLayout(there, 2, 1)
         grid.setColumnStretch(1, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(GRID)
-        foot.addStretch(1)
-        for made in (self.copy, self.again, self.start, self.resume):
-            foot.addWidget(made)
         self.add(grid)
         self.add(MessagePlace(self.message, lines=2))
-        self.add(foot)
+        self.add_row(right=(self.copy, self.again, self.start, self.resume))
 
     def _connect(self) -> None:
         controller = self._controller
@@ -276,7 +271,9 @@ class TargetCard(Card):
                 done, words.count(int(float(f"{left.total:.3g}")))
             )
         else:
-            text = self.tr("{0} rows are done.").format(done)
+            text = words.counted(
+                left.rows, self.tr("1 row is done."), self.tr("{0} rows are done.")
+            )
         maker = self.tr("lightweight vectors") if left.lightweight else left.model
         return text, self.tr(
             "An earlier run of {0} with {1} did not finish. Resume continues it; Start again "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.gui.tabs.embed.file.file_controller import FileController
 from kimera_console.gui.tabs.embed.file.run_card import FileRunCard
@@ -74,12 +74,9 @@ class FileView(QWidget):
         self.controller.set_source(str(path))
 
     def _lay_out(self) -> None:
-        right = QVBoxLayout()
-        right.setSpacing(CARD_PADDING)
-        right.addWidget(self.target)
+        right = vbox(self.target, spacing=CARD_PADDING)
         right.addWidget(self.run, 1)
-        both = QHBoxLayout()
-        both.setSpacing(CARD_PADDING)
+        both = hbox(spacing=CARD_PADDING)
         columns = (self.source, holder(right))
         for widget in columns:
             # Equal widths, whatever stands in them.

@@ -243,7 +243,7 @@ class ListCard(Card):
         self.search.setAccessibleName(self.tr("Search by meaning"))
         self.search.setClearButtonEnabled(True)
         self._glass = self.search.addAction(theme().icon("search", "muted"), _LEADING)
-        theme().changed.connect(self._paint_glass)
+        theme().follow(self, self._paint_glass)
         self.search_status.hide()
         add = button(self.tr("Add"), self.line.submit)
         row = hbox(self.line, add)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
 from kimera_console.core.texts.list.text_list import one_line
+from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -129,7 +130,7 @@ class ListModel(QAbstractTableModel):
             return one_line(entry.fields.get(self._text_set.column, ""), 40)
         if column == SCORE:
             score = self._scores.get(entry.key)
-            return "" if score is None else f"{score:.3f}".replace("-", "−")
+            return "" if score is None else figure(f"{score:.3f}".replace("-", "−"))
         facts = self._text_set.facts(entry)
         return "–" if facts is None else words.count(facts.tokens)
 

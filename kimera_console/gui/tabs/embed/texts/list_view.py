@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kimera_console.core.texts.list.text_list import is_blank
+from kimera_console.core.texts.blank import is_blank
 from kimera_console.gui.tabs.embed.editor import MAX_CHARS, TextEditor
 from kimera_console.gui.tabs.embed.texts.list_model import (
     COLUMN,
@@ -37,6 +37,7 @@ from kimera_console.gui.tabs.embed.texts.list_model import (
     TOKENS,
     ListModel,
 )
+from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class ListView(QTableView):
         if editing and index.isValid() and len(self.text_to_edit(index.row())) > MAX_CHARS:
             self.refused.emit(
                 self.tr("A text of more than {0} characters cannot be edited here.").format(
-                    f"{MAX_CHARS:,}"
+                    words.count(MAX_CHARS)
                 )
             )
             return False

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from kimera_console.core.texts.list.groups import OTHER, group_by
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.projection import PCA, TSNE, tsne_missing
+from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tabs.embed.texts.map_controller import MadeMap, MapController
-from kimera_console.gui.tokens import GRID, OTHER_STYLE, category_style
-from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label
+from kimera_console.gui.tokens import OTHER_STYLE, category_style
+from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
@@ -64,10 +65,8 @@ class MapPage(QWidget):
         self.status = label("", "caption")
         self.plot.add_control(self.status)
         self.plot.add_control(self.run)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self.message)
+        layout = vbox(self.message)
+        self.setLayout(layout)
         layout.addWidget(self.plot, 1)
         self._offer_methods()
         self._connect(controller)
@@ -173,9 +172,13 @@ class MapPage(QWidget):
     def _name_axes(self, made: MadeMap) -> None:
         shares = made.projection.explained
         if shares:
+            first, second = (
+                self.tr("{0} of the variance").format(figure(f"{share:.1%}"))
+                for share in shares[:2]
+            )
             self.plot.set_axes(
-                Axis(self.tr("First component"), f"{shares[0]:.1%} of the variance"),
-                Axis(self.tr("Second component"), f"{shares[1]:.1%} of the variance"),
+                Axis(self.tr("First component"), first),
+                Axis(self.tr("Second component"), second),
             )
             self.plot.set_title(
                 self.tr("Principal components of {0} texts").format(words.count(len(made.entries)))
@@ -219,7 +222,7 @@ class MapPage(QWidget):
             return ""
         if job.progress is None:
             return self.tr("Waiting…")
-        return f"{job.progress.stage}: {words.progress_words(job.progress)}"
+        return f"{core_words(job.progress.stage)}: {words.progress_words(job.progress)}"
 
     def _drawn_words(self) -> str:
         shown = self._text_set.shown

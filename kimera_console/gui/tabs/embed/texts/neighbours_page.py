@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from kimera_console.core.texts.list.text_list import TextEntry, one_line
 from kimera_console.core.texts.map.similarity import neighbours
-from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets import Column, DataTable, hbox, label
+from kimera_console.gui.language import figure
+from kimera_console.gui.widgets import Column, DataTable, hbox, label, vbox
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class NeighboursPage(QWidget):
             [
                 Column(self.tr("Rank"), lambda n: str(n.rank), lambda n: n.rank, number=True),
                 Column(
-                    self.tr("Cosine"), lambda n: f"{n.cosine:.4f}".replace("-", "−"),
+                    self.tr("Cosine"), lambda n: figure(f"{n.cosine:.4f}".replace("-", "−")),
                     lambda n: n.cosine, number=True,
                 ),
                 Column(self.tr("Text"), lambda n: one_line(n.entry.text), stretch=True),
@@ -70,11 +70,8 @@ class NeighboursPage(QWidget):
         self.count.setValue(self._kept_count())
         self.controls = QWidget()
         self.controls.setLayout(hbox(label(self.tr("Nearest"), "muted"), self.count))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._text)
-        layout.addWidget(self._caption)
+        layout = vbox(self._text, self._caption)
+        self.setLayout(layout)
         layout.addWidget(self.table, 1)
         self.table.selection_changed.connect(self._select)
         self.table.activated_row.connect(self._go)

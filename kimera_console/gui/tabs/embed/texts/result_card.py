@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import comparable
 from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.embed.texts.map_page import MapPage
 from kimera_console.gui.tabs.embed.texts.neighbours_page import NeighboursPage
 from kimera_console.gui.tabs.embed.texts.similarity_page import SimilarityPage
-from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
     InlineMessage,
     button,
+    hbox,
     icon_button,
     line,
     set_enabled,
@@ -102,13 +103,11 @@ class ResultCard(Card):
             row.addWidget(page.controls)
             self._controls.addWidget(holder)
         self._stack.addWidget(self._empty)
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
+        head = hbox()
         head.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._controls, 1)
         head.addWidget(self.save)
-        foot = QHBoxLayout()
-        foot.setSpacing(GRID)
+        foot = hbox()
         foot.addWidget(self.origin, 1)
         for widget in (self.progress, self.cancel, self.embed):
             foot.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -200,7 +199,7 @@ class ResultCard(Card):
                     return self.tr("Waiting for “{0}” to end").format(other.name)
         if job.progress is None:
             return self.tr("Loading a backend…")
-        return f"{job.progress.stage}: {words.progress_words(job.progress)}"
+        return f"{core_words(job.progress.stage)}: {words.progress_words(job.progress)}"
 
     def _origin_words(self, missing: int) -> str:
         embedded, shown = self._controller.text_set.embedded, self._controller.text_set.shown

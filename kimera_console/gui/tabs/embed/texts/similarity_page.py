@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.list.text_list import one_line
 from kimera_console.core.texts.map.similarity import SAMPLE, cosine_block, typical_low
 from kimera_console.core.texts.saving import save_similarities
+from kimera_console.gui.language import figure
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tokens import GRID, TITLE_PX
-from kimera_console.gui.widgets import hbox, icon_button, label
+from kimera_console.gui.widgets import hbox, icon_button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
@@ -170,7 +171,7 @@ class SimilarityPage(QWidget):
             self._first.setText(" ")
             self._second.setText(" ")
             return
-        self._value.setText(f"{value:.3f}".replace("-", "−"))
+        self._value.setText(figure(f"{value:.3f}".replace("-", "−")))
         for place, index in ((self._first, row), (self._second, column)):
             number = (self._text_set.texts.row_of(shown.entries[index].key) or 0) + 1
             place.setText(f"{words.count(number)} · {one_line(shown.entries[index].text, 400)}")
@@ -221,22 +222,16 @@ class SimilarityPage(QWidget):
             self._core.notify(self.tr("Saved the heat map as {0}.").format(path), "ok")
 
     def _lay_out(self) -> None:
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self._first)
-        texts.addWidget(self._second)
+        texts = vbox(self._first, self._second, spacing=2)
         self._value.setFixedHeight(TITLE_PX + 2 * GRID)
-        foot = QHBoxLayout()
-        foot.setSpacing(GRID)
-        foot.addWidget(self._value)
+        foot = hbox(self._value)
         foot.addLayout(texts, 1)
         notes = QHBoxLayout()
         notes.addWidget(self.sampling, 1)
         notes.addWidget(label(self.tr("Cosine"), "caption"))
         notes.addWidget(self.scale)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
+        layout = vbox()
+        self.setLayout(layout)
         layout.addWidget(self.heat, 1)
         layout.addLayout(foot)
         layout.addLayout(notes)

@@ -81,7 +81,7 @@ class TextsView(QWidget):
         job.succeeded.connect(self._tell_saved)
 
     def _lay_out(self) -> None:
-        both = QSplitter(Qt.Orientation.Horizontal)
+        both = QSplitter(Qt.Orientation.Horizontal, self)
         both.addWidget(self.list)
         both.addWidget(self.results)
         both.setStretchFactor(0, 2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.stores.audit.audit import MISSING, UNDECODABLE
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.stores.wording import audit_class, key_text
 from kimera_console.gui.widgets import Card, Column, DataTable
 from kimera_console.gui.widgets.basic import words
@@ -52,7 +53,7 @@ class ClassesCard(Card):
                 Column(self.tr("Class"), lambda row: row.name, tone=_tone),
                 Column(self.tr("Rows"), lambda row: words.count(row.rows),
                        sort=lambda row: row.rows, number=True, tone=_tone),
-                Column(self.tr("Share"), lambda row: f"{row.share:.2%}",
+                Column(self.tr("Share"), lambda row: figure(f"{row.share:.2%}"),
                        sort=lambda row: row.share, number=True, tone=_tone),
                 Column(self.tr("First ids"), lambda row: row.ids, stretch=True),
             ],
@@ -79,9 +80,7 @@ class ClassesCard(Card):
         ]
         self.table.set_rows(rows)
         self.table.fit_columns()
-        head = self.table.horizontalHeader().sizeHint().height()
-        height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(head + len(rows) * height + 4)
+        self.table.set_shown_rows(len(rows))
 
 
 def _tone(row: ClassRow) -> str:

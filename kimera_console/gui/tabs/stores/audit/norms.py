@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.tokens import SeriesStyle, series_style
 from kimera_console.gui.widgets import Axis, PlotPanel
 from kimera_console.gui.widgets.basic import words
@@ -36,7 +37,7 @@ class NormPlot(PlotPanel):
         x = [edge for edge in edges for _ in (0, 1)]
         y = [0, *(count for count in counts for _ in (0, 1)), 0]
         ranges = [
-            f"{low:.4g} – {high:.4g}: {words.count(count)}"
+            f"{figure(f'{low:.4g} – {high:.4g}')}: {words.count(count)}"
             for low, high, count in zip(edges, edges[1:], counts, strict=False)
         ]
         names = [ranges[0], *(name for name in ranges for _ in (0, 1)), ranges[-1]]

@@ -9,15 +9,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.stores.actions import begin_audit
 from kimera_console.gui.tabs.stores.audit.classes_card import ClassesCard
 from kimera_console.gui.tabs.stores.audit.norms import NormPlot
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
-from kimera_console.gui.tabs.stores.side_by_side import SideBySide
 from kimera_console.gui.tabs.stores.tasks import AUDIT, PROVE
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, MetricTile, button, hbox, label, set_enabled
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -48,8 +49,9 @@ class AuditPage(StepPage):
             self.tr("Reads every vector once. Nothing is written. Memory does not grow with it."),
         )
         self.start = button(
-            self.tr("&Audit"), lambda: begin_audit(session), kind="primary", tip="Ctrl+Return"
-        )
+            self.tr("&Audit"), lambda: begin_audit(session), kind="primary", tip="Ctrl+Return",
+            also=self.tr("&Audit again"),
+        )  # fmt: skip
         self.start.setObjectName("startAudit")
         self.copy = button(self.tr("Cop&y"), self._copy, icon="copy")
         self.copy.setObjectName("copyAudit")
@@ -93,13 +95,9 @@ class AuditPage(StepPage):
         self._tiles = QWidget()
         row = hbox(self.rows, self.plausible, self.degraded, self.duplicates, spacing=CARD_PADDING)
         self._tiles.setLayout(row)
-        foot = hbox(self.copy, self.export)
-        foot.addStretch(1)
-        foot.addWidget(self.next_button)
-        foot.addWidget(self.start)
         for item in (self._tiles, self.facts, self.strip):
             self._card.add(item)
-        self._card.add(foot)
+        self._card.add_row(self.copy, self.export, right=(self.next_button, self.start))
         plot = Card()
         plot.add(self.norms)
         plot.body.addStretch(1)
@@ -131,8 +129,10 @@ class AuditPage(StepPage):
         norms = report.norms
         if norms.greatest:
             lines.append(
-                self.tr("Norms: least {0:.6g}, median {1:.4g}, mean {2:.6g}, greatest {3:.6g}")
-                .format(norms.least, norms.median, norms.mean, norms.greatest)
+                filled(
+                    self.tr("Norms: least {0:.6g}, median {1:.4g}, mean {2:.6g}, greatest {3:.6g}"),
+                    norms.least, norms.median, norms.mean, norms.greatest,
+                )
             )  # fmt: skip
         if report.one_sign_usual:
             lines.append(
@@ -166,4 +166,4 @@ class AuditPage(StepPage):
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else ""
+    return figure(f"{part / whole:.1%}") if whole else ""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
 
-from kimera_console.gui.tabs.stores.side_by_side import SideBySide
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.stores.wording import key_text
 from kimera_console.gui.widgets import Card, Column, DataTable, FilterField
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
@@ -66,7 +67,7 @@ class NeighboursCard(Card):
             [
                 Column(self.tr("Query"), lambda n: n.query.text, stretch=True, least=_LEAST_PX,
                        tip=_query_tip),
-                Column(self.tr("Common"), lambda n: f"{n.overlap:.0%}",
+                Column(self.tr("Common"), lambda n: figure(f"{n.overlap:.0%}"),
                        sort=lambda n: n.overlap, number=True, tone=_tone),
             ],
             self.tr("Queries"),
@@ -141,7 +142,7 @@ def _cosine(one: tuple[Key, float] | None) -> float | None:
 
 
 def _cosine_words(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None else figure(f"{value:.3f}")
 
 
 def _query_tip(one: Neighbours) -> str:

@@ -13,17 +13,18 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.compare.queries import parse_queries
 from kimera_console.core.stores.compare.thresholds import THRESHOLDS, parse_thresholds
 from kimera_console.core.system.durable import replace_file
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.stores.change_actions import begin_compare
 from kimera_console.gui.tabs.stores.compare.cosine_plot import CosinePlot
 from kimera_console.gui.tabs.stores.compare.neighbours_card import NeighboursCard
 from kimera_console.gui.tabs.stores.compare.thresholds_card import ThresholdsCard
 from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
-from kimera_console.gui.tabs.stores.side_by_side import SideBySide
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import COMPARE, SWITCH
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import Card, MetricTile, button, hbox, label, set_enabled, vbox
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from kimera_console.core.stats import Interval
@@ -74,9 +75,13 @@ class ComparePage(StepPage):
         self.old_thresholds = QLineEdit()
         self.old_thresholds.setObjectName("oldThresholds")
         self.old_thresholds.setAccessibleName(self.tr("Old thresholds of cosine"))
-        self.old_thresholds.setPlaceholderText(" ".join(f"{each:g}" for each in THRESHOLDS))
+        usual = " ".join(figure(f"{each:g}") for each in THRESHOLDS)
+        self.old_thresholds.setPlaceholderText(usual)
         self.old_thresholds.setMinimumWidth(300)
-        self.start = button(self.tr("C&ompare"), self._compare, kind="primary", tip="Ctrl+Return")
+        self.start = button(
+            self.tr("C&ompare"), self._compare, kind="primary", tip="Ctrl+Return",
+            also=self.tr("C&ompare again"),
+        )  # fmt: skip
         self.start.setObjectName("startCompare")
         self.export = button(self.tr("&Export…"), self._export, icon="export")
         self.export.setObjectName("exportCompare")
@@ -138,13 +143,10 @@ class ComparePage(StepPage):
             label(self.tr("Old thresholds"), "muted"), self.old_thresholds,
         )  # fmt: skip
         how.addStretch(1)
-        foot = hbox(self.export)
-        foot.addStretch(1)
-        foot.addWidget(self.next_button)
-        foot.addWidget(self.start)
         self._card.add(vbox(label(self.tr("Queries"), "caption"), self.queries, spacing=GRID // 2))
-        for item in (how, self._tiles, self.strip, foot):
+        for item in (how, self._tiles, self.strip):
             self._card.add(item)
+        self._card.add_row(self.export, right=(self.next_button, self.start))
         plot = Card()
         plot.add(self.plot)
         plot.body.addStretch(1)
@@ -155,9 +157,12 @@ class ComparePage(StepPage):
 
     def _show(self, report: CompareReport) -> None:
         self.overlap.set_value(
-            f"{report.overlap.value:.1%}",
-            detail=self.tr("of the first {0}; {1:.1%} to {2:.1%}").format(
-                report.k, report.overlap.low, report.overlap.high
+            figure(f"{report.overlap.value:.1%}"),
+            detail=filled(
+                self.tr("of the first {0}; {1:.1%} to {2:.1%}"),
+                report.k,
+                report.overlap.low,
+                report.overlap.high,
             ),
         )
         queries = words.counted(len(report.queries), self.tr("1 query"), self.tr("{0} queries"))
@@ -167,14 +172,15 @@ class ComparePage(StepPage):
             tile.setVisible(known)
             if report.before is not None and report.after is not None:
                 old, new = getattr(report.before, name), getattr(report.after, name)
-                tile.set_value(f"{old.value:.2f} → {new.value:.2f}", detail=self._spread(old, new))
+                shown = figure(f"{old.value:.2f} → {new.value:.2f}")
+                tile.set_value(shown, detail=self._spread(old, new))
         self.neighbours.show_report(report)
         self.thresholds.show_report(report)
         self.plot.show_report(report)
 
     def _spread(self, old: Interval, new: Interval) -> str:
-        return self.tr("{0:.2f}–{1:.2f} → {2:.2f}–{3:.2f}").format(
-            old.low, old.high, new.low, new.high
+        return filled(
+            self.tr("{0:.2f}–{1:.2f} → {2:.2f}–{3:.2f}"), old.low, old.high, new.low, new.high
         )
 
     @Slot()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from kimera_console.gui.language import figure
 from kimera_console.gui.widgets import Card, Column, DataTable
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ class ThresholdsCard(Card):
         )
         self.table = DataTable(
             [
-                Column(self.tr("Old"), lambda t: f"{t.old:g}", sort=lambda t: t.old, number=True),
-                Column(self.tr("Pairs above"), lambda t: f"{t.share:.3%}",
+                Column(self.tr("Old"), lambda t: figure(f"{t.old:g}"),
+                       sort=lambda t: t.old, number=True),
+                Column(self.tr("Pairs above"), lambda t: figure(f"{t.share:.3%}"),
                        sort=lambda t: t.share, number=True),
                 Column(self.tr("New"), self._new_words, sort=_new, number=True),
                 Column(self.tr("95 % interval"), _interval, stretch=True),
@@ -46,12 +48,10 @@ class ThresholdsCard(Card):
         """Show a comparison."""
         self.table.set_rows(report.thresholds)
         self.table.fit_columns()
-        head = self.table.horizontalHeader().sizeHint().height()
-        height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(head + len(report.thresholds) * height + 4)
+        self.table.set_shown_rows(len(report.thresholds))
 
     def _new_words(self, one: TranslatedThreshold) -> str:
-        return f"{one.new.value:.4f}" if one.new is not None else self.tr("cannot tell")
+        return figure(f"{one.new.value:.4f}") if one.new is not None else self.tr("cannot tell")
 
 
 def _new(one: TranslatedThreshold) -> float | None:
@@ -59,4 +59,4 @@ def _new(one: TranslatedThreshold) -> float | None:
 
 
 def _interval(one: TranslatedThreshold) -> str:
-    return f"{one.new.low:.4f} – {one.new.high:.4f}" if one.new is not None else ""
+    return figure(f"{one.new.low:.4f} – {one.new.high:.4f}") if one.new is not None else ""

@@ -20,7 +20,6 @@ from kimera_console.gui.widgets import (
     FilterField,
     InlineMessage,
     button,
-    hbox,
     label,
     set_enabled,
 )
@@ -152,13 +151,10 @@ class ColumnsCard(Card):
             grid.addWidget(label(combo.accessibleName(), "caption"), 0, place)
             grid.addWidget(combo, 1, place)
             grid.setColumnStretch(place, 1)
-        foot = hbox(self.name, self.save)
-        foot.addStretch(1)
-        foot.addWidget(self.next_button)
         self.add(self.table)
         self.add(grid)
         self.add(self.message)
-        self.add(foot)
+        self.add_row(self.name, self.save, right=(self.next_button,))
 
     def _connect(self) -> None:
         self.table.selection_changed.connect(self._choose_table)
@@ -182,10 +178,7 @@ class ColumnsCard(Card):
         if info is not None:
             self.table.select(info)
         self.table.blockSignals(False)
-        rows = max(1, min(len(shown), _MOST_ROWS))
-        head = self.table.horizontalHeader().sizeHint().height()
-        height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(head + rows * height + 4)
+        self.table.set_shown_rows(max(1, min(len(shown), _MOST_ROWS)))
         for one in (self.table, self.filter):
             one.setVisible(bool(shown))
 
@@ -338,7 +331,8 @@ def _plain(data: Any) -> Any:
 
 
 def _table_name(info: TableInfo) -> str:
-    return f"{info.table} (view)" if info.is_view else str(info.table)
+    view = QCoreApplication.translate("ColumnsCard", "{0} (view)")
+    return view.format(info.table) if info.is_view else str(info.table)
 
 
 def _rows(info: TableInfo) -> str:

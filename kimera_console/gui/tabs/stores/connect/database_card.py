@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.parse
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
 from kimera_console.core.errors import KimeraError
@@ -15,8 +15,17 @@ from kimera_console.gui.tabs.stores.choices import StoreChoices
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import CONNECT
 from kimera_console.gui.tabs.stores.work import Address
-from kimera_console.gui.tokens import CARD_PADDING, GRID
-from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled
+from kimera_console.gui.tokens import CARD_PADDING, CONTROL_HEIGHT, GRID
+from kimera_console.gui.widgets import (
+    Card,
+    FlowLayout,
+    PathField,
+    button,
+    hbox,
+    holder,
+    label,
+    set_enabled,
+)
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -61,9 +70,10 @@ class DatabaseCard(Card):
         self.password.setToolTip(
             self.tr("Not stored. Without one, PGPASSWORD, ~/.pgpass or peer authentication is used")
         )
-        self.connect_button = button(self.tr("Co&nnect"), self.begin, kind="primary")
+        self.connect_button = button(
+            self.tr("Co&nnect"), self.begin, kind="primary", also=self.tr("Co&nnect again")
+        )
         self.connect_button.setObjectName("connectStore")
-        self._keep_button_width()
         self.from_flags = button(
             self.tr("From DATABASE_URL"), self.begin_from_flags,
             tip=self.tr("Connect to the database that the flags name"),
@@ -119,16 +129,6 @@ class DatabaseCard(Card):
         set_primary(self.connect_button, not connected)
         self.connect_button.setText(self.tr("Co&nnect again") if connected else self.tr("Co&nnect"))
 
-    def _keep_button_width(self) -> None:
-        """Room for either of its texts: the fields beside it stay as wide as they are."""
-        texts = self.tr("Co&nnect"), self.tr("Co&nnect again")
-        self.connect_button.ensurePolished()
-        widths = []
-        for text in reversed(texts):
-            self.connect_button.setText(text)
-            widths.append(self.connect_button.sizeHint().width())
-        self.connect_button.setMinimumWidth(max(widths))
-
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(CARD_PADDING)
@@ -139,9 +139,14 @@ class DatabaseCard(Card):
         grid.addWidget(self.password, 1, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 1)
-        foot = hbox(self.from_flags, self.saved, self.kimera)
-        foot.addStretch(1)
-        foot.addWidget(self.connect_button)
+        others = FlowLayout(line_spacing=GRID // 2)  # in a second line where the text is large
+        ticked = holder(hbox(self.kimera))
+        ticked.setFixedHeight(CONTROL_HEIGHT)  # in the middle of its row
+        for widget in (self.from_flags, self.saved, ticked):
+            others.addWidget(widget)
+        foot = hbox()
+        foot.addLayout(others, 1)
+        foot.addWidget(self.connect_button, 0, Qt.AlignmentFlag.AlignTop)
         self.add(grid)
         self.add(foot)
         self.add(self._strip)

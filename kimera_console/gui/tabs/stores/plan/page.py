@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kimera_console.core.bundles.bundle import list_bundles
-from kimera_console.core.bundles.library import usual_folder
+from kimera_console.core.bundles.library import damaged_models, usual_folder
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.vector_index import METHODS
+from kimera_console.gui.language import core_words
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores.change_actions import begin_plan
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
@@ -18,7 +19,7 @@ from kimera_console.gui.tabs.stores.prompt_picker import PromptPicker
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import PLAN, RUN
 from kimera_console.gui.tokens import CARD_PADDING, GRID
-from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled
+from kimera_console.gui.widgets import Card, PathField, button, label, set_enabled
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.tabs.stores.session import StoreSession
+
+ModelsListed = tuple[tuple[str, ...], tuple[str, ...]]
+"""Folders of converted models, and a sentence for each folder of one that cannot be read."""
 
 
 class PlanPage(StepPage):
@@ -59,8 +63,9 @@ class PlanPage(StepPage):
         self.index = ChoiceBar(self.tr("Index"), dict(zip(METHODS, texts, strict=True)))
         self._index_label = label(self.tr("Index"), "caption")
         self.start = button(
-            self.tr("&Plan"), lambda: begin_plan(session), kind="primary", tip="Ctrl+Return"
-        )
+            self.tr("&Plan"), lambda: begin_plan(session), kind="primary", tip="Ctrl+Return",
+            also=self.tr("&Plan again"),
+        )  # fmt: skip
         self.start.setObjectName("startPlan")
         self.next_button = button(self.tr("Go on to &Run"), lambda: self.go.emit(RUN))
         self.next_button.setObjectName("nextFromPlan")
@@ -69,7 +74,7 @@ class PlanPage(StepPage):
             session.core.runner, lambda look, context: look(context), self,
             name=self.tr("List the models"), visible=False,
         )  # fmt: skip
-        self._models.succeeded.connect(lambda _look, found: self.model.set_recent(found))
+        self._models.succeeded.connect(lambda _look, found: self._show_models(found))
         self._lay_out()
         # A prompt's name is the model's own.
         self.model.changed.connect(lambda text: session.set_option(bundle=text, prompt=None))
@@ -111,13 +116,9 @@ class PlanPage(StepPage):
         grid.addWidget(self.prompt, 1, 1)
         grid.addWidget(self.index, 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
-        foot = hbox()
-        foot.addStretch(1)
-        foot.addWidget(self.next_button)
-        foot.addWidget(self.start)
         self._card.add(grid)
         self._card.add(self.strip)
-        self._card.add(foot)
+        self._card.add_row(right=(self.next_button, self.start))
         self.column.addWidget(self._card)
         self.column.addWidget(self.plan)
         self.column.addStretch(1)
@@ -126,10 +127,17 @@ class PlanPage(StepPage):
         super().showEvent(event)
         settings = self.session.core.settings
 
-        def look(_context: JobContext) -> tuple[str, ...]:
+        def look(_context: JobContext) -> ModelsListed:
             try:
-                return tuple(str(one.path) for one in list_bundles(usual_folder(settings)))
+                folder = usual_folder(settings)
+                paths = [str(one.path) for one in list_bundles(folder)]
+                problems = [one.problem for one in damaged_models(settings, folder=folder)]
             except KimeraError:
-                return ()
+                return (), ()
+            return tuple(paths), tuple(problems)
 
         self._models.request(look)
+
+    def _show_models(self, found: ModelsListed) -> None:
+        paths, problems = found
+        self.model.set_recent(paths, [core_words(problem) for problem in problems])

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout
 
 from kimera_console.core.stores.change.vector_index import NONE
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.stores.wording import rule_class
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, InlineMessage, MetricTile
@@ -69,7 +70,7 @@ class StorePlanCard(Card):
         rows = self.tr("of {0} rows").format(words.count(plan.rows))
         self.rows.set_value(words.count(plan.texts), detail=rows)
         self.tokens.set_value(words.count(plan.tokens))
-        speed = self.tr("{0:,.1f} texts/s on this machine").format(plan.texts_per_s)
+        speed = filled(self.tr("{0:,.1f} texts/s on this machine"), plan.texts_per_s)
         self.time.set_value(_time(plan.seconds), detail=speed)
         unknown = self.tr("free space is not known")
         short = plan.free_bytes is not None and plan.disk_bytes > plan.free_bytes
@@ -111,4 +112,4 @@ class StorePlanCard(Card):
 
 
 def _time(seconds: float) -> str:
-    return words.duration(seconds) if seconds < 36_000 else f"{seconds / 3600:.1f} h"
+    return words.duration(seconds) if seconds < 36_000 else figure(f"{seconds / 3600:.1f} h")

@@ -70,9 +70,7 @@ class RowClassesCard(Card):
         ]
         self.table.set_rows(rows)
         self.table.fit_columns()
-        head = self.table.horizontalHeader().sizeHint().height()
-        height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(head + len(rows) * height + 4)
+        self.table.set_shown_rows(len(rows))
 
 
 def _tone(row: RowClass) -> str:

@@ -10,10 +10,10 @@ from kimera_console.gui.tabs.stores.prove.classes_card import RowClassesCard
 from kimera_console.gui.tabs.stores.prove.model_card import OldModelCard
 from kimera_console.gui.tabs.stores.prove.recipes_card import RecipesCard
 from kimera_console.gui.tabs.stores.prove.rules_card import RulesCard
-from kimera_console.gui.tabs.stores.side_by_side import SideBySide
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import PLAN, PROVE
-from kimera_console.gui.widgets import button, hbox, set_enabled
+from kimera_console.gui.widgets import button, set_enabled
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -30,6 +30,7 @@ class ProvePage(StepPage):
         classes: Rows that no recipe reproduces.
         rules: What is done with such rows.
         start, next_button: The buttons.
+        next_below: Goes on too, from beneath the choices, where one has come to.
     """
 
     step = PROVE
@@ -37,22 +38,22 @@ class ProvePage(StepPage):
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.start = button(
-            self.tr("&Prove"), lambda: begin_proof(session), kind="primary", tip="Ctrl+Return"
-        )
+            self.tr("&Prove"), lambda: begin_proof(session), kind="primary", tip="Ctrl+Return",
+            also=self.tr("&Prove again"),
+        )  # fmt: skip
         self.start.setObjectName("startProve")
         self.next_button = button(self.tr("Go on to P&lan"), lambda: self.go.emit(PLAN))
         self.next_button.setObjectName("nextFromProve")
+        self.next_below = button(self.tr("Go on to Plan"), lambda: self.go.emit(PLAN))
+        self.next_below.setObjectName("nextFromRules")
         self.model = OldModelCard(session)
         self.recipes = RecipesCard(session)
         self.classes = RowClassesCard()
         self.rules = RulesCard(session)
         self._parts = SideBySide(self.classes, self.rules)
-        foot = hbox()
-        foot.addStretch(1)
-        foot.addWidget(self.next_button)
-        foot.addWidget(self.start)
         self.model.add(self.strip)
-        self.model.add(foot)
+        self.model.add_row(right=(self.next_button, self.start))
+        self.rules.add_row(right=(self.next_below,))
         for widget in (self.model, self.recipes, self._parts):
             self.column.addWidget(widget)
         self.column.addStretch(1)
@@ -69,6 +70,7 @@ class ProvePage(StepPage):
         set_enabled(self.start, not busy, busy)
         self.start.setText(self.tr("&Prove again") if proof is not None else self.tr("&Prove"))
         obstacle = step_obstacle(self.session, PLAN)
-        set_enabled(self.next_button, not obstacle, obstacle)
+        for each in (self.next_button, self.next_below):
+            set_enabled(each, not obstacle, obstacle)
         set_primary(self.start, bool(obstacle))
         set_primary(self.next_button, not obstacle)

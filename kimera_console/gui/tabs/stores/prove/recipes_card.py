@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QCheckBox
 
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
+from kimera_console.gui.language import figure, filled
 from kimera_console.gui.widgets import Card, Column, DataTable, InlineMessage, label
 from kimera_console.gui.widgets.basic import words
 
@@ -35,11 +36,11 @@ class RecipesCard(Card):
                 Column(self.tr("Recipe"), lambda r: r.recipe, mono=True, stretch=True,
                        tone=lambda r: "bad" if r.failed else "", tip=self._recipe_tip),
                 Column(self.tr("When"), lambda r: r.condition or "–", mono=True),
-                Column(self.tr("Share"), lambda r: f"{r.share:.1%}", sort=lambda r: r.share,
+                Column(self.tr("Share"), lambda r: figure(f"{r.share:.1%}"), sort=lambda r: r.share,
                        number=True, tone=_tone),
                 Column(self.tr("Rows"), lambda r: words.count(r.rows), sort=lambda r: r.rows,
                        number=True),
-                Column(self.tr("Median cosine"), lambda r: f"{r.median_cosine:.4f}",
+                Column(self.tr("Median cosine"), lambda r: figure(f"{r.median_cosine:.4f}"),
                        sort=lambda r: r.median_cosine, number=True),
                 Column("", self._used_words),
             ],
@@ -96,13 +97,13 @@ class RecipesCard(Card):
             return
         self._shown = proof
         text = self.tr("{0:.1%} of {1} rows that could be a model’s are reproduced by {2}.")
-        share = text.format(proof.share, words.count(proof.rows), proof.model)
+        share = filled(text, proof.share, words.count(proof.rows), proof.model)
         if proof.changed:
-            share += " " + self.tr("{0:.1%} of those whose text did not change.").format(
-                proof.unchanged_share
+            share += " " + filled(
+                self.tr("{0:.1%} of those whose text did not change."), proof.unchanged_share
             )
         bound = self.tr("{0:.0%} with a cosine of {1:g} or more are asked for; {2} rows sampled.")
-        hint = bound.format(proof.proved_share, proof.cosine, words.count(proof.sampled))
+        hint = filled(bound, proof.proved_share, proof.cosine, words.count(proof.sampled))
         if proof.proved:
             self.verdict.say("ok", self.tr("Proved. {0}").format(share), hint)
         elif not proof.recipes:
@@ -114,19 +115,21 @@ class RecipesCard(Card):
             self.verdict.say("warn", self.tr("Not proved. {0}").format(share), hint)
         self.table.set_rows(proof.recipes)
         self.table.fit_columns()
-        head = self.table.horizontalHeader().sizeHint().height()
-        height = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(head + max(1, min(6, len(proof.recipes))) * height + 4)
+        self.table.set_shown_rows(max(1, min(6, len(proof.recipes))))
         if proof.related_cosine is not None:
             self._bound.setText(
-                self.tr(
-                    "A text counts as changed from a cosine of {0:.3f}: unrelated texts of this "
-                    "store stay below."
-                ).format(proof.related_cosine)
+                filled(
+                    self.tr(
+                        "A text counts as changed from a cosine of {0:.3f}: unrelated texts of "
+                        "this store stay below."
+                    ),
+                    proof.related_cosine,
+                )
             )
 
     def _recipe_tip(self, one: RecipeShare) -> str:
-        failed = self.tr("Failed for {0} rows: {1}.").format(words.count(one.failed), one.problem)
+        rows = words.counted(one.failed, self.tr("1 row"), self.tr("{0} rows"))
+        failed = self.tr("Failed for {0}: {1}.").format(rows, one.problem)
         return f"{one.recipe}\n{failed}" if one.failed else one.recipe
 
     def _used_words(self, one: RecipeShare) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -9,7 +10,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QProgressBar, QWidget
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
-from kimera_console.core.stores.change.run import STAGE, RunPause, RunSpeed
+from kimera_console.core.stores.change.run import ChunkTexts, RunPause, RunSpeed
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.stores.change_actions import begin_run
 from kimera_console.gui.tabs.stores.page import StepPage, inset_number, set_primary
 from kimera_console.gui.tabs.stores.row_rules import open_rules
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.run import RunReport
     from kimera_console.gui.tabs.stores.session import StoreSession
 
+SPEED_FROM_S = 2.0
+"""How long the first chunk's texts must have been embedded before their speed is shown."""
+
 
 class RunPage(StepPage):
     """The new vectors are made.
@@ -42,7 +47,9 @@ class RunPage(StepPage):
     Attributes:
         pause: Makes the run wait between two chunks.
         rows, speed, left: Tiles.
-        bar: Share of the rows that are done, whoever did them.
+        bar: Share of the work that is done, whoever did it: rows written, and texts of the chunk
+            at work that are embedded.
+        chunk: How far the chunk at work is; nothing of it is written yet.
         rate: Texts a second at most.
         message: What stands in the way, or what came of it.
         start, pause_button, next_button: The buttons.
@@ -61,7 +68,11 @@ class RunPage(StepPage):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
-        self.bar.setAccessibleName(self.tr("Rows done"))
+        self.bar.setAccessibleName(self.tr("Progress of the run"))
+        self.chunk = label(" ", "caption")
+        self.chunk.setObjectName("runChunk")
+        self._told = RunSpeed(0.0, None)
+        self._texts, self._begun_s = 0, 0.0
         self.message = InlineMessage(closable=False)
         self.message.action.connect(lambda: self.go.emit(PROVE))
         self.rate = QDoubleSpinBox()
@@ -73,14 +84,16 @@ class RunPage(StepPage):
         self.rate.setSpecialValueText(self.tr("No limit"))
         self.start = button(self.tr("&Start"), self._begin_run, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startRun")
-        self.pause_button = button(self.tr("Pa&use"), self.toggle_pause, icon="pause")
+        self.pause_button = button(
+            self.tr("Pa&use"), self.toggle_pause, icon="pause", also=self.tr("&Resume")
+        )
         self.pause_button.setObjectName("pauseRun")
         self.next_button = button(self.tr("Go on to C&ompare"), lambda: self.go.emit(COMPARE))
         self.next_button.setObjectName("nextFromRun")
         self._lay_out()
         self.rate.valueChanged.connect(lambda value: session.set_option(rate=value))
         session.jobs.progressed.connect(self._follow)
-        session.jobs.published.connect(self._take_speed)
+        session.jobs.published.connect(self._take_partial)
         self.begin()
 
     @Slot()
@@ -90,6 +103,7 @@ class RunPage(StepPage):
             self.pause = RunPause()
             self.speed.clear()
             self.left.clear()
+            self._told, self._texts = RunSpeed(0.0, None), 0
             begin_run(self.session, self.pause)
 
     @Slot()
@@ -110,7 +124,7 @@ class RunPage(StepPage):
         obstacle = self._obstacle()
         begun = state is not None and state.run.state == RUNNING
         done = state is not None and state.run.state == COMPLETE
-        again = self.tr("&Look for changes") if done else self.tr("&Continue")
+        again = self.tr("&Look for changes") if done else self.tr("Con&tinue")
         self.start.setText(again if begun or done else self.tr("&Start"))
         self.start.setVisible(not running)
         set_enabled(self.start, not obstacle, obstacle)
@@ -133,17 +147,18 @@ class RunPage(StepPage):
         if not running:
             self._show_ledger()
             self.left.clear()
+            self.chunk.setText(" ")
         self._say()
 
     def _lay_out(self) -> None:
         self.strip.hide_bar()
         tiles = hbox(self.rows, self.speed, self.left, spacing=CARD_PADDING)
-        foot = hbox(label(self.tr("Texts a second at most"), "muted"), self.rate)
-        foot.addStretch(1)
-        for made in (self.next_button, self.pause_button, self.start):
-            foot.addWidget(made)
-        for item in (tiles, self.bar, self.strip, self.message, foot):
+        for item in (tiles, self.bar, self.chunk, self.strip, self.message):
             self._card.add(item)
+        self._card.add_row(
+            label(self.tr("Texts a second at most"), "muted"), self.rate,
+            right=(self.next_button, self.pause_button, self.start),
+        )  # fmt: skip
         self.column.addWidget(self._card)
         self.column.addStretch(1)
 
@@ -185,17 +200,50 @@ class RunPage(StepPage):
 
     @Slot(object)
     def _follow(self, progress: Progress) -> None:
-        if self.session.jobs.step == RUN and progress.stage == STAGE and progress.total:
-            self._show_rows(progress.done, progress.total)
+        """Show how many of the chunk's texts are embedded: a chunk may take minutes."""
+        if self.session.jobs.step != RUN or not self._texts or progress.unit != "texts":
+            return
+        done, told = min(progress.done, self._texts), self._told
+        left_s = told.seconds_left
+        self.chunk.setText(
+            self.tr("{0} of {1} texts embedded, not written yet").format(
+                words.count(done), words.count(self._texts)
+            )
+        )
+        seconds = time.monotonic() - self._begun_s
+        if not told.texts_per_s and done and seconds >= SPEED_FROM_S:  # the first chunk
+            speed = done / seconds
+            left_s = (told.total - told.rows - done) / speed
+            self._show_speed(speed, left_s)
+        self._show_share(told.rows + done, left_s)
 
     @Slot(object)
-    def _take_speed(self, partial: object) -> None:
-        if not isinstance(partial, RunSpeed):
-            return
-        speed, left_s = partial.texts_per_s, partial.seconds_left
-        shown = f"{speed:.1f}" if speed < 10 else words.count(speed)
-        self.speed.set_value(shown if speed else NO_VALUE)
+    def _take_partial(self, partial: object) -> None:
+        if isinstance(partial, ChunkTexts):
+            self._texts, self._begun_s = partial.texts, time.monotonic()
+            job = self.session.jobs.job
+            if job is not None and job.progress is not None:  # told just before, of these texts
+                self._follow(job.progress)
+        elif isinstance(partial, RunSpeed):
+            self._told, self._texts = partial, 0
+            self.chunk.setText(" ")
+            self._show_rows(partial.rows, partial.total)
+            if partial.texts_per_s:
+                self._show_speed(partial.texts_per_s, partial.seconds_left)
+            self._show_share(partial.rows, partial.seconds_left)
+
+    def _show_speed(self, speed: float, left_s: float | None) -> None:
+        shown = figure(f"{speed:.1f}") if speed < 10 else words.count(speed)
+        self.speed.set_value(shown)
         self.left.set_value(words.duration(left_s) if left_s is not None else NO_VALUE)
+
+    def _show_share(self, done: float, left_s: float | None) -> None:
+        """Of the whole run: here, in the job tray and in the title alike."""
+        share = min(1.0, done / self._told.total)
+        self.bar.setValue(round(1000 * share))
+        job = self.session.jobs.job
+        if job is not None and self.session.jobs.step == RUN:
+            job.tell_whole(share, left_s)
 
     def _say(self) -> None:
         session = self.session
@@ -235,10 +283,13 @@ class RunPage(StepPage):
         )
         lines = []
         if report.changed:
-            changed = self.tr("{0} rows had changed or arrived meanwhile.")
-            lines.append(changed.format(words.count(report.changed)))
+            one = self.tr("1 row had changed or arrived meanwhile.")
+            many = self.tr("{0} rows had changed or arrived meanwhile.")
+            lines.append(words.counted(report.changed, one, many))
         lines += [
-            self.tr("Left out: {0} ({1} rows).").format(rule_class(name), words.count(count))
+            self.tr("Left out: {0} ({1}).").format(
+                rule_class(name), words.counted(count, self.tr("1 row"), self.tr("{0} rows"))
+            )
             for name, count in report.left_out.items()
         ]
         return text, "\n".join(lines)

@@ -47,12 +47,9 @@ class LeftoversCard(Card):
         row = hbox(self.name, self.drop)
         row.setStretch(0, 1)
         self._typing.setLayout(vbox(row))
-        foot = hbox()
-        foot.addStretch(1)
-        foot.addWidget(self.discard)
         for item in (self._words, self._typing, self.question):
             self.add(item)
-        self.add(foot)
+        self.add_row(right=(self.discard,))
 
     def tell(self, busy: str) -> None:
         """Bring everything in line with what is known."""

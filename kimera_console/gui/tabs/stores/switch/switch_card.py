@@ -28,7 +28,6 @@ from kimera_console.gui.widgets import (
     DataTable,
     InlineMessage,
     button,
-    hbox,
     label,
     set_enabled,
 )
@@ -91,15 +90,11 @@ class SwitchCard(Card):
         self.start.setObjectName("startSwitch")
         self.back = button(self.tr("Roll &back…"), self.ask_back)
         self.back.setObjectName("rollBack")
-        foot = hbox()
-        foot.addStretch(1)
-        foot.addWidget(self.back)
-        foot.addWidget(self.start)
         for item in (
             self.runs, self._diff_name, self.diff, self.message, strip, self.question,
         ):  # fmt: skip
             self.add(item)
-        self.add(foot)
+        self.add_row(right=(self.back, self.start))
         self._looks = Latest(
             session.core.runner, lambda look, _context: look(), self, replaces=True,
             name=self.tr("Look at the flags"), visible=False,
@@ -147,8 +142,10 @@ class SwitchCard(Card):
             len(changes), self.tr("1 flag of {0}").format(env_file),
             self.tr("{{0}} flags of {0}").format(env_file),
         )  # fmt: skip
+        both = self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags)
+        vectors = self.tr("Put the new vectors of {0} in force?").format(named)
         self.question.ask(
-            self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags),
+            both if changes else vectors,
             "\n".join(
                 (
                     self.tr("The old vectors stay in the table, and Roll back restores both."),
@@ -156,7 +153,7 @@ class SwitchCard(Card):
                 )
             ),
             (
-                ("confirmSwitch", self.tr("&Switch {0}").format(literal(named)), self._begin),
+                ("confirmSwitch", self.tr("S&witch {0}").format(literal(named)), self._begin),
                 ("declineSwitch", self.tr("&Not now"), self.question.clear),
             ),
         )

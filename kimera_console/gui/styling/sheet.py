@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from kimera_console.gui.tokens import Tokens
 
 
-def build_stylesheet(tokens: Tokens, *, dark: bool, mono: str) -> str:
+def build_stylesheet(tokens: Tokens, *, mono: str) -> str:
     """The application's style sheet.
 
     Args:
-        tokens: Colours.
-        dark: Which variant of the small images that a style sheet cannot tint.
+        tokens: Colours, or names of a palette's roles (`styling.palette.ROLE_NAMES`).
         mono: Family of the monospaced font.
     """
     parts = (
         _labels(tokens, mono),
         _surfaces(tokens),
         _buttons(tokens),
-        _fields(tokens, dark, mono),
-        _checks(tokens, dark),
-        _tables(tokens, dark),
+        _fields(tokens, mono),
+        _checks(tokens),
+        _tables(tokens),
         _navigation(tokens),
         _bars(tokens),
     )
     return "\n".join(parts)
 
 
-def _image(name: str, dark: bool) -> str:
-    path = resource_path("icons", f"{name}-{'dark' if dark else 'light'}.svg")
+def _image(name: str) -> str:
+    """An image that a style sheet cannot tint: it is seen in both schemes."""
+    path = resource_path("icons", f"{name}.svg")
     return f'url("{path.as_posix()}")'
 
 
@@ -142,9 +142,9 @@ QToolButton[small="true"]:focus {{ padding: 0 3px; }}
 """
 
 
-def _fields(c: Tokens, dark: bool, mono: str) -> str:
+def _fields(c: Tokens, mono: str) -> str:
     fields = "QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QComboBox, QAbstractSpinBox"
-    down, up = _image("qss-chevron-down", dark), _image("qss-chevron-up", dark)
+    down, up = _image("qss-chevron-down"), _image("qss-chevron-up")
     return f"""
 {fields} {{ background: {c.surface}; border: 1px solid {c.field};
     border-radius: {t.CONTROL_RADIUS}px; selection-background-color: {c.accent};
@@ -175,7 +175,7 @@ QAbstractSpinBox::down-arrow {{ image: {down}; width: 12px; height: 12px; }}
 """
 
 
-def _checks(c: Tokens, dark: bool) -> str:
+def _checks(c: Tokens) -> str:
     return f"""
 QCheckBox, QRadioButton {{ spacing: 8px; background: transparent; min-height: 24px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.muted}; }}
@@ -184,12 +184,12 @@ QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px;
 QCheckBox::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: 9px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.accent}; }}
-QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
-    image: {_image("qss-check", dark)}; }}
-QCheckBox::indicator:indeterminate {{ background: {c.accent}; border-color: {c.accent};
-    image: {_image("qss-minus", dark)}; }}
-QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
-    image: {_image("qss-dot", dark)}; }}
+QCheckBox::indicator:checked {{ background: {c.accent_hover}; border-color: {c.accent_hover};
+    image: {_image("qss-check")}; }}
+QCheckBox::indicator:indeterminate {{ background: {c.accent_hover}; border-color: {c.accent_hover};
+    image: {_image("qss-minus")}; }}
+QRadioButton::indicator:checked {{ background: {c.accent_hover}; border-color: {c.accent_hover};
+    image: {_image("qss-dot")}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.border};
     background: {c.raised}; }}
 QCheckBox:focus, QRadioButton:focus {{ text-decoration: underline; }}
@@ -204,10 +204,10 @@ QSlider::handle:horizontal {{ background: {c.accent}; width: 16px; margin: -6px 
 """
 
 
-def _tables(c: Tokens, dark: bool) -> str:
+def _tables(c: Tokens) -> str:
     views = "QTableView, QTreeView, QListView"
     # The arrow stands above the words: beside them it would need room in every heading.
-    up, down = _image("qss-chevron-up", dark), _image("qss-chevron-down", dark)
+    up, down = _image("qss-chevron-up"), _image("qss-chevron-down")
     return f"""
 {views} {{ background: {c.surface}; border: 1px solid {c.border};
     border-radius: {t.CONTROL_RADIUS}px; gridline-color: {c.border}; outline: none;

@@ -1,0 +1,75 @@
+"""Measures the engines of the ONNX backend in the background, some time after it has loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from kimera_console.core.embedding.backends.base import ONNXRUNTIME
+from kimera_console.core.embedding.engines.choose import (
+    AUTO,
+    measure_engines,
+    openvino_installed,
+)
+from kimera_console.core.errors import KimeraError
+from kimera_console.gui.jobs import IO
+
+if TYPE_CHECKING:
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.gui.backend_model import BackendModel
+    from kimera_console.gui.jobs import JobRunner
+
+WAIT_MS = 10_000
+"""After a load: what the user does first has the processor for itself."""
+
+
+class EngineWatch(QObject):
+    """Submits the measurement that `auto` follows, once for each loaded model.
+
+    What is loaded stays as it is: vectors of one session come from one engine. The next load
+    follows the verdict.
+
+    Args:
+        backend: Says when an ONNX model has loaded.
+        settings: The flags.
+        runner: Runs the measurement.
+    """
+
+    def __init__(
+        self,
+        backend: BackendModel,
+        settings: Settings,
+        runner: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._backend, self._settings, self._runner = backend, settings, runner
+        self._done: set[str] = set()
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._timer.timeout.connect(self._measure)
+        backend.changed.connect(self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        info = self._backend.status.active
+        if info is None or info.engine != ONNXRUNTIME or info.provider != "CPU":
+            self._timer.stop()
+        elif info.path not in self._done and not self._timer.isActive() and openvino_installed():
+            self._timer.start()
+
+    @Slot()
+    def _measure(self) -> None:
+        info = self._backend.status.active
+        try:
+            options = self._settings.options()
+        except KimeraError:
+            return
+        if info is None or options.engine != AUTO:
+            return
+        self._done.add(info.path)
+        self._runner.submit(
+            self.tr("Measure OpenVINO beside ONNX Runtime"),
+            lambda context: measure_engines(options, context),
+            lane=IO,
+        )

@@ -1,0 +1,26 @@
+"""What the user sets for the window itself: language, look, notifications."""
+
+from kimera_console.gui.settings.choices import (
+    NOTIFY_KEY,
+    TEXT_SCALE_KEY,
+    THEME_KEY,
+    choose_language,
+    choose_text_scale,
+    choose_theme,
+    kept_text_scale,
+    notifies,
+)
+from kimera_console.gui.settings.dialog import SETTINGS_KEYS, SettingsDialog
+
+__all__ = [
+    "NOTIFY_KEY",
+    "SETTINGS_KEYS",
+    "TEXT_SCALE_KEY",
+    "THEME_KEY",
+    "SettingsDialog",
+    "choose_language",
+    "choose_text_scale",
+    "choose_theme",
+    "kept_text_scale",
+    "notifies",
+]

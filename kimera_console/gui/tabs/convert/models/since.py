@@ -1,0 +1,53 @@
+"""What became of a model since it was converted, whoever did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from kimera_console.gui.language import core_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kimera_console.core.bundles.bundle import Bundle
+    from kimera_console.gui.tabs.convert.models.listed import ListedModel
+
+
+@dataclass(frozen=True)
+class Since:
+    """A model is not what it was.
+
+    Attributes:
+        word: For a pill.
+        sentence: What happened to which model.
+    """
+
+    word: str
+    sentence: str
+
+
+def since_then(bundle: Bundle, rows: Sequence[ListedModel]) -> Since | None:
+    """Compare a model as it was published with how it is listed now; None: it is the same.
+
+    Args:
+        bundle: As it was published.
+        rows: Of a list that holds its folder if a model is there.
+    """
+    name = bundle.path.name
+    if not rows:
+        return Since(_tr("Deleted"), _tr("{0} has been deleted or moved.").format(name))
+    row = rows[0]
+    problem = row.problem if row.model is None else row.failed
+    if row.model is None or problem:
+        sentence = _tr("{0} is damaged: {1}").format(name, core_words(problem))
+        return Since(_tr("Damaged"), sentence)
+    if row.model.bundle.created != bundle.created:
+        return Since(_tr("Replaced"), _tr("{0} has been replaced by another model.").format(name))
+    return None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Since", text)

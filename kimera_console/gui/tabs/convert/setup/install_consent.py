@@ -1,0 +1,117 @@
+"""Asking before pip installs what a conversion needs, and installing it as a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kimera_console.core.advice import Step
+from kimera_console.core.sources.naming import model_name
+
+if TYPE_CHECKING:
+    from kimera_console.core.advice import Action
+    from kimera_console.core.convert.request import ConversionRequest
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.tabs.convert.run.queue import ConversionQueue, QueueEntry
+    from kimera_console.gui.widgets.messages.question import Question
+
+
+class InstallConsent(QObject):
+    """Stands before conversions that need something while it is not there.
+
+    A conversion that was queued without a look at it fails for want of it: then it is asked too,
+    and the conversion is queued again. What waits for an answer waits for one answer.
+
+    A subclass says what it is: `action`, `ask_about`, `make`, and the words of the job.
+
+    Args:
+        core: Its runner installs.
+        question: Where it is asked.
+        queue: Tells which conversions failed.
+        parent: Owns it.
+
+    Signals:
+        enqueue_wanted: The `ConversionRequest` to be queued.
+    """
+
+    enqueue_wanted = Signal(object)
+    action: Action
+    """What a failed conversion advises where this is missing."""
+
+    def __init__(
+        self, core: ConsoleCore, question: Question, queue: ConversionQueue, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._core, self._question, self._queue = core, question, queue
+        self._job: JobHandle | None = None
+        self._waiting: list[ConversionRequest] = []
+        queue.ended.connect(self._look_at_end)
+
+    def ask_for(self, request: ConversionRequest) -> None:
+        """Ask, or let the request wait for the answer that others wait for."""
+        self._waiting = [one for one in self._waiting if one.out != request.out] + [request]
+        if self._job is not None:
+            self._core.notify(self.busy_words(), "info")
+            return
+        self.ask_about(len(self._waiting))
+
+    def ask_about(self, count: int) -> None:
+        """Put the question, whose answers are `install` and `leave`."""
+        raise NotImplementedError
+
+    def make(self, context: JobContext) -> object:
+        """Install it; runs on a worker thread."""
+        raise NotImplementedError
+
+    def job_words(self) -> str:
+        """Name of the job that installs."""
+        raise NotImplementedError
+
+    def busy_words(self) -> str:
+        """What is said while it is being installed."""
+        raise NotImplementedError
+
+    @Slot()
+    def leave(self) -> None:
+        """Nobody agrees: nothing is queued."""
+        self._question.clear()
+        self._waiting.clear()
+
+    @Slot()
+    def install(self) -> None:
+        """Somebody agrees: what waits is queued once it is there."""
+        self._question.clear()
+        job = self._job = self._core.runner.submit(self.job_words(), self.make)
+        job.succeeded.connect(self._go_on)
+        job.finished.connect(self._end)
+        # A failure is told by the window, as of every job that may be seen.
+
+    @Slot(object)
+    def _look_at_end(self, entry: QueueEntry) -> None:
+        error = entry.job.error
+        if error is not None and Step(self.action) in error.advice.parts:
+            self.ask_for(entry.request)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Queue what waited, unless another conversion has been begun into its folder since."""
+        requests, self._waiting = self._waiting, []
+        for request in requests:
+            if not self._queue.goes_into(request.out):
+                self.enqueue_wanted.emit(request)
+                continue
+            self._core.notify(
+                self.tr("{0} was not queued: another conversion writes to {1}.").format(
+                    model_name(request.source), request.out
+                ),
+                "warn",
+                self.tr("Choose another folder, and convert again."),
+            )
+
+    @Slot()
+    def _end(self) -> None:
+        self._job = None
+        self._waiting.clear()
