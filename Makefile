@@ -3,16 +3,29 @@
 #   make run      set up, then open the console (without a display: play the demo)
 #   make test     set up, then run the tests
 #   make demo     play the main job offscreen, leave pictures and a report in build/demo/
-#   make screenshots  the same job: every page empty, busy, failed and full, at four sizes
+#   make screenshots  the same job: every page empty, busy, failed and full, at four sizes, in
+#                 English and German
 #   make test-durability  ten thousand kills, every system call, ten thousand files: the writer
 #   make test-stores-kills  200 kills of a run over a store, on both databases
 #   make fuzz     100,000 mutated files through every reader, with a seed that is printed
+#   make bench-cold  from a cold start to a vector, and one text through the core, against bare scripts
+#   make bench-scale three plots: cost against cores, length of a text, count of texts
+#   make bench-gpu   bge-m3's shape on an NVIDIA GPU, in an environment of its own (Linux)
 #   make soak     an hour of a scripted user at the window: what it keeps of memory and handles
+#   make soak-brief  the same in about ten minutes
+#   make kills    1,000 SIGKILLs of the window and its children (KILLS=50 for fewer)
 #   make trace    the same user under strace: not one internet socket (Linux)
 #   make coverage the tests with line coverage, as a report in build/coverage/
 #   make manpage  the man page in resources/man/, made anew from the parser
+#   make cli-docs the page docs/cli.md, made anew from the parser
+#   make docs     the user guide with its search, in build/docs/; a broken link fails
+#   make translations  collect the messages to translate, and make what the window loads
 #   make wheel    the wheel, and its bill of materials (CycloneDX) in build/wheel/
-#   make check    ruff, mypy, import contracts
+#   make package  application folder, archive and .deb in build/package/ (EDITION=lite, whole or both)
+#   make package-check  the .deb files tried in a bare Debian (root and debootstrap)
+#   make check    ruff, mypy, import contracts, known weaknesses where they can be asked for
+#   make lock     the hashes of the packages that are shipped, by platform, in requirements/
+#   make audit    known weaknesses of those packages, where pip-audit and its data can be had
 #   make clean    remove what these targets made
 
 PYTHON ?= python3
@@ -26,9 +39,21 @@ JOBS ?= 2
 # Of all kinds of files together.
 CASES ?= 100000
 MINUTES ?= 60
-.PHONY: setup setup-test manpage run demo screenshots test test-slow test-stores-kills test-durability fuzz soak trace check coverage format wheel clean \
-        bench bench-convert bench-files bench-heartbeat bench-int8 bench-null bench-peers bench-start \
-        bench-stores bench-texts bench-typing bench-whole
+KILLS ?= 1000
+# Scored pairs of a public set, for bench-quality.
+PAIRS ?=
+EDITION ?= both
+# A converted MiniLM for the check of the lite edition: MODELS='--models FOLDER'.
+MODELS ?=
+# Where the lite edition gets its conversion part in that check; without it that is not tried.
+INDEX ?=
+LOCK := requirements/linux-x86_64.txt
+# Where it is set, as in many containers, each of the thousands of processes that the tests start
+# would compile the program anew, and each run of pytest all of the tests.
+unexport PYTHONDONTWRITEBYTECODE
+.PHONY: setup setup-test manpage cli-docs docs translations run demo screenshots test test-slow test-stores-kills test-durability fuzz soak soak-brief kills trace check lock audit coverage format wheel package package-check clean \
+        bench bench-cold bench-convert bench-files bench-gpu bench-heartbeat bench-int8 bench-null bench-peers bench-quality bench-scale bench-start \
+        bench-stores bench-texts bench-theme bench-typing bench-whole
 
 setup: $(VENV)/.ready
 
@@ -41,26 +66,33 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.demo --out build/demo
 
 screenshots: $(VENV)/.ready
-	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots
+	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots/en
+	@$(BIN)/python -m kimera_console.screenshots --language de --out build/screenshots/de
 
 test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist worksteal
-	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m alone $$(grep -rl "mark\.alone" tests)
 
 test-slow: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile $$(grep -rl "mark\.slow" tests)
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(BIN)/python -m pytest -m kills tests/core/stores
 
 test-durability: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m durability -n $(JOBS) tests/core
+	$(BIN)/python -m pytest -m durability -n $(JOBS) $$(grep -rl "mark\.durability" tests)
 
 fuzz: $(VENV)/.ready-test
 	$(BIN)/python -m tests.fuzz --cases $(CASES)
 
 soak: $(VENV)/.ready-test
 	$(BIN)/python -m tests.soak --minutes $(MINUTES)
+
+soak-brief: $(VENV)/.ready-test
+	$(BIN)/python -m tests.soak --brief
+
+kills: $(VENV)/.ready-test
+	$(BIN)/python -m tests.kills --kills $(KILLS)
 
 trace: $(VENV)/.ready-test
 	$(BIN)/python -m tests.soak.trace --minutes $(MINUTES)
@@ -75,6 +107,13 @@ check: $(VENV)/.ready-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/audit.py --seconds 60 $(LOCK)
+
+lock: $(VENV)/.ready-test
+	$(BIN)/python scripts/lock.py requirements
+
+audit: $(VENV)/.ready-test
+	$(BIN)/python scripts/audit.py $(LOCK)
 
 format: $(VENV)/.ready-test
 	$(BIN)/ruff check --fix .
@@ -84,6 +123,14 @@ wheel: $(VENV)/.ready-test
 	rm -rf build/wheel
 	$(BIN)/python -m build --wheel --outdir build/wheel
 	$(BIN)/python scripts/sbom.py build/wheel/*.whl build/wheel/sbom.json
+
+# The environment of PyInstaller is made below build/package/ by the script itself.
+package: $(VENV)/.ready
+	$(BIN)/python scripts/package/build.py --edition $(EDITION)
+
+package-check: $(VENV)/.ready
+	for deb in build/package/*whole*.deb build/package/*lite*.deb; do \
+	  $(BIN)/python scripts/package/check.py $$deb $(MODELS) $(if $(INDEX),--index $(INDEX)) || exit 1; done
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_embedding.py
@@ -95,11 +142,24 @@ bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_limit.py
 	$(BIN)/python benchmarks/bench_quantize.py
 
+# Needs no set-up of ours: it makes its own environment, with CUDA's libraries.
+bench-gpu:
+	$(PYTHON) benchmarks/bench_gpu.py
+
 bench-int8: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_int8.py
+	$(BIN)/python benchmarks/bench_int8_wide.py
+
+# PAIRS: a file of scored pairs, such as stsb-en-test.csv of the STS benchmark.
+bench-quality: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/bench_quality.py --pairs "$(PAIRS)"
 
 bench-null: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_null.py
+
+bench-cold: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_cold.py
+	$(BIN)/python benchmarks/bench_one.py
 
 bench-whole: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_whole_process.py
@@ -113,6 +173,9 @@ bench-peers: $(VENV)/.ready
 bench-start: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_start.py
 
+bench-scale: $(VENV)/.ready-test
+	$(BIN)/python benchmarks/bench_scale.py
+
 bench-stores: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_stores.py
 
@@ -121,6 +184,18 @@ bench-heartbeat: $(VENV)/.ready
 
 manpage: $(VENV)/.ready-test
 	$(BIN)/python scripts/manpage.py resources/man/kimera-console.1
+
+cli-docs: $(VENV)/.ready
+	$(BIN)/python scripts/cli_docs.py docs/cli.md
+
+docs: $(VENV)/.ready-docs
+	@$(BIN)/python scripts/guide.py build/docs
+
+translations: $(VENV)/.ready-test
+	$(BIN)/python scripts/translations.py
+
+bench-theme: $(VENV)/.ready
+	$(BIN)/python benchmarks/bench_theme.py
 
 bench-texts: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_texts.py
@@ -143,6 +218,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 $(VENV)/.ready-test: $(VENV)/.ready
 	@$(PIP) install -q -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/.ready-docs: $(VENV)/.ready
+	@$(PIP) install -q -c constraints.txt -e '.[docs]'
 	@touch $@
 
 clean:

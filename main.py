@@ -1,5 +1,5 @@
 """`python main.py` opens the console."""
 
-from kimera_console.__main__ import main
+from kimera_console.__main__ import start
 
-raise SystemExit(main())
+start()

@@ -99,7 +99,7 @@ def _closure(
 
 def _wanted(requirements: Iterable[str], extras: frozenset[str]) -> set[tuple[str, frozenset[str]]]:
     """Names and extras of the requirements that count on this machine."""
-    wanted = set()
+    wanted: set[tuple[str, frozenset[str]]] = set()
     for text in requirements:
         one = Requirement(text)
         contexts = [{"extra": extra} for extra in ("", *extras)]

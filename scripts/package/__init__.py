@@ -1,0 +1,1 @@
+"""Application folders, archives and Debian packages of the console."""
