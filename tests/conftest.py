@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import itertools
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -11,6 +11,7 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 # Also of transformers: a bar's thread would outlive the test that saved a model.
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
+import pickle
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +19,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from kimera_console.core.convert import ConversionResult
     from tests.helpers.hub_server import HubServer
     from tests.helpers.postgres import PostgresServer
+
+    MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 ROOT = Path(__file__).resolve().parent.parent
 # Children run `python -m kimera_console...`: they must find the code under test from anywhere.
@@ -30,12 +34,30 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 )
 
 
+_homes = itertools.count()
+
+
+_SHARED_BUNDLES = {
+    "minilm_bundle", "minilm_foreign", "prompted_bundle", "tiny_bundle", "tiny_conversion",
+}  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
-def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _isolated(
+    request: pytest.FixtureRequest,
+    shared_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Each test has its own console home, and none of the flags of whoever runs it."""
     from kimera_console.core.flags.declarations import FLAGS
 
-    home = tmp_path_factory.mktemp("home")
+    # Not by mktemp: to find a free name it lists the folders of all tests before.
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))
+    home.mkdir(parents=True)
+    if not _SHARED_BUNDLES.isdisjoint(request.fixturenames):
+        loaded, unfinished = shared_folder / "console", shutil.ignore_patterns("*.kimera-new")
+        shutil.copytree(loaded, home, ignore=unfinished, dirs_exist_ok=True)
     monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(home))
     for flag in FLAGS:
         if flag.name != "HF_HUB_OFFLINE":
@@ -50,6 +72,27 @@ def minilm() -> Path:
     path = sample_model()
     assert path is not None, "the sample model is missing: run `make setup`"
     return path
+
+
+@pytest.fixture
+def never_loaded() -> None:
+    """The console of this test has not loaded the shared bundles before."""
+    from kimera_console.core.system.paths import console_paths
+
+    shutil.rmtree(console_paths().state / "proved")
+
+
+@pytest.fixture
+def libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that children find modules in before all others, with empty ones of the heavy names.
+
+    For tests whose subject is not whether the real ones are importable: that takes seconds.
+    """
+    from tests.helpers.libraries import empty_libraries
+
+    folder = empty_libraries(tmp_path / "libraries")
+    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{os.environ['PYTHONPATH']}")
+    return folder
 
 
 @pytest.fixture
@@ -70,34 +113,49 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def minilm_conversion(minilm: Path, shared_folder: Path) -> tuple[Path, dict[str, object]]:
-    """The sample model, converted once by the command line: (bundle's folder, its JSON)."""
+def made_once(shared_folder: Path) -> MadeOnce:
+    """Makes a folder once for all processes: `made_once(name, make)` calls `make(folder)`."""
     from kimera_console.core.system.durable import locked
-    from tests.helpers.console import run_console
 
-    out, told = shared_folder / "models" / "minilm-onnx", shared_folder / "minilm-onnx.json"
-    with locked(told, timeout_s=240):
-        if not told.exists():
-            done = run_console(
-                "convert", str(minilm), "--out", str(out), "--json", cwd=shared_folder
-            )
-            assert done.code == 0, done.stderr
-            told.write_text(done.stdout, encoding="utf-8")
-    return out, json.loads(told.read_text(encoding="utf-8"))
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared_folder / name, shared_folder / f"{name}-made"
+        with locked(done, timeout_s=240):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a try that failed
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def minilm_bundle(minilm_conversion: tuple[Path, dict[str, object]]) -> Path:
+def minilm_bundle(minilm: Path, made_once: MadeOnce) -> Path:
     """Folder of the converted sample model. Read-only: copy it before changing it."""
-    return minilm_conversion[0]
+    from kimera_console.core.convert import ConversionRequest
+    from tests.helpers.conversions import convert_in_this_process
+
+    out = Path("models", "minilm-onnx")
+
+    def make(folder: Path) -> None:
+        convert_in_this_process(ConversionRequest(source=str(minilm), out=folder / out))
+        _note_loaded(folder / out, folder.parent)
+
+    return made_once("minilm", make) / out
 
 
 @pytest.fixture(scope="session")
-def minilm_foreign(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def minilm_foreign(minilm: Path, made_once: MadeOnce) -> Path:
     """The sample model as other tools export it: token vectors, no manifest. Read-only."""
     from tests.helpers.bundles import foreign_bundle
 
-    return foreign_bundle(minilm, tmp_path_factory.mktemp("foreign") / "minilm-foreign")
+    name = "minilm-foreign"
+
+    def make(folder: Path) -> None:
+        _note_loaded(foreign_bundle(minilm, folder / name), folder.parent)
+
+    return made_once("foreign", make) / name
 
 
 @pytest.fixture(scope="session")
@@ -117,30 +175,56 @@ def optimum(optimum_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prompted_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A converted model with prompts, whose default is that of queries. Read-only."""
+def prompted_bundle(made_once: MadeOnce) -> Path:
+    """The golden model "prompt-default", converted: its default is queries'. Read-only."""
     from tests.golden import console
     from tests.golden.building import build
     from tests.golden.recipes import RECIPES
 
-    folder = tmp_path_factory.mktemp("prompts")
-    return console.convert_here(build(RECIPES["prompt-default"], folder), folder / "onnx")
+    def make(folder: Path) -> None:
+        out = folder / "onnx"
+        console.convert_here(build(RECIPES["prompt-default"], folder), out)
+        _note_loaded(out, folder.parent)
+
+    return made_once("prompts", make) / "onnx"
 
 
 @pytest.fixture(scope="session")
-def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_bert(made_once: MadeOnce) -> Path:
     """A random BERT, 32 wide, with all its files. Read-only."""
     from tests.helpers.models import tiny_model
 
-    return tiny_model(tmp_path_factory.mktemp("tiny") / "tiny-bert")
+    return made_once("tiny", lambda folder: tiny_model(folder / "tiny-bert")) / "tiny-bert"
 
 
 @pytest.fixture(scope="session")
-def tiny_bundle(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_bundle(tiny_bert: Path, made_once: MadeOnce) -> Path:
     """`tiny_bert` as other tools export it. Read-only."""
     from tests.helpers.bundles import foreign_bundle
 
-    return foreign_bundle(tiny_bert, tmp_path_factory.mktemp("tiny") / "tiny-onnx")
+    name = "tiny-onnx"
+
+    def make(folder: Path) -> None:
+        _note_loaded(foreign_bundle(tiny_bert, folder / name), folder.parent)
+
+    return made_once("tiny-foreign", make) / name
+
+
+@pytest.fixture(scope="session")
+def tiny_conversion(tiny_bert: Path, made_once: MadeOnce) -> ConversionResult:
+    """`tiny_bert`, converted with its comparison, and what the conversion returned. Read-only."""
+    from kimera_console.core.convert import ConversionRequest
+    from tests.helpers.conversions import convert_in_this_process
+
+    def make(folder: Path) -> None:
+        request = ConversionRequest(source=str(tiny_bert), out=folder / "tiny-bert-onnx")
+        result = convert_in_this_process(request)
+        (folder / "result.pickle").write_bytes(pickle.dumps(result))
+        _note_loaded(result.bundle.path, folder.parent)
+
+    made = made_once("tiny-converted", make) / "result.pickle"
+    result: ConversionResult = pickle.loads(made.read_bytes())
+    return result
 
 
 @pytest.fixture
@@ -177,3 +261,16 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """URL of a new, empty database with pgvector."""
     with postgres.database() as url:
         yield url
+
+
+def _note_loaded(bundle: Path, shared_folder: Path) -> None:
+    """Note a shared bundle as one that the console of each test has loaded before.
+
+    Otherwise each test, with its home of its own, would begin with the first load in a child
+    process. Tests of the first load itself take the notes away (`never_loaded`).
+    """
+    from kimera_console.core.bundles.first_load import note_proved
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIMERA_CONSOLE_HOME", str(shared_folder / "console"))
+        note_proved(bundle)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import collections
 import importlib
+import os
 import pkgutil
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,40 @@ def test_no_name_of_a_package_hides_one_of_its_modules(name: str) -> None:
     for module in pkgutil.iter_modules(package.__path__):
         found = getattr(package, module.name, None)
         assert getattr(found, "__spec__", None) is not None or found is None, module.name
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    named = re.findall(
+        r"`(?:tests/)?([a-z_0-9/]+\.py)::(test_\w+)`",
+        "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")),
+    )
+    assert len(named) > 40
+    assert not [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (ROOT / "tests" / file).read_text("utf-8")
+    ]
+
+
+@pytest.mark.parametrize("mark", ["alone", "durability", "slow"])
+def test_make_finds_the_tests_of_a_mark_where_it_looks_for_them(mark: str) -> None:
+    """It hands pytest only the files that name the mark, so a helper must not give it."""
+    tests = ROOT / "tests"
+    named = {
+        path.name
+        for path in tests.rglob("*.py")
+        if re.search(rf"mark\.{mark}\b", path.read_text("utf-8"))
+    }
+    assert named
+    assert all(name.startswith("test_") for name in named)
+
+
+def test_make_lets_the_processes_of_the_tests_keep_what_they_compile() -> None:
+    done = subprocess.run(
+        ["make", "-s", "-C", str(ROOT), "-f", "Makefile", "-f", "-", "shown"],
+        input="shown: ; @env\n",
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "A_CANARY": "1"},
+        capture_output=True, text=True, check=True, timeout=100,
+    )  # fmt: skip
+    assert "A_CANARY=1" in done.stdout
+    assert "PYTHONDONTWRITEBYTECODE" not in done.stdout

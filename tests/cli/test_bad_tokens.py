@@ -34,9 +34,9 @@ def test_the_text_is_named_and_no_other_backend_takes_over(
     flags: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["embed", *flags, "a fox", "a <far> fox"]) == 1
-    told = capsys.readouterr()
-    assert "Text 2: token '<far>'" in told.err
-    assert "lightweight" not in told.err
+    output = capsys.readouterr()
+    assert "Text 2: token '<far>'" in output.err
+    assert "lightweight" not in output.err
 
 
 def test_it_is_a_bad_row_of_a_file(

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="reads other pro
 
 CANARY = "hf_canaryCANARYcanary0123456789"
 SECOND = "hf_secondSECONDsecond0123456789"
-TOLD = "kimera_console.core.sources.hub.child"
+HUB_CHILD = "kimera_console.core.sources.hub.child"
 """The one child that needs the token."""
 KEPT_STATES = {"env-history", "env-copies"}
 """Folders with past states of the `.env` file: they hold what it held."""
@@ -42,12 +42,12 @@ class Sightings:
 
     Attributes:
         children: Module (or command) of each child.
-        told: Children that had a canary in their environment.
+        exposed: Children that had a canary in their environment.
         leaks: Where a canary stood that must not: sentences.
     """
 
     children: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
+    exposed: set[str] = field(default_factory=set)
     leaks: set[str] = field(default_factory=set)
 
 
@@ -112,7 +112,7 @@ class Cage:
                 name = os.fsdecode(words[0])
             self.seen.children.add(name)
             if holds_canary(Path(f"/proc/{process.pid}/environ").read_bytes()):
-                self.seen.told.add(name)
+                self.seen.exposed.add(name)
 
     def look_at_files(self, folder: Path) -> None:
         # os.walk passes over a folder that goes meanwhile; Path.rglob raises.
@@ -171,7 +171,7 @@ def test_the_canary_is_seen_where_it_is_let_out(cage: Cage) -> None:
     cage.env["HF_TOKEN"] = CANARY
     cage.watch([sys.executable, "-c", script, CANARY])
     assert cage.seen.leaks
-    assert cage.seen.told
+    assert cage.seen.exposed
     cage.seen.leaks.clear()
     (cage.folder / "left.txt").write_text(f"token: {CANARY}")
     cage.look_at_files(cage.folder)
@@ -213,16 +213,16 @@ def test_no_work_with_a_model_lets_it_out(cage: Cage, tiny_bert: Path, hub: HubS
     vectors = str(cage.folder / "vectors.npy")
     cage.run("embed", "--json", "--input", "-", "--out", vectors, stdin=f"see {CANARY}\n")
     assert {"kimera_console.core.convert.child"} <= cage.seen.children
-    assert not cage.seen.told
+    assert not cage.seen.exposed
 
     online = {"HF_HUB_OFFLINE": "0", "HF_ENDPOINT": hub.address}
     cage.run("inspect", "org/tiny", **online)
-    assert cage.seen.told == {TOLD}  # it needs the token, has it, and nobody else does
+    assert cage.seen.exposed == {HUB_CHILD}  # it needs the token, has it, and nobody else does
     hub.token = "another"
     said = cage.run("inspect", "org/tiny", "--json", code=1, **online)
     assert "HF_TOKEN" in said
     cage.run("doctor", "--json", code=None)
-    assert cage.seen.told == {TOLD}
+    assert cage.seen.exposed == {HUB_CHILD}
     finish(cage)
 
 
@@ -245,7 +245,7 @@ def test_measuring_and_hosted_children_are_not_told(
     cage.watch([sys.executable, "-c", script])
     assert any("bench" in name for name in cage.seen.children), cage.seen.children
     assert any("host_child" in name for name in cage.seen.children), cage.seen.children
-    assert not cage.seen.told
+    assert not cage.seen.exposed
     finish(cage)
 
 

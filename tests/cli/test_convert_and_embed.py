@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_conversion_is_proved_equal_to_the_original(
-    minilm_conversion: tuple[Path, dict[str, Any]],
-) -> None:
-    out, data = minilm_conversion
+@pytest.mark.slow
+def test_conversion_is_proved_equal_to_the_original(minilm: Path, tmp_path: Path) -> None:
+    out = tmp_path / "models" / "minilm-onnx"
+    done = run_console("convert", str(minilm), "--out", str(out), "--json", cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    data = done.json()
     assert data["parity"]["passed"] is True
     assert data["parity"]["cosine_min"] >= 0.99999
     assert data["parity"]["texts"] >= 60
@@ -134,6 +136,7 @@ def test_strict_refuses_to_degrade(tmp_path: Path) -> None:
     assert done.json()["error"]["type"] == "DegradedError"
 
 
+@pytest.mark.slow
 def test_a_file_in_and_vectors_out_equal_to_one_by_one(minilm_bundle: Path, tmp_path: Path) -> None:
     texts = ["short", "a somewhat longer sentence about servers", "größer", ""]
     (tmp_path / "texts.txt").write_text("\n".join(texts), encoding="utf-8")

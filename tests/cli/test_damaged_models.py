@@ -23,9 +23,9 @@ def test_a_damaged_model_is_listed_with_its_reason(tmp_path: Path) -> None:
     data["model"]["modules"] = 5
     (bad / MANIFEST_NAME).write_text(json.dumps(data))
     (cut / "tokenizer.json").unlink()
-    told = run_console("models", "list", str(models), "--json", cwd=tmp_path)
-    assert told.code == 0, told.stderr
-    found = json.loads(told.stdout)
+    result = run_console("models", "list", str(models), "--json", cwd=tmp_path)
+    assert result.code == 0, result.stderr
+    found = json.loads(result.stdout)
     assert [one["path"] for one in found["models"]] == [str(good)]
     assert [one["path"] for one in found["damaged"]] == [str(bad), str(cut)]
     assert "model.modules: Expected `array`, got `int`" in found["damaged"][0]["problem"]

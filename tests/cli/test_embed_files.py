@@ -44,12 +44,12 @@ def test_columns_and_bad_lines(tmp_path: Path) -> None:
     done = run_console(*options, "--bad-lines", "skip", cwd=tmp_path, flags=LIGHT)
     assert done.code == 0
     assert "1 line left out: 3" in done.stderr
-    told = run_console(
+    result = run_console(
         "embed", "--input", "t.csv", "--column", "body", "--bad-lines", "skip", "--json",
         cwd=tmp_path, flags=LIGHT,
     )  # fmt: skip
-    shown = told.json()
-    assert "line 3: not UTF-8" in told.stderr
+    shown = result.json()
+    assert "line 3: not UTF-8" in result.stderr
     assert (shown["skipped"]["lines"], [r["line"] for r in shown["results"]]) == ([3], [2, 4])
     assert np.load(tmp_path / "v.npy")[1] == pytest.approx(shown["results"][1]["vector"])
 
@@ -128,7 +128,7 @@ def test_an_interrupt_before_the_first_vectors_says_that_none_are_kept(tmp_path:
 def test_an_interrupt_keeps_what_was_made_and_resume_goes_on(tmp_path: Path) -> None:
     import os
 
-    from kimera_console.core.embed_file import unfinished_rows
+    from kimera_console.core.embed_file.journal import unfinished_rows
 
     (tmp_path / "t.txt").write_text("".join(f"line {i} of many\n" for i in range(60_000)))
     command = ("embed", "--input", "t.txt", "--out", "v.npy")

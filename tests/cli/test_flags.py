@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.system.masking import MASK
 from kimera_console.core.system.paths import console_paths
 from tests.helpers.console import run_console
+from tests.helpers.onnx_models import sign, tiny_bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +43,17 @@ def test_several_flags_are_one_write(tmp_path: Path) -> None:
     assert data["copies"] in flags(tmp_path, "history")[1]
     flags(tmp_path, "rollback")
     assert not (tmp_path / ".env").exists()
+
+
+def test_a_length_is_set_with_the_memory_that_it_takes(tmp_path: Path) -> None:
+    bundle = tiny_bundle(tmp_path / "long", ours=True)
+    sign(bundle, max_tokens=8192)
+    shape = {"model_type": "mpnet", "num_attention_heads": 16, "hidden_size": 1024}
+    (bundle / "config.json").write_text(json.dumps(shape))
+    flags(tmp_path, "set", "ONNX_MODEL_PATH=long", "EMBEDDING_DEVICE=cpu")
+    _, said = flags(tmp_path, "set", "MAX_EMBEDDING_LENGTH", "4096")
+    assert "one of 4,096 tokens takes about 2.68 GB above the model's weights" in said
+    assert "tokens takes" not in flags(tmp_path, "set", "EMBEDDING_BATCH_SIZE", "8")[1]
 
 
 def test_one_bad_value_among_several_writes_none(tmp_path: Path) -> None:
@@ -219,6 +232,7 @@ def test_a_windows_path_in_double_quotes_is_read_as_everywhere_and_warned_of(
     assert flags(tmp_path, "list")[1] == ""
 
 
+@pytest.mark.slow
 def test_if_it_works_tries_writes_and_verifies_or_writes_nothing(
     tmp_path: Path, tiny_bundle: Path
 ) -> None:
@@ -262,7 +276,8 @@ def test_what_a_kill_interrupted_is_said_once_by_the_next_call(
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a second user")
 def test_a_user_without_a_name_and_one_behind_sudo_are_told() -> None:
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom kimera_console.core.flags import envfile\n"
+        "import os, sys\nfrom pathlib import Path\n"
+        "from kimera_console.core.flags import envfile, past_writes\n"
         "import filelock  # from where another user may not read\n"
         "os.setuid(int(sys.argv[2]))\n"
         "print(envfile.write_entries(Path(sys.argv[1]), {'A': '1'}).who)\n"

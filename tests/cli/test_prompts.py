@@ -12,7 +12,6 @@ from kimera_console import compat
 from kimera_console.__main__ import main
 from kimera_console.core.embed_file.target import read_facts
 from tests.golden import console
-from tests.golden.building import build
 from tests.golden.recipes import PROBES, RECIPES
 
 if TYPE_CHECKING:
@@ -21,10 +20,9 @@ if TYPE_CHECKING:
 NAME = "prompt-default"
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prompts")
-    return console.convert_here(build(RECIPES[NAME], folder), folder / "onnx")
+@pytest.fixture
+def bundle(prompted_bundle: Path) -> Path:
+    return prompted_bundle
 
 
 @pytest.fixture
@@ -75,19 +73,19 @@ def test_a_prompt_that_leaves_no_room_for_the_text_is_refused(
 ) -> None:
     monkeypatch.setenv("MAX_EMBEDDING_LENGTH", "3")
     assert main(["embed", *flags, "--prompt", "passage", "a"]) == 1
-    told = capsys.readouterr()
-    assert "The prompt alone fills the 3 tokens" in told.err
-    assert told.out == ""
+    output = capsys.readouterr()
+    assert "The prompt alone fills the 3 tokens" in output.err
+    assert output.out == ""
 
 
 def test_an_unknown_prompt_is_refused_and_nothing_takes_over(
     flags: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["embed", *flags, "--prompt", "answer", "a"]) == 1
-    told = capsys.readouterr()
-    assert "no prompt 'answer'" in told.err
-    assert all(name in told.err for name in ("query", "passage", "document"))
-    assert told.out == ""
+    output = capsys.readouterr()
+    assert "no prompt 'answer'" in output.err
+    assert all(name in output.err for name in ("query", "passage", "document"))
+    assert output.out == ""
 
 
 @pytest.mark.parametrize("ending", ["npy", "parquet"])

@@ -33,10 +33,10 @@ def test_nothing_is_installed_without_consent(
     bundle: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["verify", str(bundle), *AGAINST]) == 1
-    told = capsys.readouterr()
-    assert "Give --yes to agree" in told.err
-    assert "sentence-transformers==" in told.err
-    assert told.out == ""
+    output = capsys.readouterr()
+    assert "Give --yes to agree" in output.err
+    assert "sentence-transformers==" in output.err
+    assert output.out == ""
     assert not (console_paths().cache / "environments").exists()
 
 

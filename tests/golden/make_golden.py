@@ -41,19 +41,19 @@ def main(names: list[str]) -> None:
 
     torch.set_num_threads(1)
     vectors: dict[str, Any] = {}
-    told: dict[str, Any] = {}
+    records: dict[str, Any] = {}
     if names:
         vectors = dict(np.load(HERE / "golden.npz"))
-        told = json.loads((HERE / "golden.json").read_text(encoding="utf-8"))["models"]
+        records = json.loads((HERE / "golden.json").read_text(encoding="utf-8"))["models"]
     for recipe in [RECIPES[name] for name in names or RECIPES]:
         vectors = {key: rows for key, rows in vectors.items() if key.split("/")[0] != recipe.name}
-        made, told[recipe.name] = _embed(recipe)
+        made, records[recipe.name] = _embed(recipe)
         vectors |= made
-        sys.stdout.write(f"{recipe.name}: {told[recipe.name].get('error') or 'ok'}\n")
+        sys.stdout.write(f"{recipe.name}: {records[recipe.name].get('error') or 'ok'}\n")
     np.savez_compressed(HERE / "golden.npz", **vectors)
     libraries = (sentence_transformers, transformers, tokenizers, torch, np)
     made_by = {library.__name__: library.__version__ for library in libraries}
-    golden = {"made_by": made_by, "texts": list(PROBES), "models": told}
+    golden = {"made_by": made_by, "texts": list(PROBES), "models": records}
     (HERE / "golden.json").write_text(
         json.dumps(golden, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
@@ -64,16 +64,16 @@ def _embed(recipe: Recipe) -> tuple[dict[str, Any], dict[str, Any]]:
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = build(recipe, Path(scratch))
-        told: dict[str, Any] = {"sha256": digest(folder)}
+        records: dict[str, Any] = {"sha256": digest(folder)}
         try:
             model = SentenceTransformer(str(folder), device="cpu")
             vectors = {recipe.name: _rows(model)}
             for prompt in recipe.prompts:
                 vectors[f"{recipe.name}/{prompt}"] = _rows(model, prompt_name=prompt)
         except Exception as error:  # noqa: BLE001 - whatever it says is recorded
-            return {}, told | {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
-        told["max_tokens"] = int(model.max_seq_length)
-    return vectors, told
+            return {}, records | {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
+        records["max_tokens"] = int(model.max_seq_length)
+    return vectors, records
 
 
 def _rows(model: Any, **how: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import threading
+import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,8 @@ def _nothing_goes_wrong_unseen(qapp: object) -> Iterator[None]:
     """
     problems: list[str] = []
 
-    def take(kind: type[BaseException], error: BaseException, _trace: object) -> None:
-        problems.append(f"exception in a slot: {kind.__name__}: {error}")
+    def take(_kind: type[BaseException], error: BaseException, _trace: object) -> None:
+        problems.append("exception in a slot:\n" + "".join(traceback.format_exception(error)))
 
     def listen(kind: QtMsgType, _context: object, text: str) -> None:
         if kind in _BAD and not text.startswith(_HARMLESS):
@@ -51,6 +52,14 @@ def _nothing_goes_wrong_unseen(qapp: object) -> Iterator[None]:
     sys.excepthook = old
     qInstallMessageHandler(None)
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(autouse=True)
+def _engines_unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that is open for long measures the engines in the background: not in a test."""
+    from kimera_console.gui import engine_watch
+
+    monkeypatch.setattr(engine_watch, "WAIT_MS", 100_000_000)
 
 
 @pytest.fixture
@@ -71,10 +80,10 @@ def make_console(qtbot: QtBot, env_file: Path) -> Iterator[Callable[..., Console
 
     made: list[Console] = []
 
-    def make(lines: str = "") -> Console:
+    def make(lines: str = "", **how: Any) -> Console:
         if lines:
             env_file.write_text(lines)
-        console = app.build(env_file)
+        console = app.build(env_file, **how)
         made.append(console)
         qtbot.addWidget(console.window)
         return console

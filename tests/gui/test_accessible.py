@@ -53,12 +53,12 @@ def test_every_control_of_a_page_has_a_name_and_a_role(
     assert len(controls) > 5
     nameless = []
     for one in controls:
-        told = QAccessible.queryAccessibleInterface(one)
-        if not told.text(QAccessible.Text.Name).strip():
+        interface = QAccessible.queryAccessibleInterface(one)
+        if not interface.text(QAccessible.Text.Name).strip():
             # One whose words come later has none to be named by yet, and is not in sight either.
             if one.isVisibleTo(page):
                 nameless.append((type(one).__name__, one.objectName(), one.parentWidget()))
-        elif told.role() in (QAccessible.Role.NoRole, QAccessible.Role.Client):
+        elif interface.role() in (QAccessible.Role.NoRole, QAccessible.Role.Client):
             nameless.append((type(one).__name__, one.objectName(), "no role"))
     assert not nameless, nameless
 

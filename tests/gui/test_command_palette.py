@@ -95,6 +95,7 @@ def test_what_cannot_be_done_now_says_why_and_does_nothing(qtbot: QtBot, console
     assert not [job for job in console.core.runner.active if job.lane == CONVERT]
 
 
+@pytest.mark.slow
 def test_every_page_is_offered_and_a_choice_leads_there(qtbot: QtBot, console: Console) -> None:
     assert console.window.built_tabs == ("convert",)
     palette = press(qtbot, console, "Ctrl+K")

@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_found(
     assert "A label that is strong" not in found
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [LIGHT_MODE, pytest.param(DARK_MODE, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("tab_id", ["convert", "embed", "benchmark", "flags", "stores"])
 def test_a_page_can_be_read_as_it_opens(
     qtbot: QtBot, console: Console, tab_id: str, mode: str

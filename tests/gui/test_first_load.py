@@ -47,5 +47,5 @@ def test_an_endless_model_is_left_behind(
     qtbot.waitUntil(lambda: checks() == 1, timeout=30_000)
     started = time.monotonic()
     assert console.close()
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 60  # the child would go on for centuries
     assert checks() == 0

@@ -41,21 +41,21 @@ class Work:
 
 
 class Room:
-    """A `Latest`, its work, and all that it told, in order."""
+    """A `Latest`, its work, and what it published, in order."""
 
     def __init__(self, qtbot: Any, runner: JobRunner, **options: Any) -> None:
         self._qtbot, self.runner = qtbot, runner
         self.work = Work()
         self.latest = Latest(runner, self.work, name="Test", lane=MODEL, visible=False, **options)
-        self.told: list[Any] = []
-        self.latest.published.connect(lambda what, part: self.told.append((what, part)))
+        self.events: list[Any] = []
+        self.latest.published.connect(lambda what, part: self.events.append((what, part)))
         self.latest.succeeded.connect(lambda what, found: self._tell(what, found))
         self.latest.failed.connect(lambda what, error: self._tell(what, str(error)))
-        self.latest.ended.connect(lambda: self.told.append("ended"))
+        self.latest.ended.connect(lambda: self.events.append("ended"))
 
     def _tell(self, what: str, outcome: str) -> None:
         assert not self.latest.is_pending, "the outcome is there"
-        self.told.append((what, outcome))
+        self.events.append((what, outcome))
 
     def wait(self, until: Any) -> None:
         self._qtbot.waitUntil(until, timeout=WAIT_MS)
@@ -63,14 +63,14 @@ class Room:
     def begin(self, what: str) -> None:
         """Request, and wait until it has begun and its part was reported."""
         self.latest.request(what)
-        self.wait(lambda: (what, f"part of {what}") in self.told)
+        self.wait(lambda: (what, f"part of {what}") in self.events)
 
     def end(self) -> list[Any]:
         """Let all work end; what was reported besides partial results."""
         self.work.may_end.set()
         self.wait(lambda: self.latest.job is None)
         self.wait(lambda: not self.runner.active)
-        return [one for one in self.told if not str(one[1]).startswith("part of")]
+        return [one for one in self.events if not str(one[1]).startswith("part of")]
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_what_was_passed_over_can_be_told_too(qtbot: Any, runner: JobRunner) -> 
     room.begin("a")
     room.latest.request("b")
     room.latest.succeeded.disconnect()
-    room.latest.succeeded.connect(lambda what, found: room.told.append((what, found)))
+    room.latest.succeeded.connect(lambda what, found: room.events.append((what, found)))
     assert room.end() == [("a", "A"), ("b", "B"), "ended"]
 
 
@@ -156,7 +156,7 @@ def test_interrupting_goes_on_with_the_newest(room: Room) -> None:
     room.begin("a")
     room.latest.request("b")
     room.latest.interrupt()
-    room.wait(lambda: ("b", "part of b") in room.told)
+    room.wait(lambda: ("b", "part of b") in room.events)
     assert room.work.cancelled == ["a"]
     assert room.end() == [("b", "B"), "ended"]
 

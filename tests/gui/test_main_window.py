@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
@@ -16,10 +16,11 @@ from kimera_console.core.errors import ModelInUseError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.header import pill_words
-from kimera_console.gui.main_window import MainWindow
+from kimera_console.gui.main_window import MainWindow, first_size
 from kimera_console.gui.menus import show_about
 from kimera_console.gui.tab_registry import Tab, default_tabs
 from kimera_console.gui.widgets import InlineMessage
+from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
 from kimera_console.gui.widgets.messages.toast import Toast
 
 if TYPE_CHECKING:
@@ -153,13 +154,35 @@ def test_escape_takes_the_newest_toast_away(qtbot: QtBot, window: MainWindow) ->
     assert window.toasts.texts == ("first",)
 
 
-def test_about_opens_without_blocking(qtbot: QtBot, window: MainWindow) -> None:
+def test_about_opens_without_blocking(qtbot: QtBot, console: Console, window: MainWindow) -> None:
     show(qtbot, window)
-    show_about(window)
+    show_about(window, console.core)
     box = window.findChild(QMessageBox)
     assert box is not None
     assert "F1" in box.informativeText()
-    box.close()
+    licences = box.findChild(QPushButton, "showLicences")
+    assert licences is not None
+    licences.click()
+    dialog = window.findChild(LicencesDialog)
+    assert dialog is not None
+    assert dialog.names.count() == 0  # the metadata is read by a job
+    qtbot.waitUntil(lambda: dialog.names.count() > 10, timeout=30_000)
+    (numpy,) = dialog.names.findItems("numpy ", Qt.MatchFlag.MatchStartsWith)
+    dialog.names.setCurrentItem(numpy)
+    assert "Redistribution" in dialog.text.toPlainText()
+    dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [
+        ((1920, 1040), (1280, 800)),
+        ((1280, 680), (1280, 640)),  # 1920x1080 at a scale of 1.5, with a panel
+        ((1024, 768), (1024, 728)),
+    ],
+)
+def test_the_first_size_fits_the_screen(screen: tuple[int, int], size: tuple[int, int]) -> None:
+    assert first_size(QSize(*screen)).toTuple() == size
 
 
 def test_it_comes_back_where_it_was(qtbot: QtBot, make_console: MakeConsole) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,6 @@ from tests.gui.clipping import measure, settle_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -180,13 +180,13 @@ def test_the_time_that_a_step_still_takes_is_told(
     tray = console.window.tray
     qtbot.waitUntil(lambda: bool(tray.rows), timeout=10_000)
 
-    def told() -> bool:
+    def shows_time_left() -> bool:
         return any(" left" in one.text() for one in tray.rows[0].findChildren(QLabel))
 
-    qtbot.waitUntil(told, timeout=10_000)
+    qtbot.waitUntil(shows_time_left, timeout=10_000)
     busy.end()
     qtbot.waitUntil(lambda: busy.job.is_finished, timeout=10_000)
-    assert not told(), "an ended job has no time left"
+    assert not shows_time_left(), "an ended job has no time left"
 
 
 class Watch:
@@ -215,9 +215,14 @@ class Watch:
         assert not moved, moved[:5]
 
 
-def open_without_a_model(qtbot: QtBot, make: MakeConsole, tab_id: str) -> tuple[Any, Watch]:
-    """A page at rest in a console without a model, and what watches its places."""
-    console = make("ONNX_MODEL_PATH=/gone\nEMBEDDING_MODEL=/none\n")
+def open_without_a_model(
+    qtbot: QtBot, make: MakeConsole, tab_id: str, models: Path = Path("/")
+) -> tuple[Any, Watch]:
+    """A page at rest in a console without a model, and what watches its places.
+
+    A test that converts gives a folder of its own for the models.
+    """
+    console = make(f"ONNX_MODEL_PATH={models / 'gone'}\nEMBEDDING_MODEL=/none\n")
     console.window.resize(1280, 800)
     with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
         console.window.show()
@@ -313,7 +318,7 @@ def test_a_database_that_cannot_be_opened_moves_nothing(
     closer = next(one for one in message.findChildren(QToolButton) if one.isVisible())
     QTest.mouseClick(closer, Qt.MouseButton.LeftButton)
     page.findChild(ConnectPage).tell()
-    assert message.isHidden(), "what was read is not told again"
+    assert message.isHidden(), "what was read is not shown again"
     fail("/gone/other.sqlite")
     assert message.isVisible(), "but the next failure is"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
+
+from kimera_console.core.system.paths import console_paths
+from tests.helpers.window_process import start_window, wait_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +31,6 @@ if TYPE_CHECKING:
 def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     qtbot: QtBot, make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kimera_console.core.system.paths import console_paths
-
     monkeypatch.setenv("HF_TOKEN", "hf_canary_123456")
     console = make_console()
     console.guards.install()
@@ -50,28 +52,46 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     assert "hf_canary" not in log
 
 
+@pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
+def test_nobody_else_reads_the_log_and_the_preferences(make_console: MakeConsole) -> None:
+    before = os.umask(0)
+    try:
+        console = make_console()
+        console.guards.install()
+        logging.getLogger("kimera_console").info("a line")
+        console.core.preferences.set_text("window/tab", "flags")
+        assert console.core.preferences.save()
+        console.guards.remove()
+    finally:
+        os.umask(before)
+    assert (console_paths().state / "console.log").stat().st_mode & 0o077 == 0
+    assert console_paths().config.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is always full")
+def test_a_full_disk_behind_the_log_is_one_sentence_and_no_traceback(
+    make_console: MakeConsole, capfd: pytest.CaptureFixture[str]
+) -> None:
+    state = console_paths().state
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "console.log").symlink_to("/dev/full")
+    console = make_console()
+    console.guards.install()
+    for _ in range(3):
+        logging.getLogger("kimera_console").info("a line")
+    console.guards.remove()
+    said = capfd.readouterr().err
+    assert said.count("The log cannot be written in") == 1
+    assert "No space left on device. Make room there." in said
+    assert "Traceback" not in said
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_closes_it_cleanly(tmp_path: Path, number: int) -> None:
-    code = (
-        "import signal, sys\n"
-        # A test run that itself was started by nohup passes an ignored SIGHUP on.
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
-        "from kimera_console import app\n"
-        "from kimera_console.gui.main_window import MainWindow\n"
-        "old = MainWindow._after_first_frame\n"
-        "def new(self):\n"
-        "    old(self); print('up', flush=True)\n"
-        "MainWindow._after_first_frame = new\n"
-        "sys.exit(app.run(sys.argv[1]))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / ".env")],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "up\n"
+    process = start_window(tmp_path / ".env")
+    wait_up(process)
     process.send_signal(number)
     _out, errors = process.communicate(timeout=20)
     assert process.returncode == 0, errors

@@ -7,18 +7,19 @@ command line, another tab. Then it looks at the texts of every page that is buil
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.health import HealthTab
 from tests.gui.tabs.convert.support import click, look_at_models, press
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -98,6 +99,21 @@ def test_a_dimension_that_an_editor_writes_is_warned_of_and_forgotten_again(desk
     assert "1024" not in desk.said()
 
 
+@pytest.mark.skipif(
+    Path("/proc/driver/nvidia/version").exists(), reason="there is an NVIDIA driver"
+)
+def test_the_pill_is_amber_while_a_device_that_was_asked_for_is_not_used(desk: Desk) -> None:
+    pill, model = desk.console.window.header.pill, desk.console.core.backend_model
+    desk.wait(lambda: pill.tone == "ok")
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32", "EMBEDDING_DEVICE=cuda")
+    desk.wait(lambda: bool(model.status.device_warning) and not model.status.loading)
+    assert pill.tone == "warn"
+    assert "EMBEDDING_DEVICE is cuda, but ONNX Runtime runs on CPU." in pill.toolTip()
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32", "EMBEDDING_DEVICE=cpu")
+    desk.wait(lambda: pill.tone == "ok")
+    assert "EMBEDDING_DEVICE" not in pill.toolTip()
+
+
 def test_what_an_activation_said_of_a_flag_follows_the_flag(desk: Desk) -> None:
     desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
     desk.choose("two")
@@ -128,7 +144,7 @@ def test_the_list_follows_the_path_that_the_command_line_writes(desk: Desk) -> N
     done = run_console("flags", "set", "ONNX_MODEL_PATH=./models/two", cwd=desk.env_file.parent)
     assert done.code == 0, done.stderr
     desk.wait(lambda: desk.states() == {"one": "foreign", "two": "active"})
-    assert "two" in desk.console.window.header.pill.text()
+    desk.wait(lambda: "two" in desk.console.window.header.pill.text())
     desk.choose("two")
     assert desk.tab.models.buttons.buttons["use"].toolTip() == "This is the active model."
 
@@ -158,3 +174,72 @@ def test_a_verdict_on_a_model_goes_when_its_files_change(desk: Desk) -> None:
     desk.wait(lambda: desk.states()["two"] == "damaged")
     assert message.text == ""
     assert "it loads in a fresh process" not in desk.said()
+
+
+def test_the_list_follows_models_that_come_go_and_break_elsewhere(desk: Desk) -> None:
+    models = desk.env_file.parent / "models"
+    shutil.copytree(models / "two", models / "three")
+    desk.wait(lambda: desk.states().get("three") == "foreign")
+    graph = models / "three" / "model.onnx"
+    graph.write_bytes(graph.read_bytes()[:1000])
+    desk.wait(lambda: desk.states().get("three") == "damaged")
+    shutil.rmtree(models / "three")
+    desk.wait(lambda: desk.states() == {"one": "active", "two": "foreign"})
+
+
+def test_why_a_model_could_not_be_used_goes_when_it_is_used(desk: Desk) -> None:
+    tokenizer = desk.env_file.parent / "models" / "two" / "tokenizer.json"
+    whole = tokenizer.read_bytes()
+    tokenizer.write_text("{}")
+    desk.choose("two")
+    with desk.qtbot.waitSignal(desk.tab.activated, timeout=WAIT_MS):
+        click(desk.qtbot, desk.tab, "useModelAction")
+    assert "does not load" in desk.tab.models.message.text
+    assert "./models/one" in desk.env_file.read_text()
+    tokenizer.write_bytes(whole)
+    desk.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
+    desk.wait(lambda: desk.states().get("two") == "active")
+    assert "does not load" not in desk.said()
+
+
+@pytest.mark.usefixtures("libraries")
+def test_checks_say_that_the_flags_or_the_backend_are_others_by_now(desk: Desk) -> None:
+    window = desk.console.window
+    window.show_tab("health")
+    health = window.page("health")
+    assert isinstance(health, HealthTab)
+    desk.wait(lambda: bool(health.checks) and not desk.console.core.runner.active)
+    assert "changed" not in health.summary.words
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
+    desk.wait(lambda: health.summary.words.endswith("the flags have changed since then"))
+    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
+    desk.wait(lambda: "changed" not in health.summary.words)
+    desk.console.core.embedder.close()
+    desk.wait(lambda: health.summary.words.endswith("the backend has changed since then"))
+
+
+def test_flags_that_came_and_went_unseen_leave_nothing_loaded(
+    make_console: MakeConsole, env_file: Path, qtbot: QtBot
+) -> None:
+    before = "LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=384\n"
+    console = make_console(before)
+    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        console.window.show()
+    model = console.core.backend_model
+
+    def stands_at(dimension: int) -> bool:
+        loaded, shown = console.core.embedder.active, model.status.active
+        return (
+            not model.status.loading
+            and loaded is not None
+            and loaded is shown
+            and (loaded.dimension == dimension)
+        )
+
+    model.load()
+    qtbot.waitUntil(lambda: stands_at(384), timeout=WAIT_MS)
+    # Between the two the window does not come to look; a text that is embedded follows the first.
+    env_file.write_text(before.replace("384", "256"))
+    assert console.core.embedder.encode(["a text"]).dimension == 256
+    env_file.write_text(before)
+    qtbot.waitUntil(lambda: stands_at(384), timeout=10_000)

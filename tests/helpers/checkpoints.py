@@ -203,8 +203,8 @@ def numbers(*values: int) -> bytes:
 
 
 def storage(key: str = "0", kind: str = "FloatStorage", count: int = 12) -> bytes:
-    told = text("storage") + name("torch", kind) + text(key) + text("cpu") + number(count)
-    return b"(" + told + b"tQ"
+    arguments = text("storage") + name("torch", kind) + text(key) + text("cpu") + number(count)
+    return b"(" + arguments + b"tQ"
 
 
 def tensor(

@@ -26,6 +26,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.child_bounds import Bounds
+from kimera_console.core.system.paths import console_paths
 from tests.helpers.bundles import slow_bundle
 from tests.helpers.onnx_models import tiny_bundle
 from tests.helpers.watched import watched_children
@@ -161,7 +162,7 @@ def test_a_graph_of_far_too_many_nodes_is_refused_unloaded(tmp_path: Path, env_f
     embedder = Embedder(settings(env_file, bundle))
     assert embedder.encode(["a text"]).info.backend == "lightweight"
     assert "has more than 50,000 nodes" in embedder.attempts[0].reason
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < FAR_TOO_LONG_S
     embedder.close()
 
 
@@ -195,6 +196,20 @@ def test_what_passed_is_tried_once_and_again_when_it_changes(tmp_path: Path) -> 
     other = tiny_bundle(tmp_path / "other", ours=False, dimension=8)
     note_proved(other)
     assert not children_of(other)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
+def test_nobody_else_may_say_what_passed(tmp_path: Path) -> None:
+    """The first thing that the console ever keeps, under a umask that protects nothing."""
+    before = os.umask(0)
+    try:
+        note_proved(tiny_bundle(tmp_path / "m", ours=False))
+    finally:
+        os.umask(before)
+    state = console_paths().state
+    kept = [state, *state.rglob("*")]
+    assert [path for path in kept if path.is_file()]
+    assert not [path for path in kept if path.stat().st_mode & 0o077]
 
 
 def test_large_files_are_known_by_what_cannot_be_set_back(

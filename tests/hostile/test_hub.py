@@ -196,11 +196,11 @@ def test_progress_names_the_file_and_the_speed(hub: HubServer, variables: dict[s
             hub.go_on.set()
 
     resolve_source("org/tiny", context=JobContext(on_progress=watch), hub_environment=variables)
-    told = [p for p in seen if p.stage == "Download" and p.unit == "bytes"]
-    assert any("MB/s" in p.detail for p in told)
+    reports = [p for p in seen if p.stage == "Download" and p.unit == "bytes"]
+    assert any("MB/s" in p.detail for p in reports)
     # Reports come thinned: a small file may be whole before one of its own is passed on.
-    assert any(re.search(r"\(\d+ of \d+\)", p.detail) for p in told)
-    assert told[-1].done == told[-1].total
+    assert any(re.search(r"\(\d+ of \d+\)", p.detail) for p in reports)
+    assert reports[-1].done == reports[-1].total
 
 
 def _fails(

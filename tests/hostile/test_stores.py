@@ -63,15 +63,15 @@ def stores(
         if action == "run":
             words += [part for rule in ROWS for part in ("--rows", rule)]
         code = main(words)
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        output = capsys.readouterr()
+        return code, output.out, output.err
 
     return call
 
 
-def refused(told: tuple[int, str, str], sentence: str) -> None:
+def refused(output: tuple[int, str, str], sentence: str) -> None:
     """Exit code 1, the sentence, and nothing of a traceback."""
-    code, out, err = told
+    code, out, err = output
     assert code == 1, out
     assert sentence in err
     assert "Traceback" not in err

@@ -48,9 +48,9 @@ def console(
     def run(*arguments: str, exact: bool = False) -> str:
         with contextlib.suppress(SystemExit):  # the parser's own
             main(arguments)
-        told = capfd.readouterr()
-        assert ACTING.findall(told.err + ("" if exact else told.out)) == []
-        return told.out
+        output = capfd.readouterr()
+        assert ACTING.findall(output.err + ("" if exact else output.out)) == []
+        return output.out
 
     return run
 
@@ -121,7 +121,21 @@ def test_names_of_folders_and_fields_of_manifests(
     assert [Path(model["path"]).name for model in found["models"]] == [NAME]
     console("verify", str(bundle))
     console("verify", str(tmp_path / NAME))
-    console("verify", str(bundle), NAME)  # told by the parser itself
+    console("verify", str(bundle), NAME)  # reported by the parser itself
+
+
+def test_a_megabyte_in_one_field_does_not_fill_the_terminal(
+    tmp_path: Path, env_file: Path, console: Callable[..., str]
+) -> None:
+    long = "x" * 1_000_000
+    sign(tiny_bundle(tmp_path / "models" / "long"), source=long)
+    tiny_bundle(tmp_path / "models" / "usual", ours=True)
+    assert len(console("models", "list", str(tmp_path / "models"))) < 5000
+    assert len(console("inspect", str(tmp_path / "models" / "long"))) < 5000
+    env_file.write_text(f"EMBEDDING_MODEL={'x' * 100_000}\n")
+    assert len(console("flags", "list", "--env-file", str(env_file))) < 20_000
+    found = json.loads(console("models", "list", str(tmp_path / "models"), "--json"))
+    assert long in [model["source"] for model in found["models"]]
 
 
 @posix

@@ -19,7 +19,25 @@ SPARE = {"handles": 4, "threads": 4, "children": 1, "scratch": 2, "widgets": 40}
 """What may come and go: the newest job's thread, a kept child, a menu that was opened."""
 LEAST_MINUTES = 4
 """Fewer give no interval."""
+LONGEST_WORK_MS = 2000
+"""Processor time that the window's thread may take without going back to its loop.
+
+Another size of the text takes 0.4 s with every tab built (docs/figures.md). Waiting for a processor
+does not count. Where the warm-up, in which pages are built for the first time, took longer, the
+processor is a slow one: then it is `WORK_RATIO` times as long.
+"""
+WORK_RATIO = 3
+MAPPED_BYTES = 50_000_000
+"""By so much the resident pages of mapped files may change. They are a model's weights above all: a
+text makes the rows of its words resident, the next load begins anew, and the system drops them when
+it needs memory. A mapping that is never undone adds the whole file again and again.
+"""
 _Z = 1.96
+_BYTES = {
+    "anonymous_bytes": "memory",
+    "heap_bytes": "of it in use by the C library's heap",
+    "own_bytes": "with resident pages of mapped files",
+}
 
 
 @dataclass(frozen=True)
@@ -67,28 +85,50 @@ def growth(samples: Sequence[Sample], name: str) -> Growth:
     )
 
 
-def judge(samples: Sequence[Sample]) -> tuple[dict[str, Growth], list[str], list[str]]:
-    """Growth of each quantity, the bounds that were not kept, and lines to print."""
+Judged = tuple[dict[str, Growth], list[str], list[str]]
+"""Growth by quantity, the bounds that were not kept, lines to print."""
+
+
+def judge(
+    samples: Sequence[Sample], warm_up: Sequence[Sample] = (), *, only_sure: bool = False
+) -> Judged:
+    """Growth of each quantity, the bounds that were not kept, and lines to print.
+
+    Args:
+        samples: After the warm-up.
+        warm_up: Those before; they tell how fast the processor is.
+        only_sure: Memory counts as growing too fast only where the whole interval lies over the
+            bound. A few minutes tell a leak from noise no better. Too few tell nothing, and are
+            no failure.
+    """
     try:
-        found = {name: growth(samples, name) for name in ("own_bytes", "heap_bytes", *STEADY)}
+        found = {name: growth(samples, name) for name in (*_BYTES, *STEADY)}
     except ValueError as few:
-        return {}, [str(few)], []
-    own, over = found["own_bytes"], []
-    if own.per_minute > BYTES_PER_MINUTE:
+        return ({}, [], [str(few)]) if only_sure else ({}, [str(few)], [])
+    own, over = found["anonymous_bytes"], []
+    if (own.low if only_sure else own.per_minute) > BYTES_PER_MINUTE:
         over.append(f"memory grew by {own.in_mb()}")
+    before, after = _ends([one.own_bytes - one.anonymous_bytes for one in samples])
+    if after > before + MAPPED_BYTES:
+        over.append(f"mapped files grew from at most {before / 1e6:.0f} to {after / 1e6:.0f} MB")
+    work_ms = max(one.ran_ms for one in samples)
+    if work_ms > max([LONGEST_WORK_MS, *(WORK_RATIO * one.ran_ms for one in warm_up)]):
+        over.append(f"the window's thread worked for {work_ms:.0f} ms without a look at its loop")
     lines = [
-        f"memory: {samples[0].own_bytes / 1e6:.0f} to {samples[-1].own_bytes / 1e6:.0f} MB,"
-        f" {own.in_mb()}",
-        f"of it in use by the C library's heap: {samples[0].heap_bytes / 1e6:.0f} to"
-        f" {samples[-1].heap_bytes / 1e6:.0f} MB, {found['heap_bytes'].in_mb()}",
-        f"latest beat of the window's timer: {max(one.late_ms for one in samples):.0f} ms",
+        *(
+            f"{words}: {getattr(samples[0], name) / 1e6:.0f} to"
+            f" {getattr(samples[-1], name) / 1e6:.0f} MB, {found[name].in_mb()}"
+            for name, words in _BYTES.items()
+        ),
+        f"latest beat of the window's timer: {max(one.late_ms for one in samples):.0f} ms; without"
+        f" waiting for a processor {max(one.own_late_ms for one in samples):.0f} ms; the thread's"
+        f" longest work between two beats {work_ms:.0f} ms",
     ]
     if own.per_minute <= BYTES_PER_MINUTE < own.high:
         lines.append("the interval reaches over the bound: a longer run says more")
-    quarter = max(len(samples) // 4, 1)
     for name in STEADY:
         values = [getattr(one, name) for one in samples]
-        before, after = max(values[:quarter]), min(values[-quarter:])
+        before, after = _ends(values)
         slope = found[name].per_minute
         lines.append(f"{name}: {values[0]} to {values[-1]}, {slope:+.2f} a minute")
         if after > before + SPARE[name]:
@@ -96,9 +136,18 @@ def judge(samples: Sequence[Sample]) -> tuple[dict[str, Growth], list[str], list
     return found, over, lines
 
 
+def _ends(values: Sequence[int]) -> tuple[int, int]:
+    """The most of the first half and the least of the last quarter.
+
+    What was built once on the way is no growth: the first half has had its steps.
+    """
+    half, quarter = max(len(values) // 2, 1), max(len(values) // 4, 1)
+    return max(values[:half]), min(values[-quarter:])
+
+
 def is_level(samples: Sequence[Sample]) -> bool:
     """Whether each of the last two minutes is less than the bound above all before it."""
-    _at, own = _by_minute(samples, "own_bytes")
+    _at, own = _by_minute(samples, "anonymous_bytes")
     return len(own) > 2 and all(
         own[last] < own[:last].max() + BYTES_PER_MINUTE for last in (-1, -2)
     )

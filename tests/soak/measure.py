@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import sys
 import threading
 import time
 import warnings
@@ -12,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
-from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QObject, QtMsgType, qInstallMessageHandler
 
 from kimera_console.core.system import memory
+from tests.soak.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _HARMLESS = ("This plugin does not support", "OpenType support missing for")
-BEAT_MS = 5
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ class Sample:
     Attributes:
         at_s: Since the first.
         own_bytes: Resident memory of the window's process.
+        anonymous_bytes: Of it, what is backed by no file.
         heap_bytes: What the C library has given out and not got back; 0 where it does not tell.
-            Where resident memory grows and this does not, the heap has gaps: nothing is kept.
+        heap_free_bytes: What the C library's heap holds besides; what of it was given back to the
+            system counts as well.
+        python_blocks: Small blocks of Python's own allocator, which maps its memory by itself:
+            `heap_bytes` does not have them.
         children_bytes: Resident memory of its children together.
         handles: Open file descriptors.
         threads: Python's and all others.
@@ -40,12 +45,17 @@ class Sample:
         scratch: Entries in the folder for temporary files.
         widgets: Qt objects below the window, windows that were closed included.
         late_ms: The latest beat of a 5 ms timer since the sample before.
+        own_late_ms: The same, without the time that the thread waited for a processor.
+        ran_ms: The most that the window's thread ran between two beats.
         warnings: Warnings so far.
     """
 
     at_s: float
     own_bytes: int
+    anonymous_bytes: int
     heap_bytes: int
+    heap_free_bytes: int
+    python_blocks: int
     children_bytes: int
     handles: int
     threads: int
@@ -54,6 +64,8 @@ class Sample:
     scratch: int
     widgets: int
     late_ms: float
+    own_late_ms: float
+    ran_ms: float
     warnings: int
 
 
@@ -72,11 +84,8 @@ class Meter:
         self._scratch = scratch
         self._widgets = widgets
         self._process = psutil.Process()
-        self._began = self._beat_at = time.perf_counter()
-        self._late_ms = 0.0
-        self._timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
+        self._began = time.perf_counter()
+        self.heart = Heartbeat()
         self._log = _Listener(self.warnings)
         logging.getLogger().addHandler(self._log)
         qInstallMessageHandler(self._hear)
@@ -84,11 +93,11 @@ class Meter:
 
     def stop_beating(self) -> None:
         """Stop the timer: it would be most of what an idle window does."""
-        self._timer.stop()
+        self.heart.stop()
 
     def close(self) -> None:
         """Stop the timer and the listening."""
-        self._timer.stop()
+        self.heart.stop()
         qInstallMessageHandler(None)
         logging.getLogger().removeHandler(self._log)
 
@@ -96,14 +105,20 @@ class Meter:
         """The warm-up is over: samples and warnings count from here on."""
         self.before, self.samples = self.samples, []
         self.warnings.clear()
+        self.heart.found.clear()
 
     def take(self) -> Sample:
         """A sample of now."""
+        heart = self.heart
         children = self._process.children(recursive=True)
+        own = memory.process_memory()
         found = Sample(
             at_s=round(time.perf_counter() - self._began, 1),
-            own_bytes=memory.resident_bytes(),
+            own_bytes=own.rss_bytes,
+            anonymous_bytes=own.anonymous_bytes,
             heap_bytes=heap_bytes(),
+            heap_free_bytes=heap_free_bytes(),
+            python_blocks=sys.getallocatedblocks(),
             children_bytes=sum(memory.resident_bytes(child.pid) for child in children),
             handles=self._process.num_fds(),
             threads=self._process.num_threads(),
@@ -111,17 +126,15 @@ class Meter:
             children=len(children),
             scratch=sum(1 for _ in self._scratch.iterdir()),
             widgets=self._widgets(),
-            late_ms=round(self._late_ms, 1),
+            late_ms=round(heart.latest.late_ms, 1),
+            own_late_ms=round(heart.slowest.own_ms, 1),
+            ran_ms=round(heart.ran_most.ran_ms, 1),
             warnings=len(self.warnings),
         )
-        self._late_ms = 0.0
+        heart.forget()
+        heart.skip()
         self.samples.append(found)
         return found
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self._late_ms = max(self._late_ms, (now - self._beat_at) * 1000 - BEAT_MS)
-        self._beat_at = now
 
     def _hear(self, kind: QtMsgType, _context: object, text: str) -> None:
         if kind is not QtMsgType.QtDebugMsg and not text.startswith(_HARMLESS):
@@ -159,9 +172,19 @@ class _MallInfo(ctypes.Structure):
 
 def heap_bytes() -> int:
     """What the C library's heap has given out, mapped blocks included; 0 where it is not glibc."""
+    counts = _heap()
+    return int(counts.uordblks + counts.hblkhd)
+
+
+def heap_free_bytes() -> int:
+    """What the C library's heap holds free; 0 where it is not glibc."""
+    return int(_heap().fordblks)
+
+
+def _heap() -> _MallInfo:
     ask = getattr(ctypes.CDLL(None), "mallinfo2", None)
     if ask is None:
-        return 0
+        return _MallInfo()
     ask.restype = _MallInfo
-    told = ask()
-    return int(told.uordblks + told.hblkhd)
+    found: _MallInfo = ask()
+    return found

@@ -46,7 +46,9 @@ def main() -> int:
     print(f"Sockets opened: {shown}; internet sockets: {len(internet)}.")
     for line in internet[:20]:
         print(f"INTERNET: {line}")
-    if code:
+    if code < 0:
+        print(f"The soak was ended by signal {-code}.")
+    elif code:
         print("The soak itself did not keep its bounds; see above.")
     return 1 if internet else 0
 

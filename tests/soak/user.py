@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.demo import TABS, Player
 
@@ -19,6 +19,8 @@ WORDS = (
     "[SEP]",
 )  # fmt: skip
 SIZES = ((1024, 640), (1280, 800), (1920, 1080))
+PATIENCE_S = 300.0
+"""A wait is in vain once nothing has moved for so long; other work may hold the processors."""
 
 
 class User(Player):
@@ -59,6 +61,10 @@ class User(Player):
     def finish(self) -> None:
         """Wait until no job runs: a model that is just being loaded takes memory twice."""
         self._wait_idle("what runs to end")
+
+    def wait(self, condition: Callable[[], bool], what: str, still_s: float = PATIENCE_S) -> None:
+        """As the demo's, with more patience."""
+        super().wait(condition, what, still_s)
 
     def rest(self, seconds: float) -> None:
         """Do nothing for a while."""
@@ -129,11 +135,23 @@ class User(Player):
         flag, backend = self._dice.choice(
             [("LIGHTWEIGHT_EMBEDDING", "lightweight"), ("USE_ONNX", "transformers")]
         )
+        tab = self._tab("flags")
         for expected in (backend, "onnx"):
-            tab = self._tab("flags")
+            self._tab("flags")
+            # Whoever writes over a value that an editor changed a moment ago is asked first.
+            self.wait(lambda: self._is_in_step(tab), "the flags to be read")
             self._click(tab, f"flag_{flag}")
             self._click(tab, "applyButton")
             self._wait_active(expected)
+
+    def _is_in_step(self, tab: Any) -> bool:
+        """Whether the tab shows what the file says now."""
+        runner, sheet = self._console.core.runner, tab.sheet
+        return (
+            not runner.active
+            and sheet is not None
+            and sheet.values == self._console.core.settings.values()
+        )
 
     def edit_env_outside(self) -> None:
         """An editor changes the file: first the backend, then a comment."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.verdict.advice import (
     ALONE,
     NOISY_RUN,
@@ -23,7 +23,7 @@ OTHERS = ("transformers", "openvino", "onnx:threads=1")
 
 def test_the_fastest_that_is_near_enough_is_advised() -> None:
     # The made-up cosines are 0.99 for fp32, too far for that, and 0.996 for int8, which may be so.
-    advice = bench.view_of(advised_run()).advice
+    advice = view_of(advised_run()).advice
     assert (advice.contender, advice.folder, advice.reason) == (FASTEST, "/models/int8", "")
     assert advice.cosine == pytest.approx(INT8_COSINE)
     assert advice.memory_saved == pytest.approx(0.5)
@@ -33,7 +33,7 @@ def test_the_fastest_that_is_near_enough_is_advised() -> None:
 
 
 def test_without_figures_of_quality_speed_decides_and_no_cosine_is_claimed() -> None:
-    advice = bench.view_of(advised_run(quality=False)).advice
+    advice = view_of(advised_run(quality=False)).advice
     assert advice.contender == FASTEST
     assert advice.cosine is None
 
@@ -52,20 +52,20 @@ def test_without_figures_of_quality_speed_decides_and_no_cosine_is_claimed() -> 
     ],
 )
 def test_why_nothing_is_advised(reason: str, made: object) -> None:
-    advice = bench.view_of(made()).advice  # type: ignore[operator]
+    advice = view_of(made()).advice  # type: ignore[operator]
     assert (advice.contender, advice.reason) == ("", reason)
 
 
 def test_what_is_faster_but_of_another_model_is_not_advised() -> None:
     contenders = ("transformers", FASTEST)
-    advice = bench.view_of(advised_run(keys=("other@1", "tiny@1"), contenders=contenders)).advice
+    advice = view_of(advised_run(keys=("other@1", "tiny@1"), contenders=contenders)).advice
     assert (advice.contender, advice.folder, advice.reason) == ("", "", OTHER_MODEL)
     assert advice.label == "ONNX Runtime · model=int8"
 
 
 def test_beside_another_model_the_fastest_of_the_same_one_is_advised() -> None:
     run = advised_run(keys=("other@1", "tiny@1"), quality=False)
-    assert bench.view_of(run).advice.contender == "onnx"
+    assert view_of(run).advice.contender == "onnx"
 
 
 OLD = ("", "")
@@ -73,14 +73,14 @@ OLD = ("", "")
 
 
 def test_of_an_old_run_only_what_was_compared_is_advised() -> None:
-    assert bench.view_of(advised_run(keys=OLD)).advice.contender == FASTEST
-    advice = bench.view_of(advised_run(keys=OLD, quality=False)).advice
+    assert view_of(advised_run(keys=OLD)).advice.contender == FASTEST
+    advice = view_of(advised_run(keys=OLD, quality=False)).advice
     assert (advice.contender, advice.reason) == ("", NOT_COMPARED)
 
 
 def test_of_an_old_run_of_several_models_nothing_is_advised() -> None:
     run = advised_run(keys=OLD)
-    assert bench.view_of(replace(run, notes=(DIFFERENT_MODELS,))).advice.reason == NOT_COMPARED
+    assert view_of(replace(run, notes=(DIFFERENT_MODELS,))).advice.reason == NOT_COMPARED
 
 
 def test_of_an_old_run_another_dimension_is_another_model() -> None:
@@ -89,9 +89,9 @@ def test_of_an_old_run_another_dimension_is_another_model() -> None:
         replace(one, info=replace(one.info, dimension=384 if "onnx" in one.contender else 768))
         for one in run.runs
     )
-    assert bench.view_of(replace(run, runs=runs)).advice.reason == OTHER_MODEL
+    assert view_of(replace(run, runs=runs)).advice.reason == OTHER_MODEL
 
 
 def test_another_baseline_is_advised_against() -> None:
-    advice = bench.view_of(advised_run(), baseline=FASTEST).advice
+    advice = view_of(advised_run(), baseline=FASTEST).advice
     assert (advice.contender, advice.reason) == ("", NONE_FASTER)

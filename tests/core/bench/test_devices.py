@@ -62,23 +62,23 @@ def test_with_everything_there_nothing_is_said(wheel: Path, libraries: Path) -> 
 
 def test_each_piece_of_onnxruntime_is_named(wheel: Path, libraries: Path) -> None:
     assert onnx(wheel, "cuda", NONE, libraries).startswith("No NVIDIA driver is installed")
-    told = onnx(wheel, "cuda", OLD, libraries)
-    assert "runs CUDA up to 12.4, but the installed onnxruntime is built for CUDA 13.0" in told
-    assert "to 580 or newer" in told
+    problem = onnx(wheel, "cuda", OLD, libraries)
+    assert "runs CUDA up to 12.4, but the installed onnxruntime is built for CUDA 13.0" in problem
+    assert "to 580 or newer" in problem
     cublas = next(name for name in needed(provider_file(wheel, "cuda")) if "cublas." in name)
     (libraries / cublas).unlink()
-    told = onnx(wheel, "cuda", NEW, libraries)
-    assert told == f"{cublas} is not found: pip install 'kimera-console[cuda]'."
+    problem = onnx(wheel, "cuda", NEW, libraries)
+    assert problem == f"{cublas} is not found: pip install 'kimera-console[cuda]'."
     (libraries / "libnvinfer.so.10").unlink()
-    told = onnx(wheel, "tensorrt", NEW, libraries)
-    assert cublas in told
-    assert "TensorRT is not installed: libnvinfer.so.10 is not found" in told
+    problem = onnx(wheel, "tensorrt", NEW, libraries)
+    assert cublas in problem
+    assert "TensorRT is not installed: libnvinfer.so.10 is not found" in problem
     provider_file(wheel, "tensorrt").unlink()
     assert "is built without TensorRT (libonnx" in onnx(wheel, "tensorrt", NEW, libraries)
     provider_file(wheel, "cuda").unlink()
-    told = onnx(wheel, "cuda", NONE, libraries)
-    assert "driver" in told
-    assert "is built without CUDA (libonnxruntime_providers_cuda.so is missing)" in told
+    problem = onnx(wheel, "cuda", NONE, libraries)
+    assert "driver" in problem
+    assert "is built without CUDA (libonnxruntime_providers_cuda.so is missing)" in problem
 
 
 def test_a_damaged_provider_is_left_to_its_session(wheel: Path) -> None:
@@ -103,9 +103,9 @@ def test_each_piece_of_torch_is_named(
     tmp_path: Path, version: str, driver: Driver, part: str
 ) -> None:
     (tmp_path / "version.py").write_text(f"__version__ = '2.13.0'\n{version}")
-    told = " ".join(torch_problems(tmp_path, driver))
-    assert part in told
-    assert bool(told) == bool(part)
+    problem = " ".join(torch_problems(tmp_path, driver))
+    assert part in problem
+    assert bool(problem) == bool(part)
 
 
 @pytest.mark.skipif(COMPILER is None, reason="there is no C compiler")

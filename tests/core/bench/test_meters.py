@@ -139,8 +139,8 @@ class TestReadings:
         readings = Readings()
         for number, joules in enumerate([{"processor": 6.0}, {"processor": 2.0}, {}]):
             problems = [] if joules else ["the counter ran backwards"]
-            told = {"energy": {"joules": joules, "problems": problems}, "clock": None}
-            readings.saw_turn("onnx", "latency b1 t8", number, 20, told)
+            sent = {"energy": {"joules": joules, "problems": problems}, "clock": None}
+            readings.saw_turn("onnx", "latency b1 t8", number, 20, sent)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t8") == pytest.approx(200.0)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t16") is None
         assert readings.info("onnx").energy_of == ("processor",)
@@ -157,8 +157,8 @@ class TestReadings:
         readings.saw_vram("onnx", {"bytes": None, "problem": "the driver lists no process"})
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert "its GPU memory was not measured: the driver lists no process." in note
-        for told in (5, 9, 7):
-            readings.saw_vram("onnx", {"bytes": told, "problem": ""})
+        for sent in (5, 9, 7):
+            readings.saw_vram("onnx", {"bytes": sent, "problem": ""})
         assert readings.vram_bytes("onnx") == 9
         assert readings.info("onnx") == MeterFacts()
 

@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
-from kimera_console.core import bench
 from kimera_console.core.bench.measure.quality_run import QualityTask, quality_scores
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.plan.facts import ContenderInfo
+from kimera_console.core.bench.plan.types import BenchmarkPlan, Contender
 from kimera_console.core.bench.verdict.quality import (
     multilingual_score,
     read_pairs,
     score,
     spearman,
 )
+from kimera_console.core.convert.gate.retrieval import load_labelled_set
 from kimera_console.core.errors import BenchmarkError
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ NUMBERS = st.lists(
 @settings(deadline=None)  # another process may have the processor
 @given(NUMBERS)
 def test_spearman_is_scipys_ties_included(pairs: list[tuple[int, float]]) -> None:
+    from scipy import stats  # a second, which other processes of tests are spared
+
     left, right = [float(a) for a, _ in pairs], [b for _, b in pairs]
     if len(set(left)) < 2 or len(set(right)) < 2:
         assert math.isnan(spearman(left, right))
@@ -66,7 +68,7 @@ def test_a_positive_further_down_costs_gain(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("precisions", "told"),
+    ("precisions", "expected"),
     [
         ({"onnx": "int8"}, set()),
         ({"onnx": "fp32"}, set()),
@@ -74,15 +76,17 @@ def test_a_positive_further_down_costs_gain(tmp_path: Path) -> None:
         ({"transformers": "bf16", "onnx": "int8"}, {"onnx"}),
     ],
 )
-def test_no_contender_is_held_against_itself(precisions: dict[str, str], told: set[str]) -> None:
-    plan = bench.BenchmarkPlan(tuple(precisions), ())
+def test_no_contender_is_held_against_itself(
+    precisions: dict[str, str], expected: set[str]
+) -> None:
+    plan = BenchmarkPlan(tuple(precisions), ())
     record = SampleRecord(plan)
     for name, precision in precisions.items():
-        contender = bench.Contender(name, name, name, available=True, model_key="same")
+        contender = Contender(name, name, name, available=True, model_key="same")
         record.join(contender, ContenderInfo(precision=precision), "")
         record.quality_vectors[name] = np.full((1, 3), 0.5774, np.float32)  # longer than 1
     scores = quality_scores(QualityTask(None, ("a text",)), record)
-    assert {one.contender for one in scores} == told
+    assert {one.contender for one in scores} == expected
     assert all(one.value <= 1.0 for one in scores)
 
 
@@ -123,6 +127,28 @@ def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("query,positive\n\xe9t\xe9,x\n".encode("latin-1"))
     with pytest.raises(BenchmarkError, match="not UTF-8"):
         read_pairs(str(tmp_path / "latin.csv"))
+
+
+def test_the_labelled_search_counts_gain_and_kept_ranks() -> None:
+    labelled = load_labelled_set(5)
+    asked = len(labelled.queries)
+    exact = np.eye(len(labelled.texts), dtype=np.float32)
+    for query, known in enumerate(labelled.relevant):
+        exact[query] = unit(*exact[[asked + place for place in known]].sum(axis=0))
+    swapped = exact.copy()
+    swapped[0] = unit(*(0.4 * exact[asked] + 0.6 * exact[asked + 1]))
+    task = QualityTask(None, (), (), labelled)
+    plan = BenchmarkPlan(("transformers", "onnx"), ())
+    record = SampleRecord(plan)
+    for name, precision, rows in (("transformers", "fp32", exact), ("onnx", "int8", swapped)):
+        contender = Contender(name, name, name, available=True, model_key="same")
+        record.join(contender, ContenderInfo(precision=precision), "")
+        record.quality_vectors[name] = rows
+    found = {(one.contender, one.metric): one.value for one in quality_scores(task, record)}
+    assert found["transformers", "labelled_ndcg@10"] == 1.0
+    assert found["transformers", "labelled_ranks"] == 1.0
+    assert found["onnx", "labelled_ranks"] == pytest.approx(1 - 1 / asked)
+    assert 0.9 < found["onnx", "labelled_ndcg@10"] < 1.0
 
 
 def unit(*numbers: float) -> np.ndarray:

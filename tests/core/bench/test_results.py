@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core import bench
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.measure.rounds import TurnOrder
 from kimera_console.core.bench.measure.texts import build_pools, count_words, pool_sizes
 from kimera_console.core.bench.meters import machine
+from kimera_console.core.bench.output.history import (
+    export_csv,
+    history_folder,
+    list_runs,
+    load_run,
+    save_run,
+    to_csv,
+)
 from kimera_console.core.bench.plan.facts import (
     ContenderInfo,
     MachineFacts,
@@ -26,9 +33,23 @@ from kimera_console.core.bench.plan.facts import (
     PeakFigure,
     RuntimeFacts,
 )
-from kimera_console.core.bench.plan.types import FORMAT_VERSION
+from kimera_console.core.bench.plan.types import (
+    CONFIRMED,
+    FORMAT_VERSION,
+    LATENCY,
+    NOT_DECIDED,
+    REFUTED,
+    THROUGHPUT,
+    BenchmarkPlan,
+    ClaimVerdict,
+    Contender,
+    Ratio,
+    Sample,
+    Scenario,
+)
 from kimera_console.core.bench.verdict import claims
-from kimera_console.core.bench.verdict.summary import build_run
+from kimera_console.core.bench.verdict.quality import QualityScore
+from kimera_console.core.bench.verdict.summary import build_run, compute_ratios, partial_run
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.system.records import from_plain, to_plain
 
@@ -36,15 +57,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ONE = bench.Scenario(bench.LATENCY, 1, 16)
-MANY = bench.Scenario(bench.THROUGHPUT, 8, 16)
-PLAN = bench.BenchmarkPlan(("onnx", "transformers"), (ONE, MANY), rounds=4)
+ONE = Scenario(LATENCY, 1, 16)
+MANY = Scenario(THROUGHPUT, 8, 16)
+PLAN = BenchmarkPlan(("onnx", "transformers"), (ONE, MANY), rounds=4)
 BACKENDS = {"onnx": "onnx", "transformers": "transformers"}
 
 
-def samples(contender: str, scenario: bench.Scenario, seconds: float) -> list[bench.Sample]:
+def samples(contender: str, scenario: Scenario, seconds: float) -> list[Sample]:
     return [
-        bench.Sample(contender, scenario.key, number, seconds, scenario.batch, 16 * scenario.batch)
+        Sample(contender, scenario.key, number, seconds, scenario.batch, 16 * scenario.batch)
         for number in range(4)
     ]
 
@@ -71,7 +92,7 @@ def test_scenarios_change_places_between_rounds() -> None:
 
 def test_samples_of_a_cancelled_run_give_a_partial_run() -> None:
     taken = [*samples("onnx", MANY, 0.1), *samples("transformers", MANY, 0.2)]
-    run = bench.partial_run(PLAN, taken)
+    run = partial_run(PLAN, taken)
     assert not run.complete
     assert "not judged" in run.notes[0]
     assert [(one.contender, one.median_s, one.texts_per_s) for one in run.runs] == [
@@ -85,49 +106,49 @@ def test_samples_of_a_cancelled_run_give_a_partial_run() -> None:
 
 def test_ratios_follow_the_chosen_baseline_and_leave_out_what_is_wrong() -> None:
     taken = [*samples("onnx", MANY, 0.1), *samples("transformers", MANY, 0.2)]
-    runs = bench.partial_run(PLAN, taken).runs
-    (ratio,) = bench.compute_ratios(runs, baseline="onnx")
+    runs = partial_run(PLAN, taken).runs
+    (ratio,) = compute_ratios(runs, baseline="onnx")
     assert (ratio.of, ratio.against, ratio.value) == ("transformers", "onnx", 0.5)
     wrong = tuple(replace(run, error="wrong" if run.contender == "onnx" else "") for run in runs)
-    assert bench.compute_ratios(wrong) == ()
+    assert compute_ratios(wrong) == ()
 
 
 @pytest.mark.parametrize(
     ("low", "high", "verdict"),
     [
-        (2.1, 2.6, bench.CONFIRMED),
-        (3.4, 3.9, bench.CONFIRMED),
-        (1.4, 1.9, bench.REFUTED),
-        (1.8, 2.3, bench.NOT_DECIDED),
+        (2.1, 2.6, CONFIRMED),
+        (3.4, 3.9, CONFIRMED),
+        (1.4, 1.9, REFUTED),
+        (1.8, 2.3, NOT_DECIDED),
     ],
 )
 def test_a_promise_of_twice_the_speed_is_judged_by_the_interval(
     low: float, high: float, verdict: str
 ) -> None:
-    ratio = bench.Ratio("onnx", "transformers", MANY.key, (low + high) / 2, low, high)
+    ratio = Ratio("onnx", "transformers", MANY.key, (low + high) / 2, low, high)
     found = judged((ratio,))
     assert found["throughput"].verdict == verdict
     assert f"{low:.2f} to {high:.2f}" in found["throughput"].detail
     assert ("more than promised" in found["throughput"].detail) == (low > 3)
-    assert found["latency"].verdict == bench.NOT_DECIDED
+    assert found["latency"].verdict == NOT_DECIDED
 
 
 def test_a_promise_that_holds_in_one_scenario_only_is_refuted_and_says_where() -> None:
-    small = bench.Ratio("onnx", "transformers", MANY.key, 2.5, 2.2, 2.8)
-    large = bench.Ratio("onnx", "transformers", replace(MANY, batch=32).key, 1.2, 1.1, 1.3)
+    small = Ratio("onnx", "transformers", MANY.key, 2.5, 2.2, 2.8)
+    large = Ratio("onnx", "transformers", replace(MANY, batch=32).key, 1.2, 1.1, 1.3)
     found = judged((small, large))["throughput"]
-    assert found.verdict == bench.REFUTED
+    assert found.verdict == REFUTED
     assert "1 of 2" in found.detail
 
 
 @pytest.mark.parametrize(
     ("onnx_mb", "verdict"),
     [
-        (400, bench.CONFIRMED),
-        (750, bench.CONFIRMED),
-        (790, bench.NOT_DECIDED),
-        (900, bench.REFUTED),
-        (1100, bench.REFUTED),
+        (400, CONFIRMED),
+        (750, CONFIRMED),
+        (790, NOT_DECIDED),
+        (900, REFUTED),
+        (1100, REFUTED),
     ],
 )
 def test_less_memory_is_judged_by_the_processes_peaks(onnx_mb: int, verdict: str) -> None:
@@ -144,7 +165,7 @@ def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verd
         facts = ContenderInfo(
             flops_per_token=1e6, runtime=RuntimeFacts(threads=2), precision="fp32"
         )
-        record.join(bench.Contender(name, name, name, available=True), facts, "")
+        record.join(Contender(name, name, name, available=True), facts, "")
     per_second = 1e6 * record.samples[0].tokens / 0.2
     machine = MachineFacts(peak=Peak(2, "cpu", (PeakFigure("fp32", best=per_second),)))
     record.note("Noisy machine: the clock fell.")
@@ -157,23 +178,23 @@ def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verd
 
 def test_another_dimension_or_norm_refutes() -> None:
     good, bad = claims.Shape(384, 1e-7, 10), claims.Shape(384, 0.2, 10)
-    assert judged((), shapes={"onnx": good}, dimension=384)["dimension"].verdict == bench.CONFIRMED
-    assert judged((), shapes={"onnx": good}, dimension=1024)["dimension"].verdict == bench.REFUTED
-    assert judged((), shapes={"onnx": good})["norm"].verdict == bench.CONFIRMED
-    assert judged((), shapes={"onnx": good, "transformers": bad})["norm"].verdict == bench.REFUTED
+    assert judged((), shapes={"onnx": good}, dimension=384)["dimension"].verdict == CONFIRMED
+    assert judged((), shapes={"onnx": good}, dimension=1024)["dimension"].verdict == REFUTED
+    assert judged((), shapes={"onnx": good})["norm"].verdict == CONFIRMED
+    assert judged((), shapes={"onnx": good, "transformers": bad})["norm"].verdict == REFUTED
 
 
 def judged(
-    ratios: tuple[bench.Ratio, ...],
+    ratios: tuple[Ratio, ...],
     peaks_mb: dict[str, int] | None = None,
     *,
     shapes: dict[str, claims.Shape] | None = None,
     dimension: int = 384,
-) -> dict[str, bench.ClaimVerdict]:
+) -> dict[str, ClaimVerdict]:
     taken = [*samples("onnx", MANY, 0.1), *samples("transformers", MANY, 0.2)]
     runs = tuple(
         replace(run, peak_rss_bytes=(peaks_mb or {}).get(run.contender, 0) * 10**6)
-        for run in bench.partial_run(PLAN, taken).runs
+        for run in partial_run(PLAN, taken).runs
     )
     found = claims.judge(
         ratios=ratios,
@@ -191,7 +212,7 @@ def judged(
     ("share", "verdict"), [(0.97, "confirmed"), (0.3, "refuted"), (0.83, "not_decided")]
 )
 def test_many_languages_are_judged_with_the_share_s_interval(share: float, verdict: str) -> None:
-    score = bench.QualityScore("onnx", "multilingual", share, "sentences", 72)
+    score = QualityScore("onnx", "multilingual", share, "sentences", 72)
     found = claims.judge(
         ratios=(), runs=(), backends={**BACKENDS, "light": "lightweight"}, shapes={},
         expected_dimension=384, conditions="",
@@ -201,8 +222,8 @@ def test_many_languages_are_judged_with_the_share_s_interval(share: float, verdi
 
 
 def test_further_forms_of_a_backend_do_not_keep_its_promise_for_it() -> None:
-    plain = bench.Ratio("onnx", "transformers", MANY.key, 1.5, 1.4, 1.6)
-    fast = bench.Ratio("onnx:model=int8", "transformers", MANY.key, 4.0, 3.9, 4.1)
+    plain = Ratio("onnx", "transformers", MANY.key, 1.5, 1.4, 1.6)
+    fast = Ratio("onnx:model=int8", "transformers", MANY.key, 4.0, 3.9, 4.1)
     found = claims.judge(
         ratios=(fast, plain), runs=(), backends={**BACKENDS, "onnx:model=int8": "onnx"},
         shapes={}, expected_dimension=384, conditions="",
@@ -212,13 +233,13 @@ def test_further_forms_of_a_backend_do_not_keep_its_promise_for_it() -> None:
 
 
 def test_a_run_comes_back_from_the_history_as_it_was() -> None:
-    run = bench.partial_run(PLAN, samples("onnx", ONE, 0.1))
-    path = bench.save_run(run)
-    second = bench.save_run(run)
+    run = partial_run(PLAN, samples("onnx", ONE, 0.1))
+    path = save_run(run)
+    second = save_run(run)
     assert path != second
-    assert path.parent == bench.history_folder()
-    assert bench.load_run(path) == run
-    assert [saved.run for saved in bench.list_runs()] == [run, run]
+    assert path.parent == history_folder()
+    assert load_run(path) == run
+    assert [saved.run for saved in list_runs()] == [run, run]
     assert sorted(path.parent.iterdir()) == sorted([path, second])
 
 
@@ -244,44 +265,44 @@ def limited_files(size_bytes: int) -> Iterator[None]:
 def test_a_file_that_is_no_run_is_refused_by_name_and_passed_over_in_the_history(
     content: bytes,
 ) -> None:
-    folder = bench.history_folder()
+    folder = history_folder()
     folder.mkdir(parents=True)
     path = folder / "broken.json"
     path.write_bytes(content)
     with pytest.raises(BenchmarkError, match=r"broken\.json"):
-        bench.load_run(path)
-    assert bench.list_runs() == ()
+        load_run(path)
+    assert list_runs() == ()
 
 
 def test_a_full_disk_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "run.json"
-    run = bench.partial_run(PLAN, samples("onnx", ONE, 0.1))
-    bench.save_run(run, target)
+    run = partial_run(PLAN, samples("onnx", ONE, 0.1))
+    save_run(run, target)
     before = target.read_bytes()
     folder = tmp_path / "a file, not a folder"
     folder.write_text("")
     with pytest.raises(BenchmarkError, match="cannot be written"):
-        bench.save_run(run, folder / "run.json")
+        save_run(run, folder / "run.json")
     huge = replace(run, notes=("x" * 1000,))
     with limited_files(len(before) // 2), pytest.raises(BenchmarkError, match=r"run\.json cannot"):
-        bench.save_run(huge, target)
+        save_run(huge, target)
     assert target.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a file, not a folder", "run.json"]
 
 
 def test_csv_holds_every_sample_and_the_contender_that_failed(tmp_path: Path) -> None:
-    run = bench.partial_run(PLAN, samples("onnx", ONE, 0.125))
+    run = partial_run(PLAN, samples("onnx", ONE, 0.125))
     dead = replace(run.runs[0], contender="transformers", samples=(), rounds=(), error="died, alas")
     run = replace(run, runs=(*run.runs, dead))
-    rows = list(csv.DictReader(io.StringIO(bench.to_csv(run))))
+    rows = list(csv.DictReader(io.StringIO(to_csv(run))))
     assert [row["seconds"] for row in rows] == ["0.125"] * 4 + [""]
     assert rows[-1]["error"] == "died, alas"
-    bench.export_csv(run, tmp_path / "run.csv")
-    assert (tmp_path / "run.csv").read_text(encoding="utf-8") == bench.to_csv(run)
+    export_csv(run, tmp_path / "run.csv")
+    assert (tmp_path / "run.csv").read_text(encoding="utf-8") == to_csv(run)
 
 
 def test_the_json_is_strict_and_has_its_format() -> None:
-    data = json.loads(json.dumps(bench.partial_run(PLAN, []).to_dict(), allow_nan=False))
+    data = json.loads(json.dumps(partial_run(PLAN, []).to_dict(), allow_nan=False))
     assert data["format"] == FORMAT_VERSION
     assert {"machine", "runs", "ratios", "claims"} <= data.keys()
 

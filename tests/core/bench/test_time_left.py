@@ -51,3 +51,28 @@ def test_stages_that_come_again_make_it_unknown() -> None:
     for number, stage in enumerate((LOAD, WARM_UP, MEASURE, LOAD)):
         left.note(Progress(stage, 0, 2), float(number))
     assert left.seconds(5.0) is None
+
+
+def test_the_share_of_the_run_never_goes_back_and_is_never_whole_before_its_end() -> None:
+    left = TimeLeft(EXPECTED)
+    assert left.share(0.0) == 0
+    left.note(Progress(LIMIT), 0.0)
+    assert left.share(6.0) == pytest.approx(6 / 42)
+    left.note(Progress(LOAD, 0, 2), 12.0)  # twice as slow as expected: 72 s are left
+    assert left.share(12.0) == pytest.approx(6 / 42), "12 of 84 is as much"
+    left.note(Progress(MEASURE, 1, 10), 30.0)
+    before = left.share(30.0)
+    assert before is not None
+    assert left.share(200.0) == pytest.approx(max(before, left.share(200.0) or 0))
+    left.note(Progress("Paused"), 210.0)
+    rests = left.share(210.0)
+    assert left.share(900.0) == rests, "nothing is done in a pause"
+    left.note(Progress(QUALITY, 1, 1), 1000.0)
+    assert left.share(9000.0) == pytest.approx(0.99)
+
+
+def test_a_run_whose_stages_come_again_has_no_share() -> None:
+    left = TimeLeft(EXPECTED)
+    for number, stage in enumerate((LOAD, WARM_UP, LOAD)):
+        left.note(Progress(stage, 0, 2), float(number))
+    assert left.share(5.0) is None

@@ -6,10 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from kimera_console.core import bench
-from kimera_console.core.bench.verdict.tradeoff import TradeoffPoint, pareto
+from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.plan.types import (
+    LATENCY,
+    THROUGHPUT,
+    BenchmarkPlan,
+    BenchmarkRun,
+    Sample,
+    Scenario,
+)
+from kimera_console.core.bench.verdict.quality import QualityScore
+from kimera_console.core.bench.verdict.summary import partial_run
+from kimera_console.core.bench.verdict.tradeoff import (
+    TradeoffPoint,
+    pareto,
+    quality_metrics,
+    speed_scenarios,
+    tradeoff_of,
+)
 
-ONE, MANY = bench.Scenario(bench.LATENCY, 1, 16), bench.Scenario(bench.THROUGHPUT, 32, 64)
+ONE, MANY = Scenario(LATENCY, 1, 16), Scenario(THROUGHPUT, 32, 64)
 
 
 def point(name: str, speed: float, quality: float, *, spread: float = 0.0) -> TradeoffPoint:
@@ -43,34 +59,34 @@ def test_a_correlation_that_is_no_number_is_never_among_the_best_beside_one_that
     assert best(point("nan", 10, float("nan")), point("number", 10, 0.1)) == {"number"}
 
 
-def run_with(quality: tuple[bench.QualityScore, ...]) -> bench.BenchmarkRun:
-    plan = bench.BenchmarkPlan(("transformers", "onnx", "lightweight"), (ONE, MANY), rounds=3)
+def run_with(quality: tuple[QualityScore, ...]) -> BenchmarkRun:
+    plan = BenchmarkPlan(("transformers", "onnx", "lightweight"), (ONE, MANY), rounds=3)
     seconds = {"transformers": 0.4, "onnx": 0.2, "lightweight": 0.001}
     samples = [
-        bench.Sample(name, one.key, number, taken, one.batch, one.batch * 60, peak_rss_bytes=2**28)
+        Sample(name, one.key, number, taken, one.batch, one.batch * 60, peak_rss_bytes=2**28)
         for name, taken in seconds.items()
         for one in plan.scenarios
         for number in range(3)
     ]
-    run = bench.partial_run(plan, samples)
+    run = partial_run(plan, samples)
     compared = tuple(
         replace(one, cosine_min=0.97 if one.contender == "onnx" else None) for one in run.runs
     )
     return replace(run, runs=compared, quality=quality, complete=True)
 
 
-def cosine(name: str, value: float) -> bench.QualityScore:
-    return bench.QualityScore(name, "cosine_mean", value, "probe texts", 87)
+def cosine(name: str, value: float) -> QualityScore:
+    return QualityScore(name, "cosine_mean", value, "probe texts", 87)
 
 
 def test_a_run_s_quality_stands_beside_the_throughput_of_a_scenario() -> None:
-    own = bench.QualityScore("onnx", "spearman", 0.8, "pairs.csv", 12)
+    own = QualityScore("onnx", "spearman", 0.8, "pairs.csv", 12)
     run = run_with((cosine("transformers", 1.0), cosine("onnx", 0.99), cosine("lightweight", 1.0),
                     own))  # fmt: skip
-    live = bench.view_of(run).live
-    assert bench.quality_metrics(run) == ("spearman", "cosine_mean")
-    assert bench.speed_scenarios(live) == (MANY, ONE)
-    found = bench.tradeoff_of(run, live, metric="cosine_mean", scenario=MANY)
+    live = view_of(run).live
+    assert quality_metrics(run) == ("spearman", "cosine_mean")
+    assert speed_scenarios(live) == (MANY, ONE)
+    found = tradeoff_of(run, live, metric="cosine_mean", scenario=MANY)
     assert [(one.contender, one.quality) for one in found.points] == [
         ("transformers", 1.0), ("onnx", 0.99),
     ]  # fmt: skip
@@ -82,12 +98,12 @@ def test_a_run_s_quality_stands_beside_the_throughput_of_a_scenario() -> None:
     assert all(one.is_best for one in found.points)
     # The lightweight one is compared with itself: that says nothing about it.
     assert found.without == ("lightweight",)
-    (only,) = bench.tradeoff_of(run, live, metric="spearman", scenario=ONE).points
+    (only,) = tradeoff_of(run, live, metric="spearman", scenario=ONE).points
     assert (only.contender, only.is_reference) == ("onnx", False)
 
 
 def test_a_run_without_quality_has_no_figures() -> None:
     run = run_with(())
-    assert bench.quality_metrics(run) == ()
-    found = bench.tradeoff_of(run, bench.view_of(run).live, metric="spearman", scenario=ONE)
+    assert quality_metrics(run) == ()
+    found = tradeoff_of(run, view_of(run).live, metric="spearman", scenario=ONE)
     assert found.points == ()

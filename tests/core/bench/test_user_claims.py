@@ -7,22 +7,32 @@ from dataclasses import replace
 
 import pytest
 
-from kimera_console.core import bench
 from kimera_console.core.bench.plan.facts import ContenderInfo, RuntimeFacts
+from kimera_console.core.bench.plan.types import (
+    COLD_START,
+    LATENCY,
+    THROUGHPUT,
+    BenchmarkPlan,
+    BenchmarkRun,
+    Sample,
+    Scenario,
+)
+from kimera_console.core.bench.verdict.summary import partial_run
+from kimera_console.core.bench.verdict.user_claims import judge_claims, parse_claim
 from kimera_console.core.errors import BenchmarkError
 
-ONE = bench.Scenario(bench.LATENCY, 1, 16)
-MANY = bench.Scenario(bench.THROUGHPUT, 32, 64)
-COLD = bench.Scenario(bench.COLD_START, 1, 16)
+ONE = Scenario(LATENCY, 1, 16)
+MANY = Scenario(THROUGHPUT, 32, 64)
+COLD = Scenario(COLD_START, 1, 16)
 SECONDS = {"onnx": 0.05, "onnx:model=m-int8": 0.025, "transformers": 0.1, "openvino:bf16": 0.02}
 PRECISION = {"onnx:model=m-int8": "int8", "openvino:bf16": "bf16"}
 
 
-def measured(jitter: float = 0.01) -> bench.BenchmarkRun:
+def measured(jitter: float = 0.01) -> BenchmarkRun:
     chance = random.Random(5)
-    plan = bench.BenchmarkPlan(tuple(SECONDS), (ONE, MANY, COLD), rounds=9)
+    plan = BenchmarkPlan(tuple(SECONDS), (ONE, MANY, COLD), rounds=9)
     samples = [
-        bench.Sample(
+        Sample(
             name, scenario.key, number, seconds * scenario.batch * (1 + chance.gauss(0, jitter)),
             scenario.batch, 16 * scenario.batch, peak_rss_bytes=int(4e9 * seconds),
         )
@@ -30,7 +40,7 @@ def measured(jitter: float = 0.01) -> bench.BenchmarkRun:
         for scenario in plan.scenarios
         for number in range(9)
     ]  # fmt: skip
-    run = bench.partial_run(plan, samples)
+    run = partial_run(plan, samples)
     runs = tuple(
         replace(
             one,
@@ -47,12 +57,12 @@ def measured(jitter: float = 0.01) -> bench.BenchmarkRun:
 
 
 @pytest.fixture(scope="module")
-def run() -> bench.BenchmarkRun:
+def run() -> BenchmarkRun:
     return measured()
 
 
-def verdict(text: str, run: bench.BenchmarkRun) -> tuple[str, str]:
-    (judged,) = bench.judge_claims([bench.parse_claim(text)], run)
+def verdict(text: str, run: BenchmarkRun) -> tuple[str, str]:
+    (judged,) = judge_claims([parse_claim(text)], run)
     assert judged.claim == text
     return judged.verdict, judged.detail
 
@@ -85,13 +95,11 @@ def verdict(text: str, run: bench.BenchmarkRun) -> tuple[str, str]:
         ("int8 >= 1.5x fp32 sustained", "not_decided"),
     ],
 )
-def test_the_verdict_follows_the_interval(
-    text: str, expected: str, run: bench.BenchmarkRun
-) -> None:
+def test_the_verdict_follows_the_interval(text: str, expected: str, run: BenchmarkRun) -> None:
     assert verdict(text, run)[0] == expected
 
 
-def test_the_detail_has_figures_interval_and_conditions(run: bench.BenchmarkRun) -> None:
+def test_the_detail_has_figures_interval_and_conditions(run: BenchmarkRun) -> None:
     _, detail = verdict("int8 >= 1.5x fp32 throughput", run)
     assert "throughput b32 t64: " in detail
     assert " to " in detail
@@ -106,7 +114,7 @@ def test_noise_makes_it_undecided() -> None:
     assert verdict("onnx fp32 >= 1.9x transformers", measured(0.5))[0] == "not_decided"
 
 
-def test_what_is_marked_wrong_confirms_nothing(run: bench.BenchmarkRun) -> None:
+def test_what_is_marked_wrong_confirms_nothing(run: BenchmarkRun) -> None:
     runs = tuple(
         replace(one, error="wrong vectors" if one.contender == "openvino:bf16" else "")
         for one in run.runs
@@ -136,5 +144,5 @@ def test_what_is_marked_wrong_confirms_nothing(run: bench.BenchmarkRun) -> None:
 )
 def test_what_is_no_claim_is_refused_with_examples(text: str, part: str) -> None:
     with pytest.raises(BenchmarkError, match=part) as caught:
-        bench.parse_claim(text)
+        parse_claim(text)
     assert "Examples" in caught.value.hint

@@ -173,8 +173,8 @@ def test_a_real_graph_is_searched_and_nothing_is_left(tiny_bundle: Path, tmp_pat
     assert found.points[1].recipe.scheme == "int8"
     assert found.points[1].size_bytes < found.points[0].size_bytes
     assert all(p.speed_low <= p.speed <= p.speed_high for p in found.points)
-    told = [one["point"]["number"] for one in points if "point" in one]
-    assert told == [one.number for one in found.points]
+    numbers = [one["point"]["number"] for one in points if "point" in one]
+    assert numbers == [one.number for one in found.points]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -202,14 +202,16 @@ def test_a_target_without_a_search_and_a_point_that_is_not_there_are_refused(
     tiny_bert: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:
     common = ("convert", str(tiny_bert), "--out", "made")
-    told = run_console(*common, "--target-top10", "0.9", cwd=tmp_path)
-    assert (told.code, "--precision auto" in told.stderr) == (1, True)
-    told = run_console(*common, "--precision", "auto", "--target-mean-cosine", "2", cwd=tmp_path)
-    assert told.code == 2
+    completed = run_console(*common, "--target-top10", "0.9", cwd=tmp_path)
+    assert (completed.code, "--precision auto" in completed.stderr) == (1, True)
+    completed = run_console(
+        *common, "--precision", "auto", "--target-mean-cosine", "2", cwd=tmp_path
+    )
+    assert completed.code == 2
     for named in (f"{tmp_path}/none.json", f"{tiny_bundle}#3", f"{tiny_bundle}/config.json"):
-        told = run_console(*common, "--recipe", named, cwd=tmp_path)
-        assert told.code == 1
-        assert len(told.stderr.strip().splitlines()) <= 2, told.stderr
+        completed = run_console(*common, "--recipe", named, cwd=tmp_path)
+        assert completed.code == 1
+        assert len(completed.stderr.strip().splitlines()) <= 2, completed.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -234,12 +236,12 @@ def test_minilm_meets_its_target_faster_than_fp32(minilm: Path, tmp_path: Path) 
     assert Search.from_dict(result.bundle.manifest["search"]).best == found.best
     # Any other point is converted without a search.
     other = next(p for p in found.points[1:] if p.number != found.chosen and p.meets)
-    told = run_console(
+    completed = run_console(
         "convert", str(minilm), "--out", str(again), "--recipe", f"{out}#{other.number}", "--json",
         cwd=tmp_path,
     )  # fmt: skip
-    assert told.code == 0, told.stderr
-    parity = json.loads(told.stdout)["parity"]
+    assert completed.code == 0, completed.stderr
+    parity = json.loads(completed.stdout)["parity"]
     assert abs(parity["cosine_mean"] - other.cosine_mean) < 1e-4
     size = sum(f.stat().st_size for f in again.glob("model.onnx*"))
     assert abs(size - other.size_bytes) < 10_000

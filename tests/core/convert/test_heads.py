@@ -67,6 +67,7 @@ def backend(converted: tuple[Path, Any]) -> OnnxBackend:
     return load_onnx(converted[0], device="cpu")
 
 
+@pytest.mark.slow
 def test_modules_and_heads_are_in_the_bundle_and_proved(
     source: Path, converted: tuple[Path, Any]
 ) -> None:
@@ -92,6 +93,7 @@ def test_modules_and_heads_are_in_the_bundle_and_proved(
     assert verify_bundle(out).problems == ()
 
 
+@pytest.mark.slow
 def test_vectors_are_the_originals_and_the_console_scales_what_the_model_does_not(
     source: Path, backend: OnnxBackend
 ) -> None:
@@ -108,6 +110,7 @@ def test_vectors_are_the_originals_and_the_console_scales_what_the_model_does_no
             one.poolings("fox", context=JobContext())
 
 
+@pytest.mark.slow
 def test_heads_do_not_depend_on_what_shares_their_batch(backend: OnnxBackend) -> None:
     dense, together = embed_heads(backend, TEXTS, context=JobContext())
     assert dense.truncated == (False, False, False)
@@ -148,6 +151,7 @@ def test_the_dense_vector_alone_pays_nothing_for_heads(
     assert "Relu" in read_onnx(out / "heads.onnx").operators
 
 
+@pytest.mark.slow
 def test_one_run_of_the_encoder_gives_both_and_no_head_is_in_it(
     converted: tuple[Path, Any], tmp_path: Path
 ) -> None:
@@ -164,6 +168,7 @@ def test_one_run_of_the_encoder_gives_both_and_no_head_is_in_it(
     assert "Relu" not in ran
 
 
+@pytest.mark.slow
 def test_heads_are_loaded_only_when_asked_for(converted: tuple[Path, Any], tmp_path: Path) -> None:
     out = shutil.copytree(converted[0], tmp_path / "copy")
     backend = load_onnx(out, device="cpu")
@@ -178,6 +183,7 @@ def test_heads_are_loaded_only_when_asked_for(converted: tuple[Path, Any], tmp_p
         embed_heads(backend, TEXTS, context=_QUIET)
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_the_graph_of_heads_is_named(
     source: Path, converted: tuple[Path, Any], tmp_path: Path
 ) -> None:
@@ -221,6 +227,7 @@ def test_what_is_wrong_with_the_graph_of_heads_is_named(
         embed_heads(load_onnx(out, device="cpu"), TEXTS, context=_QUIET)
 
 
+@pytest.mark.slow
 def test_a_bundle_of_others_may_have_any_file_of_that_name(
     converted: tuple[Path, Any], tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -14,10 +15,13 @@ import pytest
 
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.convert import ConversionRequest, convert_model
+from kimera_console.core.convert.expected import expect_stages
+from kimera_console.core.convert.plan import make_plan
 from kimera_console.core.convert.record.history import (
     MOST_RECORDS,
     ConversionRecord,
     Outcome,
+    RecordedResult,
     export_record,
     forget_records,
     history_folder,
@@ -163,7 +167,7 @@ def test_a_stage_that_failed_has_its_time_in_the_log(tmp_path: Path) -> None:
     with pytest.raises(ConversionError):
         run_recorded(request(tmp_path), JobContext(), works, HUB)
     (kept,) = list_records()
-    assert "Export: failed after 0.0 s" in kept.log
+    assert any(re.fullmatch(r"Export: failed after \d+\.\d s", line) for line in kept.log)
 
 
 KILLED = """
@@ -245,3 +249,40 @@ def test_thinning_keeps_the_peak() -> None:
     assert max(reading.rss_bytes for reading in kept) == 10**9
     assert [r.seconds for r in kept] == sorted(r.seconds for r in kept)
     assert kept[-1] == rows[-1]
+
+
+def test_the_stages_of_a_conversion_are_expected_to_take_as_long_as_the_last_time(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    asked = ConversionRequest(source=str(tiny_bert), out=tmp_path / "out", precision="int8")
+    plan = make_plan(asked, JobContext(), {})
+    guessed = expect_stages(plan).seconds
+    assert list(guessed) == [
+        "Export", "Write", "Quantise", "Load", "Original", "Compare", "Publish"
+    ]  # fmt: skip
+    estimated = plan.inspection.estimates_by_precision["int8"].seconds
+    assert sum(guessed.values()) == pytest.approx(estimated)
+
+    result = RecordedResult("direct", "int8", 1, 1, 87, 1.0, 1.0)
+    like = record(
+        1,
+        source=str(tiny_bert),
+        options={"precision": "int8"},
+        result=result,
+        stages=(StageReport("Export", 30.0, 1, 1), StageReport("Original", 50.0, 1, 1)),
+    )
+    save_record(like)
+    other = replace(like, stages=(StageReport("Export", 1.0, 1, 1),))
+    for number, changes in enumerate(
+        (
+            {"outcome": Outcome.FAILED},
+            {"source": "org/name"},
+            {"options": {"precision": "fp32"}},
+            {"result": replace(result, exporter="optimum")},
+        ),
+        start=2,
+    ):
+        save_record(replace(other, id=record(number).id, **changes))
+    known = expect_stages(plan).seconds
+    assert list(known) == list(guessed)
+    assert known == dict.fromkeys(guessed, 0.0) | {"Export": 30.0, "Original": 50.0}

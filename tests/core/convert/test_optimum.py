@@ -1,4 +1,4 @@
-"""The exporter optimum, which runs in an environment of its own: consent, cancel, what is told."""
+"""The exporter optimum, which runs in an environment of its own: consent, cancel, messages."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def test_nothing_is_installed_without_consent(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["convert", str(source), "--out", str(tmp_path / "out")]) == 1
-    told = capsys.readouterr()
-    assert "transformers==4.57.6" in told.err
-    assert "Agree to that (--yes), and convert again." in told.err
+    output = capsys.readouterr()
+    assert "transformers==4.57.6" in output.err
+    assert "Agree to that (--yes), and convert again." in output.err
     assert not (tmp_path / "out").exists()
     assert not ENVIRONMENT.folder.parent.exists()
 

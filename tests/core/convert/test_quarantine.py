@@ -73,6 +73,7 @@ def models(failure: tuple[Path, ParityError], env_file: Path) -> Path:
     return target
 
 
+@pytest.mark.slow
 def test_a_failed_conversion_is_quarantined_with_its_full_report(
     failure: tuple[Path, ParityError],
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_failed_conversion_is_quarantined_with_its_full_report(
         assert head.problem in report.problems
 
 
+@pytest.mark.slow
 def test_nothing_takes_it_for_a_model(models: Path, env_file: Path) -> None:
     (one,) = list_quarantined(models)
     assert list_bundles(models) == ()
@@ -127,6 +129,7 @@ def test_nothing_takes_it_for_a_model(models: Path, env_file: Path) -> None:
     assert "is quarantined" in first.reason
 
 
+@pytest.mark.slow
 def test_the_doctor_names_what_is_quarantined_and_what_is_kept(
     models: Path, env_file: Path
 ) -> None:
@@ -144,6 +147,7 @@ def test_the_doctor_names_what_is_quarantined_and_what_is_kept(
     assert "a trial" in checks["models.onnx"].detail
 
 
+@pytest.mark.slow
 def test_keeping_one_records_who_when_and_why_for_good(models: Path, env_file: Path) -> None:
     (one,) = list_quarantined(models)
     with pytest.raises(BundleError, match="only for a reason"):
@@ -165,6 +169,7 @@ def test_keeping_one_records_who_when_and_why_for_good(models: Path, env_file: P
     assert model.bundle.override == bundle.override
 
 
+@pytest.mark.slow
 def test_an_override_that_cannot_be_carried_out_leaves_it_in_quarantine(models: Path) -> None:
     (one,) = list_quarantined(models)
     (models / "tiny").mkdir()
@@ -181,6 +186,7 @@ def test_an_override_that_cannot_be_carried_out_leaves_it_in_quarantine(models: 
     assert not (models / "other").exists()
 
 
+@pytest.mark.slow
 def test_half_an_override_keeps_nothing(models: Path) -> None:
     (one,) = list_quarantined(models)
     manifest = json.loads((one.path / "kimera.json").read_text(encoding="utf-8"))
@@ -190,6 +196,7 @@ def test_half_an_override_keeps_nothing(models: Path) -> None:
             read_bundle(one.path)
 
 
+@pytest.mark.slow
 def test_it_can_be_deleted_by_name_and_nothing_else_can(models: Path, tmp_path: Path) -> None:
     (one,) = list_quarantined(models)
     photos = tmp_path / "photos"
@@ -208,6 +215,7 @@ def test_it_can_be_deleted_by_name_and_nothing_else_can(models: Path, tmp_path: 
     assert photos.is_dir()
 
 
+@pytest.mark.slow
 def test_one_with_a_damaged_manifest_is_still_listed_and_deleted(models: Path) -> None:
     (one,) = list_quarantined(models)
     (one.path / "kimera.json").write_text("{")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.embed_file import (
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.types import (
     BadLines,
     FileProgress,
     FileReport,
     FileRequest,
     ResumePolicy,
-    embed_file,
 )
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.settings import Settings

@@ -12,16 +12,14 @@ import pytest
 
 from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import _request
-from kimera_console.core.embed_file import (
+from kimera_console.core.embed_file import chunks
+from kimera_console.core.embed_file.target_preview import preview_target, proposed_out, with_ending
+from kimera_console.core.embed_file.types import (
     BadLines,
     FileProgress,
     FileRequest,
     ResumePolicy,
-    chunks,
     command_line,
-    preview_target,
-    proposed_out,
-    with_ending,
 )
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -196,6 +194,7 @@ def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
         bad_lines=BadLines.SKIP,
         leftover=ResumePolicy.RESUME,
         append=True,
+        processes=2,
     )
     import shlex
 

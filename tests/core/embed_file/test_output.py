@@ -303,9 +303,9 @@ def test_a_link_is_followed_and_stays(room: Room) -> None:
 
 
 def test_chunks_are_told_once_they_count(room: Room) -> None:
-    told: list[int] = []
+    numbers_seen: list[int] = []
     room.embed(
         room.write("t.txt", lines(20_000)),
-        on_chunk=lambda numbers, found: told.extend(numbers[: len(found.vectors)]),
+        on_chunk=lambda numbers, found: numbers_seen.extend(numbers[: len(found.vectors)]),
     )
-    assert told == list(range(1, 20_001))
+    assert numbers_seen == list(range(1, 20_001))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.advice import Action, Step
-from kimera_console.core.embed_file import spool, unfinished_rows
-from kimera_console.core.embed_file.journal import read_journal
+from kimera_console.core.embed_file import spool
+from kimera_console.core.embed_file.journal import read_journal, unfinished_rows
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.embed_file.support import LIGHT, RESTART, RESUME, SKIP, Room, Stopper, lines
@@ -56,7 +56,8 @@ def start(
     )
 
 
-@pytest.mark.parametrize("out", ["out.npy", pytest.param("out.parquet", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 def test_killed_ten_times_at_random_moments(
     out: str, tiny_room: Room, tiny_flags: dict[str, str]
 ) -> None:
@@ -254,11 +255,11 @@ def test_a_full_disk_says_what_is_kept(
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 def test_resuming_without_an_unfinished_run_begins_or_is_done(out: str, room: Room) -> None:
     source = room.write("t.txt", lines(3))
-    told: list[str] = []
-    report = room.embed(source, out, on_note=told.append, **RESUME)
+    noted: list[str] = []
+    report = room.embed(source, out, on_note=noted.append, **RESUME)
     assert (report.tally.rows, report.was_complete) == (3, False)
-    assert "from the beginning" in told[0]
-    assert report.notes == tuple(told)
+    assert "from the beginning" in noted[0]
+    assert report.notes == tuple(noted)
     path = room.folder / out
     before = path.stat().st_mtime_ns
     report = room.embed(source, out, **RESUME)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kimera_console.core.embedding.backends.model import (
+    FINE_PADDING_BUDGET,
     PADDING_BUDGET,
     plan_batches,
 )
+from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.errors import BackendError
 from kimera_console.core.system.threads import inference_threads
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @given(
@@ -84,3 +91,17 @@ def test_short_texts_are_not_padded_to_a_long_one() -> None:
     for batch in plan_batches(mixed, 32):
         longest = max(mixed[i] for i in batch)
         assert sum(longest - mixed[i] for i in batch) <= PADDING_BUDGET
+
+
+def test_a_processors_batches_hold_little_padding(tiny_bundle: Path) -> None:
+    backend = load_onnx(tiny_bundle, device="cpu")
+    lengths = [(37 * n) % 250 + 3 for n in range(128)]
+    batches = backend.batches([[5] * length for length in lengths], 32)
+    assert sorted(place for batch in batches for place in batch) == list(range(128))
+    padded = sum(len(batch) * max(lengths[i] for i in batch) for batch in batches)
+    coarse = plan_batches(lengths, 32)
+    before = sum(len(batch) * max(lengths[i] for i in batch) for batch in coarse)
+    assert padded - sum(lengths) < (before - sum(lengths)) / 2
+    for batch in batches:
+        longest = max(lengths[i] for i in batch)
+        assert sum(longest - lengths[i] for i in batch) <= FINE_PADDING_BUDGET

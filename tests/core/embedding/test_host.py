@@ -16,7 +16,7 @@ import numpy as np
 import psutil
 import pytest
 
-from kimera_console.core.embedding.backends.host import HostedTransformers, hosted_transformers
+from kimera_console.core.embedding.backends.host import HostedModel, hosted_transformers
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BackendError, BadTextError, SourceError
 from kimera_console.core.flags.settings import EmbeddingOptions, Settings
@@ -34,13 +34,13 @@ def options_for(model: Path, **flags: str) -> EmbeddingOptions:
 
 
 @pytest.fixture(scope="module")
-def hosted(tiny_bert: Path) -> Iterator[HostedTransformers]:
+def hosted(tiny_bert: Path) -> Iterator[HostedModel]:
     backend = hosted_transformers(options_for(tiny_bert), JobContext())
     yield backend
     backend.close()
 
 
-def encode(backend: HostedTransformers, texts: list[str]) -> np.ndarray:
+def encode(backend: HostedModel, texts: list[str]) -> np.ndarray:
     return backend.encode(texts, batch_size=32, context=JobContext()).vectors
 
 
@@ -55,9 +55,7 @@ def ended(pid: int) -> bool:
     return True
 
 
-def test_vectors_equal_those_made_in_this_process(
-    hosted: HostedTransformers, tiny_bert: Path
-) -> None:
+def test_vectors_equal_those_made_in_this_process(hosted: HostedModel, tiny_bert: Path) -> None:
     from kimera_console.core.embedding.backends.transformers import transformers_backend
 
     own = transformers_backend(options_for(tiny_bert), JobContext())
@@ -72,7 +70,17 @@ def test_vectors_equal_those_made_in_this_process(
     assert seen[-1].done == seen[-1].total == len(TEXTS)
 
 
-def test_info_is_the_childs(hosted: HostedTransformers, tiny_bert: Path) -> None:
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="no list of what is mapped")
+def test_libraries_of_which_nothing_is_called_stay_out_of_the_child(
+    hosted: HostedModel,
+) -> None:
+    encode(hosted, TEXTS)
+    maps = Path(f"/proc/{hosted.pid}/maps").read_text()
+    assert "/torch/" in maps
+    assert "/scipy/" not in maps
+
+
+def test_info_is_the_childs(hosted: HostedModel, tiny_bert: Path) -> None:
     assert hosted.info.backend == "transformers"
     assert hosted.info.path == str(tiny_bert)
     assert hosted.info.dimension == 32
@@ -80,7 +88,7 @@ def test_info_is_the_childs(hosted: HostedTransformers, tiny_bert: Path) -> None
 
 
 def test_a_cancel_stops_between_batches_and_the_child_serves_on(
-    hosted: HostedTransformers,
+    hosted: HostedModel,
 ) -> None:
     pid = hosted.pid
     context = JobContext(on_progress=lambda p: context.cancel() if p.done > 0 else None)
@@ -99,7 +107,7 @@ class LateCancel(JobContext):
 
 
 def test_a_cancel_while_progress_is_passed_on_leaves_no_answer_to_the_next_text(
-    hosted: HostedTransformers,
+    hosted: HostedModel,
 ) -> None:
     expected = encode(hosted, ["fox"])
     with pytest.raises(JobCancelled):
@@ -109,7 +117,7 @@ def test_a_cancel_while_progress_is_passed_on_leaves_no_answer_to_the_next_text(
 
 @pytest.mark.slow
 def test_a_child_that_does_not_stop_is_killed_and_replaced(
-    hosted: HostedTransformers, monkeypatch: pytest.MonkeyPatch
+    hosted: HostedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kimera_console.core.embedding.backends.host.GRACE_S", 0.2)
     pid = hosted.pid
@@ -167,9 +175,9 @@ def test_a_killed_child_is_an_error_and_the_embedder_falls_back(
     tiny_bert: Path, tmp_path: Path
 ) -> None:
     environ = {"EMBEDDING_MODEL": str(tiny_bert), "USE_ONNX": "0"}
-    made: list[HostedTransformers] = []
+    made: list[HostedModel] = []
 
-    def factory(options: EmbeddingOptions, context: JobContext) -> HostedTransformers:
+    def factory(options: EmbeddingOptions, context: JobContext) -> HostedModel:
         made.append(hosted_transformers(options, context))
         return made[-1]
 
@@ -194,7 +202,7 @@ def test_a_killed_child_is_an_error_and_the_embedder_falls_back(
     assert ended(last)
 
 
-def test_the_error_of_a_death_carries_the_childs_last_lines(hosted: HostedTransformers) -> None:
+def test_the_error_of_a_death_carries_the_childs_last_lines(hosted: HostedModel) -> None:
     encode(hosted, ["a"])
     child = hosted._child
     assert child is not None
@@ -205,7 +213,7 @@ def test_the_error_of_a_death_carries_the_childs_last_lines(hosted: HostedTransf
     assert "the last line" in caught.value.log
 
 
-def test_closed_is_closed(hosted: HostedTransformers) -> None:
+def test_closed_is_closed(hosted: HostedModel) -> None:
     hosted.close()
     hosted.close()
     assert hosted.pid is None

@@ -21,9 +21,15 @@ from kimera_console.core.embedding.backends.host import hosted_transformers
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.embedding.embeddings import FallbackEvent
-from kimera_console.core.embedding.monitor import WINDOWS, Monitor, Source, to_csv, to_json
+from kimera_console.core.embedding.monitor.export import to_csv, to_json
 from kimera_console.core.embedding.monitor.latency import LEAST_S, MOST_S, RELATIVE_ERROR
-from kimera_console.core.embedding.monitor.recorder import KEPT_EVENTS, MOST_SOURCES, OTHER_MODELS
+from kimera_console.core.embedding.monitor.recorder import (
+    KEPT_EVENTS,
+    MOST_SOURCES,
+    OTHER_MODELS,
+    Monitor,
+)
+from kimera_console.core.embedding.monitor.types import WINDOWS, Source
 from kimera_console.core.errors import BackendError
 from kimera_console.core.flags.settings import Settings
 

@@ -20,9 +20,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from kimera_console.core.embedding.backends.base import BackendInfo
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.embedding.embeddings import FallbackEvent
-from kimera_console.core.embedding.monitor import FallbackHistory, Monitor
-from kimera_console.core.embedding.monitor.history import KEPT_LINES
+from kimera_console.core.embedding.monitor.history import KEPT_LINES, FallbackHistory
 from kimera_console.core.embedding.monitor.metrics_file import BUCKETS_S, MetricsFile, exposition
+from kimera_console.core.embedding.monitor.recorder import Monitor
 from kimera_console.core.flags.settings import Settings
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ _WRITER = """
 import sys, threading
 from pathlib import Path
 from kimera_console.core.embedding.backends.base import BackendInfo
-from kimera_console.core.embedding.monitor import Monitor
+from kimera_console.core.embedding.monitor.recorder import Monitor
 from kimera_console.core.embedding.monitor.metrics_file import MetricsFile
 info = BackendInfo("onnx", "CPU", "m", "", "mean", "", 8, "fp32", 256)
 monitor = Monitor()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +20,6 @@ from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from tests.helpers.bundles import foreign_bundle, slow_bundle, table_bundle
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kimera_console.core.embedding.backends.base import RawEmbeddings
 
 TEXTS = [
@@ -223,6 +222,15 @@ def test_the_cpu_asked_for_leaves_no_notes(tiny_bundle: Path) -> None:
     assert load_onnx(tiny_bundle, device="cpu", strict=True).info.notes == ()
 
 
+def test_the_processor_runs_no_slow_fused_operator(tiny_bundle: Path, tmp_path: Path) -> None:
+    backend = load_onnx(tiny_bundle, device="cpu", profile_prefix=str(tmp_path / "profile"))
+    events = json.loads(Path(backend.session.end_profiling()).read_text())
+    backend.close()
+    ran = {event["args"]["op_name"] for event in events if event.get("cat") == "Node"}
+    assert "LayerNormalization" in ran
+    assert not ran & {"SkipLayerNormalization", "BiasGelu"}
+
+
 def test_a_cancel_stops_it_and_it_stays_usable(minilm_onnx: OnnxBackend) -> None:
     started = threading.Event()
     done: list[float] = []
@@ -251,7 +259,7 @@ def test_a_cancel_ends_a_run_inside_the_session(
     began = time.monotonic()
     with pytest.raises(JobCancelled):
         backend.encode(["fox " * 60], batch_size=1, context=context)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # it would take minutes
     timer.join()
 
 

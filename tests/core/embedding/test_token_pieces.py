@@ -84,8 +84,8 @@ def test_places_behind_a_shortened_run_are_those_of_the_whole_text(minilm: Path)
 
 def test_kinds_words_and_continuations_are_told_apart(minilm: Path) -> None:
     found = TextTokenizer(minilm, max_length=64).pieces("Unbelievably 龘 [SEP].")
-    told = [(piece.shown, piece.kind, piece.continues) for piece in found.pieces]
-    assert told == [
+    parts = [(piece.shown, piece.kind, piece.continues) for piece in found.pieces]
+    assert parts == [
         ("[CLS]", SPECIAL, False),
         ("Un", WORD, False),
         ("bel", WORD, True),
@@ -144,8 +144,8 @@ def test_lightweight_lists_its_words_and_says_that_they_are_no_tokens() -> None:
     text = "  Two\u2003words, and " + "z" * 130
     found = LightweightBackend(64, max_words=5).pieces(text)
     assert found.unit == "words"
-    told = [(text[p.start : p.end], p.continues, p.features) for p in found.pieces]
-    assert told == [
+    parts = [(text[p.start : p.end], p.continues, p.features) for p in found.pieces]
+    assert parts == [
         (word, continues, len(word_features(word)))
         for word, continues in [
             ("Two", False),

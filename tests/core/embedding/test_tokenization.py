@@ -1,4 +1,4 @@
-"""Texts to ids: the limits in force, truncation told, and the short cut for enormous texts."""
+"""Texts to ids: the limits in force, truncation reported, and the short cut for enormous texts."""
 
 from __future__ import annotations
 

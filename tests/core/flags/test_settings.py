@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
@@ -207,3 +210,33 @@ def test_a_password_in_the_stores_url_is_shown_masked_and_given_to_no_child(
 def test_a_stores_url_without_a_password_is_shown_whole(env_file: Path) -> None:
     flags = settings(env_file, "DATABASE_URL=sqlite:///kimera_swm.db\n")
     assert flags.get("DATABASE_URL").shown == "sqlite:///kimera_swm.db"
+
+
+def test_flags_of_a_settled_file_are_read_once(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("EMBEDDING_THREADS=1\n")
+    long_ago = time.time() - 60
+    os.utime(env_file, (long_ago, long_ago))
+    environ: dict[str, str] = {}
+    flags = Settings(env_file, environ=environ)
+    # The time of the inode's change cannot be set: as if two seconds had passed since.
+    with patch("kimera_console.core.flags.moment.SETTLED_NS", 0):
+        first = flags.options()
+        assert flags.options() is first
+        environ["EMBEDDING_THREADS"] = "2"
+        assert flags.options().threads == 2
+        del environ["EMBEDDING_THREADS"]
+        env_file.write_text("EMBEDDING_THREADS=3\n")
+        assert flags.options().threads == 3
+        env_file.unlink()
+        assert flags.options().threads == 0
+        env_file.write_text("EMBEDDING_THREADS=5\n")
+        assert flags.options().threads == 5
+
+
+def test_a_file_that_has_just_changed_is_read_each_time(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    flags = Settings(env_file, environ={})
+    for number in range(1, 9):  # the same size, within one tick of the file system's clock
+        env_file.write_text(f"EMBEDDING_THREADS={number}\n")
+        assert flags.options().threads == number

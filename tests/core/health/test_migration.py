@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+
+import pytest
 
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.health.checks.imports import LIBRARIES, import_checks
@@ -18,14 +21,14 @@ if TYPE_CHECKING:
     from kimera_console.core.health import Check
 
 
-def told(home: Home, embedder: Embedder | None = None) -> dict[str, Check]:
+def checks_of(home: Home, embedder: Embedder | None = None) -> dict[str, Check]:
     subject = CheckSubject(home.settings, embedder, JobContext())
     return {check.id: check for check in model_checks(subject)}
 
 
 class TestModel:
     def test_of_a_sound_model(self, home: Home) -> None:
-        checks = told(home)
+        checks = checks_of(home)
         finding(checks["chain.initialises"], OK, "ONNX Runtime, org/tiny, in ")
         finding(checks["chain.dimension"], OK, "16, as EMBEDDING_DIM says")
         finding(checks["chain.vectors"], OK, "16 dimensions, norms 1.000, 1.000, 1.000")
@@ -34,22 +37,22 @@ class TestModel:
 
     def test_the_real_model(self, home: Home, minilm_bundle: Path) -> None:
         home.write(f"ONNX_MODEL_PATH={minilm_bundle}", "EMBEDDING_DIM=384")
-        checks = told(home)
+        checks = checks_of(home)
         finding(checks["chain.vectors"], OK, "384 dimensions, norms 1.000, 1.000, 1.000")
         finding(checks["chain.repeatable"], OK)
 
     def test_dimension_that_the_stores_do_not_expect(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./models/tiny")
-        check = told(home)["chain.dimension"]
+        check = checks_of(home)["chain.dimension"]
         finding(check, FAIL, "16 dimensions", "1024")
         assert flags_fix(home, "set", "EMBEDDING_DIM", "16") in check.fix
         assert check.flags == {"EMBEDDING_DIM": "16"}
         execute(check)
-        finding(told(home)["chain.dimension"], OK)
+        finding(checks_of(home)["chain.dimension"], OK)
 
     def test_vectors_that_depend_on_what_shared_their_batch(self, home: Home) -> None:
         tiny_bundle(home.bundle, ours=True)  # its mean counts the padding
-        check = told(home)["chain.repeatable"]
+        check = checks_of(home)["chain.repeatable"]
         finding(check, FAIL, "a batch and its texts one by one differ by")
         assert f"kimera-console verify {home.bundle}" in check.fix
 
@@ -63,33 +66,33 @@ class TestModel:
             ]
 
         tiny_bundle(home.bundle, ours=True, nodes=constant)
-        finding(told(home)["chain.repeatable"], FAIL, "different texts get the same vector")
+        finding(checks_of(home)["chain.repeatable"], FAIL, "different texts get the same vector")
 
     def test_the_windows_own_embedder_is_asked_where_it_has_one_loaded(self, home: Home) -> None:
         embedder = Embedder(home.settings)
         embedder.load()
-        checks = told(home, embedder)
+        checks = checks_of(home, embedder)
         embedder.close()
         finding(checks["chain.vectors"], OK, "16 dimensions")
         assert embedder.stats()["total_embeddings"] == 9
 
     def test_nothing_that_loads(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./none", "EMBEDDING_MODEL=./none", "EMBEDDING_DIM=16")
-        checks = told(home)
+        checks = checks_of(home)
         finding(checks["chain.initialises"], FAIL, "No model does", "Lightweight stands in")
         finding(checks["chain.vectors"], OK)
         home.add("EMBEDDING_STRICT=1")
-        checks = told(home)
+        checks = checks_of(home)
         finding(checks["chain.initialises"], FAIL, "No backend could be loaded")
         finding(checks["chain.lightweight-mode"], OK)
 
     def test_lightweight_mode_is_no_model(self, home: Home) -> None:
         home.add("LIGHTWEIGHT_EMBEDDING=1")
-        finding(told(home)["chain.initialises"], SKIP, "LIGHTWEIGHT_EMBEDDING is on")
+        finding(checks_of(home)["chain.initialises"], SKIP, "LIGHTWEIGHT_EMBEDDING is on")
 
     def test_value_that_cannot_be_used(self, home: Home) -> None:
         home.write("EMBEDDING_DIM=many")
-        finding(told(home)["chain.initialises"], SKIP)
+        finding(checks_of(home)["chain.initialises"], SKIP)
 
 
 class TestImports:
@@ -120,16 +123,21 @@ class TestImports:
         assert "-m pip install --force-reinstall torch==" in checks["imports.torch"].fix
         finding(checks["imports.onnx"], FAIL, "No module named 'surely_not_there'")
 
+    @pytest.mark.slow
     def test_library_that_crashes_hangs_or_leaves_is_named_and_the_rest_is_tried(
         self, home: Home, libraries: Path
     ) -> None:
+        started = time.monotonic()
+        self.of(home)
+        # Time enough for what does not hang, also on a busy machine.
+        limit_s = max(2.0, 4 * (time.monotonic() - started))
         (libraries / "onnx_ir.py").write_text("import os\nos.kill(os.getpid(), 11)")
         (libraries / "transformers.py").write_text("import threading\nthreading.Event().wait()")
         (libraries / "accelerate.py").write_text("raise SystemExit('no licence')")
         (libraries / "onnxscript.py").write_text("1 / 0")
-        checks = self.of(home, limit_s=2.0)
+        checks = self.of(home, limit_s=limit_s)
         finding(checks["imports.onnx_ir"], FAIL, "killed by SIGSEGV")
-        finding(checks["imports.transformers"], FAIL, "no answer within 2 seconds")
+        finding(checks["imports.transformers"], FAIL, f"no answer within {limit_s:.0f} seconds")
         finding(checks["imports.accelerate"], FAIL, "SystemExit: no licence")
         finding(checks["imports.onnxscript"], FAIL, "ZeroDivisionError")
         assert set(checks) == {

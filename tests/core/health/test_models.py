@@ -108,6 +108,23 @@ class TestConvertedAgain:
         check = home.check("Models")["models.onnx"]
         finding(check, WARN, "8-bit weights were made for another processor")
         assert asked_by(check) == replace(asked, force=True)
+        assert check.place is not None
+        assert check.place.request == asked, "the window sets up the same as the command"
+
+    def test_weights_of_another_processor_in_a_further_model(
+        self, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = recorded(home, Recipe("int8"), pooling="cls")
+        further = home.folder / "models" / "further"
+        shutil.copytree(home.bundle, further)
+        home.write("USE_ONNX=0", "EMBEDDING_MODEL=org/other")
+        play(Machine(x86(AVX2), 2), tmp_path / "system", monkeypatch)
+        check = home.check("Models")["models.further"]
+        finding(check, WARN, "8-bit weights were made for another processor")
+        again = replace(asked, out=further)
+        assert asked_by(check) == replace(again, force=True)
+        assert check.place is not None
+        assert check.place.request == again
 
     def test_damaged_blocks(self, home: Home) -> None:
         recipe = Recipe("int8-block", block_size=128)

@@ -48,9 +48,9 @@ def moved_to_cuda(profile: Path, *stays: str, types: str = "") -> Placement:
 def judged(home: Home, placement: Placement, *, wanted: bool = False, precision: str = "fp32"):
     subject = home.subject
     assert subject.options is not None
-    told = subject.chain_in_child
-    assert told.active is not None
-    info = replace(told.active, provider="CUDA", precision=precision)
+    chain = subject.chain_in_child
+    assert chain.active is not None
+    info = replace(chain.active, provider="CUDA", precision=precision)
     return onnx_placement(subject, subject.options, placement, info, wanted)
 
 

@@ -176,9 +176,11 @@ def test_a_tensor_that_one_layer_lacks_is_named_by_the_inspection(folder: Path) 
     del state["encoder.layer.1.output.dense.weight"]
     save_checkpoint(folder / "pytorch_model.bin", state)
     (folder / "model.safetensors").unlink()
-    with pytest.raises(SourceError, match=r"lack encoder\.layer\.1\.output\.dense\.weight") as told:
+    with pytest.raises(
+        SourceError, match=r"lack encoder\.layer\.1\.output\.dense\.weight"
+    ) as caught:
         inspect_model(str(folder))
-    assert "incomplete" in told.value.hint
+    assert "incomplete" in caught.value.hint
 
 
 def test_a_tensor_that_nothing_has_is_named_by_backend_and_export_alike(folder: Path) -> None:

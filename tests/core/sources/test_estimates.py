@@ -10,11 +10,14 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from kimera_console.core.bundles.folder import folder_bytes
+from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.convert import ConversionRequest, convert_model
+from kimera_console.core.convert.precision.quantize import quantize
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources import estimates
 from kimera_console.core.sources.config import ModelConfig
-from kimera_console.core.sources.estimates import PRECISIONS, estimate_all
+from kimera_console.core.sources.estimates import PRECISIONS, estimate_all, stage_seconds
 from kimera_console.core.sources.exporters import needs_for
 from kimera_console.core.sources.source import inspect_model
 from tests.helpers.checkpoints import weights_as_checkpoint
@@ -46,6 +49,16 @@ def test_weights_that_are_copied_to_be_compared_are_in_the_estimate(
         assert inspect_model(str(weights_as_checkpoint(folder, **form))).mapped is kept
 
 
+def test_the_stages_of_a_conversion_take_as_long_as_the_whole() -> None:
+    for exporter in ("direct", "optimum"):
+        for name, needs in estimate_all(BGE_M3, BGE_M3_PARAMETERS, exporter).items():
+            stages = stage_seconds(BGE_M3.layers, BGE_M3_PARAMETERS, exporter, name)
+            assert sum(stages.values()) == pytest.approx(needs.seconds, abs=0.1), name
+            assert all(seconds >= 0 for seconds in stages.values())
+            assert bool(stages["Search"]) is (name == "auto")
+            assert bool(stages["Quantise"]) is (name != "fp32")
+
+
 def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:
     needs = estimate_all(BGE_M3, BGE_M3_PARAMETERS, "direct")
     fp32, auto = needs.pop("fp32"), needs.pop("auto")
@@ -56,6 +69,22 @@ def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:
         assert other.bundle_bytes < fp32.bundle_bytes, name
         assert other.seconds > fp32.seconds, name
     assert needs["fp16"].bundle_bytes < 0.6 * fp32.bundle_bytes
+
+
+@pytest.mark.parametrize("scheme", ["fp32", "fp16", "int8", "int8-block"])
+def test_the_estimate_of_a_bundle_is_within_a_tenth(
+    scheme: str, minilm: Path, minilm_bundle: Path, tmp_path: Path
+) -> None:
+    if scheme == "fp32":
+        size = folder_bytes(minilm_bundle)
+    else:
+        quantize(minilm_bundle, tmp_path, Recipe(scheme))
+        weights = ("model.onnx", "model.onnx.data")
+        beside = [one for one in minilm_bundle.iterdir() if one.name not in weights]
+        size = folder_bytes(tmp_path) + sum(one.stat().st_size for one in beside)
+    for exporter in ("direct", "optimum"):
+        said = needs_for(exporter, inspect_model(str(minilm)))[scheme].bundle_bytes
+        assert said == pytest.approx(size, rel=0.1), exporter
 
 
 def test_auto_fits_int8_twice_and_keeps_what_it_fits_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -377,3 +377,11 @@ def test_each_refusal_carries_the_advice_of_its_own_reason(
         convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
     assert found.problem in caught.value.message
     assert caught.value.advice == found.advice
+
+
+@pytest.mark.parametrize("kind", ["StaticEmbedding", "CLIPModel", "WordEmbeddings"])
+def test_a_model_without_an_encoder_is_refused_by_its_kind(tmp_path: Path, kind: str) -> None:
+    entry = {"idx": 0, "name": "0", "path": "", "type": f"sentence_transformers.models.{kind}"}
+    (tmp_path / "modules.json").write_text(json.dumps([entry]))
+    with pytest.raises(UnsupportedModelError, match=f"lists a {kind} module"):
+        inspect_model(str(tmp_path))

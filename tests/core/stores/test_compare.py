@@ -12,15 +12,10 @@ import pytest
 from kimera_console.cli.verbs.store_change_words import compare_text
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.ranking import gain_at, overlap, recall_at, reciprocal_rank
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.compare.compare import CompareReport, compare_store
 from kimera_console.core.stores.compare.queries import Query
-from kimera_console.core.stores.compare.retrieval import (
-    gain_at,
-    overlap,
-    recall_at,
-    reciprocal_rank,
-)
 from kimera_console.core.stores.compare.thresholds import translate_thresholds
 from kimera_console.core.stores.database.connection import open_store
 from tests.core.stores.change import fill, made, run, texts
@@ -83,9 +78,9 @@ def test_rows_are_shown_by_their_shortened_texts_and_told_by_their_keys(
     fill(database, bodies)
     run(database, target)
     report = compare(database, k=3, shown=None)
-    told = report.to_dict(shown=99)["changed_most"]
-    assert {each["id"] for each in told} == {f"n{place:06d}" for place in range(21)}
-    for each in told:
+    changed = report.to_dict(shown=99)["changed_most"]
+    assert {each["id"] for each in changed} == {f"n{place:06d}" for place in range(21)}
+    for each in changed:
         for one in (each, *each["before"], *each["after"]):
             body, text = bodies[int(one["id"][1:])], one.get("query", one.get("text"))
             assert text == (body if len(body) < 160 else ("long one " * 90)[:159] + "…")

@@ -30,10 +30,14 @@ def test_a_store_is_read_only_unless_writing_is_asked_for(database: Database) ->
     with open_store(database.url) as store:
         assert (store.dialect, store.writable) == (database.name, False)
         for statement in ("INSERT INTO t VALUES (1)", "DROP TABLE t", "CREATE TABLE u (id INT)"):
-            with pytest.raises(StoreError, match="cannot be written"), store.begin() as connection:
+            with (
+                pytest.raises(StoreError, match="cannot be written"),
+                store.connect() as connection,
+            ):
                 connection.exec_driver_sql(statement)
-    with open_store(database.url, writable=True) as store, store.begin() as connection:
+    with open_store(database.url, writable=True) as store, store.connect() as connection:
         connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        connection.commit()
     with open_store(database.url) as store, store.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 1
 

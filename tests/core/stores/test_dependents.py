@@ -96,8 +96,8 @@ def test_plan_and_switch_say_it_before(
 
     def call(action: str, *more: str) -> tuple[str, str]:
         assert main(["stores", action, database.url, *more, *common, "--json", "--quiet"]) == 0
-        told = capsys.readouterr()
-        return told.out, told.err
+        output = capsys.readouterr()
+        return output.out, output.err
 
     planned = json.loads(call("plan", *named)[0])["warnings"]
     for name in ("view seen", "old_v", "column size"):
@@ -133,13 +133,13 @@ def test_an_index_that_is_rebuilt_is_known_whatever_its_name(
     named = ["--table", table, "--vector", "v", "--recipe", "body"]
     more = ["--bundle", str(tiny_bundle), "--env-file", str(env_file), "--json", "--quiet"]
 
-    def told(method: str) -> str:
+    def warnings(method: str) -> str:
         words = ["stores", "plan", postgresql.url, *named, "--index", method, *more]
         assert main(words) == 0
         return str(json.loads(capsys.readouterr().out)["warnings"])
 
-    assert f"View seen depends on {table}.v" in told("auto")
-    assert f"{index}" in told("none")  # then it does stay behind
+    assert f"View seen depends on {table}.v" in warnings("auto")
+    assert f"{index}" in warnings("none")  # then it does stay behind
 
 
 def test_a_view_that_forbids_the_renaming_is_told_by_the_plan_and_by_the_switch(
@@ -160,9 +160,9 @@ def test_a_view_that_forbids_the_renaming_is_told_by_the_plan_and_by_the_switch(
         words = ["stores", action, sqlite.url, "--table", "notes", "--vector", "v"]
         more = ["--recipe", "body", "--env-file", str(env_file), "--bundle", str(tiny_bundle)]
         assert main([*words, *more, "--quiet"]) == 1
-        told = capsys.readouterr()
+        output = capsys.readouterr()
         said = "SQLite would refuse to rename notes.v: error in view broken: no such table"
-        assert said in told.out + told.err
+        assert said in output.out + output.err
     assert (made(sqlite, "v"), made(sqlite)) == before
     assert env_file.read_bytes() == ENV
     sqlite.run("DROP VIEW broken")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from kimera_console.core.errors import StoreError
@@ -18,6 +20,7 @@ from kimera_console.core.stores.change.saved import find_choices, save_choices
 def test_passwords_are_not_kept(url: str) -> None:
     file = save_choices("vault", {"url": url, "table": "geoids"})
     assert "s3cret" not in file.read_text(encoding="utf-8")
+    assert (file.parent.stat().st_mode & 0o077 == 0) or os.name != "posix"
     kept = find_choices("vault")
     assert kept is not None
     assert kept["url"].startswith("postgresql://kimera@db.example")

@@ -288,9 +288,9 @@ def test_what_ends_the_last_rows_is_told_with_how_to_go_on(
     lines: list[str] = []
     with pytest.raises(type(failure)) as caught:
         switch(sqlite, settings, target, context=JobContext(on_log=lines.append))
-    told = f"{caught.value} {lines}"
-    assert "The switch is in force" in told
-    assert "Do them" in told
+    message = f"{caught.value} {lines}"
+    assert "The switch is in force" in message
+    assert "Do them" in message
     monkeypatch.undo()
     with open_store(sqlite.url, writable=True) as store:
         assert finish_switch(store, target).arrived == 0

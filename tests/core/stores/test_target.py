@@ -100,3 +100,29 @@ def test_a_model_that_is_not_there_is_no_matter_of_a_flag(tmp_path: Path) -> Non
     ):
         pass
     assert "EMBEDDING_STRICT" not in str(caught.value)
+
+
+def test_what_one_machine_measured_does_not_choose_the_engine_of_a_stores_vectors(
+    tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kimera_console.core.embedding.engines import choose
+    from kimera_console.core.embedding.engines.verdict import EngineResult, EngineVerdict
+
+    fast = EngineResult("openvino", "fp32", batch_ms=1, single_ms=1)
+    slow = EngineResult("onnxruntime", "fp32", batch_ms=9, single_ms=9)
+    monkeypatch.setattr(choose, "kept_verdict", lambda _: EngineVerdict((slow, fast)))
+    asked: list[str] = []
+    real = choose.engine_backend
+
+    def watched(options: Any, context: Any, **named: Any) -> Any:
+        made = real(options, context, **named)
+        asked.append(made.info.engine)
+        return made
+
+    monkeypatch.setattr(choose, "engine_backend", watched)
+    with opened(tiny_bundle, tmp_path):
+        pass
+    monkeypatch.setenv("EMBEDDING_ENGINE", "openvino")
+    with opened(tiny_bundle, tmp_path):
+        pass
+    assert asked == ["onnxruntime", "openvino"]

@@ -61,13 +61,13 @@ def test_from_audit_to_rollback_the_database_and_flags_end_as_they_began(
     queries = env_file.parent / "queries.jsonl"
     asked = [{"text": text, "ids": [f"scar_{place}"]} for place, text in enumerate(sentences(6, 8))]
     queries.write_text("\n".join(json.dumps(each) for each in asked[1:5]), encoding="utf-8")
-    told = stores(
+    report = stores(
         "compare", url, "--table", "scars", "--queries", str(queries), "--old-model", "sample",
         *new,
     )  # fmt: skip
-    assert told["before"]["recall"]["value"] == 1.0
-    assert told["after"]["recall"]["value"] == 1.0
-    assert 0 <= told["overlap"]["value"] < 1
+    assert report["before"]["recall"]["value"] == 1.0
+    assert report["after"]["recall"]["value"] == 1.0
+    assert 0 <= report["overlap"]["value"] < 1
     switched = stores("switch", url, *new)
     assert switched["changes"]["EMBEDDING_DIM"] == "32"
     assert switched["checked"] == 16

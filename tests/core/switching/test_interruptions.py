@@ -85,12 +85,12 @@ def test_a_kill_leaves_the_old_or_the_new_file_and_the_next_start_says_which(
         given = None if moment == "in the trial" else trial
         killed(lambda: apply_if_it_works(settings, CHANGES, Embedder(settings), trial=given))
     assert settings.env_file.read_bytes() == (NEW if written else OLD)
-    told = take_interrupted(settings.env_file)
-    assert told is not None
-    assert (told.names, told.written) == (("EMBEDDING_DIM",), written)
-    assert f"EMBEDDING_DIM to {settings.env_file} was interrupted" in told.sentence
-    assert ("not verified" in told.sentence) == written
-    assert ("Nothing was written" in told.sentence) != written
+    interrupted = take_interrupted(settings.env_file)
+    assert interrupted is not None
+    assert (interrupted.names, interrupted.written) == (("EMBEDDING_DIM",), written)
+    assert f"EMBEDDING_DIM to {settings.env_file} was interrupted" in interrupted.sentence
+    assert ("not verified" in interrupted.sentence) == written
+    assert ("Nothing was written" in interrupted.sentence) != written
     assert take_interrupted(settings.env_file) is None  # it is reported once
 
 
@@ -109,16 +109,16 @@ def test_a_kill_at_any_system_call_leaves_the_old_or_the_new_file(
             kill_at=stop,
         )
         now = settings.env_file.read_bytes()
-        told = take_interrupted(settings.env_file)
+        interrupted = take_interrupted(settings.env_file)
         if not result.was_killed:
-            assert (now, told) == (NEW, None)
+            assert (now, interrupted) == (NEW, None)
             break
         outcomes.append(now)
         assert now in (OLD, NEW), result.calls[-1]
-        if told is None:  # before the note was made, or after it had gone
+        if interrupted is None:  # before the note was made, or after it had gone
             assert len(set(outcomes)) == 1 or now == NEW
         else:
-            assert told.written == (now == NEW), result.calls[-1]
+            assert interrupted.written == (now == NEW), result.calls[-1]
     assert set(outcomes) == {OLD, NEW}
     assert len(outcomes) > 50
 

@@ -65,6 +65,11 @@ def test_a_trial_of_a_folder_that_is_not_there_names_what_fails_and_what_follows
     assert trial.sentence.startswith("No backend would load.")
 
 
+def test_what_lightweight_vectors_are_is_said_once(onnx_env: Path) -> None:
+    trial = try_changes(Settings(onnx_env, environ={}), {"LIGHTWEIGHT_EMBEDDING": "1"})
+    assert sum("ashed words" in remark for remark in trial.remarks) == 1, trial.remarks
+
+
 def test_a_value_that_cannot_be_is_refused_before_any_child(onnx_env: Path) -> None:
     with pytest.raises(SettingsError, match="EMBEDDING_DIM"):
         try_changes(Settings(onnx_env, environ={}), {"EMBEDDING_DIM": "many"})

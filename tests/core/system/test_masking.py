@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.flags import diff, envfile
-from kimera_console.core.system.masking import MASK, has_url_password, mask_values
+from kimera_console.core.system.masking import MASK, has_url_password, is_secret_name, mask_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +82,16 @@ def test_a_file_of_flags_is_read_and_compared_in_time_linear_in_its_length(
 def test_passwords_in_addresses(text: str, shown: str) -> None:
     assert mask_values(text, []) == shown
     assert has_url_password(text) == (text != shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("JWT", True), ("SERVICE_JWT", True), ("BEARER", True), ("bearer", True),
+        ("SESSION_COOKIE", True), ("AUTH", True), ("HF_TOKEN", True), ("DB_PASSWORD", True),
+        ("AUTHOR", False), ("FORBEARER", False), ("TOKENIZERS_PARALLELISM", False),
+        ("MAX_TOKENS", False), ("ONNX_MODEL_PATH", False),
+    ],
+)  # fmt: skip
+def test_names_that_make_a_value_a_secret(name: str, is_one: bool) -> None:
+    assert is_secret_name(name) is is_one

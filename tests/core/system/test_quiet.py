@@ -52,8 +52,8 @@ def test_a_users_choice_stays_and_children_have_it_too(
     code = (
         "import kimera_console.compat\n"
         "from kimera_console.core.system.child import child_environment\n"
-        "told = child_environment()\n"
-        "print(told['ORT_DISABLE_TELEMETRY'], told['HF_HUB_DISABLE_TELEMETRY'])"
+        "environment = child_environment()\n"
+        "print(environment['ORT_DISABLE_TELEMETRY'], environment['HF_HUB_DISABLE_TELEMETRY'])"
     )
     assert asked(code, environment | {"ORT_DISABLE_TELEMETRY": "0"}, tmp_path) == "0 1"
 

@@ -70,6 +70,22 @@ def test_what_a_kill_left_goes_at_the_next_start(
     assert not folder.exists()
 
 
+@posix
+def test_what_was_killed_before_it_took_its_lock_goes_after_a_minute(temporary: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    # Neither this process's folder nor one that was made just now is touched.
+    mine, left, new = (temporary / f"kimera-child-{number}-abcdefg{place}" for place, number in
+                       enumerate((os.getpid(), ended.pid, ended.pid)))  # fmt: skip
+    long_ago = time.time() - scratch.YOUNG_S - 10
+    for folder in (mine, left, new):
+        folder.mkdir()
+        if folder is not new:
+            os.utime(folder, (long_ago, long_ago))
+    assert sweep() == 1
+    assert sorted(temporary.iterdir()) == sorted((mine, new))
+
+
 def test_folders_of_older_versions_go_after_a_day_and_strangers_stay(temporary: Path) -> None:
     names = (
         "kimera-child-abcdefg1",

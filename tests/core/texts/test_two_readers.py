@@ -13,7 +13,8 @@ import pytest
 from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import read_texts as read_for_answer
 from kimera_console.core.advice import Action, Step
-from kimera_console.core.embed_file import BadLines, FileRequest, embed_file
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.types import BadLines, FileRequest
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings

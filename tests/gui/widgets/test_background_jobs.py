@@ -1,4 +1,4 @@
-"""A long job that ends behind another window is told by the title and a notification."""
+"""A long job that ends behind another window is reported by the title and a notification."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QWidget
+import shiboken6
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
-from kimera_console.gui.widgets.jobs import background
+from kimera_console.core.jobs import JobState, Progress
+from kimera_console.gui.widgets.jobs import background, job_row
 from kimera_console.gui.widgets.jobs.background import BackgroundJobs
+from kimera_console.gui.widgets.jobs.job_row import JobRow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -68,3 +71,80 @@ def test_what_ends_in_sight_or_soon_notifies_nobody(
     qtbot.waitUntil(lambda: seen.is_finished)
     assert jobs.last_notice == ("", "")
     assert window.windowTitle() == "Kimera Console"
+
+
+def test_a_job_may_end_after_its_window_has_gone(qtbot: QtBot, runner: JobRunner) -> None:
+    window = QWidget()
+    BackgroundJobs(runner, window)
+    go = threading.Event()
+    job = runner.submit("Convert it", lambda _context: go.wait(10))
+    qtbot.waitUntil(lambda: job.state is JobState.RUNNING)
+    shiboken6.delete(window)
+    go.set()
+    qtbot.waitUntil(lambda: job.is_finished)
+    assert job.result is True  # and no exception in a slot
+
+
+def test_the_title_never_counts_back_from_stage_to_stage(
+    qtbot: QtBot, runner: JobRunner, window: QWidget
+) -> None:
+    BackgroundJobs(runner, window)
+    steps = [threading.Event() for _each in range(3)]
+
+    def work(context: JobContext) -> None:
+        context.report("Load", 20, 87)
+        steps[0].wait(10)
+        while not steps[1].wait(0.1):  # a stage's reports in quick succession are left out
+            context.report("Load", 12, 239)
+        context.report("Compare", 1, 2)
+        steps[2].wait(10)
+
+    job = runner.submit("Convert it", work)
+    qtbot.waitUntil(lambda: window.windowTitle() == "23% Convert it · Kimera Console")
+    steps[0].set()
+    qtbot.waitUntil(lambda: window.windowTitle() == "Convert it: Load · Kimera Console")
+    steps[1].set()
+    qtbot.waitUntil(lambda: window.windowTitle() == "Convert it: Compare · Kimera Console")
+    job.tell_whole(0.4, 90.0)
+    assert window.windowTitle() == "40% Convert it · Kimera Console"
+    steps[2].set()
+    qtbot.waitUntil(lambda: job.is_finished)
+
+
+def test_a_job_that_knows_its_whole_time_tells_that_and_not_its_steps(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    go = threading.Event()
+
+    def work(context: JobContext) -> None:
+        context.report("Measure", 1, 2)
+        go.wait(10)
+
+    job = runner.submit("Benchmark", work)
+    row = JobRow(job)
+    qtbot.addWidget(row)
+    qtbot.waitUntil(lambda: job.progress is not None)
+    bar = row.findChild(QProgressBar)
+    assert bar is not None
+    assert bar.value() == 500
+    job.tell_whole(None, None)  # as while a model is downloaded, before anything is planned
+    assert (bar.maximum(), bar.value()) == (1000, 500)
+    job.tell_whole(0.1, 90.0)
+    row._update_time()
+    assert bar.value() == 100
+    said = [one.text() for one in row.findChildren(QLabel)]
+    assert any(one.endswith(" · about 1:30 left") for one in said), said
+    assert not any("step" in one for one in said)
+    go.set()
+    qtbot.waitUntil(lambda: job.is_finished)
+
+
+def test_a_step_that_counts_again_has_no_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_row, "ESTIMATE_FROM_S", 0.0)
+    pace = job_row._StepPace()
+    pace.note(Progress("Load", 0, 100))
+    pace.note(Progress("Load", 50, 100))
+    assert pace.left_s is not None
+    for done in (5, 50, 90):
+        pace.note(Progress("Load", done, 200))
+        assert pace.left_s is None, "nobody knows how often it counts again"

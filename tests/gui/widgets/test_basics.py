@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.theme import theme
+from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, theme
 from kimera_console.gui.tokens import DARK, LIGHT, Tokens
 from kimera_console.gui.widgets import (
     InlineMessage,
@@ -22,6 +22,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.basics import holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
 from tests.gui.contrast import ratio
@@ -169,3 +170,46 @@ def test_the_legend_of_a_split_bar_cuts_no_figure(qtbot: QtBot) -> None:
         assert ends[2] <= width or width == 160
     assert bar.legend(600, metrics)[1][0] == "tokenise 1.25 ms"
     assert "tokenise 1.25 ms" in bar.toolTip()
+
+
+def test_an_icon_is_drawn_once_for_each_look(qapp: object) -> None:
+    look = theme()
+    look.set_mode(LIGHT_MODE)
+    try:
+        first = look.pixmap("close", "text", 16)
+        assert look.pixmap("close", "text", 16).cacheKey() == first.cacheKey()
+        assert look.pixmap("close", "accent", 16).toImage() != first.toImage()
+        look.set_mode(DARK_MODE)
+        assert look.pixmap("close", "text", 16).toImage() != first.toImage()
+    finally:
+        look.set_mode(SYSTEM)
+
+
+def test_a_page_is_not_styled_before_it_is_shown(qtbot: QtBot) -> None:
+    """Qt styles what is polished anew at each change of a parent: most of what a tab cost."""
+    name = label("words", "caption")
+    page = scroll_page(holder(vbox(name)))
+    around: QWidget = page
+    for _ in range(3):
+        around = holder(vbox(around))
+    polished = Qt.WidgetAttribute.WA_WState_Polished
+    assert not name.testAttribute(polished)
+    qtbot.addWidget(around)
+    around.resize(300, 200)
+    around.show()
+    qtbot.waitExposed(around)
+    assert name.testAttribute(polished)
+    content = page.widget()
+    assert content is not None
+    assert content.size() == page.viewport().size()
+
+
+def test_a_page_in_sight_follows_a_change_of_its_style(qtbot: QtBot) -> None:
+    page = scroll_page(holder(vbox(label("words"))))
+    qtbot.addWidget(page)
+    page.resize(300, 200)
+    page.show()
+    qtbot.waitExposed(page)
+    page.verticalScrollBar().setMaximum(77)
+    QApplication.sendEvent(page, QEvent(QEvent.Type.StyleChange))
+    assert page.verticalScrollBar().maximum() == 0

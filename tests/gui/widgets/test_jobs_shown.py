@@ -15,6 +15,7 @@ from kimera_console.gui.widgets import (
     StageTimeline,
     ToastStack,
 )
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.jobs import job_row
 
 if TYPE_CHECKING:
@@ -140,3 +141,23 @@ def test_short_work_never_flashes_up(qtbot: QtBot, runner: JobRunner) -> None:
     assert [row.job for row in tray.rows] == [long]
     long.cancel()
     qtbot.waitUntil(lambda: long.is_finished)
+
+
+def test_a_job_short_of_room_shows_the_beginning_of_its_name(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    go = threading.Event()
+    job = runner.submit("Benchmark: ONNX Runtime, Transformers", lambda _context: go.wait(10))
+    row = job_row.JobRow(job)
+    qtbot.addWidget(row)
+    row.set_compact(True)
+    row.resize(320, row.height())
+    row.show()
+    name = next(one for one in row.findChildren(ElidedLabel) if one.text() == job.name)
+    assert name.shown.startswith("Bench")
+    assert name.shown.endswith("…")
+    row.set_compact(False)
+    row.resize(420, row.height())
+    assert name.shown.endswith("mers")
+    go.set()
+    qtbot.waitUntil(lambda: job.is_finished)

@@ -81,11 +81,11 @@ def test_arrow_keys_walk_the_marks_in_sight_from_old_to_new(qtbot) -> None:
         LaneMark("a", "", NOON - 500, "first"),
     ]
     plot = lanes(qtbot, marks)
-    told: list[int] = []
-    plot.pointed.connect(told.append)
+    indices: list[int] = []
+    plot.pointed.connect(indices.append)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         QTest.keyClick(plot, key)
-    assert told == [2, 0, 2]
+    assert indices == [2, 0, 2]
     assert plot.accessibleDescription() == "first"
     plot.set_data([Lane("a", "A")], [], marks[2:], low=NOON - 600, high=NOON)
     assert plot.current == 0, "the mark that was pointed at still is"

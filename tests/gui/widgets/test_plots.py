@@ -21,6 +21,7 @@ from kimera_console.gui.widgets import (
     Axis,
     PlotPanel,
 )
+from kimera_console.gui.widgets.plot.axis import NumberAxis
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -179,3 +180,10 @@ def test_a_plot_follows_the_theme(qtbot: QtBot) -> None:
     finally:
         theme().set_mode("system")
     assert light.lightness() > 200 > 60 > dark.lightness()
+
+
+def test_ticks_of_a_narrow_range_differ(qtbot: QtBot) -> None:
+    axis = NumberAxis("bottom")
+    near = [0.999, 0.9995, 1.0, 1.0005, 1.001]
+    assert axis.tickStrings(near, 1, 0.0005) == ["0.9990", "0.9995", "1.0000", "1.0005", "1.0010"]
+    assert axis.tickStrings([0.5, 1.0, 1.5], 1, 0.5) == ["0.5", "1", "1.5"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,9 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import label
-from kimera_console.gui.widgets.basic.wrapped import keep_clipboard_clean
+from kimera_console.gui.widgets import Column, DataTable, label
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.wrapped import LONGEST_WORDS, keep_clipboard_clean
 from tests.gui.clipping import measure
 
 if TYPE_CHECKING:
@@ -76,3 +78,33 @@ def test_the_size_of_text_is_chosen_in_the_menu_and_remembered(
     assert theme().text_scale == 1.5
     (shown,) = (one for one in second.window.findChildren(QAction) if one.text() == "150 %")
     assert shown.isChecked()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        label,
+        partial(label, wrap=True),
+        ElidedLabel,
+        partial(ElidedLabel, mode=Qt.TextElideMode.ElideMiddle),
+    ],
+)
+def test_a_megabyte_keeps_its_ends_and_not_its_middle(make: Callable[..., QLabel]) -> None:
+    long = f"begin {'x' * 1_000_000} end"
+    for made in (make(long), make("")):
+        made.setText(long)
+        assert len(made.text()) <= LONGEST_WORDS
+        assert made.text().startswith("begin ")
+        assert made.text().endswith(" end")
+        made.setText("short")
+        assert made.text() == "short"
+
+
+def test_a_table_shows_no_more_of_a_cell_and_keeps_it_whole(qtbot: QtBot) -> None:
+    long = "y" * 1_000_000
+    table = DataTable([Column("Source", lambda row: row)], "Models")
+    qtbot.addWidget(table)
+    table.set_rows([long])
+    shown = table.model().index(0, 0).data()
+    assert len(shown) < 3000
+    assert table.rows == (long,)

@@ -35,7 +35,7 @@ def test_the_untouched_model_is_fine(folder: Path) -> None:
         (b'{"model_type": "bert"', "not valid JSON"),
         (b'{"model_type": "\xff\xfe"}', "not UTF-8"),
         (b"[" * 200_000, "nested too deeply"),
-        (b'{"a": ' + b"9" * 5000 + b"}", "not valid JSON"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "a number of thousands of digits"),
         (b" " * 5_000_000 + b"{}", "5,000,002 bytes"),
         (b"{}", "model_type"),
         (b'{"model_type": ["bert"]}', "model_type"),
@@ -62,6 +62,34 @@ def test_a_missing_config_points_to_the_folder_that_has_one(folder: Path) -> Non
 def test_impossible_figures_are_named(folder: Path, key: str, value: Any) -> None:
     change_config(folder, **{key: value})
     assert key in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("num_attention_heads", 5),  # of a hidden size of 32
+        ("pad_token_id", 10**9),
+        ("hidden_act", "os.system"),
+        ("hidden_act", "my_gelu"),
+        ("hidden_act", ["gelu"]),
+        ("hidden_act", None),
+    ],
+)
+def test_what_the_export_would_trip_over_is_named_at_once(
+    folder: Path, key: str, value: Any
+) -> None:
+    change_config(folder, **{key: value})
+    message = refused(folder)
+    assert "config.json says" in message
+    assert f"for {key}; " in message
+
+
+def test_every_activation_of_transformers_is_known(folder: Path) -> None:
+    from transformers.activations import ACT2FN
+
+    for name in ACT2FN:
+        change_config(folder, hidden_act=name)
+        inspect_model(str(folder))
 
 
 @pytest.mark.parametrize("kind", ["link", "loop", "folder", "fifo"])

@@ -72,6 +72,25 @@ def test_a_vocabulary_larger_than_the_embedding_table(folder: Path) -> None:
     assert "100000" in refused(folder)
 
 
+@pytest.mark.parametrize(
+    "processor",
+    [
+        {"type": "BertProcessing", "sep": ["[SEP]", 100_000], "cls": ["[CLS]", 2]},
+        {
+            "type": "TemplateProcessing",
+            "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A"}}],
+            "pair": [],
+            "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [100_000], "tokens": ["[CLS]"]}},
+        },
+    ],
+)
+def test_a_token_beyond_the_table_around_every_text(folder: Path, processor: object) -> None:
+    data = json.loads((folder / "tokenizer.json").read_text())
+    data["post_processor"] = processor
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    assert "100000" in refused(folder)
+
+
 def test_an_added_token_beyond_the_table_makes_only_its_texts_bad(folder: Path) -> None:
     data = json.loads((folder / "tokenizer.json").read_text())
     data["added_tokens"].append({"id": 100_000, "content": "<far>", "special": False})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kimera_console.core import bench
+from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT, BenchmarkPlan, Scenario
 
-ONE = bench.Scenario(bench.LATENCY, 1, 12)
-FOUR = bench.Scenario(bench.THROUGHPUT, 4, 24)
-PLAN = bench.BenchmarkPlan(
+ONE = Scenario(LATENCY, 1, 12)
+FOUR = Scenario(THROUGHPUT, 4, 24)
+PLAN = BenchmarkPlan(
     ("onnx", "transformers", "lightweight"),
     (ONE, FOUR),
     rounds=4,

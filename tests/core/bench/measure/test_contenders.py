@@ -11,7 +11,19 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from kimera_console.core import bench
+from kimera_console.core.bench.measure.engine import measure_plan
+from kimera_console.core.bench.measure.rounds import BenchmarkPause
+from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.plan.choice import parse_choice, plan_ids
+from kimera_console.core.bench.plan.contenders import more_contenders
+from kimera_console.core.bench.plan.types import (
+    COLD_START,
+    MIXED,
+    SUSTAINED,
+    THROUGHPUT,
+    BenchmarkRun,
+    Scenario,
+)
 from kimera_console.core.bench.verdict.advice import OTHER_MODEL
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.health.checks.gpu import driver_version
@@ -39,8 +51,8 @@ WORDS = {
 def test_a_contenders_words_are_read_back(parts: tuple[str, list[str]], number: int) -> None:
     name, words = parts
     text = name + (":" + ",".join(words) if words else "") + (f"#{number}" if number else "")
-    choice = bench.parse_choice(text)
-    assert bench.parse_choice(choice.id) == choice
+    choice = parse_choice(text)
+    assert parse_choice(choice.id) == choice
     assert choice.backend == name
     assert choice.instance == number
 
@@ -60,17 +72,17 @@ def test_a_contenders_words_are_read_back(parts: tuple[str, list[str]], number: 
 )
 def test_what_is_no_contender_is_refused_by_name(text: str, part: str) -> None:
     with pytest.raises(BenchmarkError, match=part):
-        bench.parse_choice(text)
+        parse_choice(text)
 
 
 def test_one_entered_again_is_numbered() -> None:
-    assert bench.plan_ids(["onnx", "onnx", "transformers:eager,bf16", "onnx"]) == (
+    assert plan_ids(["onnx", "onnx", "transformers:eager,bf16", "onnx"]) == (
         "onnx", "onnx#2", "transformers:bf16,eager", "onnx#3",
     )  # fmt: skip
 
 
 def test_what_this_machine_lacks_says_so(settings: Settings) -> None:
-    found = {one.id: one for one in bench.more_contenders(settings)}
+    found = {one.id: one for one in more_contenders(settings)}
     assert found["openvino:bf16"].available
     assert found["transformers:bf16"].label.startswith("Transformers · bf16")
     other = next(name for name in found if name.startswith("onnx:model="))
@@ -83,10 +95,10 @@ def test_what_this_machine_lacks_says_so(settings: Settings) -> None:
 
 @pytest.mark.slow
 def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: Settings) -> None:
-    wanted = bench.plan_ids(
+    wanted = plan_ids(
         ["transformers", "transformers:bf16,eager", "openvino:threads=1", "onnx:threads=1"]
     )
-    run = bench.measure_plan(settings, replace(PLAN, contenders=wanted, threads=2))
+    run = measure_plan(settings, replace(PLAN, contenders=wanted, threads=2))
     by_id = {one.contender: one for one in run.runs}
     assert not [one.error for one in run.runs if one.error]
     half = by_id["transformers:bf16,eager"]
@@ -98,7 +110,8 @@ def test_precisions_attention_threads_and_bundles_are_what_really_ran(settings: 
     for name in ("openvino:threads=1", "onnx:threads=1"):
         one = by_id[name]
         assert one.threads == 1
-        assert one.info.usage.busy_threads == 1
+        # OpenVINO computes on a thread of its own, so that a cancel can stop it.
+        assert one.info.usage.busy_threads <= (2 if name.startswith("openvino") else 1)
         assert one.info.usage.cores_used < 1.1
         assert one.cosine_min == pytest.approx(1.0, abs=1e-5)
     assert by_id["openvino:threads=1"].info.label.startswith("OpenVINO · fp32")
@@ -111,13 +124,13 @@ def test_mixed_cold_and_sustained(settings: Settings) -> None:
         LIGHT,
         contenders=("onnx", "lightweight"),
         scenarios=(
-            bench.Scenario(bench.THROUGHPUT, 8, bench.MIXED),
-            bench.Scenario(bench.COLD_START, 1, 8),
-            bench.Scenario(bench.SUSTAINED, 4, 8, seconds=0.2),
+            Scenario(THROUGHPUT, 8, MIXED),
+            Scenario(COLD_START, 1, 8),
+            Scenario(SUSTAINED, 4, 8, seconds=0.2),
         ),
         rounds=3,
     )
-    run = bench.measure_plan(settings, plan)
+    run = measure_plan(settings, plan)
     by_key = {(one.contender, one.scenario): one for one in run.runs}
     mixed = by_key["onnx", "throughput b8 mixed"]
     cold = by_key["onnx", "cold start b1 t8"]
@@ -126,7 +139,7 @@ def test_mixed_cold_and_sustained(settings: Settings) -> None:
     assert len(cold.samples) == 3
     assert min(cold.samples) > 10 * lasting.median_s  # a process starts, imports and loads
     assert sorted(set(lasting.rounds)) == list(range(10))
-    assert bench.BenchmarkRun.from_dict(run.to_dict()) == run
+    assert BenchmarkRun.from_dict(run.to_dict()) == run
     assert {ratio.scenario for ratio in run.ratios} == {one.key for one in plan.scenarios}
 
 
@@ -136,19 +149,19 @@ def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) 
     plan = replace(
         LIGHT,
         contenders=("onnx",),
-        scenarios=(bench.Scenario(bench.THROUGHPUT, 3, bench.MIXED),),
+        scenarios=(Scenario(THROUGHPUT, 3, MIXED),),
         texts_file=str(own),
     )
-    (one,) = bench.measure_plan(settings, plan).runs
+    (one,) = measure_plan(settings, plan).runs
     lengths = _token_counts(settings, ["one", "kernel driver memory", "two words"])
     assert one.tokens == sum(lengths)
     own.write_text("\n \n")
     with pytest.raises(BenchmarkError, match="holds no text"):
-        bench.measure_plan(settings, plan)
+        measure_plan(settings, plan)
 
 
 def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Settings) -> None:
-    pause = bench.BenchmarkPause()
+    pause = BenchmarkPause()
     seen: list[str] = []
     samples: list[object] = []
 
@@ -169,7 +182,7 @@ def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Setti
     context = JobContext(on_progress=watch, on_partial=take)
     plan = replace(LIGHT, contenders=("onnx",), rounds=50, max_calls=1)
     with pytest.raises(JobCancelled):
-        bench.measure_plan(settings, plan, context=context, pause=pause)
+        measure_plan(settings, plan, context=context, pause=pause)
     assert seen.count("Paused") == 2
     assert len(samples) == 4
     assert measuring_processes() == []
@@ -178,11 +191,12 @@ def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Setti
 @pytest.mark.alone
 def test_a_slowed_contender_is_slower(settings: Settings) -> None:
     plan = replace(LIGHT, contenders=("onnx", "onnx:slowed=300"), rounds=5, max_calls=5)
-    run = bench.measure_plan(settings, plan)
+    run = measure_plan(settings, plan)
     assert len(run.ratios) == 2
     assert all(0.05 < ratio.value < 0.6 for ratio in run.ratios)
 
 
+@pytest.mark.slow
 def test_a_bundle_of_another_model_is_measured_but_never_advised(
     settings: Settings, models: Path, tmp_path: Path
 ) -> None:
@@ -193,10 +207,10 @@ def test_a_bundle_of_another_model_is_measured_but_never_advised(
     manifest.write_text(text.replace(str(models / "tiny"), str(models / "other")), encoding="utf-8")
     slow, fast = "onnx:slowed=300", f"onnx:model={other}"
     plan = replace(LIGHT, contenders=(slow, fast), rounds=5, max_calls=5)
-    run = bench.measure_plan(settings, plan)
+    run = measure_plan(settings, plan)
     keys = {one.contender: one.info.model_key for one in run.runs}
     assert keys == {slow: str(models / "tiny"), fast: str(models / "other")}
-    advice = bench.view_of(replace(run, notes=()), baseline=slow).advice  # however noisy it was
+    advice = view_of(replace(run, notes=()), baseline=slow).advice  # however noisy it was
     assert (advice.contender, advice.reason) == ("", OTHER_MODEL)
 
 
@@ -216,7 +230,7 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     file = tmp_path / "pairs.csv"
     file.write_text("sentence1,sentence2,score\n" + "".join(f"{a},{b},{s}\n" for a, b, s in pairs))
     plan = replace(LIGHT, rounds=3, quality_file=str(file), probe=True, max_calls=1)
-    run = bench.measure_plan(settings, plan)
+    run = measure_plan(settings, plan)
     found = {(one.contender, one.metric): one for one in run.quality}
     texts = [text for a, b, _ in pairs for text in (a, b)]
     backend = load_onnx(settings.options().onnx_model_path, device="cpu")
@@ -227,6 +241,6 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     assert found["onnx", "spearman"].count == 3
     assert found["lightweight", "spearman"].source == "pairs.csv"
     assert all(metric != "cosine_min" for _, metric in found)  # there is no original to compare
-    assert bench.BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
+    assert BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
     with pytest.raises(BenchmarkError, match="cannot be read"):
-        bench.measure_plan(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))
+        measure_plan(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))

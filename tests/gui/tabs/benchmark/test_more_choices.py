@@ -9,7 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.live import LiveRun
+from kimera_console.core.bench.plan.types import (
+    COLD_START,
+    MIXED,
+    SUSTAINED,
+    THROUGHPUT,
+    BenchmarkPlan,
+    Sample,
+    Scenario,
+)
+from kimera_console.core.bench.verdict.summary import partial_run
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room
 
@@ -59,7 +69,7 @@ def test_the_choices_become_the_plan_and_are_remembered(room: Room, qtbot, tmp_p
     options.texts.set_text(str(own))
     plan = card.choice.plan()
     assert plan.texts_file == str(own)
-    assert {one.tokens for one in plan.scenarios if one.kind == bench.THROUGHPUT} == {bench.MIXED}
+    assert {one.tokens for one in plan.scenarios if one.kind == THROUGHPUT} == {MIXED}
     assert Choice.from_text(card.choice.to_text()).claims == "onnx >= 2x transformers"
 
 
@@ -106,19 +116,19 @@ def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:
 
 def test_a_kept_run_of_every_kind_is_shown_by_name(room: Room, qtbot) -> None:
     scenarios = (
-        bench.Scenario(bench.THROUGHPUT, 8, 16),
-        bench.Scenario(bench.THROUGHPUT, 8, bench.MIXED),
-        bench.Scenario(bench.COLD_START, 1, 16),
-        bench.Scenario(bench.SUSTAINED, 8, 16, seconds=1.0),
+        Scenario(THROUGHPUT, 8, 16),
+        Scenario(THROUGHPUT, 8, MIXED),
+        Scenario(COLD_START, 1, 16),
+        Scenario(SUSTAINED, 8, 16, seconds=1.0),
     )
-    plan = bench.BenchmarkPlan(("onnx", "transformers:bf16"), scenarios, rounds=3)
+    plan = BenchmarkPlan(("onnx", "transformers:bf16"), scenarios, rounds=3)
     samples = [
-        bench.Sample(name, one.key, number, 0.1 + number / 100, one.batch, 16 * one.batch)
+        Sample(name, one.key, number, 0.1 + number / 100, one.batch, 16 * one.batch)
         for name in plan.contenders
         for one in scenarios
         for number in range(3)
     ]
-    run = bench.partial_run(plan, samples)
+    run = partial_run(plan, samples)
     room.tab.show_run(run)
     qtbot.waitUntil(lambda: room.tab.last_run == run, timeout=WAIT_MS)
     plots = room.tab.results.plots
@@ -127,5 +137,5 @@ def test_a_kept_run_of_every_kind_is_shown_by_name(room: Room, qtbot) -> None:
     kinds = {plots.scenario.itemText(i) for i in range(plots.scenario.count())}
     assert {"cold start", "8 × mixed lengths", "8 × 16 tokens, sustained"} <= kinds
     plots.length.setCurrentIndex(1)
-    live = bench.LiveRun.of(run)
+    live = LiveRun.of(run)
     assert [point.batch for point in live.throughput("onnx", 16)] == [8]

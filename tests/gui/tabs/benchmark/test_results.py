@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import load_run
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
         dialog.fileSelected.emit(str(target))
         dialog.reject()
         qtbot.waitUntil(target.is_file, timeout=WAIT_MS)
-    assert bench.load_run(tmp_path / "my run.json") == run
+    assert load_run(tmp_path / "my run.json") == run
     lines = (tmp_path / "my run.csv").read_text().splitlines()
     assert len(lines) == 1 + sum(len(one.samples) for one in run.runs)
     report = (tmp_path / "my run.md").read_text()

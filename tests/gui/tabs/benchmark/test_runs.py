@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import list_runs
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small
 from tests.helpers.processes import measuring_processes
 
@@ -84,6 +84,8 @@ def test_cancel_keeps_what_was_measured_and_leaves_no_process(room: Room, qtbot)
     assert live is not None
     qtbot.waitUntil(lambda: any(one.round == 4 for one in live.samples), timeout=WAIT_MS)
     assert len(measuring_processes()) == 2
+    (missed,) = room.console.window.quit_question.missed
+    assert "kept as a stopped run" in missed.at_quit
     with qtbot.waitSignal(tab.run_finished, timeout=WAIT_MS):
         room.click("cancelButton")
     assert measuring_processes() == []
@@ -96,7 +98,7 @@ def test_cancel_keeps_what_was_measured_and_leaves_no_process(room: Room, qtbot)
     assert tab.results.bar.pill.text() == "Stopped early"
     assert tab.results.plots.throughput.data.series
     assert tab.run_card.run.isEnabled()
-    assert bench.list_runs()[0].run == run
+    assert list_runs()[0].run == run
 
 
 def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(room: Room, qtbot) -> None:

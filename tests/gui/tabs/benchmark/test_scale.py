@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import json
 import re
 import time
@@ -11,64 +13,87 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QTimer
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import save_run
+from kimera_console.core.bench.output.live import LiveRun
+from kimera_console.core.bench.plan.types import LATENCY, BenchmarkPlan, Sample, Scenario
+from kimera_console.core.bench.verdict.summary import partial_run
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
-def many_samples(count: int, rounds: int) -> tuple[bench.BenchmarkPlan, list[bench.Sample]]:
-    scenario = bench.Scenario(bench.LATENCY, 1, 16)
-    plan = bench.BenchmarkPlan(("onnx", "transformers"), (scenario,), rounds=rounds)
+def many_samples(count: int, rounds: int) -> tuple[BenchmarkPlan, list[Sample]]:
+    scenario = Scenario(LATENCY, 1, 16)
+    plan = BenchmarkPlan(("onnx", "transformers"), (scenario,), rounds=rounds)
     seconds = np.random.default_rng(0).lognormal(-5, 0.4, count)
     return plan, [
-        bench.Sample(plan.contenders[i % 2], scenario.key, i * rounds // count, float(s), 1, 16)
+        Sample(plan.contenders[i % 2], scenario.key, i * rounds // count, float(s), 1, 16)
         for i, s in enumerate(seconds)
     ]
 
 
+@pytest.fixture
+def _unswept() -> Iterator[None]:
+    """No collection of garbage: it looks at the objects of all tests before this one."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("_unswept")
 def test_a_hundred_thousand_samples_do_not_freeze_the_window(room: Room, qtbot) -> None:
     plan, samples = many_samples(100_000, 10)
-    live = bench.LiveRun(plan)
+    live = LiveRun(plan)
     page = room.tab.results
     room.tab._show_results(True)
     page.show_started(live)
-    late: list[float] = []
-    last = time.perf_counter()
-
-    def beat() -> None:
-        nonlocal last
-        late.append(time.perf_counter() - last)
-        last = time.perf_counter()
-
+    beats: list[float] = []
     heart = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
-    heart.timeout.connect(beat)
+    # The thread's own time: what other processes take from it is no freeze of the window's making.
+    heart.timeout.connect(lambda: beats.append(time.thread_time()))
     heart.start()
-    for start in range(0, len(samples), 10_000):
-        for sample in samples[start : start + 10_000]:
-            live.add(sample)
+
+    def longest_beat() -> float:
+        """Seconds of the window's longest turn while what there is now is drawn."""
+        beats[:] = [time.thread_time()]
         page.grow(live)
-        beats = len(late)
-        qtbot.waitUntil(lambda seen=beats: len(late) > seen + 2, timeout=10_000)
+        qtbot.waitUntil(lambda: len(beats) > 4, timeout=60_000)
+        return max(after - before for before, after in itertools.pairwise(beats))
+
+    coming = iter(samples)
+
+    def grown(*, drawn: int, upto: int) -> float:
+        """The best of a few redraws: this machine is shared."""
+        found = []
+        for _ in range(5):
+            for sample in itertools.islice(coming, (upto - drawn) // 5):
+                live.add(sample)
+            found.append(longest_beat())
+        return min(found)
+
+    few, many = grown(drawn=0, upto=10_000), grown(drawn=10_000, upto=100_000)
     heart.stop()
-    curve = page.plots.latency.data.series["onnx"]
-    assert len(curve.x) == 50_000
-    # Generous: a loaded machine with two cores. On a quiet one a redraw takes some 60 ms.
-    assert max(late) < 1.5
+    assert len(page.plots.latency.data.series["onnx"].x) == 50_000
+    # Ten times the samples: a redraw that looks at each takes ten times as long.
+    assert many < 4 * few
 
 
 @pytest.mark.slow
 def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -> None:
     plan, samples = many_samples(100_000, 2)
-    run = bench.partial_run(plan, samples)
-    bench.save_run(run)
-    began = time.perf_counter()
+    run = partial_run(plan, samples)
+    save_run(run)
+    began = time.process_time()
     room.tab.show_run(run)
     room.tab._show_results(True)
     qtbot.waitUntil(lambda: room.tab.last_run == run, timeout=WAIT_MS)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 60  # some 2 s; at once, not for minutes
     assert len(room.tab.results.plots.latency.data.series["onnx"].x) == 50_000
     plot = room.tab.results.plots.latency
     assert json.loads(plot.data.to_json())["series"]
@@ -81,8 +106,8 @@ def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -
     found = re.search(r"sample (\d+) of 50000, round \d, 1 text", plot._readout.text())
     assert found is not None, plot._readout.text()
     (mine,) = (one for one in run.runs if one.contender == "onnx")
-    told_ms = mine.samples[int(found[1]) - 1] * 1000
-    assert abs(told_ms / curve.x[30_000] - 1) < 0.01
+    shown_ms = mine.samples[int(found[1]) - 1] * 1000
+    assert abs(shown_ms / curve.x[30_000] - 1) < 0.01
 
 
 @pytest.mark.slow

@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import history_folder, list_runs, save_run
+from kimera_console.core.bench.output.report import to_markdown
+from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.plan.types import BenchmarkPlan, Scenario
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room, made_run
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ BEFORE, AFTER = "2026-11-01T10:00:00+00:00", "2026-11-02T10:00:00+00:00"
 @pytest.fixture
 def shelf(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
     """A tab with two runs in the history; the later one, twice as fast, is shown."""
-    bench.save_run(made_run(BEFORE, factor=2.0, contenders=("onnx", "transformers")))
-    bench.save_run(made_run(AFTER, contenders=("onnx", "transformers", "openvino")))
+    save_run(made_run(BEFORE, factor=2.0, contenders=("onnx", "transformers")))
+    save_run(made_run(AFTER, contenders=("onnx", "transformers", "openvino")))
     room = open_tab(**tiny_flags)
     qtbot.waitUntil(lambda: room.tab.last_run is not None, timeout=WAIT_MS)
     return room
@@ -37,11 +40,11 @@ def test_a_note_is_kept_at_once_and_stands_in_the_list(shelf: Room, qtbot) -> No
     field.setFocus()
     QTest.keyClicks(field, "after the upgrade")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bench.list_runs()[0].run.remark == "after the upgrade", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: list_runs()[0].run.remark == "after the upgrade", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "after the upgrade" in tab.results.bar.history.currentText())
     assert tab.last_run is not None
     assert tab.last_run.remark == "after the upgrade"
-    assert "after the upgrade" in bench.to_markdown(tab.last_run)
+    assert "after the upgrade" in to_markdown(tab.last_run)
     # Another run has another note, and the first one's comes back with it.
     tab.results.bar.history.setFocus()
     QTest.keyClick(tab.results.bar.history, Qt.Key.Key_Down)
@@ -49,18 +52,18 @@ def test_a_note_is_kept_at_once_and_stands_in_the_list(shelf: Room, qtbot) -> No
     assert field.text() == ""
     QTest.keyClick(tab.results.bar.history, Qt.Key.Key_Up)
     qtbot.waitUntil(lambda: field.text() == "after the upgrade")
-    assert bench.list_runs()[1].run.remark == ""
+    assert list_runs()[1].run.remark == ""
     # Written in haste, the last words are kept.
     for text in ("one", "two", "three"):
         field.setText(text)
         tab.results.note.finish()
-    qtbot.waitUntil(lambda: bench.list_runs()[0].run.remark == "three", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: list_runs()[0].run.remark == "three", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: not shelf.console.core.runner.active, timeout=WAIT_MS)
-    assert bench.list_runs()[0].run.remark == "three"
+    assert list_runs()[0].run.remark == "three"
 
 
 def test_a_note_that_cannot_be_kept_is_said(shelf: Room, qtbot) -> None:
-    for one in bench.history_folder().glob("*.json"):
+    for one in history_folder().glob("*.json"):
         one.unlink()
     shelf.tab.results.note.field.setText("lost")
     shelf.tab.results.note.finish()
@@ -115,7 +118,7 @@ def test_one_run_alone_can_be_compared_with_none(
     note, card = room.tab.results.note.field, room.tab.results.compare
     assert not note.isEnabled()
     assert "Select a run" in note.toolTip()
-    bench.save_run(made_run())
+    save_run(made_run())
     room.tab.shelf.read()
     qtbot.waitUntil(note.isEnabled, timeout=WAIT_MS)
     assert not card.other.isEnabled()
@@ -148,13 +151,13 @@ def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
     results, session = shelf.tab.results, shelf.tab.session
     quiet = shelf.tab.last_run
     assert quiet is not None
-    session.measured.emit(bench.view_of(quiet))
+    session.measured.emit(view_of(quiet))
     assert results.message.isHidden()
-    scenario = bench.Scenario("latency", 1, 16)
-    plan = bench.BenchmarkPlan(("lightweight",), (scenario,), rounds=3, min_round_s=0.01)
+    scenario = Scenario("latency", 1, 16)
+    plan = BenchmarkPlan(("lightweight",), (scenario,), rounds=3, min_round_s=0.01)
     noise = "Noisy machine: other processes took 51% of all processor time."
     noisy = replace(quiet, notes=(noise,), plan=plan)
-    session.measured.emit(bench.view_of(noisy))
+    session.measured.emit(view_of(noisy))
     assert results.message.text.startswith("This run is noisy")
     with qtbot.waitSignal(shelf.tab.run_finished, timeout=WAIT_MS):
         QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)

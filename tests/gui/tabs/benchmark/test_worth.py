@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from tests.gui.tabs.benchmark.support import made_run
@@ -25,7 +25,7 @@ def page(qtbot) -> ResultsPage:
     qtbot.addWidget(made)
     made.resize(900, 900)
     made.show()
-    made.show_view(bench.view_of(made_run()), fresh=False)
+    made.show_view(view_of(made_run()), fresh=False)
     return made
 
 
@@ -55,9 +55,9 @@ def test_quality_stands_against_speed_with_memory_and_the_best(page: ResultsPage
     ]  # fmt: skip
     sizes = [card.plot._known()[name].sizes_px[0] for name in series]
     assert [size**2 / sizes[0] ** 2 for size in sizes] == pytest.approx([1.0, 0.75, 0.5])
-    told = card.plot.accessibleDescription()
-    assert "200 MB" in told
-    assert "best" in told
+    description = card.plot.accessibleDescription()
+    assert "200 MB" in description
+    assert "best" in description
     spoken = point_at(card.plot, series["onnx"].x[0], 0.99)
     assert "texts/s [" in spoken
     assert "tokens/s" in spoken
@@ -84,7 +84,7 @@ def test_the_figures_of_quality_are_a_table_for_the_keyboard(page: ResultsPage) 
 
 
 def test_a_run_without_quality_or_limit_says_how_to_get_them(page: ResultsPage) -> None:
-    page.show_view(bench.view_of(made_run(quality=False, share=None)), fresh=False)
+    page.show_view(view_of(made_run(quality=False, share=None)), fresh=False)
     for plot in (page.quality.plot, page.limit.plot):
         texts = [one.text() for one in plot.findChildren(QLabel) if one.isVisibleTo(plot)]
         assert any("More to measure" in text for text in texts), texts
@@ -121,10 +121,10 @@ def test_the_sample_under_the_mouse_is_told(page: ResultsPage) -> None:
     plots = page.plots
     plots.log_time.setChecked(False)
     curve = plots.latency.data.series["onnx"]
-    told = point_at(plots.latency, curve.x[1], curve.y[1])
-    assert told.startswith("ONNX Runtime")
-    assert "sample 4 of 5, round 4, 1 text" in told
-    assert "ms" in told
+    description = point_at(plots.latency, curve.x[1], curve.y[1])
+    assert description.startswith("ONNX Runtime")
+    assert "sample 4 of 5, round 4, 1 text" in description
+    assert "ms" in description
 
 
 def test_no_two_contenders_of_a_run_look_the_same() -> None:

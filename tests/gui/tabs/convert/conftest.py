@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
-    from kimera_console.core.convert import ConversionRequest, ConversionResult
+    from kimera_console.core.convert import ConversionResult
 
     MakeConsole = Callable[..., Console]
 
@@ -30,18 +28,16 @@ def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data" / "Trash" / "files"
 
 
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny BERT, mean-pooled."""
-    return tiny_model(tmp_path_factory.mktemp("models") / "tiny-bert")
+@pytest.fixture
+def tiny(tiny_bert: Path) -> Path:
+    """A tiny BERT, mean-pooled; tests copy it before they change it."""
+    return tiny_bert
 
 
-@pytest.fixture(scope="session")
-def converted(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> ConversionResult:
+@pytest.fixture
+def converted(tiny_conversion: ConversionResult) -> ConversionResult:
     """The tiny model's real bundle, somewhere else; tests copy it."""
-    return convert_model(
-        ConversionRequest(source=str(tiny), out=tmp_path_factory.mktemp("done") / "tiny-bert-onnx")
-    )
+    return tiny_conversion
 
 
 @pytest.fixture

@@ -35,6 +35,13 @@ def click(qtbot: QtBot, tab: ConvertTab, name: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def open_advanced(qtbot: QtBot, tab: ConvertTab) -> None:
+    """Open what is folded away, as a user does who looks for it; it may be open."""
+    if not tab.how.advanced.isChecked():
+        qtbot.mouseClick(tab.how.advanced, Qt.MouseButton.LeftButton)
+    assert tab.how.exporter.isVisible()
+
+
 def look_at(qtbot: QtBot, tab: ConvertTab, source: Path | str) -> None:
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         tab.set_source(str(source))

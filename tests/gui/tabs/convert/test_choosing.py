@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.estimates import PRECISIONS
 from kimera_console.core.sources.source import resolve_source
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, press
+from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, open_advanced, press
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def test_the_sample_is_inspected_at_a_click(
     assert shown("max_tokens") == "256"
     assert shown("pooling") == "mean, read in 1_Pooling/config.json"
     assert shown("normalize") == "declared, read in modules.json"
-    assert tab.what.needs.values("fp32")[0] == "123 MB"
+    assert tab.what.needs.values("fp32")[0] == "91.7 MB"
     assert tab.how.request.out == env_file.parent / "models" / "all-MiniLM-L6-v2-onnx"
     assert find(tab, "convertButton").isEnabled()
 
@@ -159,6 +160,7 @@ def test_clearing_the_source_clears_what_was_read(
 
 def test_the_pooling_chosen_is_the_pooling_shown(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         qtbot.keyClick(tab.how.pooling, Qt.Key.Key_Down)
     assert tab.what.facts.value("pooling") == "cls: your choice"
@@ -168,6 +170,7 @@ def test_the_pooling_chosen_is_the_pooling_shown(qtbot: QtBot, tab: ConvertTab, 
 def test_every_precision_can_be_chosen_and_only_int8_quantises_embeddings(
     qtbot: QtBot, tab: ConvertTab
 ) -> None:
+    open_advanced(qtbot, tab)
     embeddings = tab.how.embeddings
     for key in ("fp16", "int8", "int8-block", "fp32"):
         qtbot.mouseClick(tab.how.precision.button(key), Qt.MouseButton.LeftButton)
@@ -185,6 +188,7 @@ def test_attention_is_fused_only_where_it_can_be(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     box = tab.how.fused
     qtbot.keyClick(box, Qt.Key.Key_Space)
     assert tab.how.request.fused_attention
@@ -202,6 +206,7 @@ def test_the_exporter_says_what_it_means_and_needs(
     qtbot: QtBot, tab: ConvertTab, minilm: Path, tmp_path: Path
 ) -> None:
     look_at(qtbot, tab, minilm)
+    open_advanced(qtbot, tab)
     before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert tab.what.needs.values("fp32") != before
@@ -227,6 +232,25 @@ def test_a_folder_that_is_taken_must_be_replaced_knowingly(
     qtbot.waitUntil(lambda: not tab.how.replace.isVisible(), timeout=5000)
     assert tab.how.request.out == published.parent.parent / "elsewhere" / "new"
     assert not tab.how.request.force
+
+
+def test_the_output_folder_follows_the_precision_until_one_is_named(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, published: Path
+) -> None:
+    how = tab.how
+    look_at(qtbot, tab, tiny)
+    assert how.request.out == published
+    qtbot.mouseClick(how.precision.button("int8"), Qt.MouseButton.LeftButton)
+    assert how.request.out == published.with_name("tiny-bert-onnx-int8")
+    assert how.replace.isHidden()
+    how.fill(replace(how.request, out=published, precision="fp32"))  # that model again
+    look_at(qtbot, tab, tiny)
+    qtbot.mouseClick(how.precision.button("fp16"), Qt.MouseButton.LeftButton)
+    assert how.request.out == published.with_name("tiny-bert-onnx-fp16")
+    how.out.edit.selectAll()
+    qtbot.keyClicks(how.out.edit, "mine")
+    qtbot.mouseClick(how.precision.button("fp32"), Qt.MouseButton.LeftButton)
+    assert how.request.out == published.parent.parent / "mine"
 
 
 def test_an_impossible_output_folder_is_named(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
@@ -315,6 +339,7 @@ def test_what_a_machine_cannot_give_is_said_before_the_start(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     assert tab.what.needs.missing == ""
     monkeypatch.setattr(
         psutil,
@@ -338,6 +363,7 @@ def test_prompts_and_the_needs_of_each_precision_are_shown(
         assert all(tab.what.needs.values(precision)), precision
 
 
+@pytest.mark.slow
 def test_a_published_model_is_offered_where_there_is_one(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:

@@ -14,16 +14,17 @@ from PySide6.QtWidgets import QLabel
 from kimera_console.core.bundles.groups import by_length
 from kimera_console.core.bundles.manifest import read_manifest, write_manifest
 from kimera_console.core.bundles.parity_report import distance
+from kimera_console.core.bundles.retrieval_report import RankChange
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.quarantine import list_quarantined, put_in_quarantine
 from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OWN, plot_group
 from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS, ProofView
-from kimera_console.gui.tabs.convert.run.run_panel import PROOF
+from kimera_console.gui.tabs.convert.run.run_panel import PROGRESS, PROOF
 from kimera_console.gui.tabs.convert.tab import QUARANTINE
 from kimera_console.gui.widgets.basic import words
-from tests.gui.clipping import settle_layout
-from tests.gui.tabs.convert.support import click, find, look_at, press, rows
+from tests.gui.clipping import measure, settle_layout
+from tests.gui.tabs.convert.support import click, find, look_at, open_advanced, press, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,7 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, env_file: Path
 ) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     click(qtbot, tab, "gateButton")
     own = tmp_path / "own.csv"
     own.write_text("language,text\nde,Der Server ist weg.\nru,Сервер не отвечает.\n", "utf-8")
@@ -183,6 +185,18 @@ def test_the_proof_is_one_sentence_and_a_plot_that_is_wholly_in_sight(
     assert proof.sentence.text().startswith("Different vectors: lowest cosine 0.5")
 
 
+def test_stages_and_memory_are_whole_in_a_small_window(
+    qtbot: QtBot, tab: ConvertTab, converted: ConversionResult
+) -> None:
+    tab.window().resize(1024, 640)
+    tab.run.show_result(converted, "tiny-bert-onnx")
+    qtbot.mouseClick(tab.run.views.button(PROGRESS), Qt.MouseButton.LeftButton)
+    settle_layout()
+    assert tab.run.memory.isVisible()
+    assert tab.run.width() <= tab.run.parentWidget().parentWidget().width()
+    assert list(measure(tab.run)) == []
+
+
 @pytest.mark.slow
 def test_an_fp16_proof_shows_the_greatest_activation(
     qtbot: QtBot, tiny_bert: Path, tmp_path: Path
@@ -198,3 +212,33 @@ def test_an_fp16_proof_shows_the_greatest_activation(
         if one.accessibleName() == "Largest difference"
     )  # fmt: skip
     assert f"of the {words.count(65_504)} that fp16 holds" in shown.toolTip()
+
+
+def test_figures_that_come_while_the_proof_is_in_sight_are_whole(
+    converted: ConversionResult, qtbot: QtBot
+) -> None:
+    assert converted.parity is not None
+    proof = ProofView()
+    qtbot.addWidget(proof)
+    proof.resize(760, 500)
+    proof.show()
+    settle_layout()
+    proof.show_report(converted.parity)
+    settle_layout()
+    assert list(measure(proof)) == []
+
+
+def test_the_proof_has_a_line_for_what_a_search_would_lose(
+    converted: ConversionResult, qtbot: QtBot
+) -> None:
+    report = converted.parity
+    assert report is not None
+    assert report.retrieval is not None
+    proof = ProofView()
+    qtbot.addWidget(proof)
+    moved = RankChange("When?", "en", 1, 3)
+    lost = dataclasses.replace(report.retrieval, changes=(moved,), recall_at_10=0.25)
+    proof.show_report(dataclasses.replace(report, retrieval=lost))
+    assert proof.facts.value("retrieval").endswith("→ 25.0%, 1 moved")
+    proof.show_report(dataclasses.replace(report, retrieval=None))
+    assert "%" not in proof.facts.value("retrieval")

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.tabs.convert.support import find, look_at
+from tests.gui.tabs.convert.support import find, look_at, open_advanced
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,7 @@ def test_a_dropped_folder_becomes_the_source(qtbot: QtBot, tab: ConvertTab, tiny
 
 def test_every_control_is_reached_by_tab(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     window = tab.window()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -58,8 +59,9 @@ def test_every_control_is_reached_by_tab(qtbot: QtBot, tab: ConvertTab, tiny: Pa
     wanted = {
         tab.source.field.edit,
         tab.source.sample,
-        tab.how.exporter.button("auto"),
         tab.how.precision.button("fp32"),
+        tab.how.advanced,
+        tab.how.exporter.button("auto"),
         tab.how.pooling,
         tab.how.out.edit,
         find(tab, "convertButton"),
@@ -87,3 +89,16 @@ def test_choices_and_recent_models_come_back(
     assert again.how.pooling.key == "mean"
     actions = [action.text() for action in again.source.findChildren(QAction)]
     assert str(tiny) in actions
+
+
+def test_the_gate_is_scrolled_to_when_its_key_opens_it(qtbot: QtBot, tab: ConvertTab) -> None:
+    tab.window().resize(1280, 800)
+    gate = tab.how.gate
+    assert gate.toggle.visibleRegion().isEmpty()
+    tab.window().activateWindow()
+    qtbot.waitUntil(tab.window().isActiveWindow)
+    qtbot.keyClick(tab.window(), Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
+    field = gate.texts_field
+    qtbot.waitUntil(lambda: field.visibleRegion().boundingRect().size() == field.size())
+    assert not gate.fields["cosine_min"].visibleRegion().isEmpty()
+    assert field.edit.hasFocus()

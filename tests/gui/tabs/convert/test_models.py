@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,13 +14,19 @@ from PySide6.QtGui import (
     QDesktopServices,
     QGuiApplication,
 )
+from PySide6.QtTest import QTest
 
 from kimera_console.core.bundles.library import default_output, known_models
+from kimera_console.core.bundles.thresholds import adjusted
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.health.types import Check, CheckStatus, Place
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.models.model_detail import MANIFEST, PROOF
+from kimera_console.gui.tabs.health.fixer import Fixer
 from tests.gui.tabs.convert.support import click, find, look_at_models, rows
+from tests.helpers.machines import AVX2, Machine, play, x86
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
 # The models that are there
 
 
+@pytest.mark.slow
 def test_models_can_be_proved_verified_and_used_from_the_table(
     qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, env_file: Path
 ) -> None:
@@ -73,7 +81,50 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
     assert "tokenizer.json" in tab.models.message.text
 
 
-@pytest.mark.parametrize("stored", [False, True])
+def test_verify_says_that_the_weights_are_of_another_processor(
+    qtbot: QtBot, tab: ConvertTab, published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = published / "kimera.json"
+    data = json.loads(manifest.read_text())
+    data["conversion"]["options"]["precision"] = "int8"
+    data["conversion"] |= {
+        "precision": "int8",
+        "recipe": {"scheme": "int8", "weight_bits": 8},
+        "processor": ["AVX2", "AVX512-VNNI"],
+    }
+    manifest.write_text(json.dumps(data))
+    play(Machine(x86(AVX2), 2), tmp_path / "system", monkeypatch)
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
+    tab.models.table.selectRow(0)
+    click(qtbot, tab, "verifyModelAction")
+    message = tab.models.message
+    qtbot.waitUntil(lambda: "fresh process" in message.text, timeout=60_000)
+    assert message.property("tone") == "warn"
+    assert "made for a processor with AVX2, AVX512-VNNI" in message.accessibleDescription()
+    QTest.mouseClick(message.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tab.how.precision.key == "int8", timeout=10_000)
+    assert tab.how.request.out == published
+
+
+def test_a_finding_of_health_sets_up_the_conversion_with_its_recorded_choices(
+    qtbot: QtBot, console: Console, tab: ConvertTab, tiny: Path, published: Path
+) -> None:
+    console.window.show_tab("health")
+    asked = ConversionRequest(
+        source=str(tiny), out=published, precision="int8-block", block_size=128, pooling="cls",
+        thresholds=adjusted("int8-block", {"cosine_mean": 0.99}),
+    )  # fmt: skip
+    place = Place("convert", asked.source, asked)
+    found = Check("models.onnx", "Models", "Model", CheckStatus.FAIL, "Damaged.", place=place)
+    Fixer(console.core, tab).show_place(found)
+    qtbot.waitUntil(lambda: tab.inspection is not None, timeout=30_000)
+    assert console.window.current_tab == "convert"
+    # The damaged model is what is to be replaced.
+    assert tab.how.request == replace(asked, force=True)
+
+
+@pytest.mark.parametrize("stored", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_first_model_sets_the_dimension_where_no_store_is_known(
     qtbot: QtBot, make_console: MakeConsole, published: Path, env_file: Path, stored: bool
 ) -> None:
@@ -100,6 +151,7 @@ def test_the_first_model_sets_the_dimension_where_no_store_is_known(
     qtbot.waitUntil(lambda: not status().is_degraded, timeout=30_000)
     qtbot.waitUntil(lambda: message.property("tone") == "ok", timeout=10_000)
     assert "EMBEDDING_DIM" not in message.text
+    assert "EMBEDDING_DIM" in message.accessibleDescription()  # among what was written
 
 
 def test_a_flag_that_the_environment_holds_is_not_fought(

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDropEvent
 from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.jobs import JobState
-from kimera_console.core.system.own_environment import OwnEnvironment
+from kimera_console.core.system.installation.own_environment import OwnEnvironment
 from tests.gui.tabs.convert.support import click, look_at, press
 from tests.helpers.models import tiny_model
 

@@ -16,7 +16,7 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.sources.pooling import MODES
-from tests.gui.tabs.convert.support import click, find, look_at, press, rows
+from tests.gui.tabs.convert.support import click, find, look_at, open_advanced, press, rows
 from tests.helpers.models import add_heads
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 def choose(qtbot: QtBot, button: QToolButton) -> None:
+    assert button.isVisible()
     assert button.isEnabled(), button.toolTip()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -37,6 +38,7 @@ def test_every_pooling_can_be_chosen_by_keys_and_a_combination_comes_back(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     pooling = tab.how.pooling
     reached = []
     for _ in MODES:
@@ -56,6 +58,7 @@ def test_a_choice_is_offered_only_where_there_is_one(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     assert not tab.how.heads.isVisible()
     for key in ("fp32", "fp16", "int8", "int8-block"):
         choose(qtbot, tab.how.precision.button(key))
@@ -75,6 +78,7 @@ def test_convert_waits_until_the_machine_has_what_is_missing(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
     convert = find(tab, "convertButton")
     with monkeypatch.context() as poor:
         poor.setattr(
@@ -101,6 +105,7 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     own.write_text("Der Server ist weg.\nСервер не отвечает.\n", "utf-8")
     how = tab.how
     look_at(qtbot, tab, source)
+    open_advanced(qtbot, tab)
     choose(qtbot, how.precision.button("int8-block"))
     choose(qtbot, how.block_size.button("16"))
     choose(qtbot, how.heads.button("dense"))
@@ -120,7 +125,7 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     assert made["conversion"]["precision"] == "int8-block"
     assert made["conversion"]["recipe"]["block_size"] == 16
     assert made["conversion"]["recipe"]["embeddings"] is True
-    qtbot.waitUntil(lambda: rows(tab) == ["many-onnx"], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(tab) == ["many-onnx-int8-block"], timeout=10_000)
     assert read_bundle(tab.result.bundle.path).precision == "int8-block"
 
     how.fill(ConversionRequest(source="", out=tmp_path / "other"))

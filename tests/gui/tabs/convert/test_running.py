@@ -18,6 +18,7 @@ from kimera_console.core.convert import STAGES
 from kimera_console.core.system.paths import console_paths
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import LANGUAGES, LOG, PROOF
+from kimera_console.gui.threads.share import WholeJob
 from kimera_console.gui.widgets import StageState
 from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, press, rows
 
@@ -42,10 +43,13 @@ def leftovers(env_file: Path) -> list[str]:
 # A conversion
 
 
+@pytest.mark.slow
 def test_convert_prove_and_use_by_clicks(
     qtbot: QtBot, console: Console, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:
     stages: list[str] = []
+    wholes: list[WholeJob] = []
+    titles: set[str] = set()
     look_at(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         click(qtbot, tab, "convertButton")
@@ -53,6 +57,18 @@ def test_convert_prove_and_use_by_clicks(
         qtbot.waitUntil(lambda: find(tab, "cancelButton").isVisible())
         job = tab._core.runner.active[0]
         job.progressed.connect(lambda progress: stages.append(progress.stage))
+        assert job.whole == WholeJob(None, None)  # a stage's share is not the whole's
+
+        def note() -> None:
+            wholes.append(job.whole)
+            titles.add(console.window.windowTitle().partition("%")[0])
+
+        job.whole_changed.connect(note)
+    told = [one.share for one in wholes if one.share is not None]
+    assert told == sorted(told)
+    assert 0 <= told[0] < told[-1] < 1
+    assert any(one.left_s for one in wholes)
+    assert len({title for title in titles if title.isdigit()}) > 1
     result = tab.result
     assert result is not None
     assert finished.args == [result]
@@ -101,6 +117,25 @@ def test_convert_prove_and_use_by_clicks(
     assert not find(tab, "convertButton").isEnabled()
     assert tab.how.replace.isVisible()
     assert leftovers(env_file) == ["tiny-bert-onnx"]
+    follow_what_others_do(qtbot, tab, result.bundle.path)
+
+
+def follow_what_others_do(qtbot: QtBot, tab: ConvertTab, path: Path) -> None:
+    """The result says what became of its files, and offers no model that is not there."""
+    pill, use = tab.run.pill, find(tab, "useModelButton")
+    tokenizer = (path / "tokenizer.json").read_bytes()
+    (path / "tokenizer.json").unlink()
+    qtbot.waitUntil(lambda: pill.text() == "Damaged", timeout=20_000)
+    assert not use.isEnabled()
+    assert use.toolTip().startswith("tiny-bert-onnx is damaged: ")
+    assert "tokenizer.json is missing" in tab.run.message.text
+    (path / "tokenizer.json").write_bytes(tokenizer)
+    qtbot.waitUntil(lambda: pill.text() == "Proved equal", timeout=20_000)
+    assert "damaged" not in use.toolTip() + tab.run.message.text
+    shutil.rmtree(path)
+    qtbot.waitUntil(lambda: pill.text() == "Deleted", timeout=20_000)
+    assert not use.isEnabled()
+    assert use.toolTip() == "tiny-bert-onnx has been deleted or moved."
 
 
 def test_a_cancelled_conversion_leaves_nothing(

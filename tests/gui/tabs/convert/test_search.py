@@ -69,9 +69,9 @@ def test_a_click_on_a_point_selects_its_row_and_offers_to_convert_it(
     wanted = next(p for p in found.points if not p.meets)
     view.plot.clicked.emit(MISSED, 0)
     assert view.table.current_row == wanted
-    with qtbot.waitSignal(view.point_wanted, timeout=5000) as told:
+    with qtbot.waitSignal(view.point_wanted, timeout=5000) as signal:
         qtbot.mouseClick(view.convert_button, Qt.MouseButton.LeftButton)
-    assert told.args == [wanted]
+    assert signal.args == [wanted]
     # The table is the keyboard's way.
     view.table.setFocus()
     view.table.selectRow(0)

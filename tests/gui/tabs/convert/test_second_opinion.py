@@ -35,7 +35,7 @@ def test_the_model_on_show_is_compared_after_consent(
     assert tab.run.message.text == "Equal to sentence-transformers 6.2.0."
     assert "Lowest cosine 1.0000000" in tab.run.message._hint.text()
 
-    # Made once: the next is not asked for. A source that was changed is a failure that is told.
+    # Made once: the next is not asked for. A source that was changed is a failure that is shown.
     (source / "config.json").write_text((source / "config.json").read_text() + "\n")
     click(qtbot, tab, "secondOpinionButton")
     assert not tab.run.question.isVisible()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtTest import QTest
 
-from kimera_console.core.embed_file import FileRequest, chunks, embed_file
+from kimera_console.core.embed_file import chunks
 from kimera_console.core.embed_file.journal import RunFolder
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.types import FileRequest
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.embed.file import FileView
 from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait

@@ -21,8 +21,7 @@ from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.file import FileView
 from kimera_console.gui.tabs.embed.texts import TextsView
 from tests.golden import console as golden
-from tests.golden.building import build
-from tests.golden.recipes import PROBES, RECIPES
+from tests.golden.recipes import PROBES
 from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
 from tests.helpers.backends import load_backend
 
@@ -36,10 +35,9 @@ TEXT = PROBES[0]
 TOLERANCE = 1e-4
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prompts")
-    return golden.convert_here(build(RECIPES[NAME], folder), folder / "onnx")
+@pytest.fixture
+def bundle(prompted_bundle: Path) -> Path:
+    return prompted_bundle
 
 
 @pytest.fixture

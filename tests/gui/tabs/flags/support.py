@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.app import Console
-    from kimera_console.core.flags.envfile import EnvWrite
+    from kimera_console.core.flags.past_writes import EnvWrite
 
 WAIT_MS = 15_000
 APPLY_MS = 60_000
@@ -29,9 +29,10 @@ class Room:
 
     def __init__(self, console: Console, qtbot, env_file: Path) -> None:
         self.console, self.qtbot, self.env_file = console, qtbot, env_file
+        # Chosen before: only the tab in sight at the first frame is built.
+        console.window.show_tab("flags")
         with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
             console.window.show()
-        console.window.show_tab("flags")
         tab = console.window.page("flags")
         assert isinstance(tab, FlagsTab)
         self.tab = tab

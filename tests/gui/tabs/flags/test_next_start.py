@@ -36,6 +36,7 @@ def test_a_pending_change_outlasts_the_window(open_flags, env_file: Path) -> Non
     assert kept_pending(env_file) == {}
 
 
+@pytest.mark.slow
 def test_an_edit_between_two_starts_is_asked_about(open_flags, env_file: Path) -> None:
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
     room.type("EMBEDDING_DIM", "512")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton
 
+from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.exports import ExportFormat
 from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, Room
@@ -61,6 +62,18 @@ def test_escape_in_the_card_discards_and_ctrl_return_applies_what_is_typed(open_
     assert room.text == f"{LIGHT}EMBEDDING_DIM=48\n"
 
 
+def test_an_error_goes_with_the_change_that_it_is_about(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.toggle("EMBEDDING_STRICT")
+    room.tab.controller.failed.emit(KimeraError("It does not load."))
+    assert room.tab.message.text == "It does not load."
+    room.press("discardButton")
+    assert room.tab.message.text == ""
+    room.tab.controller.failed.emit(KimeraError("Undo failed."))
+    room.toggle("EMBEDDING_STRICT")
+    assert room.tab.message.text == "Undo failed."  # was about no change that waits
+
+
 @pytest.mark.slow
 def test_what_a_change_will_do_is_tried_and_nothing_is_written(
     open_flags, tiny_bundle: Path
@@ -89,8 +102,8 @@ def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     room = open_flags(f"{LIGHT}ONNX_MODEL_PATH={tiny_bundle}\n")
     room.click("LIGHTWEIGHT_EMBEDDING")
     room.wait_backend("onnx")
-    told = room.console.window.toasts.texts[-1]
-    assert told.startswith("Applied and tested with ONNX Runtime")
+    message = room.console.window.toasts.texts[-1]
+    assert message.startswith("Applied and tested with ONNX Runtime")
     before = room.env_file.read_bytes()
     history = envfile.history(room.env_file)
     room.type("ONNX_MODEL_PATH", "./gone")
@@ -106,6 +119,9 @@ def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     assert room.pending == {"ONNX_MODEL_PATH": "./gone", "EMBEDDING_STRICT": "1"}
     room.wait_backend("onnx")
     assert room.pill.startswith("ONNX Runtime")
+    assert "gone" in room.tab.message.text
+    room.env_file.write_bytes(before + b"EMBEDDING_BATCH_SIZE=8\n")  # it says what was, no more
+    room.qtbot.waitUntil(lambda: not room.tab.message.text, timeout=WAIT_MS)
 
 
 @pytest.mark.slow

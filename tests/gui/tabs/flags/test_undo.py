@@ -79,3 +79,19 @@ def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> Non
     assert (row.origin_text, row.control.text()) == ("default", "1024")
     assert not row.reset.isEnabled()
     assert "EMBEDDING_DIM is not set in the file" in row.reset.toolTip()
+
+
+def test_after_a_write_the_side_is_at_its_top_and_the_change_needs_no_bar(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.console.window.resize(1024, 640)
+    room.click("EMBEDDING_STRICT")
+    side = room.tab._side.verticalScrollBar()
+    assert side.maximum() > 0
+    room.toggle("EMBEDDING_STRICT")
+    room.settle()
+    side.setValue(side.maximum())  # as the focus did that went to the history
+    room.apply()
+    room.qtbot.waitUntil(lambda: side.value() == 0, timeout=WAIT_MS)
+    table = room.tab.history.table
+    assert table.rows
+    assert not table.horizontalScrollBar().isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from kimera_console.core.flags.declarations import FLAGS
+from kimera_console.core.flags.declarations import FLAGS, find_flag
 from kimera_console.gui.tabs.flags import FlagsTab
-from kimera_console.gui.tabs.flags.controls import PathControl
-from tests.gui.tabs.flags.support import LIGHT
+from kimera_console.gui.tabs.flags.controls import PathControl, SwitchControl
+from tests.gui.tabs.flags.support import LIGHT, WAIT_MS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,36 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
     assert room.text == LIGHT
 
 
+@pytest.mark.parametrize(("name", "text"), [("EMBEDDING_DIM", "abc"), ("ONNX_MODEL_PATH", "  ")])
+def test_a_refused_value_stays_marked_in_sight_and_apply_passes_over_nothing(
+    open_flags, name: str, text: str
+) -> None:
+    room = open_flags(LIGHT)
+    room.activate()
+    row = room.tab.row(name)
+    edit = row.control.edit if isinstance(row.control, PathControl) else row.control
+    room.toggle("EMBEDDING_STRICT")
+    room.type(name, text)
+    assert row.refusal
+    assert edit.property("tone") == "bad"
+    room.qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().size() == row.size())
+    room.tab.controller.refresh()
+    room.settle()
+    assert (edit.text(), edit.property("tone"), row.note) == (text, "bad", row.refusal)
+    room.tab.row("USE_ONNX").control.setFocus()
+    QApplication.processEvents()
+    assert edit.text() == text
+    room.press("applyButton")
+    assert (room.text, room.pending) == (LIGHT, {"EMBEDDING_STRICT": "1"})
+    room.qtbot.waitUntil(edit.hasFocus)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert not row.refusal
+    assert edit.text() != text
+    assert edit.property("tone") != "bad"
+    room.apply()
+    assert room.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
+
+
 def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(open_flags) -> None:
     room = open_flags("USE_ONNX=maybe\nEMBEDDING_DIM=12x\nEMBEDDING_DEVICE=tpu\n")
     assert "expected 1 or 0" in room.tab.row("USE_ONNX").note
@@ -62,6 +93,25 @@ def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: P
     assert row.control.text() == f"{tmp_path}/nowhere"
     assert f"{tmp_path}/nowhere does not exist." in row.note
     assert "Line 3 says ${ROOT}/nowhere" in row.note
+
+
+def test_the_models_path_says_what_becomes_of_the_model(
+    open_flags, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "models" / "one"
+    shutil.copytree(tiny_bundle, model)
+    room = open_flags(f"{LIGHT}ONNX_MODEL_PATH={model}\n")
+    row = room.tab.row("ONNX_MODEL_PATH")
+    assert row.control.edit.property("tone") == "ok"
+    tokenizer = (model / "tokenizer.json").read_bytes()
+    (model / "tokenizer.json").unlink()
+    room.qtbot.waitUntil(lambda: "tokenizer.json is missing" in row.note, timeout=WAIT_MS)
+    assert row.control.edit.property("tone") == "warn"
+    (model / "tokenizer.json").write_bytes(tokenizer)
+    room.qtbot.waitUntil(lambda: row.control.edit.property("tone") == "ok", timeout=WAIT_MS)
+    shutil.rmtree(model)
+    room.qtbot.waitUntil(lambda: "one does not exist." in row.note, timeout=WAIT_MS)
+    assert row.control.edit.property("tone") == "warn"
 
 
 def test_reveal_puts_the_keyboard_on_the_flag(open_flags) -> None:
@@ -96,3 +146,20 @@ def fits(tab: FlagsTab) -> bool:
         row.width() <= room and row.height() >= row.layout().heightForWidth(row.width())
         for row in rows
     )
+
+
+def test_a_switch_pressed_before_the_file_is_read_asks_for_nothing(qtbot) -> None:
+    switch = SwitchControl(find_flag("USE_ONNX"))
+    qtbot.addWidget(switch)
+    with qtbot.assertNotEmitted(switch.committed):
+        qtbot.mouseClick(switch, Qt.MouseButton.LeftButton)
+    assert not switch.isChecked()
+
+
+def test_a_path_has_room_in_the_smallest_window(open_flags) -> None:
+    room = open_flags(LIGHT)
+    room.console.window.resize(1024, 640)
+    QApplication.processEvents()
+    field = room.tab.row("ONNX_MODEL_PATH").control
+    assert isinstance(field, PathControl)
+    assert field.edit.width() >= 0.6 * field.width(), "its picker takes the smaller part"

@@ -153,6 +153,42 @@ def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
     room.load()
     assert "ONNX Runtime and Transformers failed at " in room.strip.text
     assert "no backend is left" in room.strip.text
+    room.env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    room.qtbot.waitUntil(lambda: "Recovered" in room.strip.text, timeout=WAIT_MS)
+    assert "no backend was left" in room.strip.text
+    assert "is left" not in room.strip.text
+
+
+@pytest.mark.parametrize("strict", ["", "EMBEDDING_STRICT=1\n"])
+def test_after_a_restart_a_fallback_of_repaired_flags_is_no_warning_any_more(
+    open_console, tmp_path: Path, strict: str
+) -> None:
+    room = open_console(broken(tmp_path) + strict)
+    room.load()
+    assert room.strip.property("tone") == ("bad" if strict else "warn")
+    room.close()
+    again = open_console("LIGHTWEIGHT_EMBEDDING=1\n")  # which nothing loads before the first text
+    assert "Nothing loaded" in again.console.window.header.pill.text()
+    assert again.strip.property("tone") == "info"
+    assert "From the last session; no backend has been loaded since. Reason: " in again.strip.text
+    assert "is left" not in again.strip.text
+    again.load()
+    assert again.strip.property("tone") == "info"
+    assert "Recovered: Lightweight is active again." in again.strip.text
+
+
+@pytest.mark.slow
+def test_after_a_restart_a_fallback_that_comes_again_warns_again(
+    open_console, tmp_path: Path
+) -> None:
+    room = open_console(broken(tmp_path))
+    room.load()
+    room.close()
+    again = open_console()
+    assert again.strip.property("tone") == "info"
+    again.load()
+    assert again.strip.property("tone") == "warn"
+    assert again.strip.text.startswith("2 fallbacks since ")
 
 
 @pytest.mark.slow

@@ -10,15 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from kimera_console.core.health import CheckStatus
-from kimera_console.core.health.types import Check
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
-from kimera_console.gui.tabs.health import HealthTab
 from kimera_console.gui.tabs.health.backend_card import VERSIONS
-from kimera_console.gui.widgets.messages.toast import Toast
+from tests.gui.tabs.health.support import WAIT_MS, Room
 from tests.helpers.libraries import empty_libraries
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
 from tests.helpers.onnx_models import tiny_bundle as small_bundle
@@ -26,57 +24,9 @@ from tests.helpers.onnx_models import tiny_bundle as small_bundle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.app import Console
-    from kimera_console.gui.widgets import StatusPill
 
-WAIT_MS = 120_000
 TOKEN = "hf_CanaryTokenOfTheTests"
 NO_DRIVER = not Path("/proc/driver/nvidia/version").exists()
-
-
-class Room:
-    """A console whose window shows the Health tab, which runs its checks by itself."""
-
-    def __init__(self, console: Console, qtbot) -> None:
-        self.console, self.qtbot = console, qtbot
-        with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
-            console.window.show()
-        tab = console.window.page("health")
-        assert isinstance(tab, HealthTab)
-        self.tab = tab
-        self.finished: list[tuple[Check, ...]] = []
-        tab.checks_finished.connect(self.finished.append)
-
-    def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.console.core.runner.active, timeout=WAIT_MS)
-
-    def show(self) -> Room:
-        self.console.window.show_tab("health")
-        return self
-
-    def wait_checks(self, runs: int = 1) -> dict[str, Check]:
-        self.qtbot.waitUntil(lambda: len(self.finished) >= runs, timeout=WAIT_MS)
-        self.settle()
-        return {check.id: check for check in self.tab.checks}
-
-    def reveal(self, check_id: str) -> None:
-        self.tab.reveal(check_id)
-        assert self.tab.list.current is not None
-        assert self.tab.list.current.id == check_id
-
-    def toast_button(self, text: str) -> QPushButton:
-        """The button of the newest toast."""
-        toasts = self.console.window.findChildren(Toast)
-        return next(each for each in toasts[-1].findChildren(QPushButton) if each.text() == text)
-
-    @property
-    def pill(self) -> StatusPill:
-        return self.console.window.header.pill
-
-    def button(self, name: str) -> QPushButton:
-        found = self.tab.findChild(QPushButton, name)
-        assert found is not None
-        return found
 
 
 @pytest.fixture
@@ -89,6 +39,7 @@ def open_health(
     return lambda lines="": Room(make_console(lines), qtbot)
 
 
+@pytest.mark.slow
 def test_the_first_look_runs_every_check_and_shows_them_by_group(
     open_health, tiny_bundle: Path
 ) -> None:
@@ -111,6 +62,7 @@ def test_the_first_look_runs_every_check_and_shows_them_by_group(
     assert tab.summary.words.startswith("Checked at ")
 
 
+@pytest.mark.slow
 def test_the_chain_tells_each_attempt_and_follows_the_backend(
     open_health, tiny_bundle: Path, env_file: Path
 ) -> None:
@@ -130,8 +82,22 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     room.qtbot.waitUntil(lambda: chain.active.text().startswith("Lightweight"))
     assert chain.lines[0].startswith("Lightweight: loaded in")
     assert "the backend has changed since" in room.tab.summary.words
+    room.console.window.show_tab("flags")
+    room.show()  # what it found is about another backend: it looks again
+    room.wait_checks(2)
+    assert "the backend has changed since" not in room.tab.summary.words
+    room.console.window.activateWindow()
+    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    room.tab.pages.button("monitor").setFocus()
+    QTest.keyClick(
+        room.tab.pages.button("monitor"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    )
+    assert room.console.core.runner.active  # the primary button's key, as everywhere
+    room.console.core.runner.cancel_all()
+    room.settle()
 
 
+@pytest.mark.slow
 def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     room = open_health(f"ONNX_MODEL_PATH={gone}\nEMBEDDING_MODEL={gone}\n")
@@ -141,10 +107,10 @@ def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> No
     checks = room.wait_checks()
     backend = room.tab.backend
     room.tab.reveal("fallbacks")
-    told = room.tab.monitor.fallbacks.list
-    assert [event.from_backend for event in told.rows] == ["transformers", "onnx"]
-    assert {event.to_backend for event in told.rows} == {"lightweight"}
-    assert str(gone) in told.rows[1].reason
+    table = room.tab.monitor.fallbacks.list
+    assert [event.from_backend for event in table.rows] == ["transformers", "onnx"]
+    assert {event.to_backend for event in table.rows} == {"lightweight"}
+    assert str(gone) in table.rows[1].reason
     room.tab.reveal("chain.onnx")
     assert any(line.startswith("ONNX Runtime: failed after") for line in backend.chain.lines)
     assert checks["chain.onnx"].status is CheckStatus.FAIL
@@ -155,6 +121,7 @@ def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> No
     assert "onnxruntime" in backend.versions.as_tsv()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
 def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied(
     open_health, tiny_bundle: Path
@@ -237,6 +204,7 @@ def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     room.qtbot.waitUntil(lambda: room.pill.tone != "bad", timeout=WAIT_MS)
 
 
+@pytest.mark.slow
 def test_a_read_only_file_is_left_alone_and_said_so(
     open_health, env_file: Path, tiny_bundle: Path
 ) -> None:
@@ -368,6 +336,7 @@ def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
     assert "Qt (PySide6): PySide6" in QGuiApplication.clipboard().text()
 
 
+@pytest.mark.slow
 def test_failures_come_first_and_a_pill_shows_its_checks_alone(
     open_health: Callable[..., Room],
 ) -> None:
@@ -377,17 +346,12 @@ def test_failures_come_first_and_a_pill_shows_its_checks_alone(
     order = [CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP]
 
     def shown() -> list[list[CheckStatus]]:
-        groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
         checks = {check.id: check.status for check in room.tab.checks}
-        rows = [
-            [
-                checks[group.child(row).data(0, Qt.ItemDataRole.UserRole)]
-                for row in range(group.childCount())
-                if not group.child(row).isHidden()
-            ]
-            for group in groups
-        ]
-        return [row for row in rows if row]
+        groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+        items = [[group.child(row) for row in range(group.childCount())] for group in groups]
+        seen = [[one.data(0, Qt.ItemDataRole.UserRole) for one in row if not one.isHidden()]
+                for row in items]  # fmt: skip
+        return [[checks[one] for one in row] for row in seen if row]
 
     everything = shown()
     assert all(group == sorted(group, key=order.index) for group in everything)

@@ -123,6 +123,14 @@ class Room:
         self.type("newModel", str(bundle), enter=True)
         self.do("startPlan", "plan")
 
+    def ready_to_run(self, url: str, old: Path, new: Path, **rules: str) -> Any:
+        """Connect, prove and plan; returns the page of the run, which is in sight."""
+        self.connect(url)
+        self.prove(old, **rules)
+        self.plan(new)
+        self.go("run")
+        return self.page("run")
+
     def drop(self, path: Path) -> None:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])

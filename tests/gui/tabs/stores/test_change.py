@@ -16,6 +16,8 @@ from kimera_console.core.stores.change.run import RunOptions
 from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.stores import work
+from kimera_console.gui.tabs.stores.steps import OPEN, step_state
+from kimera_console.gui.tabs.stores.tasks import RUN
 from tests.core.stores.change import made
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def test_the_proof_finds_the_recipe_and_opens_the_plan(
     assert "Proved" in room.button("step_prove").accessibleDescription()
 
 
+@pytest.mark.slow
 def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
     room: Room, notes: Database, new_bundle: Path, tiny_bundle: Path
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_recipe_that_cannot_be_read_is_said(
     assert "{{ body" in room.words(room.page("prove"))
 
 
+@pytest.mark.slow
 def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
     room: Room,
     notes: Database,
@@ -152,6 +156,8 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     room.go("prove")
     room.choose("rule_not_reproduced", EMBED)
     room.choose("rule_degraded", LEAVE)
+    room.press("nextFromRules")
+    assert room.tab.current_step == "plan"
     room.go("run")
     room.do("startRun", "run")
     assert page.message.text == "Complete: 58 of 60 rows have a new vector."
@@ -163,6 +169,39 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     assert room.button("step_run").accessibleDescription() == "Complete"
     assert room.is_open("compare")
     assert room.is_open("switch")
+
+
+@pytest.mark.slow
+def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
+    room: Room,
+    notes: Database,
+    tiny_bundle: Path,
+    new_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = room.ready_to_run(
+        notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED
+    )
+    write, go_on = chunk_work.ChunkWorker._write, threading.Event()
+
+    def late(*arguments: Any, **rest: Any) -> None:
+        go_on.wait(60)
+        write(*arguments, **rest)
+
+    monkeypatch.setattr(chunk_work.ChunkWorker, "_write", late)
+    try:
+        room.press("startRun")
+        room.wait(lambda: "60 of 60 texts embedded, not written yet" in room.words(page))
+        assert page.rows.value == "0"
+        job = room.session.jobs.job
+        assert job is not None
+        assert job.share == 1.0
+        assert page.bar.value() == 1000
+    finally:
+        go_on.set()
+    room.settled()
+    assert page.rows.value == "60"
+    assert "not written" not in room.words(page)
 
 
 @pytest.mark.slow
@@ -199,11 +238,9 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     small_chunks: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    room.connect(notes.url)
-    room.prove(tiny_bundle, not_reproduced=EMBED, degraded=EMBED)
-    room.plan(new_bundle)
-    room.go("run")
-    page = room.page("run")
+    page = room.ready_to_run(
+        notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED
+    )
     done: list[int] = []
     work = chunk_work.ChunkWorker.work
 
@@ -228,7 +265,9 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     assert page.rows.value == "16"
     assert "Continue goes on from it" in page.message.text
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
-    assert room.button("startRun").text() == "&Continue"
+    assert room.button("startRun").text() == "Con&tinue"
+    assert step_state(room.session, RUN).mark == OPEN  # rows are left: no tick
+    assert room.is_open("compare")  # there is something to compare already
     room.do("startRun", "run")
     assert all(one is not None for one in made(notes).values())
     assert room.session.results.report.resumed
@@ -238,10 +277,7 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
 def test_pause_and_resume_are_buttons(
     room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
 ) -> None:
-    room.connect(notes.url)
-    room.prove(tiny_bundle, not_reproduced=EMBED, degraded=EMBED)
-    room.plan(new_bundle)
-    room.go("run")
+    room.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED)
     room.session.set_option(rate=40.0)
     room.press("startRun")
     room.wait(lambda: room.button("pauseRun").isVisibleTo(room.tab))
@@ -249,6 +285,8 @@ def test_pause_and_resume_are_buttons(
     job = room.session.jobs.job
     room.wait(lambda: job.progress is not None and job.progress.stage == "Paused")
     assert room.console.window.isEnabled()
+    assert [one.name for one in room.console.window.quit_question.missed] == [job.name]
+    assert "the run can be resumed" in job.at_quit
     # What is typed on the Embed tab does not wait for the run's end.
     typed = room.console.core.runner.submit(
         "typed", lambda _context: "a vector", lane=MODEL, visible=False, urgent=True
@@ -271,10 +309,7 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     small_chunks: None,
 ) -> None:
     room = open_tab()
-    room.connect(notes.url)
-    room.prove(tiny_bundle, not_reproduced=EMBED, degraded=LEAVE)
-    room.plan(new_bundle)
-    room.go("run")
+    room.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=LEAVE)
     work = chunk_work.ChunkWorker.work
 
     def fails_at_three(worker: Any, chunk: Any) -> Any:
@@ -292,7 +327,7 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     again.connected()
     assert "was begun: 24 of 60 rows are done" in again.words(again.page("connect").columns)
     again.go("run")
-    assert again.button("startRun").text() == "&Continue"
+    assert again.button("startRun").text() == "Con&tinue"
     again.go("prove")
     assert not again.page("prove").rules.combos["degraded"].isEnabled()
     again.go("run")

@@ -97,7 +97,7 @@ def test_a_key_of_several_columns_is_typed(room: Room, sqlite: Database) -> None
         edit.setFocus()
         edit.selectAll()
         QTest.keyClicks(edit, typed)
-        room.session.changed.emit()  # something else of the window is told meanwhile
+        room.session.changed.emit()  # something else of the window changes meanwhile
         assert edit.text() == typed
         QTest.keyClick(edit, Qt.Key.Key_Return)
         room.settled()

@@ -75,6 +75,7 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
     assert (kept["old_prompt"], "prompt" in kept) == ("passage", False)
 
 
+@pytest.mark.slow
 def test_typed_queries_have_each_models_default_prompt_not_that_of_the_texts(
     room: Room, passages: Database, prompted_bundle: Path
 ) -> None:

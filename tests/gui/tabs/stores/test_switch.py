@@ -40,6 +40,7 @@ def ran(room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path) -> Roo
     return room
 
 
+@pytest.mark.slow
 def test_sampled_rows_are_compared_and_thresholds_translated(
     ran: Room, noted: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +78,7 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     assert not [table for table in saved["thresholds"] if "old" not in table]
 
 
+@pytest.mark.slow
 def test_own_queries_with_known_rows_are_judged(ran: Room, noted: list[dict[str, str]]) -> None:
     ran.go("compare")
     queries = ran.tab.findChild(QPlainTextEdit, "queries")
@@ -95,6 +97,7 @@ def test_own_queries_with_known_rows_are_judged(ran: Room, noted: list[dict[str,
     assert page.quality[0].isVisibleTo(ran.tab)
 
 
+@pytest.mark.slow
 def test_switch_and_rollback_change_columns_and_flags_together(
     ran: Room, notes: Database, new_bundle: Path
 ) -> None:
@@ -126,6 +129,7 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     ran.wait(lambda: ran.session.choice.dimension == 32)
 
 
+@pytest.mark.slow
 def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
     ran: Room, notes: Database, new_bundle: Path
 ) -> None:
@@ -147,6 +151,7 @@ def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
     assert "View seen depends on notes.v" in ran.words(ran.page("plan"))
 
 
+@pytest.mark.slow
 def test_what_stays_is_told_while_an_earlier_switch_is_in_force(
     ran: Room,
     notes: Database,
@@ -208,6 +213,7 @@ def fail_to_switch(ran: Room) -> None:
     ran.settled()
 
 
+@pytest.mark.slow
 def test_a_switch_that_fails_puts_both_back_and_says_so(
     ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +230,7 @@ def test_a_switch_that_fails_puts_both_back_and_says_so(
     assert (made(notes, "v"), made(notes)) == before
 
 
+@pytest.mark.slow
 def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
     ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,6 +256,7 @@ def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
     assert made(notes, "v")["late"] is not None
 
 
+@pytest.mark.slow
 def test_an_interrupted_switch_is_settled_by_a_button(
     ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +284,7 @@ def test_an_interrupted_switch_is_settled_by_a_button(
     assert "interrupted" not in card.message.text
 
 
+@pytest.mark.slow
 def test_old_vectors_go_only_by_their_name(ran: Room, notes: Database) -> None:
     ran.go("switch")
     ran.settled()
@@ -295,6 +304,7 @@ def test_old_vectors_go_only_by_their_name(ran: Room, notes: Database) -> None:
     assert ran.session.run is None
 
 
+@pytest.mark.slow
 def test_the_whole_way_and_back_leaves_database_and_flags_as_they_were(
     room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:

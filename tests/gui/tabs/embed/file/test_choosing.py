@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kimera_console.core.embed_file import BadLines
+from kimera_console.core.embed_file.types import BadLines
 from tests.gui.tabs.embed.file.support import REVIEWS, Room
 
 if TYPE_CHECKING:

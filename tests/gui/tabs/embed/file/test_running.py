@@ -14,14 +14,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kimera_console.core.embed_file import (
-    FileRequest,
-    ResumePolicy,
-    chunks,
-    embed_file,
-    unfinished_rows,
-)
-from kimera_console.core.embed_file.journal import RunFolder
+from kimera_console.core.embed_file import chunks
+from kimera_console.core.embed_file.journal import RunFolder, unfinished_rows
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.types import FileRequest, ResumePolicy
 from tests.gui.tabs.embed.file.support import REVIEWS, Room, clipboard
 from tests.helpers.console import run_console
 
@@ -278,6 +274,8 @@ def test_keys_start_and_cancel_and_the_focus_goes_along(room: Room, held: thread
     assert not room.view.source.path.isEnabled()
     assert "being embedded" in room.view.source.path.toolTip()
     room.wait(lambda: unfinished_rows(Path(room.controller.choices.out)) == 3 * 64)
+    (missed,) = room.console.window.quit_question.missed
+    assert "the file can be resumed" in missed.at_quit
     QTest.keyClick(room.view.run.cancel, Qt.Key.Key_Space)
     held.set()
     room.done()

@@ -56,8 +56,8 @@ class Room:
 
     @property
     def selected(self) -> str:
-        entry = self.text_set.selected_entry
-        return entry.text if entry is not None else ""
+        key, entries = self.text_set.selected, self.text_set.texts.entries
+        return next((entry.text for entry in entries if entry.key == key), "")
 
     def type(self, *texts: str) -> None:
         for text in texts:

@@ -91,7 +91,7 @@ def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: Room) -> None:
     table.setCurrentIndex(table.rows.index(0, TEXT))
     QTest.keyClick(table, Qt.Key.Key_F2)
     assert table.viewport().findChild(TextEditor) is None
-    assert "40,000" in room.view.list.message.text
+    assert "40\u202f000" in room.view.list.message.text
     assert len(room.texts[0]) == 50_000
     room.embedded()
 
@@ -138,9 +138,9 @@ def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
     room.text_set.add([(text, {}) for text in HOSTILE], step="add")
     room.embedded()
     table = room.view.list.view
-    started = time.perf_counter()
+    started = time.thread_time()
     table.grab()
-    assert time.perf_counter() - started < 3  # a frozen window, not a busy machine
+    assert time.thread_time() - started < 6  # unguarded, a minute and more
     shown = [table.rows.index(row, TEXT).data() for row in range(len(HOSTILE))]
     assert all(len(words) <= 201 for words in shown)
     assert "\u202e" not in shown[2]
@@ -153,9 +153,9 @@ def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
 
 
 def test_a_pasted_megabyte_does_not_freeze(room: Room) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     room.paste("x" * 1_000_000)
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 6
     assert len(room.texts[0]) == 1_000_000
     room.embedded()
 

@@ -1,0 +1,1 @@
+"""The documents: their commands, the page made from the parser, the guide that is built of them."""

@@ -1,0 +1,72 @@
+"""A source that cannot be used now: what is offered for it, and what is not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.gui.tabs.convert.support import click, find, look_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.gui.tabs.convert import ConvertTab
+
+
+def test_replacing_is_not_offered_for_a_source_that_cannot_be_used(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tiny-bert"
+    shutil.copytree(tiny, folder)
+    (env_file.parent / "models" / "tiny-bert-onnx").mkdir(parents=True)
+    look_at(qtbot, tab, folder)
+    assert tab.how.shown_folder == "models/tiny-bert-onnx"
+    assert tab.how.replace.isVisible()
+    tab.set_source("/nowhere/at/all")
+    qtbot.waitUntil(tab.what.message.isVisible, timeout=20_000)
+    assert not tab.how.replace.isVisible()
+    assert not tab.what.message.button.isVisible()  # to ask again would change nothing
+    look_at(qtbot, tab, folder)
+    assert tab.how.replace.isVisible()
+
+
+def test_a_hub_that_cannot_be_reached_is_asked_again_at_a_press(
+    qtbot: QtBot, tab: ConvertTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{port}")
+    message = tab.what.message
+    tab.set_source("org/name")
+    qtbot.waitUntil(lambda: "cannot be reached for org/name" in message.text, timeout=60_000)
+    assert message.button.text() == "Try again"
+    advice = find(tab, "convertButton")
+    qtbot.waitUntil(lambda: "cannot be used" in advice.toolTip())
+    qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
+    assert advice.toolTip() == "Inspecting the model."
+    qtbot.waitUntil(lambda: "cannot be used" in advice.toolTip(), timeout=60_000)
+
+
+@pytest.mark.slow
+def test_what_transformers_says_of_a_file_is_told_in_whole_sentences(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny, tmp_path / "tiny-bert")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"hidden_dropout_prob": "much"}))
+    look_at(qtbot, tab, folder)
+    with qtbot.waitSignal(tab.conversion_finished, timeout=180_000):
+        click(qtbot, tab, "convertButton")
+    said = tab.run.message.text
+    assert "config.json: Field 'hidden_dropout_prob' with value 'much'" in said
+    assert said.endswith("(float, int).")
+    assert "Validation error" not in said

@@ -1,0 +1,48 @@
+"""The Flags tab while a change is tried: before it is written, and after."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gui.tabs.flags.support import APPLY_MS, LIGHT, WAIT_MS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.slow
+def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
+    open_flags, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = open_flags(f"{LIGHT}ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    card, row = room.tab.pending_card, room.tab.row("LIGHTWEIGHT_EMBEDDING")
+    room.toggle("LIGHTWEIGHT_EMBEDDING")
+    room.wait_trial()
+    embedder, may_load = room.console.core.embedder, threading.Event()
+    load = embedder.reload
+
+    def load_when_allowed(**options: object) -> object:
+        assert may_load.wait(WAIT_MS / 1000)
+        return load(**options)
+
+    monkeypatch.setattr(embedder, "reload", load_when_allowed)
+    said = []
+    room.tab.controller.busy_changed.connect(lambda: said.append((card.caption, room.effect)))
+    with room.qtbot.waitSignal(room.tab.written, timeout=APPLY_MS):
+        room.press("applyButton", settle=False)
+        assert row.pending_words == "1 → 0"
+        room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
+        room.qtbot.waitUntil(lambda: "written;" in room.effect, timeout=WAIT_MS)
+        assert room.effect == "LIGHTWEIGHT_EMBEDDING: written; the backend is being loaded…"
+        assert card.caption == "The change is being applied."
+        assert room.button("discardButton").toolTip() == "The last change is still being applied."
+        assert (row.pending_words, row.control.isChecked()) == ("", False)
+        may_load.set()
+    trying = "Trying LIGHTWEIGHT_EMBEDDING: it is written once it works…"
+    assert ("The change is being applied.", trying) in said
+    room.settle()
+    assert card.caption == "No change is pending."
+    assert not room.effect

@@ -1,0 +1,44 @@
+"""The Flags tab: what the longest text takes of memory, beside its flag."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.gui.tabs.flags.support import LIGHT, WAIT_MS
+from tests.helpers.machines import AVX2, Machine, play, x86
+from tests.helpers.onnx_models import sign, tiny_bundle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+FLAG = "MAX_EMBEDDING_LENGTH"
+
+
+def test_the_estimate_follows_what_waits_and_says_what_would_fit(
+    open_flags, env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tiny_bundle(env_file.parent / "long", ours=True)
+    sign(bundle, max_tokens=8192)
+    shape = {"model_type": "mpnet", "num_attention_heads": 16, "hidden_size": 1024}
+    (bundle / "config.json").write_text(json.dumps(shape))
+    play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
+    room = open_flags(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DEVICE=cpu\n")
+    row = room.tab.row(FLAG)
+    room.qtbot.waitUntil(lambda: "one of 512 tokens takes about 41.9 MB" in row.fact)
+    assert "refused" not in row.fact
+
+    room.type(FLAG, "8192")  # waits: nothing is written
+    room.qtbot.waitUntil(lambda: "8,192 tokens takes about 10.7 GB" in row.fact, timeout=WAIT_MS)
+    assert "4.0 GB are free: it will be refused. Up to 4,837 tokens fit." in row.fact
+    assert FLAG not in room.text
+    room.tab.controller.pending.clear()
+    room.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact, timeout=WAIT_MS)
+
+
+def test_without_a_converted_model_there_is_no_estimate(open_flags) -> None:
+    room = open_flags(LIGHT)
+    assert room.tab.row(FLAG).fact.startswith("No memory estimate")
+    assert not room.tab.row("EMBEDDING_DIM").fact

@@ -1,0 +1,142 @@
+"""Work on a page begins, ends or fails, and what stands beside it stays where it is."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from kimera_console.gui.tabs.stores.connect.page import ConnectPage
+from kimera_console.gui.widgets import PathField
+from tests.gui.test_nothing_moves import Watch, open_without_a_model
+from tests.helpers.stores import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+    MakeConsole = Callable[..., Console]
+
+PATIENCE_MS = 120_000
+
+
+def click(page: QWidget, name: str) -> None:
+    button = page.findChild(QPushButton, name)
+    assert button.isVisible(), name
+    assert button.isEnabled(), button.toolTip()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.slow
+def test_checks_that_run_again_move_nothing(qtbot: QtBot, console: Console) -> None:
+    console.window.resize(1280, 800)
+    console.window.show_tab("health")
+    page, watch = console.window.page("health"), Watch(console, "health")
+    before = watch.places(page.list, page.detail)
+    qtbot.waitUntil(lambda: bool(page.checks), timeout=PATIENCE_MS)
+    watch.assert_still(before, page.list, page.detail)
+    before = watch.places(page.list, page.detail)
+    click(page, "runChecksButton")
+    watch.assert_still(before, page.list, page.detail)
+    with qtbot.waitSignal(page.checks_finished, timeout=PATIENCE_MS):
+        qtbot.waitUntil(lambda: bool(page._found), timeout=PATIENCE_MS)
+        watch.assert_still(before, page.list, page.detail)
+    watch.assert_still(before, page.list, page.detail)
+
+
+def test_a_conversion_that_fails_moves_nothing_beside_its_report(
+    qtbot: QtBot, make_console: MakeConsole, tiny_bert: Path, tmp_path: Path
+) -> None:
+    fragile = tmp_path / "fragile"
+    shutil.copytree(tiny_bert, fragile)
+    page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
+    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
+        page.set_source(str(fragile))
+    weights = fragile / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[: weights.stat().st_size // 2])
+    qtbot.waitUntil(page.findChild(QPushButton, "convertButton").isEnabled, timeout=PATIENCE_MS)
+    # It offers what was converted last, beside its line.
+    field = page.findChild(QLineEdit, "sourceField").parentWidget()
+    before = watch.places(page.run, field)
+    with qtbot.waitSignal(page.conversion_finished, timeout=PATIENCE_MS):
+        click(page, "convertButton")
+        watch.assert_still(before, page.run, field)
+    assert page.run.pill.text() == "Failed"
+    watch.assert_still(before, page.run, field)
+
+
+@pytest.mark.slow
+def test_a_button_that_says_something_else_while_work_runs_stays_as_wide(
+    qtbot: QtBot, make_console: MakeConsole, tiny_bert: Path, tmp_path: Path
+) -> None:
+    page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
+    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
+        page.set_source(str(tiny_bert))
+    start = page.findChild(QPushButton, "convertButton")
+    qtbot.waitUntil(start.isEnabled, timeout=PATIENCE_MS)
+    field = page.findChild(QLineEdit, "sourceField").parentWidget()
+    before, text = watch.places(page.run, field), start.text()
+    with qtbot.waitSignal(page.conversion_finished, timeout=PATIENCE_MS):
+        # The conversion has not begun when its button says that another one would wait for it.
+        with qtbot.waitSignal(page.queue.changed, timeout=PATIENCE_MS):
+            click(page, "convertButton")
+        assert start.text() != text
+        watch.assert_still(before, page.run, field)
+    qtbot.waitUntil(lambda: start.text() == text, timeout=PATIENCE_MS)
+    watch.assert_still(before, page.run, field)
+
+
+@pytest.mark.slow
+def test_a_benchmark_that_runs_ends_or_fails_moves_nothing_beside_its_results(
+    qtbot: QtBot, make_console: MakeConsole
+) -> None:
+    page, watch = open_without_a_model(qtbot, make_console, "benchmark")
+    page.plan_card.options.limit.setChecked(False)
+    box = page.plan_card.contenders.box("lightweight")
+    if not box.isChecked():
+        box.click()
+    for one in page.plan_card.contenders.contenders:
+        box = page.plan_card.contenders.box(one.id)
+        if one.id != "lightweight" and box.isChecked():
+            box.click()
+    estimate = page.findChild(QLabel, "estimate")
+    before = watch.places(page.results, estimate)
+    for name in ("cancelButton", ""):
+        click(page, "quickButton")
+        watch.assert_still(before, page.results, estimate)
+        with (
+            qtbot.waitSignal(page.session.stopped, timeout=PATIENCE_MS)
+            if name
+            else (qtbot.waitSignal(page.run_finished, timeout=PATIENCE_MS))
+        ):
+            if name:
+                click(page, name)
+        watch.assert_still(before, page.results, estimate)
+
+
+def test_a_database_that_is_connected_moves_none_of_its_controls(
+    qtbot: QtBot, make_console: MakeConsole, tmp_path: Path
+) -> None:
+    Database(f"sqlite:///{tmp_path / 'store.db'}", "sqlite").run(
+        "CREATE TABLE one (id INTEGER PRIMARY KEY, body TEXT, v JSON)"
+    )
+    page, watch = open_without_a_model(qtbot, make_console, "stores")
+    field = page.findChild(PathField)
+    columns = page.findChild(ConnectPage).columns
+    before = watch.places(field)
+    field.set_text(str(tmp_path / "store.db"))
+    qtbot.waitUntil(page.findChild(QPushButton, "connectStore").isEnabled, timeout=PATIENCE_MS)
+    click(page, "connectStore")
+    watch.assert_still(before, field)
+    qtbot.waitUntil(columns.isVisible, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not watch.core.runner.active, timeout=PATIENCE_MS)
+    watch.assert_still(before, field)

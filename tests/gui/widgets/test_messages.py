@@ -1,0 +1,50 @@
+"""Messages of the window: what takes them away, and what they call a trial."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from kimera_console.gui.header import pill_words
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.tabs.flags.file_card import active_words
+from kimera_console.gui.widgets import InlineMessage
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
+
+
+def test_escape_takes_the_message_of_the_page_away(qtbot: QtBot, console: Console) -> None:
+    window = console.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page, read = window.page(window.current_tab), []
+    standing, message = InlineMessage(parent=page), InlineMessage()
+    message.lay_over(page)
+    message.dismissed.connect(lambda: read.append(True))
+    standing.say("warn", "how a part of the page stands")
+    message.say("bad", "what came of something", action="Do")
+    qtbot.waitUntil(message.isVisible)
+    window.notify("a toast")
+    qtbot.keyClick(window, Qt.Key.Key_Escape)  # the toast is the newest
+    assert not window.toasts.texts
+    assert message.isVisible()
+    message.button.setFocus()
+    qtbot.keyClick(message.button, Qt.Key.Key_Escape)
+    assert not message.isVisible()
+    assert read == [True]
+    assert standing.isVisible()
+
+
+def test_a_change_that_is_only_tried_is_not_called_a_switch(qtbot: QtBot, console: Console) -> None:
+    model, go_on = console.core.backend_model, threading.Event()
+    job = console.core.runner.submit("Apply", lambda _context: go_on.wait(30), lane=MODEL)
+    model.watch(job)
+    assert pill_words(model.status)[:2] == ("Trying other flags…", "info")
+    assert active_words(model.status)[1] == "Trying other flags…"
+    go_on.set()
+    qtbot.waitUntil(lambda: not model.status.trying, timeout=10_000)

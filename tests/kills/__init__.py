@@ -1,0 +1,1 @@
+"""Kills the window and its children again and again: `make kills`."""
