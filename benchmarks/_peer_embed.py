@@ -28,7 +28,8 @@ def sentence_transformers() -> Callable[[str], Encode]:
     from sentence_transformers import SentenceTransformer
 
     def load(model: str) -> Encode:
-        return SentenceTransformer(model, device="cpu").encode
+        encode: Encode = SentenceTransformer(model, device="cpu").encode
+        return encode
 
     return load
 

@@ -101,7 +101,7 @@ def _tree_rss(process: psutil.Process) -> list[int]:
 class _Drain:
     """Keeps a process's pipe empty and the end of what came through it."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: psutil.Popen) -> None:
         self._text = b""
         self._stream = process.stdout or process.stderr
         self._thread = threading.Thread(target=self._read, daemon=True)

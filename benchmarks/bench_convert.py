@@ -26,10 +26,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(ROOT)]
 
-from _peers import OPTIMUM, Measured, peer_python, run_measured  # noqa: E402
-
+from benchmarks._peers import OPTIMUM, Measured, peer_python, run_measured  # noqa: E402
 from kimera_console.core.formats.weights import read_weights  # noqa: E402
 from kimera_console.core.system.child import NICE  # noqa: E402
 

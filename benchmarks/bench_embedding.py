@@ -27,24 +27,26 @@ FOLDER = ROOT / "build" / "bench"
 BATCHES, LENGTHS = (1, 8, 32), (16, 64, 128)
 
 if TYPE_CHECKING:
-    from kimera_console.core import bench
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
 
 
 def main() -> int:
     arguments = parse()
-    from kimera_console.core import bench
+    from kimera_console.core.bench.measure.engine import measure_plan
+    from kimera_console.core.bench.output.history import export_text, save_run
+    from kimera_console.core.bench.output.report import to_markdown
     from kimera_console.core.errors import KimeraError
 
     try:
         settings = prepare(arguments.model)
-        run = bench.measure_plan(settings, plan_of(arguments), context=on_terminal())
+        run = measure_plan(settings, plan_of(arguments), context=on_terminal())
         say("")
         print(report(run))
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        bench.save_run(run, arguments.out)
-        bench.export_text(bench.to_markdown(run), arguments.out.with_suffix(".md"))
+        save_run(run, arguments.out)
+        export_text(to_markdown(run), arguments.out.with_suffix(".md"))
     except KimeraError as error:
         say("")
         print(error, file=sys.stderr)
@@ -96,22 +98,23 @@ def prepare(model: str) -> Settings:
     )
 
 
-def plan_of(arguments: argparse.Namespace) -> bench.BenchmarkPlan:
-    from kimera_console.core import bench
+def plan_of(arguments: argparse.Namespace) -> BenchmarkPlan:
+    from kimera_console.core.bench.plan.types import BenchmarkPlan
 
     names = tuple(name.strip() for name in arguments.contenders.split(",") if name.strip())
     if arguments.quick:
-        plan = bench.BenchmarkPlan.quick(names)
+        plan = BenchmarkPlan.quick(names)
     else:
-        plan = bench.BenchmarkPlan.default(names, batches=BATCHES, lengths=LENGTHS)
+        plan = BenchmarkPlan.default(names, batches=BATCHES, lengths=LENGTHS)
     return dataclasses.replace(plan, rounds=arguments.rounds, threads=arguments.threads)
 
 
-def report(run: bench.BenchmarkRun) -> str:
-    from kimera_console.core import bench
+def report(run: BenchmarkRun) -> str:
+    from kimera_console.core.bench.output.report import machine_line
+    from kimera_console.core.bench.output.run_view import view_of
 
-    view = bench.view_of(run)
-    lines = [f"Machine: {bench.machine_line(run)}", ""]
+    view = view_of(run)
+    lines = [f"Machine: {machine_line(run)}", ""]
     lines.append(
         f"  {'':26} {'texts':>5} {'tokens':>6} {'median':>10} {'p95':>10} {'spread':>7} "
         f"{'texts/s':>9} {'ratio':>7}  95 % interval"

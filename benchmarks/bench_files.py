@@ -10,6 +10,9 @@ Three questions, each asked of the command line in processes of its own:
   byte-equal to the uninterrupted run's.
 - Speed, beside it: texts a second of each run.
 
+With `--processes N ...` another question alone: whole runs of the model's lines by one process with
+all cores and by N processes, in turns, and whether their bytes are equal.
+
 The lines are random English words, made deterministically. Everything goes into build/bench.
 """
 
@@ -22,6 +25,7 @@ import json
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
 import time
@@ -43,7 +47,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--suffix", choices=(".npy", ".parquet"), default=".parquet")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "files.json")
+    parser.add_argument("--processes", type=int, nargs="+", default=[], metavar="N")
+    parser.add_argument("--rounds", type=int, default=3, help="of --processes")
     arguments = parser.parse_args()
+    if arguments.processes:
+        return compare_processes(arguments)
     from kimera_console.core.bench.meters.machine import fingerprint
     from kimera_console.core.system.records import to_plain
 
@@ -77,6 +85,38 @@ def main() -> int:
     arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"Written to {arguments.out}\n{'Within' if ok else 'OVER'} the bounds.")
     return 0 if ok else 1
+
+
+def compare_processes(arguments: argparse.Namespace) -> int:
+    """One session with all cores against several sessions that share them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    flags, source = model_flags(), lines(arguments.model_lines)
+    counts = sorted({1, *arguments.processes})
+    seconds: dict[int, list[float]] = {count: [] for count in counts}
+    digests = set()
+    for turn in range(arguments.rounds):
+        first = turn % len(counts)
+        for count in (*counts[first:], *counts[:first]):
+            out = FOLDER / f"by-{count}.npy"
+            began = time.perf_counter()
+            subprocess.run(
+                command(source, out, "--restart", "--processes", str(count)),
+                cwd=FOLDER, env=environment(flags), check=True, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+            seconds[count].append(time.perf_counter() - began)
+            digests.add(hashlib.sha256(out.read_bytes()).hexdigest())
+    for count, taken in seconds.items():
+        ratios = [one / other for one, other in zip(seconds[1], taken, strict=True)]
+        middle = statistics.median(ratios)
+        print(
+            f"{count:3} processes  {min(taken):7.1f} to {max(taken):7.1f} s   "
+            f"{middle:.2f} ({min(ratios):.2f} to {max(ratios):.2f}) times as fast"
+        )
+    equal = len(digests) == 1
+    print(f"byte-equal: {equal}")
+    report = {"seconds": seconds, "byte_equal": equal, "lines": arguments.model_lines}
+    (FOLDER.parent / "processes.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    return 0 if equal else 1
 
 
 def model_flags() -> dict[str, str]:

@@ -149,13 +149,14 @@ def convert(console: Console, source: str, out: Path) -> JobHandle:
 
 
 def benchmark(console: Console) -> JobHandle:
-    from kimera_console.core import bench
+    from kimera_console.core.bench.measure.engine import measure_plan
+    from kimera_console.core.bench.plan.types import BenchmarkPlan
     from kimera_console.gui.jobs import MODEL
 
-    plan = bench.BenchmarkPlan.quick(("onnx", "transformers"))
+    plan = BenchmarkPlan.quick(("onnx", "transformers"))
     return console.core.runner.submit(
         "Benchmark",
-        lambda context: bench.measure_plan(console.core.settings, plan, context=context),
+        lambda context: measure_plan(console.core.settings, plan, context=context),
         lane=MODEL,
     )
 

@@ -21,7 +21,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -34,8 +33,10 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy as np  # noqa: E402
 
+from benchmarks._whole import sample_bundle  # noqa: E402
 from kimera_console.core.bundles.recipe import Recipe, make_recipe  # noqa: E402
 from kimera_console.core.convert.gate.probe import load_probe_texts  # noqa: E402
+from kimera_console.core.convert.gate.retrieval import self_found  # noqa: E402
 from kimera_console.core.convert.precision.calibrate import calibrate  # noqa: E402
 from kimera_console.core.convert.precision.quantize import quantize  # noqa: E402
 from kimera_console.core.embedding.backends.onnx import load_onnx  # noqa: E402
@@ -66,21 +67,22 @@ def main() -> int:
         rounds = 3 if options.quick else options.rounds
         speed = {f"{n} x {length}": _turns(forms, n, length, rounds) for n, length in SHAPES}
     bits = make_recipe("int8").weight_bits
+    bounds = _bounds(quality, speed, bits)
     report = {
         "processor": this_processor().features,
         "weight_bits": bits,
         "quality": quality,
         "speed": speed,
-        "bounds": _bounds(quality, speed, bits),
+        "bounds": bounds,
     }
     (options.out / "bench_int8.json").write_text(json.dumps(report, indent=2))
     _show(report)
-    return 0 if options.quick or all(one["holds"] for one in report["bounds"].values()) else 1
+    return 0 if options.quick or all(one["holds"] for one in bounds.values()) else 1
 
 
 def _forms(folder: Path, bundle: Path | None) -> dict[str, OnnxBackend]:
     """The sample model in every form, loaded; fp32 is converted first, unless it is given."""
-    full = bundle or _converted(folder / FULL)
+    full = sample_bundle(bundle)
     recipes = {
         ROWS: make_recipe("int8"),
         "block-32": Recipe("int8-block", block_size=32),
@@ -105,16 +107,6 @@ def _forms(folder: Path, bundle: Path | None) -> dict[str, OnnxBackend]:
     }
 
 
-def _converted(out: Path) -> Path:
-    subprocess.run(
-        [sys.executable, "-m", "kimera_console", "convert", "sample", "--out", str(out)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    return out
-
-
 def _quantize_dynamic(source: Path, out: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -134,14 +126,11 @@ def _quality(forms: dict[str, OnnxBackend], ids: list[list[int]]) -> dict[str, d
     for name, form in forms.items():
         alone, together = _embed(form, ids, 1), _embed(form, ids, BATCH)
         cosines = (alone * exact).sum(axis=1)
-        nearest = (alone @ together.T).argmax(axis=1)
-        same = [together[place] @ alone[row] for row, place in enumerate(nearest)]
-        own = (alone * together).sum(axis=1)  # equal texts may stand for each other
         found[name] = {
             "cosine_mean": float(cosines.mean()),
             "cosine_least": float(cosines.min()),
             "company": float(np.abs(alone - together).max()),
-            "self_retrieval": float(np.mean(np.asarray(same) <= own + 1e-6)),
+            "self_retrieval": self_found(alone, range(len(alone)), together) / len(alone),
         }
     return found
 

@@ -36,10 +36,9 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(ROOT)]
 
-from bench_convert import make_model  # noqa: E402
-
+from benchmarks.bench_convert import make_model  # noqa: E402
 from kimera_console.core.system.child import child_environment  # noqa: E402
 
 LIMIT_BYTES = 2_000_000_000

@@ -15,7 +15,8 @@ import time
 import tracemalloc
 
 from kimera_console.core.embedding.backends.base import BackendInfo
-from kimera_console.core.embedding.monitor import WINDOWS, Monitor
+from kimera_console.core.embedding.monitor.recorder import Monitor
+from kimera_console.core.embedding.monitor.types import WINDOWS
 
 DAY_S = 86_400
 

@@ -16,8 +16,12 @@ import argparse
 import json
 import math
 import sys
+from pathlib import Path
 
-from bench_embedding import FOLDER, on_terminal, prepare, say
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from benchmarks.bench_embedding import FOLDER, on_terminal, prepare, say  # noqa: E402
 
 PLAIN, AGAIN = "onnx", "onnx#2"
 LEAST_SHARE = 0.9
@@ -25,22 +29,24 @@ LEAST_SHARE = 0.9
 
 def main() -> int:
     arguments = parse()
-    from kimera_console.core import bench
+    from kimera_console.core.bench.measure.engine import measure_plan
+    from kimera_console.core.bench.plan.types import THROUGHPUT, BenchmarkPlan, Scenario
+    from kimera_console.core.bench.verdict.summary import compute_ratios
 
     settings = prepare(arguments.model)
     slowed = f"onnx:slowed={arguments.slowed}"
     rows = []
     for number in range(arguments.runs):
-        plan = bench.BenchmarkPlan(
+        plan = BenchmarkPlan(
             (PLAIN, AGAIN, slowed),
-            (bench.Scenario(bench.THROUGHPUT, 8, 32),),
+            (Scenario(THROUGHPUT, 8, 32),),
             rounds=arguments.rounds,
             seed=number,
             min_round_s=0.2,
             max_calls=40,
         )
-        run = bench.measure_plan(settings, plan, context=on_terminal())
-        found = {one.of: one for one in bench.compute_ratios(run.runs, baseline=PLAIN)}
+        run = measure_plan(settings, plan, context=on_terminal())
+        found = {one.of: one for one in compute_ratios(run.runs, baseline=PLAIN)}
         same, slower = found[AGAIN], found[slowed]
         rows.append(
             {

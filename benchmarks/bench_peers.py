@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(ROOT)]
 
-from _paragraphs import write_paragraphs  # noqa: E402
-from _peers import OPTIMUM, TORCH, peer_python, run_measured  # noqa: E402
+from benchmarks._paragraphs import write_paragraphs  # noqa: E402
+from benchmarks._peers import OPTIMUM, TORCH, peer_python, run_measured  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

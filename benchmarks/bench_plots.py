@@ -29,7 +29,10 @@ import numpy as np
 import psutil
 from PySide6.QtCore import QPointF
 
-from kimera_console.core import bench
+from kimera_console.core.bench.output.history import list_runs, load_run
+from kimera_console.core.bench.output.live import LiveRun
+from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun, Sample
+from kimera_console.core.bench.verdict.summary import partial_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +45,9 @@ SLICE = 1000
 WARM_FRAMES = 3
 
 
-def enlarged(run: bench.BenchmarkRun, count: int) -> tuple[bench.BenchmarkPlan, list[bench.Sample]]:
+def enlarged(run: BenchmarkRun, count: int) -> tuple[BenchmarkPlan, list[Sample]]:
     """A plan of one scenario and so many samples of it, made of a run's own."""
-    key = bench.LiveRun(run.plan).typical_latency
+    key = LiveRun(run.plan).typical_latency
     scenario = next(one for one in run.plan.scenarios if one.key == key)
     known = [one for one in run.runs if one.scenario == key and one.samples and not one.error]
     random, each = np.random.default_rng(0), count // len(known)
@@ -55,7 +58,7 @@ def enlarged(run: bench.BenchmarkRun, count: int) -> tuple[bench.BenchmarkPlan, 
         rounds = np.sort(np.arange(each) * run.plan.rounds // each)
         samples.append(
             [
-                bench.Sample(one.contender, key, int(number), float(taken), one.texts, one.tokens)
+                Sample(one.contender, key, int(number), float(taken), one.texts, one.tokens)
                 for number, taken in zip(rounds, seconds, strict=True)
             ]
         )
@@ -100,22 +103,20 @@ class Bench:
 
 
 def main(options: argparse.Namespace) -> None:
-    kept = bench.list_runs(1)
+    kept = list_runs(1)
     if options.run is None and not kept:
         sys.exit("There is no run to enlarge: make one (kimera-console bench --quick) or name one.")
-    run = bench.load_run(options.run) if options.run else kept[0].run
+    run = load_run(options.run) if options.run else kept[0].run
     plan, samples = enlarged(run, options.samples)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KIMERA_CONSOLE_HOME"] = folder
         print(json.dumps(measure(Bench(Path(folder)), plan, samples, options.frames), indent=1))
 
 
-def measure(
-    desk: Bench, plan: bench.BenchmarkPlan, samples: list[bench.Sample], frames: int
-) -> dict[str, Any]:
+def measure(desk: Bench, plan: BenchmarkPlan, samples: list[Sample], frames: int) -> dict[str, Any]:
     process, page = psutil.Process(), desk.tab.results
     before = process.memory_info().rss
-    large = bench.partial_run(plan, samples)
+    large = partial_run(plan, samples)
     began = time.perf_counter()
     desk.tab.show_run(large)
     while desk.tab.last_run is not large:
@@ -144,7 +145,7 @@ def measure(
         "zoom_ms": desk.frames(frames, zoom),
     }
     canvas.fit()
-    live = bench.LiveRun(plan)
+    live = LiveRun(plan)
     for sample in samples[: -SLICE * frames] or samples:
         live.add(sample)
     desk.tab._show_started(live)

@@ -25,11 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+sys.path[:0] = [str(ROOT)]
 
-from _peers import OPTIMUM, peer_python, run_measured  # noqa: E402
-from bench_convert import make_model  # noqa: E402
-
+from benchmarks._peers import OPTIMUM, peer_python, run_measured  # noqa: E402
+from benchmarks.bench_convert import make_model  # noqa: E402
 from kimera_console.core.bench.measure.texts import build_pools, count_words  # noqa: E402
 from kimera_console.core.sources.sample import sample_model  # noqa: E402
 

@@ -125,7 +125,7 @@ class Bench:
     """Runs phases under a heartbeat."""
 
     def __init__(self, console: Console, view: TextsView) -> None:
-        from bench_heartbeat import Heartbeat
+        from benchmarks.bench_heartbeat import Heartbeat
 
         self.phases: dict[str, dict[str, Any]] = {}
         self._console, self._view = console, view

@@ -23,16 +23,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench_heartbeat import BOUND_MS as HEARTBEAT_BOUND_MS  # noqa: E402
-from bench_heartbeat import Heartbeat, sample  # noqa: E402
+from benchmarks.bench_heartbeat import BOUND_MS as HEARTBEAT_BOUND_MS  # noqa: E402
+from benchmarks.bench_heartbeat import Heartbeat, sample  # noqa: E402
 
 if TYPE_CHECKING:
     from kimera_console.app import Console
+    from kimera_console.gui.tabs.embed import EmbedTab
     from kimera_console.gui.tabs.embed.one_text_view import OneTextView
 
 OVERHEAD_BOUND_MS = 30.0
@@ -113,9 +114,9 @@ class Typist:
         window.show()
         self.wait(lambda: window.isVisible())
         window.show_tab("embed")
-        self._tab: Any = window.page("embed")
+        self._tab = cast("EmbedTab", window.page("embed"))
         self._tab.show_view("text")
-        self._view: OneTextView = self._tab.view("text")
+        self._view = cast("OneTextView", self._tab.view("text"))
         self._painted = _Painted(self._view)
         # What is first shown, first painted and first embedded is the start's business.
         for word in TEXT.split()[:WARM_UP]:
@@ -132,6 +133,7 @@ class Typist:
             self._press_all(TEXT[number % len(TEXT)])
             self.wait(lambda: self._painted.at_s > 0)
             shown = self._tab.shown
+            assert shown is not None, "no vector is shown"
             whole_ms = (self._painted.at_s - started_s) * 1000
             infer_ms = shown.timings.total_ms
             samples.append(

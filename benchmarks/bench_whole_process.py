@@ -23,7 +23,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench_embedding import FOLDER, on_terminal, prepare, say
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from benchmarks.bench_embedding import FOLDER, on_terminal, prepare, say  # noqa: E402
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import Settings
@@ -72,14 +75,15 @@ def main() -> int:
 
 
 def console_ratio(settings: Settings, arguments: argparse.Namespace) -> dict[str, float]:
-    from kimera_console.core import bench
+    from kimera_console.core.bench.measure.engine import measure_plan
+    from kimera_console.core.bench.plan.types import THROUGHPUT, BenchmarkPlan, Scenario
 
-    plan = bench.BenchmarkPlan(
+    plan = BenchmarkPlan(
         BACKENDS,
-        (bench.Scenario(bench.THROUGHPUT, arguments.batch, arguments.tokens),),
+        (Scenario(THROUGHPUT, arguments.batch, arguments.tokens),),
         threads=arguments.threads,
     )
-    run = bench.measure_plan(settings, plan, context=on_terminal())
+    run = measure_plan(settings, plan, context=on_terminal())
     say("")
     (ratio,) = run.ratios
     return {"ratio": ratio.value, "low": ratio.low, "high": ratio.high}
