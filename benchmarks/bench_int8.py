@@ -66,11 +66,9 @@ def main() -> int:
         quality = _quality(forms, ids)
         rounds = 3 if options.quick else options.rounds
         speed = {f"{n} x {length}": _turns(forms, n, length, rounds) for n, length in SHAPES}
-    bits = make_recipe("int8").weight_bits
-    bounds = _bounds(quality, speed, bits)
+    bounds = _bounds(quality, speed)
     report = {
         "processor": this_processor().features,
-        "weight_bits": bits,
         "quality": quality,
         "speed": speed,
         "bounds": bounds,
@@ -165,10 +163,9 @@ def _turns(
 
 
 def _bounds(
-    quality: dict[str, dict[str, float]], speed: dict[str, dict[str, list[float]]], bits: int
+    quality: dict[str, dict[str, float]], speed: dict[str, dict[str, list[float]]]
 ) -> dict[str, dict[str, Any]]:
     rows = quality[ROWS]
-    whole = bits == 8
     vnni = this_processor().has_vnni
     peer, least = (DYNAMIC, 0.9) if vnni else (FULL, 1.4)
     batches = [
@@ -176,8 +173,8 @@ def _bounds(
     ]
     short = statistics.median(_ratios(speed["1 x 16"], ROWS, FULL))
     wanted = [
-        ("cosine_mean", rows["cosine_mean"], 0.999 if whole else 0.998),
-        ("cosine_least", rows["cosine_least"], 0.995 if whole else 0.993),
+        ("cosine_mean", rows["cosine_mean"], 0.999),
+        ("cosine_least", rows["cosine_least"], 0.995),
         (f"throughput_over_{peer}", statistics.median(batches), least),
         ("one_short_text_over_fp32", short, 1.15),
     ]
@@ -197,9 +194,7 @@ def _ratios(milliseconds: dict[str, list[float]], name: str, peer: str) -> list[
 
 
 def _show(report: dict[str, Any]) -> None:
-    print(
-        "processor:", ", ".join(report["processor"]), "| weights of", report["weight_bits"], "bits"
-    )
+    print("processor:", ", ".join(report["processor"]))
     for name, found in report["quality"].items():
         print(
             f"{name:10} cosine mean {found['cosine_mean']:.5f} least {found['cosine_least']:.5f}"

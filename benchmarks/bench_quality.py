@@ -33,7 +33,7 @@ import numpy as np  # noqa: E402
 
 from benchmarks._whole import sample_bundle  # noqa: E402
 from kimera_console.core.bench.verdict.quality import spearman  # noqa: E402
-from kimera_console.core.bundles.recipe import Recipe, make_recipe  # noqa: E402
+from kimera_console.core.bundles.recipe import Recipe  # noqa: E402
 from kimera_console.core.convert.precision.calibrate import calibrate  # noqa: E402
 from kimera_console.core.convert.precision.quantize import quantize  # noqa: E402
 from kimera_console.core.embedding.backends.onnx import load_onnx  # noqa: E402
@@ -44,11 +44,10 @@ if TYPE_CHECKING:
 
     Pair = tuple[float, str, str]
 
-FULL = "fp32"
+FULL, INT8 = "fp32", "int8"
 FORMS = {
     "fp16": Recipe("fp16"),
-    "int8, 8 bits": Recipe("int8", weight_bits=8),
-    "int8, 7 bits": Recipe("int8", weight_bits=7),
+    INT8: Recipe("int8"),
     "int8-block (32)": Recipe("int8-block", block_size=32),
 }
 MAX_TOKENS = 256
@@ -73,7 +72,6 @@ def main() -> int:
             shutil.rmtree(folder)
     report = {
         "processor": this_processor().features,
-        "int8_weight_bits_here": make_recipe("int8").weight_bits,
         "sets": {name: _figures(pairs, cosines, name) for name, pairs in sets.items()},
     }
     (options.out / "bench_quality.json").write_text(json.dumps(report, indent=2))
@@ -122,7 +120,7 @@ def _figures(
 
 def _show(report: dict[str, Any]) -> int:
     print("processor:", ", ".join(report["processor"]))
-    here, held = f"int8, {report['int8_weight_bits_here']} bits", True
+    held = True
     for name, figures in report["sets"].items():
         print(f"{name}: {figures['pairs']} pairs, Spearman of fp32 {figures[FULL]:.5f}")
         for form in FORMS:
@@ -131,8 +129,8 @@ def _show(report: dict[str, Any]) -> int:
                 f"  {form:16} {one['spearman']:.5f}  {one['lost']:+.5f}"
                 f"  ({one['low']:+.5f} to {one['high']:+.5f})"
             )
-        held = held and abs(figures[here]["lost"]) <= MOST_LOST
-    print(f"{here} within {MOST_LOST}: {'yes' if held else 'NO'}")
+        held = held and abs(figures[INT8]["lost"]) <= MOST_LOST
+    print(f"{INT8} within {MOST_LOST}: {'yes' if held else 'NO'}")
     return 0 if held else 1
 
 

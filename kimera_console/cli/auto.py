@@ -105,7 +105,7 @@ def asked_recipe(arguments: argparse.Namespace) -> Recipe | None:
             raise ValueError
         data = json.loads(path.read_text(encoding="utf-8"))
         if "conversion" in data:
-            return from_plain(data["conversion"]["recipe"], Recipe).on_this_processor()
+            return from_plain(data["conversion"]["recipe"], Recipe)
         return from_plain(data.get("recipe", data), Recipe)
     except OSError as problem:
         raise ConversionError(
@@ -168,4 +168,4 @@ def _point_recipe(folder: Path, number: int) -> Recipe:
             f"{folder} was not converted with the precision auto, so it has no search.",
             hint="Convert with --precision auto first.",
         )
-    return Search.from_dict(manifest.search).point(number).recipe.on_this_processor()
+    return Search.from_dict(manifest.search).point(number).recipe

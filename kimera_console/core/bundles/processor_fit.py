@@ -1,19 +1,22 @@
 """Whether 8-bit weights are right on this processor: another may have made them.
 
-Weights of 8 bits are exact on processors that sum 8-bit products in 32 bits. Where a processor
-adds pairs of them in 16 bits, sums saturate and vectors change without an error.
+What is written now is exact everywhere (`Recipe.pair_sum`). Older consoles wrote weights that are
+exact only on processors that sum 8-bit products in 32 bits. Where a processor adds pairs of them in
+16 bits, sums saturate and vectors change without an error.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bundles.recipe import FULL_BITS
 from kimera_console.core.system.processor import this_processor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+OLDER_BITS = 8
+"""What an older recipe says of such weights; of those with 7 bits, which are exact, it says so."""
 
 
 def misfit(manifest: Mapping[str, Any]) -> str:
@@ -26,7 +29,7 @@ def misfit(manifest: Mapping[str, Any]) -> str:
     recipe = conversion.get("recipe") if isinstance(conversion, dict) else None
     if not isinstance(conversion, dict) or not isinstance(recipe, dict):
         return ""
-    if recipe.get("scheme") != "int8" or recipe.get("weight_bits") != FULL_BITS:
+    if recipe.get("scheme") != "int8" or recipe.get("weight_bits") != OLDER_BITS:
         return ""
     here = this_processor()
     if here.sums_int8_exactly:

@@ -5,10 +5,9 @@ Light: the window and the command line read it before anything heavy is imported
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kimera_console.core.errors import ConversionError
-from kimera_console.core.system.processor import this_processor
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
 """From the original's values to the smallest."""
@@ -21,8 +20,8 @@ BLOCK_SIZES = (16, 32, 64, 128, 256)
 DEFAULT_BLOCK_SIZE = 32
 """The nearest to the original of those that are fast (facts of MiniLM: mean cosine 0.9996 at 32,
 0.9991 at 128, which is a tenth faster)."""
-FULL_BITS = 8
-REDUCED_BITS = 7
+PAIR_SUM = 128
+"""With bytes up to 255 two products then add up to no more than 16 bits hold."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,9 @@ class Recipe:
         embeddings: Whether embedding tables are stored as 8-bit rows, each with a scale (int8
             and int8-block).
         block_size: Inputs that share a scale (int8-block).
-        weight_bits: 8, or 7 where the processor adds pairs of products in 16 bits, which
-            saturates with 8 (int8).
+        pair_sum: What the weights of two adjacent inputs add up to at most, where they have one
+            sign (int8): a processor may add such pairs of products in 16 bits, which would
+            saturate. Recipes of older conversions have none.
         blocks: Names of linear layers that are stored block-wise in a recipe of int8, where
             int8 would spoil them.
 
@@ -48,7 +48,7 @@ class Recipe:
     keep: frozenset[str] = frozenset()
     embeddings: bool = False
     block_size: int = DEFAULT_BLOCK_SIZE
-    weight_bits: int = FULL_BITS
+    pair_sum: int = PAIR_SUM
     blocks: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -66,8 +66,8 @@ class Recipe:
                 f"{self.block_size} is not a block size.",
                 hint=f"Choose {_either(tuple(map(str, BLOCK_SIZES)))}.",
             )
-        if self.weight_bits not in (REDUCED_BITS, FULL_BITS):
-            raise ConversionError(f"Weights of {self.weight_bits} bits are not written.")
+        if self.pair_sum != PAIR_SUM:
+            raise ConversionError(f"Pairs of weights up to {self.pair_sum} are not written.")
         if self.blocks and (self.scheme != "int8" or self.blocks & self.keep):
             raise ConversionError(
                 f"Blocks beside {self.scheme} are not written.",
@@ -79,15 +79,6 @@ class Recipe:
         if layer in self.keep:
             return "fp32"
         return "int8-block" if layer in self.blocks else self.scheme
-
-    def on_this_processor(self) -> Recipe:
-        """The same with the bits of weights that this processor multiplies without saturating.
-
-        A recorded recipe may be another processor's.
-        """
-        if self.scheme != "int8":
-            return self
-        return replace(self, weight_bits=make_recipe("int8").weight_bits)
 
     @property
     def words(self) -> str:
@@ -105,7 +96,7 @@ class Recipe:
 def make_recipe(
     precision: str, *, embeddings: bool = False, block_size: int = DEFAULT_BLOCK_SIZE
 ) -> Recipe:
-    """The recipe of a precision on this machine.
+    """The recipe of a precision.
 
     Args:
         precision: One of PRECISIONS.
@@ -115,15 +106,7 @@ def make_recipe(
     Raises:
         ConversionError: A choice is none, or does not fit the precision.
     """
-    bits = FULL_BITS
-    if precision == "int8" and not multiplies_exactly():
-        bits = REDUCED_BITS
-    return Recipe(precision, embeddings=embeddings, block_size=block_size, weight_bits=bits)
-
-
-def multiplies_exactly() -> bool:
-    """Whether this processor sums products of 8-bit numbers without saturating."""
-    return this_processor().sums_int8_exactly
+    return Recipe(precision, embeddings=embeddings, block_size=block_size)
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -59,8 +59,6 @@ def request_again(path: Path) -> ConversionRequest:
     options = _section(made, "options") or _options_of_result(path, data)
     asked = asked.with_choices({**options, "thresholds": None})
     asked = replace(asked, thresholds=_thresholds(data, asked.precision))
-    if asked.recipe is not None:
-        asked = replace(asked, recipe=asked.recipe.on_this_processor())
     if asked.exporter == PUBLISHED:
         # What was found in the published file is recorded; asked for is to take it as it is.
         return replace(asked, precision="fp32", fused_attention=False)

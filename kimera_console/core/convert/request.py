@@ -133,9 +133,8 @@ class ConversionRequest:
         """The request for a point of the search that this one was, with its precision's own gate.
 
         Whatever the target of the search was: the point may have been passed over because it
-        misses that target. Of int8 it has the bits of weights that this processor needs.
+        misses that target.
         """
-        recipe = recipe.on_this_processor()
         return replace(
             self, recipe=recipe, precision=recipe.scheme, out=out, thresholds=None, force=False
         )

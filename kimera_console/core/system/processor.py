@@ -105,9 +105,8 @@ class Processor:
     def sums_int8_exactly(self) -> bool:
         """Whether its products of 8-bit numbers never saturate.
 
-        ARM widens them. x86 without VNNI adds two of them in 16 bits (vpmaddubsw), which
-        saturates unless one factor has 7 bits. A processor that cannot be asked counts as such:
-        7 bits are right everywhere.
+        ARM widens them. x86 without VNNI adds two of them in 16 bits (vpmaddubsw), which can
+        saturate. A processor that cannot be asked counts as such.
         """
         return self.architecture == ARM or self.multiplies_int8
 

@@ -9,7 +9,9 @@ import pytest
 
 from kimera_console.core.bundles.bundle import verify_bundle
 from kimera_console.core.bundles.manifest import read_manifest
+from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.embedding.backends.onnx import load_onnx
+from kimera_console.core.system.records import to_plain
 from tests.core.health.support import OK, WARN, Home, finding
 from tests.helpers.machines import AVX2, VNNI_SERVER, Machine, play, x86
 
@@ -58,7 +60,14 @@ def test_the_manifest_keeps_the_processor(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "recipe", [{}, {"scheme": "int8", "weight_bits": 7}, {"scheme": "int8-block"}, {"scheme": 5}]
+    "recipe",
+    [
+        {},
+        {"scheme": "int8", "weight_bits": 7},
+        to_plain(Recipe("int8")),
+        {"scheme": "int8-block"},
+        {"scheme": 5},
+    ],
 )
 def test_nothing_is_said_of_other_weights(
     recipe: dict[str, object], home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

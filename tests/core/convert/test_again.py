@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.again import request_again
 from kimera_console.core.system.records import to_plain
-from tests.helpers.machines import AVX2, VNNI_SERVER, Machine, play, x86
 
 RECORDED = Path(__file__).parents[2] / "recorded"
 
@@ -72,21 +70,17 @@ def test_a_published_model_is_taken_as_it_is_whatever_its_graph_holds(tmp_path: 
     assert (asked.exporter, asked.precision, asked.fused_attention) == ("published", "fp32", False)
 
 
-@pytest.mark.parametrize(("flags", "bits"), [(AVX2, 7), (VNNI_SERVER, 8)])
-def test_weights_get_the_bits_that_this_processor_multiplies(
-    flags: str, bits: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever the processor needed that made the model, or searched for its recipe."""
-    play(Machine(x86(flags), 2), tmp_path / "system", monkeypatch)
+@pytest.mark.parametrize("bits", [7, 8])
+def test_int8_of_an_older_console_is_written_exact_everywhere(bits: int, tmp_path: Path) -> None:
+    """Whatever bits the processor needed that made the model, or searched for its recipe."""
     record = _older("block", tmp_path) / "kimera.json"
     data = json.loads(record.read_text())
-    elsewhere = Recipe("int8", keep=frozenset({"a"}), weight_bits=15 - bits)
-    data["conversion"] |= {"precision": "int8", "options": {"recipe": to_plain(elsewhere)}}
+    recipe = Recipe("int8", keep=frozenset({"a"}))
+    older = to_plain(recipe) | {"weight_bits": bits}
+    del older["pair_sum"]
+    data["conversion"] |= {"precision": "int8", "options": {"recipe": older}}
     record.write_text(json.dumps(data))
-    here = replace(elsewhere, weight_bits=bits)
-    asked = request_again(tmp_path)
-    assert asked.chosen_recipe == here
-    assert asked.at_point(elsewhere, tmp_path / "point").recipe == here
+    assert request_again(tmp_path).chosen_recipe == recipe
 
 
 def test_layers_that_were_kept_in_fp32_are_kept_again(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from kimera_console.core.bench.meters.machine import fingerprint, usable_cores
-from kimera_console.core.bundles import recipe
 from kimera_console.core.system import processor
 from kimera_console.core.system.processor import (
     ARM,
@@ -145,15 +144,19 @@ def test_nodes_that_hold_the_usable_cores(
 
 
 @pytest.mark.parametrize(
-    ("architecture", "flags", "bits"),
-    [(X86, AVX2, 7), (X86, VNNI_CLIENT, 8), (X86, SAPPHIRE, 8), (X86, "", 7), (ARM, OLD_ARM, 8)],
+    ("architecture", "flags", "exact"),
+    [
+        (X86, AVX2, False),
+        (X86, VNNI_CLIENT, True),
+        (X86, SAPPHIRE, True),
+        (X86, "", False),
+        (ARM, OLD_ARM, True),
+    ],
 )
-def test_bits_of_a_weight_follow_the_processor(
-    architecture: str, flags: str, bits: int, monkeypatch: pytest.MonkeyPatch
+def test_8_bit_sums_saturate_where_two_products_share_16_bits(
+    architecture: str, flags: str, exact: bool
 ) -> None:
-    played = Processor(architecture, flags=frozenset(flags.split()))
-    monkeypatch.setattr(recipe, "this_processor", lambda: played)
-    assert recipe.make_recipe("int8").weight_bits == bits
+    assert Processor(architecture, flags=frozenset(flags.split())).sums_int8_exactly == exact
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity on this system")

@@ -244,7 +244,7 @@ class _Kind:
 
 
 def _rungs(base: Recipe) -> tuple[Recipe, ...]:
-    block = replace(base, scheme="int8-block", weight_bits=8)
+    block = replace(base, scheme="int8-block")
     return (
         base,
         replace(block, block_size=COARSE_BLOCK),

@@ -28,7 +28,8 @@ TEXT_TOKENS, LEAST_TEXT_TOKENS = 64, 8
 LARGE_PARAMETERS = 200_000_000
 TOKENS, LARGE_TOKENS = 6_000, 1_500
 """Tokens run in all; fewer of a large model, whose tokens cost seconds."""
-ROWS_A_TEXT, MOST_ROWS = 8, 640
+MOST_ROWS, LARGE_ROWS = 2_048, 640
+"""Rows kept of a layer's input at most, and of a large model's, whose rows are long."""
 LARGEST = 6e4
 """What float16 holds."""
 OWN_TEXTS = 100
@@ -56,19 +57,17 @@ class Calibration:
 
     Attributes:
         seen: By the name of the value that a linear layer takes.
-        forms: How such a value becomes 8 bits, by its name and the weights' bits.
-        weights: Fitted weights and scales, by the weight's name and bits.
+        forms: How such a value becomes 8 bits, by its name.
+        weights: Fitted weights and scales, by the weight's name.
         last_shares: What `rowfit` computed for one input; the q, k and v of a layer share it.
         is_short: Only the beginnings of the texts were run, as of a large model: the largest values
             of a longer text may be larger than those that were seen.
     """
 
     seen: dict[str, LayerInput]
-    forms: dict[tuple[str, int], InputForm] = field(default_factory=dict)
-    weights: dict[tuple[str, int], tuple[NDArray[np.int8], NDArray[np.float32]]] = field(
-        default_factory=dict
-    )
-    last_shares: tuple[tuple[tuple[str, ...], int], list[NDArray[np.float32]]] | None = None
+    forms: dict[str, InputForm] = field(default_factory=dict)
+    weights: dict[str, tuple[NDArray[np.int8], NDArray[np.float32]]] = field(default_factory=dict)
+    last_shares: tuple[tuple[str, ...], list[NDArray[np.float32]]] | None = None
     is_short: bool = False
 
 
@@ -110,8 +109,9 @@ def calibrate_ids(
     rows: dict[str, list[NDArray[np.float16]]] = {name: [] for name in names}
     high: dict[str, NDArray[np.float32]] = {}
     low: dict[str, NDArray[np.float32]] = {}
-    chosen = [list(one)[:cut] for one in ids if one][: MOST_ROWS // 2]
-    kept = max(2, min(ROWS_A_TEXT, MOST_ROWS // max(1, len(chosen))))
+    most_rows = LARGE_ROWS if most == LARGE_TOKENS else MOST_ROWS
+    chosen = [list(one)[:cut] for one in ids if one][: most_rows // 2]
+    kept = max(2, most_rows // max(1, len(chosen)))
     for number, one in enumerate(chosen):
         on_text(number, len(chosen))
         for name, value in zip(names, _run(session, names, one), strict=True):

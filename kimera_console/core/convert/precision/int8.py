@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.convert.precision.rowfit import MIDDLE, checked_peaks
+from kimera_console.core.convert.precision.rowfit import LEVELS, MIDDLE, checked_peaks, pair_peaks
 from kimera_console.core.convert.precision.tensor_file import Piece, read_blocks
 
 if TYPE_CHECKING:
@@ -32,19 +32,18 @@ _INT8, _UINT8, _FLOAT32 = np.dtype(np.int8), np.dtype(np.uint8), np.dtype(np.flo
 _LEAST_SCALE = np.finfo(np.float32).tiny
 
 
-def channel_pieces(found: FoundLayer, bits: int) -> Iterator[Piece]:
+def channel_pieces(found: FoundLayer) -> Iterator[Piece]:
     """A layer's weights as int8 (inputs, outputs), then a float32 scale for each output."""
-    name, levels = found.weight.name, 2 ** (bits - 1) - 1
-    layer, tensor = found.layer, found.weight.const_value
+    name, layer, tensor = found.weight.name, found.layer, found.weight.const_value
     if found.stored_transposed:
-        peaks = np.concatenate([np.abs(block).max(1) for block in read_blocks(tensor)])
-        scales = _scales(peaks, levels, name)
+        peaks = np.concatenate([pair_peaks(block.T) for block in read_blocks(tensor)])
+        scales = _scales(peaks, LEVELS, name)
         blocks = _transposed(tensor, scales, layer.inputs, layer.outputs)
     else:
         peaks = np.zeros(layer.outputs, np.float32)
-        for block in read_blocks(tensor):
-            np.maximum(peaks, np.abs(block).max(0), out=peaks)
-        scales = _scales(peaks, levels, name)
+        for block in read_blocks(tensor, 2):
+            np.maximum(peaks, pair_peaks(block), out=peaks)
+        scales = _scales(peaks, LEVELS, name)
         blocks = (_rounded(block, scales, _INT8) for block in read_blocks(tensor))
     yield Piece(f"{name}_int8", _INT8, (layer.inputs, layer.outputs), blocks)
     yield Piece(f"{name}_scale", _FLOAT32, (layer.outputs,), [scales])

@@ -137,7 +137,7 @@ def _rewrite(
     model.opset_imports.setdefault(MICROSOFT, 1)
     nodes = Int8Nodes(graph, int(model.opset_imports[""]))
     rowwise = [each for each in found if recipe.scheme_of(each.layer.name) == "int8"]
-    forms = _Forms(found, rowwise, calibration, recipe.weight_bits)
+    forms = _Forms(found, rowwise, calibration)
     for name, value in sorted(graph.initializers.items(), key=_place):
         if name in lowered:
             layer = lowered[name]
@@ -163,7 +163,6 @@ class _Forms:
         found: Its linear layers.
         lowered: Those that become int8.
         calibration: What was seen of it, or None.
-        bits: Of the weights.
     """
 
     def __init__(
@@ -171,18 +170,15 @@ class _Forms:
         found: list[FoundLayer],
         lowered: list[FoundLayer],
         calibration: Calibration | None,
-        bits: int,
     ) -> None:
-        self._calibration, self._bits = calibration, bits
+        self._calibration = calibration
         self._inputs: dict[str, list[str]] = {}
         self._forms: dict[str, list[InputForm]] = {}
         sharers = sharers_of(found)
         for layer in lowered:
             taken, name = [node.inputs[0] for node in layer.nodes], layer.weight.name
             self._inputs[name] = [value.name for value in taken]
-            self._forms[name] = [
-                input_form(value, sharers[value], calibration, bits) for value in taken
-            ]
+            self._forms[name] = [input_form(value, sharers[value], calibration) for value in taken]
 
     def of(self, layer: FoundLayer) -> list[InputForm]:
         """The form of what each of its nodes takes."""
@@ -193,9 +189,9 @@ class _Forms:
         fitted, forms = None, self.of(layer)
         if self._calibration is not None:
             inputs = self._inputs[layer.weight.name]
-            fitted = fitted_weights(layer, inputs, forms[0], self._calibration, self._bits)
+            fitted = fitted_weights(layer, inputs, forms[0], self._calibration)
         if fitted is None:
-            return channel_pieces(layer, self._bits)
+            return channel_pieces(layer)
         return fitted_pieces(layer, *fitted)
 
 

@@ -10,6 +10,10 @@ calibration saw.
   (SmoothQuant, https://arxiv.org/abs/2211.10438), where that helps.
 - The zero point is one number for a value, not 128, where its rows are one-sided (behind a GELU):
   the kernels take one for a whole matrix only.
+- The scale of an output's weights is such that those of two adjacent inputs add up to no more than
+  128 where they have one sign: x86 processors without VNNI add two products in 16 bits
+  (vpmaddubsw), which would saturate. A weight of 7 bits never would, and has twice the error; the
+  pairs cost less than half of that.
 - Weights are rounded one input at a time, and what a rounding costs is made up for by the weights
   still to come, as far as the inputs are correlated (GPTQ, https://arxiv.org/abs/2210.17323).
 """
@@ -21,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.bundles.recipe import PAIR_SUM
 from kimera_console.core.convert.precision.tensor_file import read_blocks
 from kimera_console.core.errors import ConversionError
 
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.precision.layers import FoundLayer
 
 MIDDLE = 128
+LEVELS = PAIR_SUM - 1
+"""The largest weight; two that add up to it round to `PAIR_SUM` at most."""
 ALPHAS = (0.5, 0.75)
 """Shares of an outlier that move into the weights."""
 WORTH_SMOOTHING = 0.75
@@ -41,8 +48,6 @@ FIXED_ALPHAS = (0.7, 0.9)
 """Likewise for a fixed scale, which needs channels that are more alike."""
 WORTH_FIXED = 2.0
 """A fixed scale saves five passes and more: so much of the error by rows it may have."""
-FIXED_BITS = 8
-"""Weights of fewer bits leave nothing to spare for it (docs/figures.md)."""
 NORMS = ("LayerNormalization",)
 """Operators whose rows all have about the same length, whatever the text."""
 ZEROS = (8, 16, 24, 32, 48, 64, 96)
@@ -53,8 +58,9 @@ ERROR_ROWS = 160
 CHUNK_INPUTS = 1024
 """Inputs whose roundings make up for each other; the cost grows with its cube."""
 BLOCK_INPUTS = 64
-DAMPING = 0.05
-"""Share of the mean power that is added to each input's: few rows say little about many inputs."""
+DAMPING = 0.2
+"""Share of the mean power that is added to each input's: few rows say little about many inputs.
+With less of it the texts that were seen lose less, and others lose more (docs/figures.md)."""
 MOST_FITTED_BYTES = 256 * 1024 * 1024
 FLOORS = {"Gelu": -0.1701, "Relu": 0.0}
 """Least value of an activation function: no reduction has to look for it."""
@@ -79,7 +85,7 @@ class InputForm:
 
 
 def input_form(
-    value: Any, sharers: Sequence[FoundLayer], calibration: Calibration | None, bits: int
+    value: Any, sharers: Sequence[FoundLayer], calibration: Calibration | None
 ) -> InputForm:
     """The form of a value that linear layers take.
 
@@ -87,18 +93,17 @@ def input_form(
         value: onnx_ir's value.
         sharers: All layers of the graph that take it.
         calibration: What was seen; its `forms` keep what was found.
-        bits: Of the weights.
     """
     if calibration is None or value.name not in calibration.seen:
         return InputForm()
-    key = (value.name, bits)
-    if key not in calibration.forms:
+    name = value.name
+    if name not in calibration.forms:
         operator = _operator(value)
-        may_fix = operator in NORMS and bits >= FIXED_BITS and not calibration.is_short
-        seen, levels = calibration.seen[value.name], 2 ** (bits - 1) - 1
+        may_fix = operator in NORMS and not calibration.is_short
         floor = FLOORS.get(operator)
-        calibration.forms[key] = _best_form(seen, sharers, floor, levels, may_fix=may_fix)
-    return calibration.forms[key]
+        form = _best_form(calibration.seen[name], sharers, floor, may_fix=may_fix)
+        calibration.forms[name] = form
+    return calibration.forms[name]
 
 
 def fitted_weights(
@@ -106,7 +111,6 @@ def fitted_weights(
     inputs: Sequence[str],
     form: InputForm,
     calibration: Calibration,
-    bits: int,
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]] | None:
     """A layer's weights as int8 (inputs, outputs) and a scale for each output.
 
@@ -115,29 +119,46 @@ def fitted_weights(
         inputs: Names of the values that it takes.
         form: How they become bytes.
         calibration: What was seen; its `weights` keep what was found.
-        bits: Of the weights.
 
     Returns:
         None where nothing was seen of its inputs, or the matrix is too large to be held.
     """
     if any(name not in calibration.seen for name in inputs) or not _fits(found):
         return None
-    key = (found.weight.name, bits)
-    if key not in calibration.weights:
+    name = found.weight.name
+    if name not in calibration.weights:
         seen = [calibration.seen[name].rows for name in dict.fromkeys(inputs)]
         rows: NDArray[np.float32] = np.concatenate(seen).astype(np.float32)
         weights = _matrix(found)
         if form.smooth is not None:
             rows = np.divide(rows, form.smooth, dtype=np.float32)
             weights = weights * form.smooth[:, None]
-        scales = _column_scales(weights, 2 ** (bits - 1) - 1)
-        for_input = (tuple(inputs), bits)
+        scales = _column_scales(weights)
+        for_input = tuple(inputs)
         if calibration.last_shares is None or calibration.last_shares[0] != for_input:
             calibration.last_shares = for_input, _shares_of_chunks(rows)
         shares = calibration.last_shares[1]
-        made = _round_in_turn(weights, shares, scales, 2 ** (bits - 1) - 1)
-        calibration.weights[key] = made, scales
-    return calibration.weights[key]
+        calibration.weights[name] = _round_in_turn(weights, shares, scales), scales
+    return calibration.weights[name]
+
+
+def pair_peaks(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest magnitude of an output's weights, and of two adjacent ones of one sign together.
+
+    Args:
+        weights: Shape (inputs, outputs).
+
+    Returns:
+        Shape (outputs,); NaN or infinite where a weight is.
+    """
+    peaks: NDArray[np.float32] = np.abs(weights).max(0)
+    even = len(weights) // 2 * 2
+    if not even:
+        return peaks
+    left, right = weights[:even:2], weights[1:even:2]
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = np.abs(np.where((left > 0) == (right > 0), left + right, 0)).max(0)
+    return np.asarray(np.maximum(peaks, np.minimum(sums, np.finfo(np.float32).max)), np.float32)
 
 
 def checked_peaks(peaks: NDArray[np.float32], name: str) -> NDArray[np.float32]:
@@ -175,7 +196,6 @@ def _best_form(
     seen: LayerInput,
     sharers: Sequence[FoundLayer],
     floor: float | None,
-    levels: int,
     *,
     may_fix: bool,
 ) -> InputForm:
@@ -187,14 +207,14 @@ def _best_form(
     weights = [_matrix(each) for each in sharers]
     exact = [rows @ each for each in weights]
     peaks = np.max([np.abs(each).max(1) for each in weights], axis=0)
-    found = [(_error(rows, weights, exact, plain, levels), plain)]
+    found = [(_error(rows, weights, exact, plain), plain)]
     for alpha in ALPHAS:
         smooth = _smoothing(np.maximum(seen.high, -seen.low), peaks, alpha)
         form = InputForm(smooth, _best_zero(rows / smooth, None))
-        found.append((_error(rows, weights, exact, form, levels) / WORTH_SMOOTHING, form))
+        found.append((_error(rows, weights, exact, form) / WORTH_SMOOTHING, form))
     for alpha in FIXED_ALPHAS if may_fix else ():
         form = _fixed(seen, peaks, alpha)
-        found.append((_error(rows, weights, exact, form, levels) / WORTH_FIXED, form))
+        found.append((_error(rows, weights, exact, form) / WORTH_FIXED, form))
     return min(found, key=lambda each: each[0])[1]
 
 
@@ -242,7 +262,6 @@ def _error(
     weights: Sequence[NDArray[np.float32]],
     exact: Sequence[NDArray[np.float32]],
     form: InputForm,
-    levels: int,
 ) -> float:
     """Relative squared error of what the layers give, summed over them."""
     smooth = np.ones(rows.shape[1], np.float32) if form.smooth is None else form.smooth
@@ -252,8 +271,8 @@ def _error(
     total = 0.0
     for each, wanted in zip(weights, exact, strict=True):
         turned = each * smooth[:, None]
-        column = _column_scales(turned, levels)
-        given = taken @ (np.clip(np.rint(turned / column), -levels, levels) * column)
+        column = _column_scales(turned)
+        given = taken @ (np.rint(turned / column) * column)
         total += float(np.square(given - wanted).sum() / max(1e-30, np.square(wanted).sum()))
     return total
 
@@ -262,10 +281,13 @@ def _round_in_turn(
     weights: NDArray[np.float32],
     shares_of_chunks: Sequence[NDArray[np.float32]],
     scales: NDArray[np.float32],
-    levels: int,
 ) -> NDArray[np.int8]:
-    """Round one input after the other, the rest of its chunk making up for it."""
+    """Round one input after the other, the rest of its chunk making up for it.
+
+    What a weight takes over may bring it beyond the sum of its pair: the second one is cut off.
+    """
     made = np.empty(weights.shape, np.int8)
+    first_of_pair = np.zeros(weights.shape[1], np.float32)
     for number, shares in enumerate(shares_of_chunks):
         start = number * CHUNK_INPUTS
         part = slice(start, start + len(shares))
@@ -276,7 +298,12 @@ def _round_in_turn(
             errors = np.empty_like(block)
             for index in range(len(block)):
                 place = first + index
-                whole = np.clip(np.rint(block[index] / scales), -levels, levels)
+                whole = np.clip(
+                    np.rint(block[index] / scales),
+                    np.maximum(-LEVELS, -PAIR_SUM - np.minimum(first_of_pair, 0)),
+                    np.minimum(LEVELS, PAIR_SUM - np.maximum(first_of_pair, 0)),
+                )
+                first_of_pair = np.zeros_like(whole) if place % 2 else whole
                 made[start + place] = whole
                 errors[index] = block[index] - whole * scales
                 block[index + 1 :] -= shares[place, place + 1 : end, None] * errors[index]
@@ -301,8 +328,8 @@ def _shares(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(factor / np.diag(factor)[:, None], np.float32)
 
 
-def _column_scales(weights: NDArray[np.float32], levels: int) -> NDArray[np.float32]:
-    peaks = np.abs(weights).max(0) / np.float32(levels)
+def _column_scales(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    peaks = pair_peaks(weights) / np.float32(LEVELS)
     return np.asarray(np.maximum(peaks, np.finfo(np.float32).tiny), np.float32)
 
 
