@@ -127,7 +127,7 @@ def _inactive(status: BackendStatus) -> tuple[str, str, str]:
         tip = "\n".join(filter(None, (status.error, status.hint, *_reasons(status))))
         return _tr("No backend"), "bad", tip
     first = _name(status.planned[0]) if status.planned else ""
-    return _tr("Nothing loaded · will use {0}").format(first), "muted", _chain(status)
+    return _tr("Nothing loaded · tries {0} first").format(first), "muted", _chain(status)
 
 
 def _reasons(status: BackendStatus) -> list[str]:

@@ -410,8 +410,8 @@
         <translation>Dimensionen: {0}</translation>
     </message>
     <message>
-        <source>Norms: least {0:.6g}, median {1:.4g}, mean {2:.6g}, greatest {3:.6g}</source>
-        <translation>Normen: kleinste {0:.6g}, Median {1:.4g}, Mittel {2:.6g}, größte {3:.6g}</translation>
+        <source>Norms of vectors that are not zero: least {0:.6g}, median {1:.4g}, mean {2:.6g}, greatest {3:.6g}</source>
+        <translation>Normen der Vektoren, die nicht null sind: kleinste {0:.6g}, Median {1:.4g}, Mittel {2:.6g}, größte {3:.6g}</translation>
     </message>
     <message>
         <source>Most vectors have one sign throughout: taken for the model’s own way.</source>
@@ -2792,8 +2792,8 @@
         <translation>Kein Backend</translation>
     </message>
     <message>
-        <source>Nothing loaded · will use {0}</source>
-        <translation>Nichts geladen · nutzt künftig {0}</translation>
+        <source>Nothing loaded · tries {0} first</source>
+        <translation>Nichts geladen · versucht zuerst {0}</translation>
     </message>
     <message>
         <source>Lightweight vectors are hashed words, not a model's output.</source>
@@ -11400,8 +11400,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>existiert nicht</translation>
     </message>
     <message>
-        <source>Convert a model on the Convert tab, or choose its folder.</source>
-        <translation>Im Tab Konvertieren ein Modell konvertieren oder seinen Ordner wählen.</translation>
+        <source>Convert a model, or choose its folder.</source>
+        <translation>Konvertieren Sie ein Modell, oder wählen Sie seinen Ordner.</translation>
     </message>
     <message>
         <source>Copy it from the original model, or convert again.</source>
@@ -11857,9 +11857,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist keine Blockgröße.</translation>
     </message>
     <message>
-        <source>Weights of {0} bits are not written.</source>
-        <extracomment>{0} = self.weight_bits</extracomment>
-        <translation>Gewichte mit {0} Bit werden nicht geschrieben.</translation>
+        <source>Pairs of weights up to {0} are not written.</source>
+        <extracomment>{0} = self.pair_sum</extracomment>
+        <translation>Paare von Gewichten bis {0} werden nicht geschrieben.</translation>
     </message>
     <message>
         <source>Blocks beside {0} are not written.</source>
@@ -14872,9 +14872,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Verlauf zeigt jeden Schreibvorgang; jeder lässt sich von dort zurücksetzen.</translation>
     </message>
     <message>
-        <source>{0} cannot be used: {1}.</source>
-        <extracomment>{0} = value.value; {1} = error</extracomment>
-        <translation>{0} ist nicht verwendbar: {1}.</translation>
+        <source>This is no path that can be used: {0}.</source>
+        <extracomment>{0} = reason</extracomment>
+        <translation>Dieser Pfad ist nicht verwendbar: {0}.</translation>
     </message>
     <message>
         <source>{0} was changed in {1} by someone else meanwhile; nothing was written.</source>
@@ -17291,8 +17291,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist nicht heruntergeladen (gesucht in {1}).</translation>
     </message>
     <message>
-        <source>Download it on the Convert tab, or name a folder.</source>
-        <translation>Im Tab Konvertieren herunterladen oder einen Ordner nennen.</translation>
+        <source>Convert it, which downloads it, or name a folder.</source>
+        <translation>Konvertieren Sie es, wobei es geladen wird, oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
         <source>Asking the hub for {0} was cut short: {1}</source>

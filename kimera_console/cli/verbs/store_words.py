@@ -81,8 +81,8 @@ def audit_text(report: AuditReport) -> str:
     norms = report.norms
     if norms.greatest:
         lines.append(
-            f"Norms: least {norms.least:.6g}, median {norms.median:.4g}, mean {norms.mean:.6g}, "
-            f"greatest {norms.greatest:.6g}"
+            f"Norms of vectors that are not zero: least {norms.least:.6g}, "
+            f"median {norms.median:.4g}, mean {norms.mean:.6g}, greatest {norms.greatest:.6g}"
         )
         lines.append(_bars(norms.histogram))
     if report.out:

@@ -228,9 +228,7 @@ def verify_bundle(
 def _read(path: Path) -> Bundle:
     if not path.is_dir():
         state = "is not a folder" if os.path.lexists(path) else "does not exist"
-        raise BundleError(
-            f"{path} {state}.", hint="Convert a model on the Convert tab, or choose its folder."
-        )
+        raise BundleError(f"{path} {state}.", hint="Convert a model, or choose its folder.")
     model_file = _model_file(path)
     facts = read_onnx(model_file)
     check_external(model_file, facts)
@@ -260,7 +258,7 @@ def _model_file(path: Path) -> Path:
         )
     raise BundleError(
         f"{path} is not a converted model: it has no model.onnx.",
-        hint="Convert a model on the Convert tab, or choose its folder.",
+        hint="Convert a model, or choose its folder.",
     )
 
 

@@ -218,7 +218,8 @@ def path_problems(settings: Settings, values: Iterable[FlagValue]) -> dict[str, 
         except KimeraError as error:
             found[value.flag.name] = f"{error.message} {error.hint}".strip()
         except (OSError, ValueError) as error:
-            found[value.flag.name] = f"{value.value!r} cannot be used: {error}."
+            reason = getattr(error, "strerror", None) or error
+            found[value.flag.name] = f"This is no path that can be used: {reason}."
     return found
 
 

@@ -29,6 +29,17 @@ class ConsolePaths:
     cache: Path
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; False too where no system can look the path up, as of a flag.
+
+    A name of 5,000 letters raises OSError, and a NUL byte ValueError, where `Path.is_dir` is asked.
+    """
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def console_paths() -> ConsolePaths:
     """The folders, read from the environment at each call."""
     home = os.environ.get("KIMERA_CONSOLE_HOME")

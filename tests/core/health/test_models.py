@@ -55,6 +55,26 @@ class TestConfigured:
         data.write_bytes(content)
         finding(home.check("Models")["models.onnx"], FAIL, DATA_NAME)
 
+    def test_missing_beside_a_model_that_is_there(self, home: Home) -> None:
+        home.write("ONNX_MODEL_PATH=models/nope")
+        checks = home.check("Models", "Backend chain", "Flags")
+        for check_id in ("models.onnx", "flags.paths"):
+            assert checks[check_id].flags == {"ONNX_MODEL_PATH": str(home.bundle)}
+            assert f"set ONNX_MODEL_PATH {home.bundle}" in checks[check_id].fix
+        home.write("ONNX_MODEL_PATH=models/nope", "EMBEDDING_MODEL=org/other")
+        check = home.check("Models")["models.onnx"]
+        assert not check.flags, "vectors of another model are no remedy"
+        assert "convert org/other" in check.fix
+
+    @pytest.mark.parametrize(
+        "value", ["x" * 5000, "models/" + "y" * 300, "a/" * 3000], ids=["name", "part", "depth"]
+    )
+    def test_a_path_that_no_system_takes_ends_no_check(self, home: Home, value: str) -> None:
+        home.write(f"ONNX_MODEL_PATH={value}")
+        checks = home.check("Models", "Backend chain", "Flags", "Migration")
+        assert not [one for one in checks.values() if "ended with" in one.detail]
+        finding(checks["flags.paths"], FAIL, "names no folder")
+
     def test_missing(self, home: Home) -> None:
         home.write("EMBEDDING_MODEL=./nowhere", "EMBEDDING_STRICT=1")
         checks = home.check("Models", "Backend chain", "Flags")

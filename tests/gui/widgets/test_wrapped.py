@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 PATH = "/srv/models/a-rather-long-folder-of-models/paraphrase-multilingual-MiniLM-L12-v2-onnx"
 
 
+@pytest.mark.parametrize("text", ["z" * 5000, "/srv/" + "q" * 400, "The value " + "k" * 99 + "."])
+def test_an_endless_word_does_not_widen_its_column(qtbot: QtBot, text: str) -> None:
+    made = label(text, wrap=True)
+    qtbot.addWidget(made)
+    assert made.text() == text
+    assert made.minimumSizeHint().width() < 40 * made.fontMetrics().averageCharWidth() + 20
+
+
 def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) -> None:
     made = label(PATH, wrap=True, selectable=True)
     qtbot.addWidget(made)

@@ -12,8 +12,9 @@ from kimera_console.core.embedding.backends.base import (
     BackendInfo,
 )
 from kimera_console.core.embedding.engines.choose import openvino_installed, undecided_words
-from kimera_console.core.health.checks.models import convert_remedy
+from kimera_console.core.health.checks.models import convert_remedy, missing_model_remedy
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Remedy, console
+from kimera_console.core.system.paths import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,8 +87,8 @@ def fix_of(subject: CheckSubject, options: EmbeddingOptions, attempt: Attempt) -
     backend = attempt.backend
     if _lacks_its_device(attempt):
         return _other_device(subject)
-    if backend == ONNX and not options.onnx_model_path.is_dir():
-        return convert_remedy(options, "--activate")
+    if backend == ONNX and not is_folder(options.onnx_model_path):
+        return missing_model_remedy(subject, options)
     if backend == ONNX:
         verify = f"{console()} verify {shlex.quote(str(options.onnx_model_path))}"
         return convert_remedy(options, "--force").noted(f"what is wrong: {verify}")

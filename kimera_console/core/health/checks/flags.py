@@ -14,7 +14,7 @@ from kimera_console.core.flags.declarations import FlagKind
 from kimera_console.core.flags.history import bytes_before, load
 from kimera_console.core.health.checks.contradictions import contradiction_checks
 from kimera_console.core.health.checks.kimera import first_choice
-from kimera_console.core.health.checks.models import convert_remedy
+from kimera_console.core.health.checks.models import missing_model_remedy
 from kimera_console.core.health.types import (
     Check,
     CheckGroup,
@@ -25,6 +25,7 @@ from kimera_console.core.health.types import (
     unset_variables,
 )
 from kimera_console.core.system.masking import is_secret_name
+from kimera_console.core.system.paths import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,13 +207,14 @@ def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
         except KimeraError as error:
             missing.append((value, error.message))
             continue
-        if not path.is_dir():
+        if not is_folder(path):
             missing.append((value, f"{value.flag.name} ({value.origin}) names no folder: {path}"))
     if not missing:
         return _GROUP.ok("flags.paths", title, "each leads to a folder")
     first = missing[0][0].flag
     if first.name == "ONNX_MODEL_PATH" and subject.options is not None:
-        remedy = convert_remedy(subject.options).or_else(subject.choosing(first.name, "FOLDER"))
+        found = missing_model_remedy(subject, subject.options)
+        remedy = found if found.flags else found.or_else(subject.choosing(first.name, "FOLDER"))
     elif first.name == "ONNX_MODEL_PATH":
         remedy = subject.choosing(first.name, "FOLDER")
     else:

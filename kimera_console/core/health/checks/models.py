@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.checks.kimera import reads_the_model
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
+from kimera_console.core.system.paths import is_folder
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ def _bundle(subject: CheckSubject) -> Check:
     if options is None:
         return _GROUP.skip("models.onnx", title, _NO_OPTIONS)
     path = options.onnx_model_path
-    if not path.is_dir():
+    if not is_folder(path):
         if options.lightweight or not options.use_onnx:
             return _GROUP.skip("models.onnx", title, f"Not asked for; {path} does not exist.")
         return _GROUP.warn(
             "models.onnx", title,
             f"{path} does not exist, so ONNX Runtime has nothing to load.",
-            convert_remedy(options, "--activate"),
+            missing_model_remedy(subject, options),
         )  # fmt: skip
     from kimera_console.core.bundles.bundle import verify_bundle
 
@@ -75,6 +76,24 @@ def _bundle(subject: CheckSubject) -> Check:
             convert_remedy(options, "--force"),
         )  # fmt: skip
     return _GROUP.ok("models.onnx", title, shown)
+
+
+def missing_model_remedy(subject: CheckSubject, options: EmbeddingOptions) -> Remedy:
+    """What gives ONNX_MODEL_PATH a model: one that is there, else a conversion.
+
+    Of several, one that was converted from EMBEDDING_MODEL; where nothing sets that, the newest.
+    """
+    from kimera_console.core.bundles.bundle import list_bundles
+
+    convert = convert_remedy(options, "--activate")
+    there = [one for one in list_bundles(subject.settings.models_folder) if not one.quarantined]
+    fitting = [one for one in there if one.source == options.model]
+    if not fitting and options.model_is_default:
+        fitting = there
+    if not fitting:
+        return convert
+    newest = max(fitting, key=lambda one: one.created)
+    return subject.setting("ONNX_MODEL_PATH", str(newest.path)).or_else(convert)
 
 
 def convert_remedy(
@@ -332,6 +351,6 @@ def _disk(subject: CheckSubject) -> Check:
 
 def existing_parent(path: Path) -> Path:
     """The path itself, or the nearest folder above it that exists."""
-    while not path.is_dir() and path != path.parent:
+    while not is_folder(path) and path != path.parent:
         path = path.parent
     return path

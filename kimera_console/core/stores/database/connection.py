@@ -144,16 +144,23 @@ def store_error(error: Exception, store: Store) -> StoreError:
     """One readable sentence for what a database said, without its passwords."""
     original = getattr(error, "orig", None) or error
     said = str(original).partition("\nLINE ")[0]  # what follows is the statement
-    text = mask_values(" ".join(said.split()).rstrip("."), store.secrets)
+    text = mask_values(_joined(said).rstrip("."), store.secrets)
     lowered = text.lower()
     for marks, sentence, hint in _SENTENCES:
         if any(mark in lowered for mark in marks):
-            return StoreError(sentence.format(store=store.shown, text=text), hint=hint, log=text)
+            told = sentence.format(store=store.shown, text=text).replace("?.", "?")
+            return StoreError(told, hint=hint, log=text)
     return StoreError(
         f"{store.shown}: the database refused: {text[:300]}.",
         hint="Check the table and columns that were named.",
         log=text,
     )
+
+
+def _joined(said: str) -> str:
+    """A driver's lines as sentences of one line: many end without a mark."""
+    lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
+    return " ".join(line if line[-1] in ".:;,?!" else f"{line}." for line in lines)
 
 
 _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.health import Check, CheckStatus
+from kimera_console.core.system.paths import is_folder
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ def act_words(check: Check | None) -> tuple[str, str]:
             else _tr("Open Flags")
         )
     elif check.place is not None and check.place.tab == "convert":
-        place = _tr("Convert again") if check.place.target else _tr("Open Convert")
+        asked = check.place.request
+        again = asked is not None and is_folder(asked.out)
+        place = _tr("Convert again") if again else _tr("Open Convert")
     if len(check.flags) > 1:
         return _tr("Set {0} flags").format(len(check.flags)), place
     for name, value in check.flags.items():

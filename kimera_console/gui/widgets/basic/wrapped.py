@@ -12,6 +12,8 @@ from kimera_console.gui.language import core_words
 _MAY_BREAK = "\u200b"
 """The zero-width space: a place for a line's end that shows nothing."""
 _BEFORE_BREAK = re.compile(r"[/\\_-](?=\w)")
+_UNBROKEN = re.compile(rf"[^\s{_MAY_BREAK}]{{32}}(?=[^\s{_MAY_BREAK}])")
+"""Longer than a word of any language: a typed key or a wrong path would widen its whole column."""
 
 
 LONGEST_LINE, LONGEST_WORDS = 2000, 10_000
@@ -38,7 +40,7 @@ class PlainLabel(QLabel):
 
 
 class WrappedLabel(QLabel):
-    """A label that breaks long paths and names behind their separators.
+    """A label that breaks long paths and names behind their separators, and endless words anywhere.
 
     A sentence of the core is shown in the window's language; `text` gives what is shown, or what is
     left of it. What the user copies is cleaned by `keep_clipboard_clean`.
@@ -79,4 +81,5 @@ def _worded(text: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    return _BEFORE_BREAK.sub(rf"\g<0>{_MAY_BREAK}", shortened(text, LONGEST_WORDS))
+    parts = _BEFORE_BREAK.sub(rf"\g<0>{_MAY_BREAK}", shortened(text, LONGEST_WORDS))
+    return _UNBROKEN.sub(rf"\g<0>{_MAY_BREAK}", parts)

@@ -76,7 +76,7 @@ class InspectionCard(Card):
             self._stack.addWidget(page)
         self.add(holder(self._stack))
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(lambda: self._turn_to("busy"))
+        self._patience.timeout.connect(self._show_busy)
 
     def clear(self) -> None:
         """No model is named."""
@@ -91,6 +91,11 @@ class InspectionCard(Card):
         """A look has begun; what was shown stays until it takes long."""
         self._busy_words.clear()
         self._patience.start()
+
+    @Slot()
+    def _show_busy(self) -> None:
+        self._pill.hide()  # it was said of the model before
+        self._turn_to("busy")
 
     @Slot(object)
     def take(self, progress: Progress) -> None:

@@ -130,7 +130,10 @@ class AuditPage(StepPage):
         if norms.greatest:
             lines.append(
                 filled(
-                    self.tr("Norms: least {0:.6g}, median {1:.4g}, mean {2:.6g}, greatest {3:.6g}"),
+                    self.tr(
+                        "Norms of vectors that are not zero: least {0:.6g}, median {1:.4g},"
+                        " mean {2:.6g}, greatest {3:.6g}"
+                    ),
                     norms.least, norms.median, norms.mean, norms.greatest,
                 )
             )  # fmt: skip
