@@ -84,7 +84,8 @@ class Thresholds:
 _DEFAULTS = {
     # The last three figures of each: loss of recall@10, changed ranks, self-retrieval on the
     # labelled set. MiniLM, 60 queries: no recall lost but 0.017 by int8; ranks of fp32 and fp16
-    # 0, int8-block 1, int8 2, dynamic int8 7 changes; every text finds itself. A large model is asked about a fifth of them, where one query is 0.08.
+    # 0, int8-block 1, int8 2, dynamic int8 7 changes; every text finds itself. A large model is
+    # asked about a fifth of them, where one query is 0.08.
     # Two right implementations in fp32 differ by rounding alone: MiniLM's lowest cosine is
     # 0.999999. Design: a vector depends on its batch by 1e-5 at most.
     "fp32": Thresholds(0.99999, 0.99999, 0.99999, 0.99, 1e-5, 1e-4, 0.02, 0.0, 1.0),
