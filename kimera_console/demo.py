@@ -217,7 +217,7 @@ class Player:
         data: dict[str, Any] = tab.last_run.to_dict()
         if not data["ratios"]:
             raise DemoError("the benchmark has no ratio: " + "; ".join(data.get("notes", [])))
-        return {"ratios": data["ratios"], "claims": data["claims"], "machine": data["machine"]}
+        return {name: data[name] for name in ("ratios", "claims", "machine", "notes")}
 
     def _flags(self) -> dict[str, Any]:
         seen: dict[str, Any] = {}

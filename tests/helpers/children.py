@@ -39,6 +39,27 @@ def environment(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     return {"environment": dict(os.environ), "path": sys.path}
 
 
+def session(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """What the child sees of the machine, and the threads of a session with one for each core."""
+    import onnxruntime
+    import psutil
+
+    from kimera_console.core.system.processor import this_processor
+
+    here = this_processor()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = here.threads
+    before = psutil.Process().num_threads()
+    made = onnxruntime.InferenceSession(
+        request["model"], options, providers=["CPUExecutionProvider"]
+    )
+    return {
+        "features": here.features,
+        "told": made.get_session_options().intra_op_num_threads,
+        "started": psutil.Process().num_threads() - before,
+    }
+
+
 def fail(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     raise ParityError("The vectors differ.", hint="Do not use it.", log="numbers")
 
@@ -120,6 +141,7 @@ def _is_protocol(fd: int) -> bool:
 BEHAVIOURS = {
     "echo": echo,
     "environment": environment,
+    "session": session,
     "fail": fail,
     "crash": crash,
     "flood": flood,
