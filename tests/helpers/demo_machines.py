@@ -90,7 +90,7 @@ def _keep(row: dict[str, Any]) -> None:
     file.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
     lines = ["| machine | seconds | ended | said or skipped | ran on | load |", "| --- " * 6 + "|"]
     lines += [
-        f"| {one['machine']} | {one['seconds']} | {one['ended']} | {'; '.join(one['said'])} "
+        f"| {one['machine']} | {one['seconds']} | {one['ended']} | {' '.join(one['said'])} "
         f"| {one['on']} | {' to '.join(map(str, one['load']))} |"
         for one in rows
     ]
