@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import functools
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import CHAIN, DISPLAY_NAMES, OPENVINO
 from kimera_console.core.errors import KimeraError
@@ -23,10 +22,12 @@ from kimera_console.gui.widgets import (
     label,
     set_enabled,
 )
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.plot.lanes import Lane, LaneMark, LanePlot, LaneSpan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from kimera_console.core.embedding.embedder import FallbackEvent
     from kimera_console.core.embedding.monitor.figures import Snapshot
@@ -123,13 +124,9 @@ class FallbackCard(Card):
         self.timeline.point(self._marked.index(event) if event in self._marked else -1)
 
     def _ask(self, kind: str) -> None:
-        chosen = QFileDialog.getSaveFileName(
-            self, self.tr("Save the timeline"), f"fallbacks.{kind}", f"{kind.upper()} (*.{kind})"
-        )[0]
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(f".{kind}")
+        ask_save(self, self.tr("Save the timeline"), f"fallbacks.{kind}", self._save)
+
+    def _save(self, path: Path) -> None:
         try:
             self.timeline.export(path)
         except KimeraError as error:

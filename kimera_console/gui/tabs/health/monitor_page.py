@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.monitor.export import to_csv, to_json
@@ -20,11 +19,13 @@ from kimera_console.gui.tabs.health.tiles_card import TilesCard
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, button, hbox, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.basic.words import count
 from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
@@ -130,7 +131,7 @@ class MonitorPage(QWidget):
         menu = QMenu(self)
         for kind in _WRITERS:
             text = self.tr("Save as {0}…").format(kind.upper())
-            menu.addAction(text, functools.partial(self.ask, kind))
+            menu.addAction(text, functools.partial(self._ask, kind))
         self.export = button(
             self.tr("E&xport"), icon="export", tip=self.tr(
                 "Save figures, curves and fallbacks to a file"
@@ -153,17 +154,8 @@ class MonitorPage(QWidget):
         made.add(row)
         return made
 
-    def ask(self, kind: str) -> QFileDialog:
-        """Ask for a file and write to it; `kind` is "csv" or "json"."""
-        dialog = QFileDialog(self, self.tr("Save the monitor"), str(Path.home()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"monitor-{self.windows.key}.{kind}")
-        dialog.fileSelected.connect(lambda name: self.save(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        return dialog
+    def _ask(self, kind: str) -> None:
+        ask_save(self, self.tr("Save the monitor"), f"monitor-{self.windows.key}.{kind}", self.save)
 
     def _describe(self, backend: str, calls: int) -> str:
         if not calls:

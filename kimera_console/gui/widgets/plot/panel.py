@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.widgets.basic.basics import (
@@ -21,6 +20,7 @@ from kimera_console.gui.widgets.basic.basics import (
     set_enabled,
     set_tone,
 )
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.messages.empty import EmptyState
 from kimera_console.gui.widgets.plot.data import (
     BARS,
@@ -38,6 +38,7 @@ from kimera_console.gui.widgets.plot.legend import Legend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QResizeEvent
@@ -356,13 +357,9 @@ class PlotPanel(QWidget):
 
     def _ask_export(self, kind: str) -> None:
         name = "".join(c if c.isalnum() else "-" for c in self.data.title.lower()).strip("-")
-        chosen = QFileDialog.getSaveFileName(
-            self, self.tr("Save the plot"), f"{name}.{kind}", f"{kind.upper()} (*.{kind})"
-        )[0]
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_suffix(f".{kind}")
+        ask_save(self, self.tr("Save the plot"), f"{name}.{kind}", self._save)
+
+    def _save(self, path: Path) -> None:
         try:
             self.export(path)
         except KimeraError as error:

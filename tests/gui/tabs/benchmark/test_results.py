@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 
 from kimera_console.core.bench.output.history import load_run
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small
+from tests.helpers.dialogs import choose_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +59,8 @@ def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
     bar = room.tab.results.bar
     for index, suffix in enumerate(("json", "csv", "md")):
         bar.menu.actions()[index].trigger()
-        dialog = room.tab.findChildren(QFileDialog)[-1]
         target = tmp_path / f"my run.{suffix}"
-        dialog.fileSelected.emit(str(target))
-        dialog.reject()
+        choose_file(room.tab, target)
         qtbot.waitUntil(target.is_file, timeout=WAIT_MS)
     assert load_run(tmp_path / "my run.json") == run
     lines = (tmp_path / "my run.csv").read_text().splitlines()

@@ -31,6 +31,7 @@ from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.widgets import StageState
 from tests.gui.tabs.convert.support import click, find, focus, look_at_models, press, rows
+from tests.helpers.dialogs import choose_file
 from tests.helpers.models import add_heads
 
 if TYPE_CHECKING:
@@ -128,10 +129,9 @@ def test_a_record_is_saved_where_the_user_says(
     tmp_path: Path,
 ) -> None:
     open_history(qtbot, tab)
-    dialog = tab.history.ask_save(records[0])
+    click(qtbot, tab, "saveRecord")
     target = tmp_path / "kept.json"
-    dialog.fileSelected.emit(str(target))
-    dialog.reject()
+    choose_file(tab, target)
     qtbot.waitUntil(target.exists, timeout=10_000)
     assert json.loads(target.read_text())["error"] == records[0].error
 

@@ -9,9 +9,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 
 from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
+from tests.helpers.dialogs import choose_file
 
 
 def test_each_copy_gives_back_the_vector_and_the_form_is_remembered(
@@ -53,10 +53,7 @@ def test_the_saved_file_is_the_vector_on_the_screen(
     view, target = minilm_room.view, tmp_path / "my vector.npy"
     found = type_and_wait(minilm_room, qtbot)
     QTest.keyClick(view.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    dialog = view.findChild(QFileDialog)
-    assert dialog is not None
-    dialog.fileSelected.emit(str(target))
-    dialog.reject()
+    choose_file(view, target)
     qtbot.waitUntil(lambda: bool(minilm_room.toasts), timeout=WAIT_MS)
     assert minilm_room.toasts == [f"ok: Saved the vector as {target}."]
     assert np.array_equal(np.load(target), found.vectors)

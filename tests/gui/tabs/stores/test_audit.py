@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
 
 from tests.gui.tabs.stores.support import clipboard
+from tests.helpers.dialogs import choose_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_every_planted_class_is_counted_shown_copied_and_exported(
-    room: Room, vault: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: Room, vault: Database, tmp_path: Path
 ) -> None:
     room.connect(vault.url)
     room.go("audit")
@@ -41,8 +40,8 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     room.press("copyAudit")
     assert "Zero vectors\t6\t3.00%" in clipboard()
     out = tmp_path / "ids.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     room.press("exportAudit")
+    choose_file(room.page("audit"), out)
     room.wait(lambda: out.exists())
     room.settled()
     with out.open(encoding="utf-8") as file:

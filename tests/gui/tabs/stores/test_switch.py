@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.switching import store_switch
 from tests.core.stores.change import made
 from tests.core.stores.dumps import dump
+from tests.helpers.dialogs import choose_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def ran(room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path) -> Roo
 
 @pytest.mark.slow
 def test_sampled_rows_are_compared_and_thresholds_translated(
-    ran: Room, noted: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ran: Room, noted: list[dict[str, str]], tmp_path: Path
 ) -> None:
     ran.go("compare")
     ran.do("startCompare", "compare")
@@ -71,8 +72,8 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     ran.do("startCompare", "compare")
     assert list(ran.cells(page.thresholds.table)) == ["-0.1", "0.12"]
     out = tmp_path / "comparison.json"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     ran.press("exportCompare")
+    choose_file(ran.page("compare"), out)
     saved = json.loads(out.read_text(encoding="utf-8"))
     assert len(saved["changed_most"]) == 58
     assert not [table for table in saved["thresholds"] if "old" not in table]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.stores.actions import begin_audit
@@ -18,6 +16,7 @@ from kimera_console.gui.tabs.stores.tasks import AUDIT, PROVE
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, MetricTile, button, hbox, label, set_enabled
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
@@ -160,12 +159,13 @@ class AuditPage(StepPage):
 
     @Slot()
     def _export(self) -> None:
-        chosen = QFileDialog.getSaveFileName(
-            self, self.tr("Write the ids of every class"), "ids.csv",
-            self.tr("Lists (*.csv *.jsonl)"),
-        )[0]  # fmt: skip
-        if chosen:
-            begin_audit(self.session, Path(chosen))
+        ask_save(
+            self,
+            self.tr("Write the ids of every class"),
+            "ids.csv",
+            lambda path: begin_audit(self.session, path),
+            kind=self.tr("Lists (*.csv *.jsonl)"),
+        )
 
 
 def _share(part: int, whole: int) -> str:

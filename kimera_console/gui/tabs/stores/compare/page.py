@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.compare.queries import parse_queries
@@ -24,9 +23,12 @@ from kimera_console.gui.tabs.stores.tasks import COMPARE, SWITCH
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import Card, MetricTile, button, hbox, label, set_enabled, vbox
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.stats import Interval
     from kimera_console.core.stores.compare.compare import CompareReport
     from kimera_console.gui.tabs.stores.session import StoreSession
@@ -188,17 +190,20 @@ class ComparePage(StepPage):
         report = self.session.results.comparison
         if report is None:
             return
-        chosen = QFileDialog.getSaveFileName(
-            self, self.tr("Save the comparison"), "comparison.json", "JSON (*.json)"
-        )[0]
-        if not chosen:
-            return
+        ask_save(
+            self,
+            self.tr("Save the comparison"),
+            "comparison.json",
+            lambda path: self._write(report, path),
+        )
+
+    def _write(self, report: CompareReport, path: Path) -> None:
         data = report.to_dict(shown=len(report.queries))
         text = json.dumps(data, ensure_ascii=False, indent=2)
         try:
-            replace_file(Path(chosen), text.encode("utf-8", errors="replace"))
+            replace_file(path, text.encode("utf-8", errors="replace"))
         except OSError as error:
             message = self.tr("{0} could not be written: {1}.")
-            self.session.core.notify(message.format(chosen, error.strerror or error), "bad")
+            self.session.core.notify(message.format(path, error.strerror or error), "bad")
             return
-        self.session.core.notify(self.tr("Saved {0}.").format(Path(chosen).name), "ok")
+        self.session.core.notify(self.tr("Saved {0}.").format(path.name), "ok")
