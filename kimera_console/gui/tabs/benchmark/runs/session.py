@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -16,17 +15,16 @@ from kimera_console.core.bench.plan.types import BenchmarkPlan, Sample
 from kimera_console.core.stats import MIN_ROUNDS
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import core_words
+from kimera_console.gui.whole_clock import WholeClock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kimera_console.core.bench.verdict.user_claims import UserClaim
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.jobs import Progress
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
-TICK_MS = 1000
 REFRESH_MS = 200
 """Samples come in bursts; plots follow them this often."""
 
@@ -67,9 +65,8 @@ class BenchmarkSession(QObject):
         self.pause = BenchmarkPause()
         self._running = False
         self._dirty = False
-        self._clock: TimeLeft | None = None
-        self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self._tell_left)
+        self._clock = WholeClock(self)
+        self._clock.told.connect(self.left_changed)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._tell_growth)
 
@@ -103,7 +100,7 @@ class BenchmarkSession(QObject):
         )
         job.tell_whole(None, None)  # until it is estimated: the stages' shares say less
         job.published.connect(self._take)
-        job.progressed.connect(self._follow)
+        job.progressed.connect(self.progressed)
         job.succeeded.connect(self._end_with)
         job.cancelled.connect(self._keep_what_there_is)
         job.failed.connect(self._fail)
@@ -133,15 +130,10 @@ class BenchmarkSession(QObject):
     def _expect(self, plan: BenchmarkPlan) -> None:
         """Learn, in a job of its own, how long the stages of a run should take."""
         settings, asked = self._core.settings, self.job
-        self._clock = None
 
         def take(found: dict[str, float]) -> None:
-            if self.job is asked and self._running:
-                self._clock = TimeLeft(found)
-                if asked is not None and asked.progress is not None:
-                    self._follow(asked.progress)
-                self._tick.start()
-                self._tell_left()
+            if asked is not None and self.job is asked and self._running:
+                self._clock.begin(asked, TimeLeft(found))
 
         job = self._core.runner.submit(
             self.tr("Estimate the benchmark"),
@@ -149,22 +141,6 @@ class BenchmarkSession(QObject):
             visible=False,
         )
         job.succeeded.connect(take)
-
-    @Slot(object)
-    def _follow(self, progress: Progress) -> None:
-        if self._clock is not None:
-            self._clock.note(progress, time.monotonic())
-            self._tell_left()
-        self.progressed.emit(progress)
-
-    @Slot()
-    def _tell_left(self) -> None:
-        if self._clock is not None and not self.pause.asked:
-            now = time.monotonic()
-            left_s = self._clock.seconds(now)
-            if self.job is not None and not self.job.is_finished:
-                self.job.tell_whole(self._clock.share(now), left_s)
-            self.left_changed.emit(left_s)
 
     @Slot(bool)
     def set_paused(self, paused: bool) -> None:
@@ -225,7 +201,5 @@ class BenchmarkSession(QObject):
             self._running = running
             if not running:
                 self._refresh.stop()
-                self._tick.stop()
-                self._clock = None
                 self._tell_growth()
             self.running_changed.emit(running)

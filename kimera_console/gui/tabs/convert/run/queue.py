@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.search import SearchPoint
@@ -17,6 +16,7 @@ from kimera_console.core.sources.naming import model_name
 from kimera_console.core.stage_clock import ExpectedStages, StageClock
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.whole_clock import WholeClock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 ENDED_KEPT = 20
 """Conversions that have ended and stay listed, with log, report and memory. Older ones that ran are
 in the history."""
-TICK_MS = 1000
-"""The time that is left goes on between two reports."""
 
 
 @dataclass(eq=False)
@@ -43,7 +41,6 @@ class QueueEntry:
         stages: Stages that have ended.
         memory: Readings so far.
         points: Points of a search that have been measured.
-        clock: How far all of it is; None until its plan stands.
     """
 
     job: JobHandle
@@ -51,7 +48,6 @@ class QueueEntry:
     stages: list[StageReport] = field(default_factory=list)
     memory: list[MemoryReading] = field(default_factory=list)
     points: list[SearchPoint] = field(default_factory=list)
-    clock: StageClock | None = None
 
     @property
     def name(self) -> str:
@@ -62,14 +58,6 @@ class QueueEntry:
     def state(self) -> JobState:
         """How its job stands."""
         return self.job.state
-
-    def tell_whole(self) -> None:
-        """Tell the job tray and the title how far all of it is, and how long it still takes."""
-        if self.clock is not None and not self.job.is_finished:
-            now_s = time.monotonic()
-            if self.job.progress is not None:
-                self.clock.note(self.job.progress, now_s)
-            self.job.tell_whole(self.clock.share(now_s), self.clock.seconds(now_s))
 
 
 class ConversionQueue(QObject):
@@ -90,8 +78,7 @@ class ConversionQueue(QObject):
         self._core = core
         self._entries: list[QueueEntry] = []
         core.runner.order_changed.connect(self.changed)
-        self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self._tell_whole)
+        self._clock = WholeClock(self)
 
     def add(self, request: ConversionRequest) -> QueueEntry:
         """Put a conversion at the end of the queue; it starts at once if none runs."""
@@ -105,8 +92,7 @@ class ConversionQueue(QObject):
         self._entries.append(entry)
         # Weakly: an entry holds its job, so the job's own signals must not hold the entry.
         known = weakref.ref(entry)
-        job.progressed.connect(lambda _progress: _tell(known()))
-        job.published.connect(lambda partial: _take(known(), partial))
+        job.published.connect(lambda partial: self._take(known(), partial))
         job.state_changed.connect(lambda state: self._follow(known(), state))
         job.finished.connect(lambda: self._end(known()))
         self.changed.emit()
@@ -153,43 +139,28 @@ class ConversionQueue(QObject):
 
     def _follow(self, entry: QueueEntry | None, state: JobState) -> None:
         if entry is not None and state is JobState.RUNNING:
-            self._tick.start()
             self.started.emit(entry)
         self.changed.emit()
-
-    @Slot()
-    def _tell_whole(self) -> None:
-        for entry in self.unfinished:
-            entry.tell_whole()
 
     def _end(self, entry: QueueEntry | None) -> None:
         if entry is None:
             return
-        if not self.unfinished:
-            self._tick.stop()
         self.ended.emit(entry)
         ended = [one for one in self._entries if one.job.is_finished]
         for old in ended[: max(0, len(ended) - ENDED_KEPT)]:
             self._entries.remove(old)
         self.changed.emit()
 
-
-def _tell(entry: QueueEntry | None) -> None:
-    if entry is not None:
-        entry.tell_whole()
-
-
-def _take(entry: QueueEntry | None, partial: object) -> None:
-    if entry is None:
-        return
-    if isinstance(partial, StageReport):
-        entry.stages.append(partial)
-    elif isinstance(partial, ExpectedStages):
-        entry.clock = StageClock(partial.seconds)
-        entry.tell_whole()
-    elif isinstance(partial, SearchPoint):
-        entry.points.append(partial)
-    elif isinstance(partial, MemoryReading):
-        entry.memory.append(partial)
-        if len(entry.memory) > 2 * MOST_READINGS:
-            entry.memory = thinned(entry.memory)
+    def _take(self, entry: QueueEntry | None, partial: object) -> None:
+        if entry is None:
+            return
+        if isinstance(partial, StageReport):
+            entry.stages.append(partial)
+        elif isinstance(partial, ExpectedStages):
+            self._clock.begin(entry.job, StageClock(partial.seconds))
+        elif isinstance(partial, SearchPoint):
+            entry.points.append(partial)
+        elif isinstance(partial, MemoryReading):
+            entry.memory.append(partial)
+            if len(entry.memory) > 2 * MOST_READINGS:
+                entry.memory = thinned(entry.memory)

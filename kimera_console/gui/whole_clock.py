@@ -1,0 +1,57 @@
+"""The clock of a job whose stages' times are known beforehand."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from kimera_console.core.stage_clock import StageClock
+    from kimera_console.gui.jobs import JobHandle
+
+TICK_MS = 1000
+"""The time that is left goes on between two reports."""
+
+
+class WholeClock(QObject):
+    """Tells a job, at its reports and every second, how far all of it is and how long it takes.
+
+    Signals:
+        told: Seconds that it still takes; None where that is not known.
+    """
+
+    told = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._job: JobHandle | None = None
+        self._clock: StageClock | None = None
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._tell)
+
+    def begin(self, job: JobHandle, clock: StageClock) -> None:
+        """Follow a job to its end, in place of the one before it."""
+        if job is not self._job:
+            job.progressed.connect(self._tell)
+            job.finished.connect(self._tell)
+        self._job, self._clock = job, clock
+        self._tick.start()
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        job, clock = self._job, self._clock
+        if job is None or clock is None:
+            return
+        if job.is_finished:
+            self._job = self._clock = None
+            self._tick.stop()
+            return
+        now_s = time.monotonic()
+        if job.progress is not None:
+            clock.note(job.progress, now_s)
+        left_s = clock.seconds(now_s)
+        job.tell_whole(clock.share(now_s), left_s)
+        self.told.emit(left_s)
