@@ -26,6 +26,9 @@ LONGEST_NAME = 31
 class Header(QFrame):
     """Product name, the `.env` in use, the backend's pill.
 
+    Attributes:
+        file: The `.env`, as named under the title.
+
     Signals:
         pill_clicked: Somebody wants to know why.
     """
@@ -40,10 +43,10 @@ class Header(QFrame):
         mark = QLabel()
         mark.setFixedSize(QSize(32, 32))
         mark.setPixmap(theme().pixmap("app", "text", 32))
-        self._file = label("", "caption")
+        self.file = label("", "caption")
         self.pill = StatusPill(clickable=True)
         self.pill.clicked.connect(self.pill_clicked)
-        names = vbox(label("Kimera Console", "title"), self._file, spacing=0)
+        names = vbox(label("Kimera Console", "title"), self.file, spacing=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(WINDOW_PADDING, 12, WINDOW_PADDING, 8)
         row.setSpacing(12)
@@ -61,19 +64,14 @@ class Header(QFrame):
         self._stopping = True
         self._update()
 
-    @property
-    def file_text(self) -> str:
-        """The file as named under the title."""
-        return self._file.text()
-
     @Slot()
     def _show_file(self) -> None:
         path = str(self._model.env_file)
-        self._file.setToolTip(
+        self.file.setToolTip(
             plain_tip(self.tr("The .env file whose flags are shown: {0}").format(path))
         )
         metrics = QFontMetrics(theme().font(11))
-        self._file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
+        self.file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
 
     @Slot()
     def _update(self) -> None:

@@ -146,7 +146,7 @@ class User(Player):
 
     def _is_in_step(self, tab: Any) -> bool:
         """Whether the tab shows what the file says now."""
-        runner, sheet = self._console.core.runner, tab.sheet
+        runner, sheet = self._console.core.runner, tab.controller.sheet
         return (
             not runner.active
             and sheet is not None

@@ -51,6 +51,7 @@ class FileCard(Card):
     Attributes:
         active: What is active; where the file itself has a problem, that stands here instead.
         problem: What is wrong with the file.
+        file: Its path.
 
     Signals:
         preset_requested: The `Preset` that was pressed.
@@ -70,7 +71,7 @@ class FileCard(Card):
         super().__init__(parent=parent)
         self._path = path
         self._offers = ""
-        self._file = ElidedLabel(str(path), "mono", Qt.TextElideMode.ElideMiddle)
+        self.file = ElidedLabel(str(path), "mono", Qt.TextElideMode.ElideMiddle)
         self._state = label("", "caption")
         self.presets: dict[str, QPushButton] = {}
         self.active = InlineMessage(closable=False)
@@ -85,7 +86,7 @@ class FileCard(Card):
         head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
         head.addStretch(1)
         line = hbox(spacing=4)
-        line.addWidget(self._file, 1)
+        line.addWidget(self.file, 1)
         line.addWidget(copy)
         line.addWidget(folder)
         line.addSpacing(4)
@@ -104,15 +105,10 @@ class FileCard(Card):
         self.setAccessibleName(self.tr("Flags file"))
         self.setAcceptDrops(True)
 
-    @property
-    def file_text(self) -> str:
-        """The file as named here."""
-        return self._file.text()
-
     def show_file(self, path: Path) -> None:
         """Another file is in use."""
         self._path = path
-        self._file.setText(str(path))
+        self.file.setText(str(path))
         self._state.clear()
         self.choose.show_file(path)
 

@@ -90,6 +90,9 @@ class FileButton(QPushButton):
 class ExportButton(QPushButton):
     """A menu of formats to copy the flags in.
 
+    Attributes:
+        with_defaults: Checked where flags that nothing sets are copied too.
+
     Signals:
         export_requested: An `ExportFormat`, and whether with the defaults.
     """
@@ -104,22 +107,17 @@ class ExportButton(QPushButton):
         _dress(self)
         menu = QMenu(self)
         self.actions_by_format: dict[ExportFormat, QAction] = {}
-        self._defaults = QAction(self.tr("Include &defaults"), menu, checkable=True)
+        self.with_defaults = QAction(self.tr("Include &defaults"), menu, checkable=True)
         for target, words in _formats().items():
             self.actions_by_format[target] = menu.addAction(
                 words, functools.partial(self._choose, target)
             )
         menu.addSeparator()
-        menu.addAction(self._defaults)
+        menu.addAction(self.with_defaults)
         self.setMenu(menu)
 
-    @property
-    def with_defaults(self) -> QAction:
-        """Whether flags that nothing sets are copied too."""
-        return self._defaults
-
     def _choose(self, target: ExportFormat) -> None:
-        self.export_requested.emit(target, self._defaults.isChecked())
+        self.export_requested.emit(target, self.with_defaults.isChecked())
 
 
 def format_words(target: ExportFormat) -> str:

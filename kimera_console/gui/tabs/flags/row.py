@@ -45,6 +45,10 @@ class FlagRow(QFrame):
         control: Shows the value in force and takes another one.
         reset: Takes the flag out of the file.
         take_back: Takes the pending change back; stands in the place of `reset` meanwhile.
+        badge: Where the value came from: "environment", ".env:3", "default".
+        note: What is to be said about the value.
+        fact: What follows from the value.
+        pending: The pending change.
 
     Signals:
         change_requested: The user wants the file to say this: (name, text, or None for nothing).
@@ -67,11 +71,11 @@ class FlagRow(QFrame):
         self.control.committed.connect(self._commit)
         if isinstance(self.control, LineControl | PathControl):
             self.control.restored.connect(self._restored)
-        self._badge = Badge(width=BADGE_WIDTH)
-        self._note = label("", "caption", wrap=True, selectable=True)
-        self._note.hide()
-        self._fact = label("", "caption", wrap=True, selectable=True)
-        self._fact.hide()
+        self.badge = Badge(width=BADGE_WIDTH)
+        self.note = label("", "caption", wrap=True, selectable=True)
+        self.note.hide()
+        self.fact = label("", "caption", wrap=True, selectable=True)
+        self.fact.hide()
         self.reset = icon_button(
             "undo",
             self.tr("Remove {0} from the file: {1}").format(flag.name, _default_words(flag)),
@@ -84,8 +88,8 @@ class FlagRow(QFrame):
             lambda: self.undo_requested.emit(flag.name),
         )
         self.take_back.setObjectName(f"takeBack_{flag.name}")
-        self._pending = label("", "caption", tone="info", wrap=True, selectable=True)
-        self._pending.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.pending = label("", "caption", tone="info", wrap=True, selectable=True)
+        self.pending.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._mark = _Mark("edit", "info", self.tr("Pending: not written yet"))
         self.setAccessibleName(flag.name)
         self._stretches = flag.kind in (
@@ -99,16 +103,6 @@ class FlagRow(QFrame):
         return self._value
 
     @property
-    def origin_text(self) -> str:
-        """Where the value came from, as shown: "environment", ".env:3", "default"."""
-        return self._badge.text
-
-    @property
-    def note(self) -> str:
-        """What is to be said about the value, "" if nothing."""
-        return self._note.text()
-
-    @property
     def refusal(self) -> str:
         """Why what is typed cannot be, a sentence; "" where nothing is refused."""
         return self._refusal
@@ -117,11 +111,6 @@ class FlagRow(QFrame):
         """Forget what was typed and refused."""
         if self._refusal and isinstance(self.control, LineControl | PathControl):
             self.control.restore()
-
-    @property
-    def pending_words(self) -> str:
-        """The pending change as shown, "" if there is none."""
-        return self._pending.text()
 
     def show_value(
         self, value: FlagValue, path_problem: str | None = "", pending: PendingChange | None = None
@@ -162,16 +151,11 @@ class FlagRow(QFrame):
         why_not = self.tr("{0} is not set in the file").format(self.flag.name)
         set_enabled(self.reset, value.file_value is not None, why_not)
 
-    @property
-    def fact(self) -> str:
-        """What follows from the value, as shown; "" for most flags."""
-        return self._fact.text()
-
     def show_fact(self, text: str, tone: str = "") -> None:
         """Say what follows from the value, below its help."""
-        self._fact.setText(text)
-        set_tone(self._fact, tone)
-        self._fact.setVisible(bool(text))
+        self.fact.setText(text)
+        set_tone(self.fact, tone)
+        self.fact.setVisible(bool(text))
         self._fit()
 
     def set_control_width(self, width: int) -> None:
@@ -187,12 +171,12 @@ class FlagRow(QFrame):
         self.control.show_unknown()
         set_enabled(self.control, False, reason)
         set_enabled(self.reset, False, reason)
-        self._badge.set_words(self.tr("unknown"), "help", "muted", tip=reason)
-        room = self._note.height() if self._note.isVisible() else 0
+        self.badge.set_words(self.tr("unknown"), "help", "muted", tip=reason)
+        room = self.note.height() if self.note.isVisible() else 0
         self._say("", "")
         if room:  # an editor may be in the middle of a save: the rows below stay where they are
-            self._note.setMinimumHeight(room)
-            self._note.show()
+            self.note.setMinimumHeight(room)
+            self.note.show()
             self._fit()
         self._show_pending(None, None)
 
@@ -237,8 +221,8 @@ class FlagRow(QFrame):
                 words = self.tr("{0} (removed)").format(words)
             if value is not None and value.overridden:
                 words = self.tr("In the file: {0}; overridden by the environment").format(words)
-            self._pending.setToolTip(plain_tip(f"{pending.shown_now}\n→ {pending.shown_new}"))
-        self._pending.setText(words)
+            self.pending.setToolTip(plain_tip(f"{pending.shown_now}\n→ {pending.shown_new}"))
+        self.pending.setText(words)
         self._lines.setCurrentIndex(1 if waits else 0)
         self._mark.setVisible(waits)
         set_tone(self._name, "info" if waits else "")
@@ -272,19 +256,19 @@ class FlagRow(QFrame):
         origin = value.origin
         if origin.kind is OriginKind.ENVIRONMENT:
             tip = self.tr("From this process's environment, which overrides the file")
-            self._badge.set_words(self.tr("environment"), "lock", "warn", tip=tip)
+            self.badge.set_words(self.tr("environment"), "lock", "warn", tip=tip)
         elif origin.kind is OriginKind.FILE and origin.path is not None:
             text = f"{origin.path.name}:{origin.line}"
-            self._badge.set_words(text, "file", "info", tip=str(origin))
+            self.badge.set_words(text, "file", "info", tip=str(origin))
         else:
             tip = _default_words(self.flag)
-            self._badge.set_words(self.tr("default"), "dot", "muted", tip=tip)
+            self.badge.set_words(self.tr("default"), "dot", "muted", tip=tip)
 
     def _say(self, text: str, tone: str) -> None:
-        self._note.setMinimumHeight(0)
-        self._note.setText(text)
-        set_tone(self._note, tone)
-        self._note.setVisible(bool(text))
+        self.note.setMinimumHeight(0)
+        self.note.setText(text)
+        set_tone(self.note, tone)
+        self.note.setVisible(bool(text))
         self._fit()
         if isinstance(self.control, PathControl):
             return
@@ -300,7 +284,7 @@ class FlagRow(QFrame):
         self._mark.hide()
         self._lines = QStackedLayout()
         self._lines.addWidget(label(self.flag.help, "caption", wrap=True))
-        self._lines.addWidget(self._pending)
+        self._lines.addWidget(self.pending)
         self._buttons = QStackedLayout()
         self._buttons.addWidget(self.reset)
         self._buttons.addWidget(self.take_back)
@@ -308,7 +292,7 @@ class FlagRow(QFrame):
         words.addStretch(1)
         words.addLayout(head)
         words.addLayout(self._lines)
-        words.addWidget(self._fact)
+        words.addWidget(self.fact)
         words.addStretch(1)
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -318,9 +302,9 @@ class FlagRow(QFrame):
         middle = Qt.AlignmentFlag.AlignVCenter
         grid.addLayout(words, 0, 0)
         grid.addWidget(self.control, 0, 1, middle | Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self._badge, 0, 2, middle)
+        grid.addWidget(self.badge, 0, 2, middle)
         grid.addLayout(self._buttons, 0, 3, middle)
-        grid.addWidget(self._note, 1, 0, 1, 4)
+        grid.addWidget(self.note, 1, 0, 1, 4)
 
     def _fit(self) -> None:
         """Give the wrapped words the height that they need: layouts squeeze labels below it."""

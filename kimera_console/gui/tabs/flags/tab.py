@@ -104,11 +104,6 @@ class FlagsTab(QWidget):
         """
         return self._rows[name]
 
-    @property
-    def sheet(self) -> FlagSheet | None:
-        """The file as it is shown; None before the first reading."""
-        return self.controller.sheet
-
     def reveal(self, target: str) -> None:
         """Scroll to a flag and put the keyboard on its control."""
         row = self._rows.get(target)

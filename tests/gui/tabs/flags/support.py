@@ -38,7 +38,7 @@ class Room:
         self.tab = tab
         self.writes: list[EnvWrite] = []
         tab.written.connect(self.writes.append)
-        qtbot.waitUntil(lambda: tab.sheet is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: tab.controller.sheet is not None, timeout=WAIT_MS)
         self.settle()
 
     def settle(self) -> None:
@@ -105,7 +105,7 @@ class Room:
             self.settle()
 
     def wait_origin(self, name: str, origin: str) -> None:
-        self.qtbot.waitUntil(lambda: self.tab.row(name).origin_text == origin, timeout=WAIT_MS)
+        self.qtbot.waitUntil(lambda: self.tab.row(name).badge.text == origin, timeout=WAIT_MS)
 
     def wait_backend(self, backend: str) -> None:
         def is_active() -> bool:

@@ -27,15 +27,15 @@ def test_an_environment_variable_wins_and_the_row_says_so(
     row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
     control = row.control
     assert isinstance(control, SwitchControl)
-    assert (row.origin_text, control.isChecked()) == ("environment", True)
-    assert "Set by this process's environment" in row.note
-    assert "The file says “0” (line 1)" in row.note
+    assert (row.badge.text, control.isChecked()) == ("environment", True)
+    assert "Set by this process's environment" in row.note.text()
+    assert "The file says “0” (line 1)" in row.note.text()
     room.click("LIGHTWEIGHT_EMBEDDING")
     assert room.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
-    assert (row.origin_text, control.isChecked()) == ("environment", True)
+    assert (row.badge.text, control.isChecked()) == ("environment", True)
     room.click("LIGHTWEIGHT_EMBEDDING")
     assert room.text == "LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n"
-    assert (row.origin_text, control.isChecked()) == ("environment", True)
+    assert (row.badge.text, control.isChecked()) == ("environment", True)
     assert flipped(Settings(room.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
 
 
@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
     row = room.tab.row("USE_ONNX")
     assert not row.control.isEnabled()
     assert expected in row.control.toolTip()
-    assert row.origin_text == "unknown"
+    assert row.badge.text == "unknown"
     assert not room.button("preset_onnx").isEnabled()
     if kind == "open quote":
         env_file.write_text(LIGHT)  # an editor corrects it

@@ -27,18 +27,20 @@ def test_the_estimate_follows_what_waits_and_says_what_would_fit(
     play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
     room = open_flags(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DEVICE=cpu\n")
     row = room.tab.row(FLAG)
-    room.qtbot.waitUntil(lambda: "one of 512 tokens takes about 41.9 MB" in row.fact)
-    assert "refused" not in row.fact
+    room.qtbot.waitUntil(lambda: "one of 512 tokens takes about 41.9 MB" in row.fact.text())
+    assert "refused" not in row.fact.text()
 
     room.type(FLAG, "8192")  # waits: nothing is written
-    room.qtbot.waitUntil(lambda: "8,192 tokens takes about 10.7 GB" in row.fact, timeout=WAIT_MS)
-    assert "4.0 GB are free: it will be refused. Up to 4,837 tokens fit." in row.fact
+    room.qtbot.waitUntil(
+        lambda: "8,192 tokens takes about 10.7 GB" in row.fact.text(), timeout=WAIT_MS
+    )
+    assert "4.0 GB are free: it will be refused. Up to 4,837 tokens fit." in row.fact.text()
     assert FLAG not in room.text
     room.tab.controller.pending.clear()
-    room.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact, timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact.text(), timeout=WAIT_MS)
 
 
 def test_without_a_converted_model_there_is_no_estimate(open_flags) -> None:
     room = open_flags(LIGHT)
     assert room.tab.row(FLAG).fact.startswith("No memory estimate")
-    assert not room.tab.row("EMBEDDING_DIM").fact
+    assert not room.tab.row("EMBEDDING_DIM").fact.text()

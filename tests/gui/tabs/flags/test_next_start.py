@@ -57,7 +57,7 @@ def test_what_waits_for_another_file_waits_there(open_flags, tmp_path: Path) -> 
     other.write_text(LIGHT)
     room.toggle("EMBEDDING_STRICT")
     room.console.core.backend_model.use_file(other)
-    room.qtbot.waitUntil(lambda: room.tab.sheet is not None, timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: room.tab.controller.sheet is not None, timeout=WAIT_MS)
     room.settle()
     assert room.pending == {}
     assert set(kept_pending(room.env_file)) == {"EMBEDDING_STRICT"}

@@ -29,8 +29,8 @@ def test_a_change_waits_marked_as_a_diff_and_can_be_taken_back_alone(open_flags)
     room.toggle("EMBEDDING_STRICT")
     room.type("EMBEDDING_DIM", "512")
     room.wait_trial()
-    assert room.tab.row("EMBEDDING_DIM").pending_words == "384 → 512"
-    assert room.tab.row("EMBEDDING_STRICT").pending_words == "not set → 1"
+    assert room.tab.row("EMBEDDING_DIM").pending.text() == "384 → 512"
+    assert room.tab.row("EMBEDDING_STRICT").pending.text() == "not set → 1"
     assert card.diff.text.splitlines()[-3:] == [
         "-EMBEDDING_DIM=384", "+EMBEDDING_DIM=512", "+EMBEDDING_STRICT=1",
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def test_what_a_change_will_do_is_tried_and_nothing_is_written(
     room.type("EMBEDDING_MODEL", "./nothing")
     room.wait_trial()
     assert room.effect.startswith("ONNX Runtime would not load: Lightweight · 32")
-    assert "gone does not exist" in room.tab.row("ONNX_MODEL_PATH").note
+    assert "gone does not exist" in room.tab.row("ONNX_MODEL_PATH").note.text()
     room.press("discardButton")
     room.type("EMBEDDING_BATCH_SIZE", "8")
     room.wait_trial()
@@ -176,7 +176,7 @@ def test_an_environment_that_wins_is_told_before_and_in_the_row(
     room.wait_trial()
     assert room.effect == "No effect in this process."
     row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
-    assert row.pending_words == "In the file: 1 → 0; overridden by the environment"
+    assert row.pending.text() == "In the file: 1 → 0; overridden by the environment"
     room.toggle("LIGHTWEIGHT_EMBEDDING")
     assert room.pending == {}
 
@@ -199,8 +199,8 @@ def test_another_file_is_followed_everywhere_and_pending_changes_are_asked_about
     room.wait_origin("USE_ONNX", "night.env:3")
     room.settle()
     assert room.text == f"{LIGHT}EMBEDDING_DIM=32\nEMBEDDING_STRICT=1\n"
-    assert room.tab.file_card.file_text == str(other)
-    assert "night.env" in room.console.window.header.file_text
+    assert room.tab.file_card.file.text() == str(other)
+    assert "night.env" in room.console.window.header.file.text()
     assert room.tab.history.table.rows == ()
     room.wait_backend("lightweight")
     assert "64 d" in room.pill
@@ -261,7 +261,7 @@ def test_a_secret_never_reaches_a_widget_a_toast_a_diff_or_a_child(open_flags) -
     assert "HF_TOKEN" in room.tab.history.diff.text
     shown += everything_shown(room)
     assert TOKEN not in "\n".join([*shown, *seen])
-    assert [line.key for line in room.tab.sheet.others] == ["DB_PASSWORD", "DB"]
+    assert [line.key for line in room.tab.controller.sheet.others] == ["DB_PASSWORD", "DB"]
 
 
 def everything_shown(room: Room) -> list[str]:

@@ -29,11 +29,11 @@ def test_switching_backends_with_the_mouse_changes_file_origin_pill_and_vectors(
         f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_MODEL={tiny_bert}\nEMBEDDING_DIM=32\n"
     )
     room.wait_backend("onnx")
-    assert room.tab.row("USE_ONNX").origin_text == "default"
+    assert room.tab.row("USE_ONNX").badge.text == "default"
     room.click("USE_ONNX")
     room.wait_backend("transformers")
     assert room.text.endswith("USE_ONNX=0\n")
-    assert room.tab.row("USE_ONNX").origin_text == ".env:4"
+    assert room.tab.row("USE_ONNX").badge.text == ".env:4"
     assert room.pill.startswith("Transformers · CPU")
     assert room.tab.file_card.active.text.startswith("Active: Transformers · CPU")
     room.click("LIGHTWEIGHT_EMBEDDING")
@@ -75,7 +75,7 @@ def test_every_flag_can_be_changed_with_the_keyboard_alone(
         with room.qtbot.waitSignal(room.tab.written, timeout=WAIT_MS):
             QTest.keyClick(target, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         room.settle()
-        room.qtbot.waitUntil(lambda row=row: row.origin_text.startswith(".env:"), timeout=WAIT_MS)
+        room.qtbot.waitUntil(lambda row=row: row.badge.text.startswith(".env:"), timeout=WAIT_MS)
     assert f"EMBEDDING_DIM={1024 + 1}\n" in room.text
     assert "EMBEDDING_POOLING=cls\n" in room.text
     assert "LIGHTWEIGHT_EMBEDDING=0\n" in room.text
@@ -168,7 +168,7 @@ def test_fast_toggling_ends_as_the_switch_stands(open_flags) -> None:
     for _ in range(25):
         QTest.mouseClick(control, Qt.MouseButton.LeftButton)
     room.apply()
-    assert room.tab.row("EMBEDDING_STRICT").origin_text == ".env:2"
+    assert room.tab.row("EMBEDDING_STRICT").badge.text == ".env:2"
     assert room.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
     assert control.isChecked()
 

@@ -29,7 +29,7 @@ def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flag
     assert room.env_file.read_bytes() == original.encode()
     assert not room.button("undoButton").isEnabled()
     assert room.button("undoButton").toolTip()
-    assert room.tab.row("EMBEDDING_STRICT").origin_text == "default"
+    assert room.tab.row("EMBEDDING_STRICT").badge.text == "default"
 
 
 @pytest.mark.slow
@@ -72,11 +72,11 @@ def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> Non
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
     row = room.tab.row("EMBEDDING_DIM")
     QTest.mouseClick(row.reset, Qt.MouseButton.LeftButton)
-    assert row.pending_words == "384 → not set (removed)"
+    assert row.pending.text() == "384 → not set (removed)"
     assert row.control.text() == "1024"
     room.apply()
     assert room.text == LIGHT
-    assert (row.origin_text, row.control.text()) == ("default", "1024")
+    assert (row.badge.text, row.control.text()) == ("default", "1024")
     assert not row.reset.isEnabled()
     assert "EMBEDDING_DIM is not set in the file" in row.reset.toolTip()
 

@@ -42,7 +42,7 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
     QTest.keyClicks(edit, text)
     QTest.keyClick(edit, Qt.Key.Key_Return)
     room.settle()
-    assert problem in row.note
+    assert problem in row.note.text()
     assert room.text == LIGHT
 
 
@@ -61,7 +61,7 @@ def test_a_refused_value_stays_marked_in_sight_and_apply_passes_over_nothing(
     room.qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().size() == row.size())
     room.tab.controller.refresh()
     room.settle()
-    assert (edit.text(), edit.property("tone"), row.note) == (text, "bad", row.refusal)
+    assert (edit.text(), edit.property("tone"), row.note.text()) == (text, "bad", row.refusal)
     room.tab.row("USE_ONNX").control.setFocus()
     QApplication.processEvents()
     assert edit.text() == text
@@ -78,11 +78,11 @@ def test_a_refused_value_stays_marked_in_sight_and_apply_passes_over_nothing(
 
 def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(open_flags) -> None:
     room = open_flags("USE_ONNX=maybe\nEMBEDDING_DIM=12x\nEMBEDDING_DEVICE=tpu\n")
-    assert "expected 1 or 0" in room.tab.row("USE_ONNX").note
+    assert "expected 1 or 0" in room.tab.row("USE_ONNX").note.text()
     assert room.tab.row("USE_ONNX").control.words == "invalid"
-    assert "expected a whole number" in room.tab.row("EMBEDDING_DIM").note
+    assert "expected a whole number" in room.tab.row("EMBEDDING_DIM").note.text()
     assert room.tab.row("EMBEDDING_DIM").control.text() == "12x"
-    assert "expected one of auto, cpu, cuda" in room.tab.row("EMBEDDING_DEVICE").note
+    assert "expected one of auto, cpu, cuda" in room.tab.row("EMBEDDING_DEVICE").note.text()
     assert room.tab.row("EMBEDDING_DEVICE").control.placeholderText() == "tpu"
     assert room.tab.file_card.active.text.startswith("No backend is active.")
 
@@ -91,8 +91,8 @@ def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: P
     room = open_flags(f"{LIGHT}ROOT={tmp_path}\nHF_HOME=${{ROOT}}/nowhere\n")
     row = room.tab.row("HF_HOME")
     assert row.control.text() == f"{tmp_path}/nowhere"
-    assert f"{tmp_path}/nowhere does not exist." in row.note
-    assert "Line 3 says ${ROOT}/nowhere" in row.note
+    assert f"{tmp_path}/nowhere does not exist." in row.note.text()
+    assert "Line 3 says ${ROOT}/nowhere" in row.note.text()
 
 
 def test_the_models_path_says_what_becomes_of_the_model(
@@ -105,12 +105,12 @@ def test_the_models_path_says_what_becomes_of_the_model(
     assert row.control.edit.property("tone") == "ok"
     tokenizer = (model / "tokenizer.json").read_bytes()
     (model / "tokenizer.json").unlink()
-    room.qtbot.waitUntil(lambda: "tokenizer.json is missing" in row.note, timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: "tokenizer.json is missing" in row.note.text(), timeout=WAIT_MS)
     assert row.control.edit.property("tone") == "warn"
     (model / "tokenizer.json").write_bytes(tokenizer)
     room.qtbot.waitUntil(lambda: row.control.edit.property("tone") == "ok", timeout=WAIT_MS)
     shutil.rmtree(model)
-    room.qtbot.waitUntil(lambda: "one does not exist." in row.note, timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: "one does not exist." in row.note.text(), timeout=WAIT_MS)
     assert row.control.edit.property("tone") == "warn"
 
 
