@@ -245,7 +245,7 @@ def test_a_failed_job_is_told_in_the_tray_and_by_a_toast(qtbot: QtBot, window: M
     job = window._core.runner.submit("Write the weights", work)
     qtbot.waitUntil(lambda: job.is_finished)
     assert [row.job for row in window.tray.rows] == [job]
-    assert "disk full" in window.tray.rows[0].words
+    assert "disk full" in window.tray.rows[0].words.text()
     qtbot.waitUntil(lambda: bool(window.toasts.texts))  # after the page's own message
     assert "disk full" in window.toasts.texts[0]
     window.tray.remove(window.tray.rows[0])
@@ -271,7 +271,7 @@ def test_a_failure_that_a_page_tells_is_told_once(
         window.show_tab("flags")
     qtbot.waitUntil(lambda: job.is_finished and bool(window.tray.rows))
     (row,) = window.tray.rows
-    qtbot.waitUntil(lambda: row.words == "failed")
+    qtbot.waitUntil(lambda: row.words.text() == "failed")
     assert window.toasts.texts == (() if in_sight else ("The model is in use.",))
     if not in_sight:
         (toast,) = window.findChildren(Toast)

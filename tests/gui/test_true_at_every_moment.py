@@ -209,13 +209,13 @@ def test_checks_say_that_the_flags_or_the_backend_are_others_by_now(desk: Desk) 
     health = window.page("health")
     assert isinstance(health, HealthTab)
     desk.wait(lambda: bool(health.checks) and not desk.console.core.runner.active)
-    assert "changed" not in health.summary.words
+    assert "changed" not in health.summary.words.text()
     desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
-    desk.wait(lambda: health.summary.words.endswith("the flags have changed since then"))
+    desk.wait(lambda: health.summary.words.text().endswith("the flags have changed since then"))
     desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
-    desk.wait(lambda: "changed" not in health.summary.words)
+    desk.wait(lambda: "changed" not in health.summary.words.text())
     desk.console.core.embedder.close()
-    desk.wait(lambda: health.summary.words.endswith("the backend has changed since then"))
+    desk.wait(lambda: health.summary.words.text().endswith("the backend has changed since then"))
 
 
 def test_flags_that_came_and_went_unseen_leave_nothing_loaded(

@@ -117,15 +117,15 @@ def test_the_tray_shows_progress_cancels_and_opens_the_log(qtbot: QtBot, runner:
 
     job = runner.submit("Convert", work)
     quiet = runner.submit("Type", lambda _c: None, visible=False)
-    qtbot.waitUntil(lambda: len(tray.rows) == 1 and "Export" in tray.rows[0].words)
+    qtbot.waitUntil(lambda: len(tray.rows) == 1 and "Export" in tray.rows[0].words.text())
     assert quiet.is_finished
     row = tray.rows[0]
-    assert "3 / 10 tensors" in row.words
+    assert "3 / 10 tensors" in row.words.text()
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
     assert "a line of the log" in tray.log_text
     row._cancel.click()
     qtbot.waitUntil(lambda: job.state is JobState.CANCELLED)
-    assert row.words == "cancelled"
+    assert row.words.text() == "cancelled"
     row._dismiss.click()
     assert tray.rows == ()
     assert not tray.is_open

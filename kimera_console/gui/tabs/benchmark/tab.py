@@ -100,11 +100,6 @@ class BenchmarkTab(QWidget):
         """The run on show: measured just now, or chosen from the history."""
         return self._view.run if self._view is not None else None
 
-    @property
-    def samples_seen(self) -> int:
-        """Samples of the current run, or of the last one measured here."""
-        return len(self.session.live.samples) if self.session.live is not None else 0
-
     @Slot()
     def list_contenders(self) -> None:
         """Look at what this machine and these flags have, in a job."""

@@ -65,6 +65,9 @@ class ConvertTab(QWidget):
     Views: Convert; the queue; the models that are there; past conversions; what failed its
     comparison.
 
+    Attributes:
+        result: Of the last conversion that succeeded here.
+
     Signals:
         inspected: The `ModelInspection` of the model that is named now.
         conversion_finished: The `ConversionResult`, or None if it failed or was cancelled.
@@ -81,7 +84,7 @@ class ConvertTab(QWidget):
         self._plots = PlotPreload(self)
         self._plots.ready.connect(self._plots_loaded)
         self._looked_for_leftovers = False
-        self._result: ConversionResult | None = None
+        self.result: ConversionResult | None = None
         self._history: HistoryView | None = None
         self.source = SourceCard()
         self.what = InspectionCard()
@@ -131,11 +134,6 @@ class ConvertTab(QWidget):
     def inspection(self) -> ModelInspection | None:
         """What the named model is; None while that is not known."""
         return self._inspect.model
-
-    @property
-    def result(self) -> ConversionResult | None:
-        """The last conversion that succeeded in this tab."""
-        return self._result
 
     def set_source(self, text: str) -> None:
         """Name a model: folder, hub id or `id@revision`; it is inspected at once."""
@@ -315,7 +313,7 @@ class ConvertTab(QWidget):
         self.switch.bar.button(QUARANTINE).setText(words)
 
     def _converted(self, result: ConversionResult) -> None:
-        self._result = result
+        self.result = result
         self._models_controller.remember(result.bundle.path)
         if self._models_controller.is_active(result.bundle):
             # Its files were replaced: what is loaded is the model that stood there before.

@@ -49,6 +49,7 @@ class TextCard(Card):
         examples: The example sentences.
         example_actions: Language -> the entry of the menu that puts its sentence in.
         message: What was done to a paste that was too long; the view gives it a place.
+        about_pieces: Their count against the limit, or the one that is pointed at.
 
     Signals:
         edited: The text, whenever it changed.
@@ -80,14 +81,14 @@ class TextCard(Card):
         self.strip.setObjectName("tokenStrip")
         self.strip.pointed.connect(self._point)
         self.strip.chosen.connect(self._select)
-        self._about_pieces = ElidedLabel("", "caption")
-        self._about_pieces.setObjectName("aboutPieces")
+        self.about_pieces = ElidedLabel("", "caption")
+        self.about_pieces.setObjectName("aboutPieces")
         self._count = label("", "caption")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.message = InlineMessage()
         self.add(self._both(), 1)
-        foot = hbox(self._about_pieces, self._count, spacing=16)
-        foot.setStretchFactor(self._about_pieces, 1)
+        foot = hbox(self.about_pieces, self._count, spacing=16)
+        foot.setStretchFactor(self.about_pieces, 1)
         self.add(foot)
         self._tell()
 
@@ -95,11 +96,6 @@ class TextCard(Card):
         """Show what the text is cut into; None where nobody says."""
         self.strip.set_pieces(pieces)
         self._point(self.strip.current)
-
-    @property
-    def about_pieces(self) -> str:
-        """The line under the pieces: their count against the limit, or the one pointed at."""
-        return self._about_pieces.text()
 
     @Slot()
     def show_example(self) -> None:
@@ -155,7 +151,7 @@ class TextCard(Card):
             said = summary_of(found)
         else:
             said = self.tr("Shows the tokens of the text") if not self.editor.text() else ""
-        self._about_pieces.setText(said)
+        self.about_pieces.setText(said)
 
     @Slot(object)
     def _select(self, piece: TokenPiece) -> None:

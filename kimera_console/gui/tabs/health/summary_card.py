@@ -28,6 +28,9 @@ RUN_KEYS, COPY_KEYS = "Ctrl+R", "Ctrl+Shift+C"
 class SummaryCard(Card):
     """Counts, and the two buttons.
 
+    Attributes:
+        words: How it stands.
+
     Signals:
         run_wanted: Check again.
         copy_wanted: The report for a ticket.
@@ -51,7 +54,7 @@ class SummaryCard(Card):
             pill.setSizePolicy(policy)
             many = status in (CheckStatus.OK, CheckStatus.SKIP)
             pill.keep_room(counted(status, 88 if many else 8))
-        self._words = ElidedLabel("", "caption")
+        self.words = ElidedLabel("", "caption")
         self.copy = button(
             self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",
             tip=self.tr("Plain text for a ticket, without secrets. {0}").format(COPY_KEYS),
@@ -65,7 +68,7 @@ class SummaryCard(Card):
         pills = hbox(*self.pills.values())
         pills.addStretch(1)
         row = hbox()
-        row.addLayout(vbox(pills, self._words, spacing=4), 1)
+        row.addLayout(vbox(pills, self.words, spacing=4), 1)
         row.addWidget(self.copy)
         row.addWidget(self.run)
         self.add(row)
@@ -100,10 +103,5 @@ class SummaryCard(Card):
 
     def say(self, words: str, *, running: bool) -> None:
         """Say how it stands; while checks run, none can be started."""
-        self._words.setText(words)
+        self.words.setText(words)
         set_enabled(self.run, not running, self.tr("The checks are running."))
-
-    @property
-    def words(self) -> str:
-        """How it stands, as shown."""
-        return self._words.text()

@@ -49,6 +49,9 @@ _LOOKS = {
 class JobRow(QWidget):
     """One job. A click opens its log.
 
+    Attributes:
+        words: Stage or outcome.
+
     Signals:
         log_wanted: Show or hide its log; carries the row.
         done_with: It was dismissed; carries the row.
@@ -68,7 +71,7 @@ class JobRow(QWidget):
         self.setAccessibleName(job.name)
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(18, 18))
-        self._words = ElidedLabel("", "muted")
+        self.words = ElidedLabel("", "muted")
         self._compact = self._told_elsewhere = False
         self._pace = _StepPace()
         self._bar = QProgressBar()
@@ -88,7 +91,7 @@ class JobRow(QWidget):
         self._name = ElidedLabel(job.name, "strong", Qt.TextElideMode.ElideMiddle)
         layout.addWidget(self._icon)
         layout.addWidget(self._name, 1)
-        layout.addWidget(self._words, 4)
+        layout.addWidget(self.words, 4)
         layout.addWidget(self._bar)
         layout.addWidget(self._elapsed)
         layout.addWidget(self._log_button)
@@ -107,11 +110,6 @@ class JobRow(QWidget):
             self._take(job.progress)
         self._update()
 
-    @property
-    def words(self) -> str:
-        """Stage or outcome as shown."""
-        return self._words.text()
-
     def set_compact(self, compact: bool) -> None:
         """Leave the bar, the stage and the log's button out: something else needs their room."""
         self._compact = compact
@@ -124,7 +122,7 @@ class JobRow(QWidget):
         self._name.set_mode(modes.ElideRight if compact else modes.ElideMiddle)
         self._bar.setVisible(not compact and not self.job.is_finished)
         self._log_button.setVisible(not compact)
-        self._words.setVisible(not compact or self.job.is_finished)
+        self.words.setVisible(not compact or self.job.is_finished)
 
     def leave_to_page(self) -> None:
         """Its failure is told on a page: say here only that it failed, and for a while."""
@@ -192,8 +190,8 @@ class JobRow(QWidget):
         return self.tr("done") if done else self.tr("cancelled")
 
     def _say(self, words: str, tone: str = "") -> None:
-        self._words.setText(words)
-        set_tone(self._words, tone)
+        self.words.setText(words)
+        set_tone(self.words, tone)
         self.setAccessibleDescription(words)
 
     @Slot()

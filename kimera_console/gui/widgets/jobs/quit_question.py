@@ -32,6 +32,9 @@ class QuitQuestion(QObject):
         runner: Its jobs with `at_quit`, and all of the lane `CONVERT`, are what is asked about.
         window: The question lies over it.
 
+    Attributes:
+        box: The question on show, None while nothing is asked.
+
     Signals:
         quit_chosen: The user quits all the same.
     """
@@ -41,13 +44,8 @@ class QuitQuestion(QObject):
     def __init__(self, runner: JobRunner, window: QWidget) -> None:
         super().__init__(window)
         self._runner, self._window = runner, window
-        self._box: QMessageBox | None = None
+        self.box: QMessageBox | None = None
         runner.submitted.connect(self._watch)
-
-    @property
-    def box(self) -> QMessageBox | None:
-        """The question on show, None while nothing is asked."""
-        return self._box
 
     @property
     def missed(self) -> tuple[JobHandle, ...]:
@@ -60,21 +58,21 @@ class QuitQuestion(QObject):
 
     def ask(self) -> None:
         """Ask, unless it is being asked already; does not block."""
-        if self._box is None:
+        if self.box is None:
             if self._window.isMinimized():  # it would be hidden with the window
                 self._window.setWindowState(
                     self._window.windowState() & ~Qt.WindowState.WindowMinimized
                 )
-            self._box = self._make()
+            self.box = self._make()
             self._say()
-            self._box.open()
-        self._box.raise_()
-        self._box.activateWindow()
+            self.box.open()
+        self.box.raise_()
+        self.box.activateWindow()
 
     @Slot()
     def withdraw(self) -> None:
         """Ask nothing any more; the window stays as it is."""
-        box, self._box = self._box, None
+        box, self.box = self.box, None
         if box is not None:
             box.close()
 
@@ -105,23 +103,23 @@ class QuitQuestion(QObject):
     def _say(self) -> None:
         """Name what runs now; nothing is left to ask when nothing of it does."""
         jobs = self.missed
-        if self._box is None:
+        if self.box is None:
             return
         if not jobs:
             self.withdraw()
             return
-        self._box.setText(
+        self.box.setText(
             counted(
                 len(jobs),
                 self.tr("1 job has not ended. Quitting stops it."),
                 self.tr("{0} jobs have not ended. Quitting stops them."),
             )
         )
-        self._box.setInformativeText(_lines(jobs))
+        self.box.setInformativeText(_lines(jobs))
 
     @Slot()
     def _forget(self) -> None:
-        self._box = None
+        self.box = None
 
 
 def _lines(jobs: Sequence[JobHandle]) -> str:

@@ -60,6 +60,11 @@ class Room:
         assert (set(choice.batches), set(choice.lengths)) == (batches, tokens)
 
 
+def samples_seen(tab: BenchmarkTab) -> int:
+    """Samples of the current run, or of the last one measured in the tab."""
+    return len(tab.session.live.samples) if tab.session.live is not None else 0
+
+
 def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> BenchmarkRun:
     room.choose(contenders=contenders, batches={1, 4}, tokens={16})
     room.tab.plan_card.rounds.setValue(rounds)

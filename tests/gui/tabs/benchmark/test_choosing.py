@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from kimera_console.core.bench.plan.types import DEFAULT_BATCHES
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, samples_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ def test_keys_alone_start_and_stop_a_run(room: Room, qtbot) -> None:
     assert room.tab.session.is_running
     assert room.tab.session.live is not None
     assert len(room.tab.session.live.plan.scenarios) == 3
-    qtbot.waitUntil(lambda: room.tab.samples_seen > 3, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: samples_seen(room.tab) > 3, timeout=WAIT_MS)
     with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
         QTest.keyClick(room.tab, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
     assert not room.runs[0].complete

@@ -21,7 +21,7 @@ from kimera_console.core.bench.plan.types import (
 )
 from kimera_console.core.bench.verdict.summary import partial_run
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, samples_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,20 +94,20 @@ def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:
     room.tab.plan_card.rounds.setValue(60)
     qtbot.waitUntil(room.tab.run_card.run.isEnabled, timeout=WAIT_MS)
     QTest.mouseClick(room.tab.run_card.run, LEFT)
-    qtbot.waitUntil(lambda: room.tab.samples_seen > 3, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: samples_seen(room.tab) > 3, timeout=WAIT_MS)
     stages: list[str] = []
     assert room.tab.session.job is not None
     room.tab.session.progressed.connect(lambda progress: stages.append(progress.stage))
     QTest.mouseClick(room.tab.run_card.pause, LEFT)
     qtbot.waitUntil(lambda: "Paused" in stages, timeout=WAIT_MS)
-    seen = room.tab.samples_seen
+    seen = samples_seen(room.tab)
     qtbot.wait(300)
-    assert room.tab.samples_seen <= seen + 40  # what was on its way; no further turn
-    resting = room.tab.samples_seen
+    assert samples_seen(room.tab) <= seen + 40  # what was on its way; no further turn
+    resting = samples_seen(room.tab)
     qtbot.wait(200)
-    assert room.tab.samples_seen == resting
+    assert samples_seen(room.tab) == resting
     QTest.mouseClick(room.tab.run_card.pause, LEFT)
-    qtbot.waitUntil(lambda: room.tab.samples_seen > resting, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: samples_seen(room.tab) > resting, timeout=WAIT_MS)
     with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
         QTest.mouseClick(room.tab.run_card.cancel, LEFT)
     assert not room.runs[0].complete

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kimera_console.core.bench.output.history import list_runs
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small, samples_seen
 from tests.helpers.processes import measuring_processes
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
     tab = room.tab
     seen: list[tuple[int, int]] = []
     tab.session.grew.connect(
-        lambda: seen.append((tab.samples_seen, len(tab.results.plots.throughput.data.series)))
+        lambda: seen.append((samples_seen(tab), len(tab.results.plots.throughput.data.series)))
     )
     run = run_small(room, qtbot, {"onnx", "transformers"})
     total = sum(len(one.samples) for one in run.runs)
-    assert seen[0][0] < total == tab.samples_seen
+    assert seen[0][0] < total == samples_seen(tab)
     assert seen[0][1] > 0
     assert run.complete
     assert {one.contender for one in run.runs} == {"onnx", "transformers"}
@@ -91,7 +91,7 @@ def test_cancel_keeps_what_was_measured_and_leaves_no_process(room: Room, qtbot)
     assert measuring_processes() == []
     (run,) = room.runs
     assert not run.complete
-    assert sum(len(one.samples) for one in run.runs) == tab.samples_seen
+    assert sum(len(one.samples) for one in run.runs) == samples_seen(tab)
     assert all(one.peak_rss_bytes > 2 * 10**7 for one in run.runs)
     assert run.ratios
     assert run.machine.cpu
@@ -118,7 +118,7 @@ def test_a_dead_process_is_an_error_of_that_contender_only(room: Room, qtbot) ->
     room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
     tab.plan_card.rounds.setValue(40)
     room.click("runButton")
-    qtbot.waitUntil(lambda: tab.samples_seen > 40, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: samples_seen(tab) > 40, timeout=WAIT_MS)
     with qtbot.waitSignal(tab.run_finished, timeout=WAIT_MS):
         for child in measuring_processes():
             if any("onnxruntime" in mapped.path for mapped in child.memory_maps()):

@@ -340,15 +340,15 @@ def test_what_a_machine_cannot_give_is_said_before_the_start(
 ) -> None:
     look_at(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
-    assert tab.what.needs.missing == ""
+    assert tab.what.needs.missing.text() == ""
     monkeypatch.setattr(
         psutil,
         "virtual_memory",
         lambda: SimpleNamespace(available=10**8, total=10**10),
     )
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
-    assert "100 MB of memory free" in tab.what.needs.missing
-    assert "MB more" in tab.what.needs.missing
+    assert "100 MB of memory free" in tab.what.needs.missing.text()
+    assert "MB more" in tab.what.needs.missing.text()
 
 
 def test_prompts_and_the_needs_of_each_precision_are_shown(

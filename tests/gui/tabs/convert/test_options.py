@@ -93,7 +93,7 @@ def test_convert_waits_until_the_machine_has_what_is_missing(
         press(qtbot, tab, "Ctrl+Return")
         assert tab.queue.entries == ()
     qtbot.waitUntil(convert.isEnabled, timeout=20_000)  # nobody has touched the form
-    assert tab.what.needs.missing == ""
+    assert tab.what.needs.missing.text() == ""
 
 
 @pytest.mark.slow

@@ -133,7 +133,7 @@ def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     tab.models.table.selectRow(0)
     qtbot.mouseClick(detail.views.button("search"), Qt.MouseButton.LeftButton)
     assert detail.search.isVisible()
-    assert detail.search.points == found.points
+    assert detail.search.table.rows == found.points
     assert "point was converted" in find(tab, "preparePointButton").toolTip()
     point = next(one for one in found.points if one.number not in (0, found.chosen))
     detail.search.table.select(point)

@@ -49,8 +49,8 @@ def open_view(
 def type_and_compare(view: BackendsView, qtbot, text: str = SENTENCE):
     with qtbot.waitSignal(view.live.shown, timeout=WAIT_MS):
         QTest.keyClicks(view.editor, text)
-    assert view.comparison is not None
-    return view.comparison
+    assert view.live.comparison is not None
+    return view.live.comparison
 
 
 def children() -> list[psutil.Process]:
@@ -166,7 +166,8 @@ def test_fast_typing_shows_the_newest_text_only(open_view, qtbot) -> None:
         QTest.keyClick(view.editor, letter)
         qtbot.wait(1)
     qtbot.waitUntil(
-        lambda: view.comparison is not None and view.comparison.text == SENTENCE, timeout=WAIT_MS
+        lambda: view.live.comparison is not None and view.live.comparison.text == SENTENCE,
+        timeout=WAIT_MS,
     )
     assert all(shown == typed for shown, typed in seen)
     assert len(seen) < len(SENTENCE) / 2
@@ -181,7 +182,7 @@ def test_both_views_have_the_same_text(open_view, qtbot) -> None:
     room.tab.show_view("backends")
     assert view.editor.text() == "and there"
     qtbot.waitUntil(lambda: view.live.is_current, timeout=WAIT_MS)
-    assert view.comparison.text == "and there"
+    assert view.live.comparison.text == "and there"
 
 
 @pytest.mark.slow
@@ -198,8 +199,8 @@ def test_leaving_while_it_loads_stops_it_and_coming_back_goes_on(
     qtbot.waitUntil(lambda: not view.live.loaded, timeout=WAIT_MS)
     room.set_flags(EMBEDDING_MODEL="./none")
     room.tab.show_view("backends")
-    qtbot.waitUntil(lambda: view.comparison is not None, timeout=WAIT_MS)
-    assert view.comparison.text == "stop"
+    qtbot.waitUntil(lambda: view.live.comparison is not None, timeout=WAIT_MS)
+    assert view.live.comparison.text == "stop"
 
 
 @pytest.mark.slow
@@ -207,7 +208,7 @@ def test_an_empty_text_and_a_flag_that_cannot_be_read_are_told_apart(open_view, 
     room, view = open_view()
     type_and_compare(view, qtbot)
     view.editor.replace_text("")
-    assert view.comparison is None
+    assert view.live.comparison is None
     assert view.message.text == ""
     assert not view.cards["onnx"].has_answer
     room.set_flags(EMBEDDING_DIM="many")

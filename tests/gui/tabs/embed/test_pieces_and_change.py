@@ -27,7 +27,7 @@ def test_the_pieces_follow_the_text_and_count_against_the_limit(minilm_room: Roo
         paste(minilm_room, "Unbelievably 龘 [SEP]")
     shown = [piece.shown for piece in card.strip.pieces.pieces]
     assert shown == ["[CLS]", "Un", "bel", "ie", "va", "bly", "龘", "[SEP]", "[SEP]"]
-    assert card.about_pieces == "9 of 256 tokens · 3 special · 1 unknown"
+    assert card.about_pieces.text() == "9 of 256 tokens · 3 special · 1 unknown"
     assert minilm_room.view.figures.tokens.value == "9"
     minilm_room.tab.editor.replace_text("")
     assert card.strip.pieces is None
@@ -37,9 +37,9 @@ def test_hovering_a_piece_shows_its_id_and_place(minilm_room: Room, qtbot) -> No
     card = minilm_room.view.text_card
     type_and_wait(minilm_room, qtbot, "Unbelievably good")
     hover(qtbot, card.strip, 2)
-    assert card.about_pieces == "“##bel” · id 8671 · characters 2 to 5"
+    assert card.about_pieces.text() == "“##bel” · id 8671 · characters 2 to 5"
     hover(qtbot, card.strip, 0)
-    assert card.about_pieces == "“[CLS]” · id 101 · added by the tokenizer · special token"
+    assert card.about_pieces.text() == "“[CLS]” · id 101 · added by the tokenizer · special token"
 
 
 def test_a_chosen_piece_is_selected_in_the_text_whatever_utf16_makes_of_it(
@@ -68,7 +68,7 @@ def test_arrow_keys_walk_the_pieces_and_escape_leaves_them(minilm_room: Room, qt
     assert card.strip.current.shown == "[SEP]"
     QTest.keyClick(card.strip, Qt.Key.Key_Escape)
     assert card.strip.current is None
-    assert card.about_pieces.startswith("4 of 256 tokens")
+    assert card.about_pieces.text().startswith("4 of 256 tokens")
 
 
 def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
@@ -80,7 +80,7 @@ def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
     assert card.strip.marks == ("truncated at 256: not in the vector",)
     assert card.strip.pieces.listed == 256
     assert len(card.strip.pieces.pieces) > 256
-    assert "Cut behind character 1 269" in card.about_pieces
+    assert "Cut behind character 1 269" in card.about_pieces.text()
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
         minilm_room.tab.editor.replace_text("short")
     assert card.strip.marks == ()
@@ -90,9 +90,9 @@ def test_lightweight_shows_words_and_says_that_there_are_no_tokens(open_tab, qtb
     room = open_tab(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="64", MAX_EMBEDDING_LENGTH="20")
     type_and_wait(room, qtbot, "plain words")
     card = room.view.text_card
-    assert card.about_pieces == "2 of 20 words; there are no tokens"
+    assert card.about_pieces.text() == "2 of 20 words; there are no tokens"
     hover(qtbot, card.strip, 0)
-    assert card.about_pieces == "word “plain” · characters 0 to 5 · 16 hashed features"
+    assert card.about_pieces.text() == "word “plain” · characters 0 to 5 · 16 hashed features"
 
 
 def test_a_text_of_spaces_is_told_apart_from_an_error(minilm_room: Room, qtbot) -> None:

@@ -59,7 +59,7 @@ def test_the_first_look_runs_every_check_and_shows_them_by_group(
         assert tab.list.outcome(check.id) == words[check.status.value]
     number = sum(check.status is CheckStatus.OK for check in tab.checks)
     assert tab.summary.pills[CheckStatus.OK].text() == f"{number} ok"
-    assert tab.summary.words.startswith("Checked at ")
+    assert tab.summary.words.text().startswith("Checked at ")
 
 
 @pytest.mark.slow
@@ -81,11 +81,11 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     room.settle()
     room.qtbot.waitUntil(lambda: chain.active.text().startswith("Lightweight"))
     assert chain.lines[0].startswith("Lightweight: loaded in")
-    assert "the backend has changed since" in room.tab.summary.words
+    assert "the backend has changed since" in room.tab.summary.words.text()
     room.console.window.show_tab("flags")
     room.show()  # what it found is about another backend: it looks again
     room.wait_checks(2)
-    assert "the backend has changed since" not in room.tab.summary.words
+    assert "the backend has changed since" not in room.tab.summary.words.text()
     room.console.window.activateWindow()
     room.qtbot.waitUntil(room.console.window.isActiveWindow)
     room.tab.pages.button("monitor").setFocus()

@@ -33,6 +33,7 @@ class AdviceLine(QWidget):
 
     Attributes:
         use: Does it; in sight only where there is something to switch to.
+        words: The sentence.
         advice: What is on show; None before a run's end.
 
     Signals:
@@ -46,8 +47,8 @@ class AdviceLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.advice: Recommendation | None = None
-        self._words = label(" ", "strong", wrap=True, selectable=True)
-        self._words.setObjectName("advice")
+        self.words = label(" ", "strong", wrap=True, selectable=True)
+        self.words.setObjectName("advice")
         self.use = button(
             self.tr("&Use it"),
             self.use_wanted.emit,
@@ -57,25 +58,20 @@ class AdviceLine(QWidget):
         self.use.setObjectName("useAdviceButton")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._words, 1)
+        layout.addWidget(self.words, 1)
         layout.addWidget(self.use)
         self.clear()
-
-    @property
-    def words(self) -> str:
-        """The sentence, "" for none."""
-        return self._words.text().strip()
 
     def clear(self) -> None:
         """Nothing is known yet; the line keeps its height."""
         self.advice = None
-        self._words.setText(" ")
+        self.words.setText(" ")
         self._show_button(False)
 
     def show_advice(self, advice: Recommendation) -> None:
         """Show what a run advises, or why it advises nothing."""
         self.advice = advice
-        self._words.setText(self._sentence(advice))
+        self.words.setText(self._sentence(advice))
         self._show_button(bool(advice.contender))
         self.shown.emit()
 

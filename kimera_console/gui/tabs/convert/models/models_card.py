@@ -132,11 +132,6 @@ class ModelsCard(Card):
             self._fit_columns()
             self._offer()
 
-    @property
-    def active_path(self) -> str:
-        """Folder of the model that runs, "" for none."""
-        return self._active_path
-
     def is_as_before(self, row: ListedModel) -> bool:
         """Whether a model is listed as it was when it was `row`, or not at all any more."""
         now = next((one for one in self.table.rows if one.path == row.path), None)

@@ -113,10 +113,6 @@ class SearchView(QWidget):
         self._prepared = True
         self._draw()
 
-    @property
-    def points(self) -> tuple[SearchPoint, ...]:
-        return tuple(self._points)
-
     def _make_button(self, prepares: bool) -> QPushButton:
         words_ = self.tr("Convert this &point"), self.tr("Prepare this p&oint")
         tips = (

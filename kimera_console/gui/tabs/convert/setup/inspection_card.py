@@ -35,6 +35,9 @@ class InspectionCard(Card):
 
     `message` is placed by the tab below the source, which it speaks of.
 
+    Attributes:
+        facts: The figures.
+
     Signals:
         again_wanted: The hub could not be reached; it is to be asked again.
     """
@@ -48,7 +51,7 @@ class InspectionCard(Card):
         self._pill.hide()
         self.add_action(self._pill)
         self.message = ActionMessage(closable=False)
-        self._facts = FactList(self._lines(), columns=2)
+        self.facts = FactList(self._lines(), columns=2)
         self._hint = label(
             self.tr(
                 "Shows architecture, dimension, pooling and the needs of a conversion. Only "
@@ -70,7 +73,7 @@ class InspectionCard(Card):
         busy.addStretch(1)
         self._stack = QStackedLayout()
         self.needs = NeedsTable()
-        facts = holder(vbox(self._facts, self.needs, spacing=12))
+        facts = holder(vbox(self.facts, self.needs, spacing=12))
         self._pages = {"hint": self._hint, "facts": facts, "busy": holder(busy)}
         for page in self._pages.values():
             self._stack.addWidget(page)
@@ -83,7 +86,7 @@ class InspectionCard(Card):
         self._patience.stop()
         self.message.clear()
         self._pill.hide()
-        self._facts.clear()
+        self.facts.clear()
         self.needs.clear()
         self._turn_to("hint")
 
@@ -138,7 +141,7 @@ class InspectionCard(Card):
     def show_error(self, error: KimeraError) -> None:
         """The model cannot be used, or not even be looked at."""
         self._patience.stop()
-        self._facts.clear()
+        self.facts.clear()
         self.needs.clear()
         self._pill.hide()
         again = self.tr("Try again") if UNREACHABLE in error.message else ""
@@ -146,11 +149,6 @@ class InspectionCard(Card):
             "bad", error.message, advice_words(error.advice), again, self.again_wanted.emit
         )
         self._turn_to("hint")
-
-    @property
-    def facts(self) -> FactList:
-        """The figures as shown."""
-        return self._facts
 
     def _lines(self) -> tuple[Fact, ...]:
         return (
@@ -168,7 +166,7 @@ class InspectionCard(Card):
         )
 
     def _fill(self, found: ModelInspection) -> None:
-        facts = self._facts
+        facts = self.facts
         architecture = found.architecture or found.model_type
         facts.set("architecture", architecture, tip=architecture)
         facts.set("parameters", _some(found.parameters, _millions(found.parameters)),

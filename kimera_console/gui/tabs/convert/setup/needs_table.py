@@ -27,6 +27,9 @@ class NeedsTable(QWidget):
     """Disk, memory and time by precision; the one that is chosen stands out.
 
     Below it, what cannot be had on this machine.
+
+    Attributes:
+        missing: What is said to be missing.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,9 +54,9 @@ class NeedsTable(QWidget):
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
                 cell.setAccessibleName(f"{precision}: {names[column - 1]}" if column else precision)
                 grid.addWidget(cell, row, column, side | Qt.AlignmentFlag.AlignVCenter)
-        self._missing = label("", wrap=True)
-        set_tone(self._missing, "warn")
-        grid.addWidget(self._missing, len(PRECISIONS) + 1, 0, 1, len(names) + 1)
+        self.missing = label("", wrap=True)
+        set_tone(self.missing, "warn")
+        grid.addWidget(self.missing, len(PRECISIONS) + 1, 0, 1, len(names) + 1)
         self.setToolTip(
             self.tr(
                 "Estimates with all checks, and rather too much. fp32 is fitted to measurements;\n"
@@ -66,7 +69,7 @@ class NeedsTable(QWidget):
     def clear(self) -> None:
         """There is nothing to convert."""
         self.hide()
-        self._missing.hide()
+        self.missing.hide()
 
     def show_needs(self, needs: Mapping[str, Estimates], chosen: str, missing: str) -> None:
         """Show the needs.
@@ -92,15 +95,10 @@ class NeedsTable(QWidget):
                 if cell.property("role") != (role := "strong" if precision == chosen else "muted"):
                     cell.setProperty("role", role)
                     theme().restyle(cell)
-        self._missing.setText(missing)
-        self._missing.setVisible(bool(missing))
+        self.missing.setText(missing)
+        self.missing.setVisible(bool(missing))
         self.show()
 
     def values(self, precision: str) -> tuple[str, ...]:
         """A line as shown: bundle, disk, memory, time."""
         return tuple(cell.text() for cell in self._cells[precision][1:])
-
-    @property
-    def missing(self) -> str:
-        """What is said to be missing."""
-        return self._missing.text()

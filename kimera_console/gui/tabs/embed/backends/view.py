@@ -86,11 +86,6 @@ class BackendsView(QWidget):
         """Where the keys go when the view is shown."""
         return self.editor
 
-    @property
-    def comparison(self) -> BackendComparison | None:
-        """What is on the screen, or None."""
-        return self.live.comparison
-
     def _lay_out(self) -> None:
         text = Card(self.tr("Text"))
         text.add_action(head_strut())

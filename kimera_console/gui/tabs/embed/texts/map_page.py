@@ -20,7 +20,6 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
 
 if TYPE_CHECKING:
-    from kimera_console.core.texts.list.text_set import Shown
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
@@ -241,10 +240,6 @@ class MapPage(QWidget):
         key = self._text_set.selected
         group, place = self._places.get(key, ("", -1)) if key is not None else ("", -1)
         self.plot.select(group, place)
-
-    def shown(self) -> Shown | None:
-        """The texts on the map."""
-        return None if self._drawn is None else self._drawn.shown
 
     def showEvent(self, event: object) -> None:
         self._take()

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from kimera_console.core.texts.files.types import ReadOptions
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.preview_dialog import PreviewDialog
 
 
 class OpeningController(QObject):
@@ -33,18 +32,13 @@ class OpeningController(QObject):
     def __init__(self, core: ConsoleCore, window: QWidget) -> None:
         super().__init__(window)
         self._core = core
-        self._preview = PreviewController(core, window, accept=self.tr("&Add the texts"))
-        self._preview.chosen.connect(self._read)
-        self._preview.failed.connect(self.failed)
-
-    @property
-    def dialog(self) -> PreviewDialog | None:
-        """The question how a file is read that is open, or None."""
-        return self._preview.dialog
+        self.preview = PreviewController(core, window, accept=self.tr("&Add the texts"))
+        self.preview.chosen.connect(self._read)
+        self.preview.failed.connect(self.failed)
 
     def open(self, path: Path) -> None:
         """Look at a file, ask if there is something to choose, read it."""
-        self._preview.open(path)
+        self.preview.open(path)
 
     @Slot(object, object, str)
     def _read(self, path: Path, options: ReadOptions, colour: str) -> None:

@@ -39,6 +39,9 @@ class _Asked:
 class SearchController(QObject):
     """The newest query's scores, and never another one's.
 
+    Attributes:
+        query: What is searched for.
+
     Signals:
         found: Key -> cosine; empty when there is no query.
         failed: A `KimeraError`.
@@ -54,7 +57,7 @@ class SearchController(QObject):
     ) -> None:
         super().__init__(parent)
         self._core, self._controller = core, controller
-        self._query = ""
+        self.query = ""
         self._latest = Latest(
             core.runner, self._work, self, name=self.tr("Search the texts"),
             lane=MODEL, visible=False, urgent=True,
@@ -67,18 +70,13 @@ class SearchController(QObject):
         self._slow.timeout.connect(self._speak)
         controller.vectors_changed.connect(self._again)
 
-    @property
-    def query(self) -> str:
-        """What is searched for."""
-        return self._query
-
     @Slot(str)
     def set_query(self, query: str) -> None:
         """Search for another query; one of spaces alone ends the search."""
         query = query if query.strip() else ""
-        if query == self._query:
+        if query == self.query:
             return
-        self._query = query
+        self.query = query
         self._latest.outdate()
         if query:
             self._pause.start()
@@ -91,15 +89,15 @@ class SearchController(QObject):
 
     @Slot()
     def _again(self) -> None:
-        if self._query:
+        if self.query:
             self._pause.start()
 
     @Slot()
     def _begin(self) -> None:
         shown = self._controller.text_set.shown
-        if shown is None or not self._query:
+        if shown is None or not self.query:
             return
-        self._latest.request(_Asked(self._query, shown))
+        self._latest.request(_Asked(self.query, shown))
 
     def _work(self, asked: _Asked, context: JobContext) -> NDArray[np.float32]:
         """On the worker thread."""

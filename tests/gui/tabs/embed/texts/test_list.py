@@ -195,8 +195,8 @@ def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_pa
     path = tmp_path / "a.csv"
     path.write_bytes(b"id;note;lang\n1;hello there;en\n2;guten Tag;de\n3;bad \xff;x\n4;a;b;c\n")
     room.open(path)
-    room.wait(lambda: room.view.opening.dialog is not None)
-    dialog = room.view.opening.dialog
+    room.wait(lambda: room.view.opening.preview.dialog is not None)
+    dialog = room.view.opening.preview.dialog
     assert dialog is not None
     assert dialog.text_column.currentData() == ""
     assert (dialog.accept_button.isEnabled(), "column" in dialog.accept_button.toolTip()) == (
@@ -223,14 +223,14 @@ def test_the_preview_follows_another_header_and_delimiter(room: Room, tmp_path: 
     path = tmp_path / "a.csv"
     path.write_text("text,label\nhello,en\n", "utf-8")
     room.open(path)
-    room.wait(lambda: room.view.opening.dialog is not None)
-    dialog = room.view.opening.dialog
+    room.wait(lambda: room.view.opening.preview.dialog is not None)
+    dialog = room.view.opening.preview.dialog
     assert dialog is not None
     QTest.mouseClick(dialog.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
     room.wait(lambda: dialog.text_column.findData("column 1") >= 0)
     assert dialog.text_column.currentData() == ""
     dialog.reject()
-    room.wait(lambda: room.view.opening.dialog is None)
+    room.wait(lambda: room.view.opening.preview.dialog is None)
     assert room.texts == []
 
 
