@@ -60,10 +60,6 @@ class StepRail(QFrame):
         theme().follow(self, self._fit)
         self._fit()
 
-    def button(self, step: str) -> StepButton:
-        """The button of a step."""
-        return self._buttons[step]
-
     def show_states(self, states: Mapping[str, StepState], current: str) -> None:
         """Bring the steps in line with what is known."""
         for step, state in states.items():
@@ -111,11 +107,6 @@ class StepButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setToolTip(plain_tip(f"Alt+{number}"))
         theme().follow(self, self.update)
-
-    @property
-    def state(self) -> StepState:
-        """As shown."""
-        return self._state
 
     def show_state(self, state: StepState) -> None:
         """Show how the step stands."""

@@ -51,13 +51,14 @@ class StoresTab(QWidget):
     Attributes:
         session: What is chosen, known and running.
         rail: The steps.
+        current_step: Id of the step in sight.
     """
 
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
         self.session = StoreSession(core, self)
-        self._current = CONNECT
+        self.current_step = CONNECT
         self._pages: dict[str, StepPage] = {}
         self.setAccessibleName(self.tr("Stores"))
         self.setAcceptDrops(True)
@@ -77,11 +78,6 @@ class StoresTab(QWidget):
         self.session.changed.connect(self._tell)
         self.show_step(CONNECT)
 
-    @property
-    def current_step(self) -> str:
-        """Id of the step in sight."""
-        return self._current
-
     def page(self, step: str) -> StepPage:
         """A step's page, built now if it was not."""
         if step not in self._pages:
@@ -97,7 +93,7 @@ class StoresTab(QWidget):
         """Go to a step; one that is not open yet changes nothing."""
         if step_obstacle(self.session, step):
             return
-        self._current = step
+        self.current_step = step
         self._stack.setCurrentWidget(self.page(step))
         self._tell()
 
@@ -105,16 +101,16 @@ class StoresTab(QWidget):
     def go_to(self, step: str) -> None:
         """The same, and the keys go to the page."""
         self.show_step(step)
-        if self._current == step:
+        if self.current_step == step:
             self.page(step).first_focus.setFocus()
 
     @Slot()
     def _tell(self) -> None:
-        if step_obstacle(self.session, self._current):
+        if step_obstacle(self.session, self.current_step):
             self.show_step(CONNECT)  # what it was about is gone
             return
         states = {step: step_state(self.session, step) for step in STEPS}
-        self.rail.show_states(states, self._current)
+        self.rail.show_states(states, self.current_step)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):

@@ -77,6 +77,11 @@ class LaneMark:
 class LanePlot(QWidget):
     """Lanes over time. Left and Right walk the marks; the mouse points at them.
 
+    Attributes:
+        spans: What is drawn in the lanes.
+        marks: The marks, in the order they were given.
+        current: Index of the mark that is pointed at, -1 for none.
+
     Signals:
         pointed: Index of the mark that is pointed at, -1 for none.
     """
@@ -86,10 +91,10 @@ class LanePlot(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lanes: tuple[Lane, ...] = ()
-        self._spans: tuple[LaneSpan, ...] = ()
-        self._marks: tuple[LaneMark, ...] = ()
+        self.spans: tuple[LaneSpan, ...] = ()
+        self.marks: tuple[LaneMark, ...] = ()
         self._low, self._high = 0.0, 1.0
-        self._current = -1
+        self.current = -1
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -106,42 +111,28 @@ class LanePlot(QWidget):
         high: float,
     ) -> None:
         """Show lanes between two moments; what lies outside is left out."""
-        pointed = self._marks[self._current] if self._current >= 0 else None
+        pointed = self.marks[self.current] if self.current >= 0 else None
         resized = len(lanes) != len(self._lanes)
-        self._lanes, self._spans, self._marks = tuple(lanes), tuple(spans), tuple(marks)
+        self._lanes, self.spans, self.marks = tuple(lanes), tuple(spans), tuple(marks)
         self._low, self._high = low, max(high, low + 1e-6)
-        self._current = self._marks.index(pointed) if pointed in self._marks else -1
+        self.current = self.marks.index(pointed) if pointed in self.marks else -1
         self._tell()
         if resized:
             self.updateGeometry()
         self.update()
 
-    @property
-    def marks(self) -> tuple[LaneMark, ...]:
-        """The marks, in the order they were given."""
-        return self._marks
-
-    @property
-    def spans(self) -> tuple[LaneSpan, ...]:
-        return self._spans
-
-    @property
-    def current(self) -> int:
-        """Index of the mark that is pointed at, -1 for none."""
-        return self._current
-
     def point(self, index: int) -> None:
         """Point at a mark; -1 at none."""
-        index = index if 0 <= index < len(self._marks) else -1
-        if index != self._current:
-            self._current = index
+        index = index if 0 <= index < len(self.marks) else -1
+        if index != self.current:
+            self.current = index
             self._tell()
             self.update()
             self.pointed.emit(index)
 
     def mark_position(self, index: int) -> QPointF:
         """Where a mark stands, in this widget's coordinates."""
-        mark = self._marks[index]
+        mark = self.marks[index]
         return QPointF(self._x(mark.at), self._y(mark.key))
 
     def export(self, path: Path) -> None:
@@ -175,7 +166,7 @@ class LanePlot(QWidget):
         image.save(str(path))
 
     def _tell(self) -> None:
-        words = self._marks[self._current].words if self._current >= 0 else ""
+        words = self.marks[self.current].words if self.current >= 0 else ""
         self.setAccessibleDescription(words)
         self.setToolTip(plain_tip(words))
 
@@ -194,17 +185,17 @@ class LanePlot(QWidget):
         return (keys.index(key) if key in keys else len(keys) - 1) * LANE_PX + LANE_PX / 2
 
     def _seen(self, index: int) -> bool:
-        return self._low <= self._marks[index].at <= self._high
+        return self._low <= self.marks[index].at <= self._high
 
     def _told_apart(self) -> list[int]:
         """Marks to draw: of those on the same pixels one, and the current one on top."""
         places = {
             (mark.key, round(self._x(mark.at) / 3)): index
-            for index, mark in enumerate(self._marks)
+            for index, mark in enumerate(self.marks)
             if self._seen(index)
         }
-        shown = [index for index in places.values() if index != self._current]
-        return shown + ([self._current] if self._current >= 0 and self._seen(self._current) else [])
+        shown = [index for index in places.values() if index != self.current]
+        return shown + ([self.current] if self.current >= 0 and self._seen(self.current) else [])
 
     def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -244,19 +235,19 @@ class LanePlot(QWidget):
             painter.drawLine(QPointF(left, y), QPointF(self.width() - MARK_PX, y))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(look.series(lane.key, number).color))
-            for span in self._spans:
+            for span in self.spans:
                 if span.key == lane.key and span.end >= self._low and span.start <= self._high:
                     start, end = self._x(span.start), self._x(span.end)
                     bar = QRectF(start, y - BAR_PX / 2, max(2.0, end - start), BAR_PX)
                     painter.drawRoundedRect(bar, 3, 3)
 
     def _paint_mark(self, painter: QPainter, index: int) -> None:
-        look, mark, place = theme(), self._marks[index], self.mark_position(index)
+        look, mark, place = theme(), self.marks[index], self.mark_position(index)
         tone = "warn" if mark.to_key else "bad"
         painter.setPen(QPen(look.color(tone), 1.5))
         if mark.to_key and mark.to_key != mark.key:
             painter.drawLine(place, QPointF(place.x(), self._y(mark.to_key)))
-        painter.setPen(QPen(look.color("text" if index == self._current else "surface"), 2))
+        painter.setPen(QPen(look.color("text" if index == self.current else "surface"), 2))
         painter.setBrush(look.color(f"{tone}_soft"))
         disc = QRectF(0, 0, MARK_PX + 6, MARK_PX + 6)
         disc.moveCenter(place)
@@ -280,7 +271,7 @@ class LanePlot(QWidget):
         here = event.position()
         far = {
             index: abs(self._x(mark.at) - here.x())
-            for index, mark in enumerate(self._marks)
+            for index, mark in enumerate(self.marks)
             if self._seen(index) and abs(self._y(mark.key) - here.y()) <= LANE_PX / 2
         }
         nearest = min(far, key=far.__getitem__, default=-1)
@@ -291,10 +282,10 @@ class LanePlot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        seen = sorted(filter(self._seen, range(len(self._marks))), key=lambda i: self._marks[i].at)
+        seen = sorted(filter(self._seen, range(len(self.marks))), key=lambda i: self.marks[i].at)
         if not step or not seen:
             super().keyPressEvent(event)
             return
         start = -1 if step > 0 else len(seen)
-        place = (seen.index(self._current) if self._current in seen else start) + step
+        place = (seen.index(self.current) if self.current in seen else start) + step
         self.point(seen[max(0, min(place, len(seen) - 1))])

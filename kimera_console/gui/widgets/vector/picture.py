@@ -39,6 +39,9 @@ class VectorPicture(QWidget):
     The scale is symmetric around zero and ends at the vector's largest magnitude, so one unit
     vector's picture uses the whole range whatever its dimension. Arrow keys walk the cells.
 
+    Attributes:
+        index: Of the value that is read out, -1 for none.
+
     Signals:
         hovered: Index under the mouse or the keyboard's cursor, -1 for none.
     """
@@ -54,7 +57,7 @@ class VectorPicture(QWidget):
         self._cells: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._columns = self._rows = 1
         self._limit = 0.0
-        self._index = -1
+        self.index = -1
         self._faded = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -94,8 +97,8 @@ class VectorPicture(QWidget):
                 + self.tr(", largest magnitude {0}").format(figure(f"{self._limit:.4f}"))
             )
         self._faded = False
-        if self._values is None or self._index >= len(self._values):
-            self._index = -1
+        if self._values is None or self.index >= len(self._values):
+            self.index = -1
         self._redraw()
 
     def set_stale(self, stale: bool) -> None:
@@ -111,11 +114,6 @@ class VectorPicture(QWidget):
         if self._before is not None:
             return self.tr("Change of {0} values, row by row").format(count)
         return self.tr("{0} values, row by row").format(count)
-
-    @property
-    def index(self) -> int:
-        """Index that is read out, -1 for none."""
-        return self._index
 
     def _redraw(self) -> None:
         self._arrange()
@@ -154,8 +152,8 @@ class VectorPicture(QWidget):
         return area.width() / self._columns, area.height() / self._rows
 
     def _set_index(self, index: int) -> None:
-        if index != self._index:
-            self._index = index
+        if index != self.index:
+            self.index = index
             self.hovered.emit(index)
             self.update()
 
@@ -169,9 +167,9 @@ class VectorPicture(QWidget):
         painter.setOpacity(1.0)
         painter.setPen(QPen(look.color("border"), 1))  # where all is zero, cells have no edge
         painter.drawRect(self._area().adjusted(0.5, 0.5, -0.5, -0.5))
-        if self._index >= 0:
+        if self.index >= 0:
             width, height = self._cell()
-            row, column = divmod(self._index, self._columns)
+            row, column = divmod(self.index, self._columns)
             painter.setPen(QPen(look.color("text"), 2))
             painter.drawRect(QRectF(column * width, row * height, width, height))
         if self.hasFocus():
@@ -206,7 +204,7 @@ class VectorPicture(QWidget):
     @property
     def read_out(self) -> str:
         """The line under the cells: the one that is pointed at, or what they are."""
-        index = self._index
+        index = self.index
         if self._values is None or index < 0:
             return self._summary()
         words = f"[{index}] = {self._values[index]:+.6f}"
@@ -239,7 +237,7 @@ class VectorPicture(QWidget):
         if self._values is None or event.key() not in steps:
             super().keyPressEvent(event)
             return
-        wanted = 0 if self._index < 0 else self._index + steps[Qt.Key(event.key())]
+        wanted = 0 if self.index < 0 else self.index + steps[Qt.Key(event.key())]
         if 0 <= wanted < len(self._values):
             self._set_index(wanted)
 
