@@ -2333,10 +2333,6 @@
         <translation>Wird beendet…</translation>
     </message>
     <message>
-        <source>Waiting for “{0}” to end</source>
-        <translation>Wartet auf das Ende von „{0}“</translation>
-    </message>
-    <message>
         <source>Loading a backend…</source>
         <translation>Ein Backend wird geladen…</translation>
     </message>
@@ -3528,10 +3524,6 @@
     <message>
         <source>Stopping…</source>
         <translation>Wird beendet…</translation>
-    </message>
-    <message>
-        <source>Waiting for “{0}” to end</source>
-        <translation>Wartet auf das Ende von „{0}“</translation>
     </message>
     <message>
         <source>Beginning…</source>
@@ -7098,10 +7090,6 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     <message>
         <source>the prompt “{0}”</source>
         <translation>der Prompt „{0}“</translation>
-    </message>
-    <message>
-        <source>Waiting for “{0}” to end</source>
-        <translation>Wartet auf das Ende von „{0}“</translation>
     </message>
     <message>
         <source>Loading a backend…</source>

@@ -9,18 +9,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import core_words
 from kimera_console.gui.latest import Latest
+from kimera_console.gui.waiting import waiting_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle, JobRunner
 
 SLOW_MS = 300
 """Shorter work is not spoken of: an indicator that flashes at each key disturbs."""
@@ -217,21 +217,3 @@ class NewestText(QObject):
         return (
             core_words(job.progress.stage) if job is not None and job.progress is not None else ""
         )
-
-
-def waiting_words(runner: JobRunner, job: JobHandle | None, *, urgent: bool) -> str:
-    """What a job that has not begun waits for on the `model` lane, "" for nothing.
-
-    Args:
-        runner: Whose lane it is.
-        job: The one that waits; None if it is still to be queued.
-        urgent: Whether it may run in the pauses of a job that makes way.
-    """
-    for other in runner.active:
-        if other.lane == MODEL and other is not job and other.state is not JobState.QUEUED:
-            if urgent and other.makes_way:
-                words = QCoreApplication.translate("Waiting", "Waiting for a pause of “{0}”")
-            else:
-                words = QCoreApplication.translate("Waiting", "Waiting for “{0}” to end")
-            return words.format(other.name)
-    return ""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.prompts import Prompts
 from kimera_console.gui.preferences import keep_prompt, kept_prompts
-from kimera_console.gui.tabs.embed.newest_text import waiting_words
+from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:

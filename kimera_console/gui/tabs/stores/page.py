@@ -20,6 +20,7 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.stores.tasks import STEPS
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
+from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets import InlineMessage, button, hbox, scroll_page, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -208,11 +209,10 @@ class JobStrip(QWidget):
         assert job is not None
         if job.state is JobState.CANCELLING:
             return self.tr("Stopping…")
-        if job.state is JobState.QUEUED:
-            for other in self._session.core.runner.active:
-                runs = other.lane == MODEL and other is not job
-                if job.lane == MODEL and runs and other.state is not JobState.QUEUED:
-                    return self.tr("Waiting for “{0}” to end").format(other.name)
+        if job.state is JobState.QUEUED and job.lane == MODEL:
+            waits = waiting_words(self._session.core.runner, job, urgent=False)
+            if waits:
+                return waits
         if job.progress is None:
             return self.tr("Beginning…")
         figures = words.progress_words(job.progress)

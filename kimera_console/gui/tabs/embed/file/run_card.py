@@ -8,12 +8,12 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.embed.file.lines_list import LinesList
 from kimera_console.gui.tabs.embed.file.result import ResultPanel
 from kimera_console.gui.tabs.embed.file.wording import error_words
 from kimera_console.gui.tokens import CARD_PADDING
+from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -151,10 +151,9 @@ class FileRunCard(Card):
         if job.state is JobState.CANCELLING:
             return self.tr("Stopping…")
         if job.state is JobState.QUEUED:
-            for other in self._core.runner.active:
-                busy = other.lane == MODEL and other is not job
-                if busy and other.state is not JobState.QUEUED:
-                    return self.tr("Waiting for “{0}” to end").format(other.name)
+            waits = waiting_words(self._core.runner, job, urgent=False)
+            if waits:
+                return waits
         if job.progress is None:
             return self.tr("Loading a backend…")
         active = self._core.backend_model.status.active

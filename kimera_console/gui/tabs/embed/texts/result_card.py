@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import comparable
-from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.embed.texts.map_page import MapPage
 from kimera_console.gui.tabs.embed.texts.neighbours_page import NeighboursPage
 from kimera_console.gui.tabs.embed.texts.similarity_page import SimilarityPage
+from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -193,10 +193,9 @@ class ResultCard(Card):
         job = self._controller.job
         assert job is not None
         if job.state is JobState.QUEUED:
-            for other in self._core.runner.active:
-                busy = other.lane == MODEL and other is not job
-                if busy and other.state is not JobState.QUEUED:
-                    return self.tr("Waiting for “{0}” to end").format(other.name)
+            waits = waiting_words(self._core.runner, job, urgent=False)
+            if waits:
+                return waits
         if job.progress is None:
             return self.tr("Loading a backend…")
         return f"{core_words(job.progress.stage)}: {words.progress_words(job.progress)}"
