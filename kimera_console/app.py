@@ -86,7 +86,7 @@ def run(env_file: Path | str = ".env") -> int:
     console.guards.install()
     crash_file.listening()
     console.guards.unexpected.connect(
-        lambda line: console.window.notify(
+        lambda line: console.window.toasts.show(
             "Something unexpected happened.", "bad", f"{line}. The log has the details."
         )
     )
@@ -173,7 +173,7 @@ def build(
         runner=runner,
         preferences=preferences,
         theme=look,
-        notify=lambda *args, **kwargs: windows[0].notify(*args, **kwargs),
+        notify=lambda *args, **kwargs: windows[0].toasts.show(*args, **kwargs),
         navigate=lambda *args, **kwargs: windows[0].show_tab(*args, **kwargs),
     )
     windows.append(MainWindow(core, safe=safe))

@@ -287,7 +287,7 @@ def _press(window: MainWindow, tab_id: str, button: QAbstractButton) -> None:
             if button.isEnabled():
                 button.click()
             else:
-                window.notify(button.toolTip() or _tr("It is disabled."), "info")
+                window.toasts.show(button.toolTip() or _tr("It is disabled."), "info")
 
     QTimer.singleShot(0, window, press)  # the page has followed what changed while it was hidden
 

@@ -29,7 +29,7 @@ from kimera_console.gui.widgets.messages.message import InlineMessage, dismiss_m
 from kimera_console.gui.widgets.messages.toast import ToastStack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 
@@ -170,18 +170,6 @@ class MainWindow(QMainWindow):
         self._settings.open()
         return self._settings
 
-    def notify(
-        self,
-        text: str,
-        tone: str = "info",
-        hint: str = "",
-        *,
-        action: str = "",
-        on_action: Callable[[], object] | None = None,
-    ) -> None:
-        """Show a toast."""
-        self.toasts.show(text, tone, hint, action=action, on_action=on_action)
-
     def _build(self) -> None:
         self.header = Header(self._core.backend_model)
         self.header.pill_clicked.connect(lambda: self.show_tab("health"))
@@ -307,7 +295,7 @@ class MainWindow(QMainWindow):
         place = next(pages, "") if telling else ""
         action = self.tr("Show") if place else ""
         hint = "" if place else advice_words(error.advice)
-        self.notify(
+        self.toasts.show(
             error.message, "bad", hint, action=action, on_action=lambda: self.show_tab(place)
         )
 

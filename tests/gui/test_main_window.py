@@ -146,9 +146,9 @@ def test_the_pill_leads_to_health(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_escape_takes_the_newest_toast_away(qtbot: QtBot, window: MainWindow) -> None:
     show(qtbot, window)
-    window.notify("first")
-    window.notify("second", "warn", "do this")
-    window.notify("second", "warn", "do this")
+    window.toasts.show("first")
+    window.toasts.show("second", "warn", "do this")
+    window.toasts.show("second", "warn", "do this")
     assert window.toasts.texts == ("first", "second")
     press(qtbot, window, "Esc")
     assert window.toasts.texts == ("first",)
