@@ -239,14 +239,10 @@ class OneTextView(QWidget):
             self,
             self.tr("Save the vector"),
             "vector.npy",
-            self._save_chosen,
-            folder=self._core.preferences.text(_FOLDER),
+            self.save_to,
+            kept=(self._core.preferences, _FOLDER),
             kind=self.tr("NumPy arrays (*.npy)"),
         )
-
-    def _save_chosen(self, path: Path) -> None:
-        self._core.preferences.set_text(_FOLDER, str(path.parent))
-        self.save_to(path)
 
     @Slot(object)
     def _tell_saved(self, path: Path) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from kimera_console.gui.preferences import Preferences
+
 
 def ask_save(
     parent: QWidget,
@@ -19,7 +21,7 @@ def ask_save(
     name: str,
     on_chosen: Callable[[Path], object],
     *,
-    folder: str = "",
+    kept: tuple[Preferences, str] | None = None,
     kind: str = "",
 ) -> QFileDialog:
     """Open a dialog for a file to be written; returns at once.
@@ -31,16 +33,26 @@ def ask_save(
         title: Its title.
         name: The suggested name; its suffix is the one that files get.
         on_chosen: Called with the chosen path.
-        folder: Where it begins; "" is the home folder.
+        kept: Where the folder of the last file is remembered, and under which key; None begins in
+            the home folder.
         kind: Words of the filter, like "NumPy arrays (*.npy)"; "" names the suffix.
     """
+    preferences, key = kept or (None, "")
+    folder = preferences.text(key) if preferences is not None else ""
+
+    def take(chosen: str) -> None:
+        path = Path(chosen)
+        if preferences is not None:
+            preferences.set_text(key, str(path.parent))
+        on_chosen(path)
+
     suffix = name.rpartition(".")[2]
     dialog = QFileDialog(parent, title, folder or str(Path.home()))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(kind or f"{suffix.upper()} (*.{suffix})")
     dialog.setDefaultSuffix(suffix)
     dialog.selectFile(name)
-    dialog.fileSelected.connect(lambda chosen: on_chosen(Path(chosen)))
+    dialog.fileSelected.connect(take)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog

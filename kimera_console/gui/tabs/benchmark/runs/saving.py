@@ -44,8 +44,8 @@ class RunSaver(QObject):
             self._window,
             self.tr("Save the run"),
             f"benchmark-{view.run.started[:10] or 'run'}.{suffix}",
-            lambda path: self._save_chosen(view, path),
-            folder=self._core.preferences.text(_FOLDER),
+            lambda path: self.save(view, path),
+            kept=(self._core.preferences, _FOLDER),
         )
 
     def save(self, view: RunView, path: Path) -> None:
@@ -67,10 +67,6 @@ class RunSaver(QObject):
             visible=False,
         )
         job.succeeded.connect(self._copy_text)
-
-    def _save_chosen(self, view: RunView, path: Path) -> None:
-        self._core.preferences.set_text(_FOLDER, str(path.parent))
-        self.save(view, path)
 
     def _save_picture(self, view: RunView, path: Path) -> None:
         try:
