@@ -8,6 +8,7 @@ reads what a newer one wrote.
 from __future__ import annotations
 
 import math
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 T = TypeVar("T")
+
+_FIRST_READING = threading.RLock()
+"""msgspec learns a class's fields when it first reads one. Another thread that reads the same class
+meanwhile would use what is not filled in yet, which ends the process."""
 
 
 class RecordError(ValueError):
@@ -44,7 +49,8 @@ def from_plain(data: Any, kind: type[T]) -> T:
         RecordError: It holds no such record.
     """
     try:
-        found = msgspec.convert(data, kind, dec_hook=_typed)
+        with _FIRST_READING:
+            found = msgspec.convert(data, kind, dec_hook=_typed)
     except msgspec.ValidationError as problem:
         raise RecordError(_words(str(problem))) from problem
     except (KimeraError, ValueError, TypeError, OverflowError, RecursionError) as problem:
