@@ -132,7 +132,7 @@ class Typist:
             started_s = time.perf_counter()
             self._press_all(TEXT[number % len(TEXT)])
             self.wait(lambda: self._painted.at_s > 0)
-            shown = self._tab.shown
+            shown = self._view.shown
             assert shown is not None, "no vector is shown"
             whole_ms = (self._painted.at_s - started_s) * 1000
             infer_ms = shown.timings.total_ms
@@ -167,9 +167,9 @@ class Typist:
         shown: list[str] = []
 
         def look(_found: object) -> None:
-            shown.append(self._tab.shown_text)
-            if self._tab.shown_text != self._tab.editor.text():
-                stale.append(self._tab.shown_text)
+            shown.append(self._view.shown_text)
+            if self._view.shown_text != self._view.editor.text():
+                stale.append(self._view.shown_text)
 
         self._tab.result_shown.connect(look)
         pressed = 0
@@ -189,7 +189,7 @@ class Typist:
         timer.start()
         loop.exec()
         timer.stop()
-        self.wait(lambda: self._tab.shown_text == self._tab.editor.text())
+        self.wait(lambda: self._view.shown_text == self._view.editor.text())
         late_ms = heartbeat.stop()
         self._tab.result_shown.disconnect(look)
         late = {**spread(late_ms), "p99": statistics.quantiles(late_ms, n=100)[98]}
@@ -219,12 +219,12 @@ class Typist:
     def _press_all(self, keys: str) -> None:
         from PySide6.QtTest import QTest
 
-        QTest.keyClicks(self._tab.editor, keys)
+        QTest.keyClicks(self._view.editor, keys)
 
     def _limit_text(self, most: int = 300) -> None:
         """Keep texts of a usual length: they are what is typed."""
-        if len(self._tab.editor.text()) > most:
-            self._tab.editor.replace_text(TEXT[:most])
+        if len(self._view.editor.text()) > most:
+            self._view.editor.replace_text(TEXT[:most])
             self.wait(lambda: not most or self._view.live.is_current)
 
 

@@ -203,7 +203,7 @@ def embed_a_text(qtbot: QtBot, console: Console) -> None:
     tab = console.window.page("embed")
     assert isinstance(tab, EmbedTab)
     with qtbot.waitSignal(tab.result_shown, timeout=60_000):
-        QTest.keyClicks(tab.editor, "Which of these is a sentence?")
+        QTest.keyClicks(tab.view("text").editor, "Which of these is a sentence?")
 
 
 def test_what_does_not_fit_is_found(qtbot: QtBot) -> None:

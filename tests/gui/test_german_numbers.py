@@ -78,7 +78,7 @@ def embed(qtbot: QtBot, console: Console) -> None:
     tab = console.window.page("embed")
     assert isinstance(tab, EmbedTab)
     with qtbot.waitSignal(tab.result_shown, timeout=WAIT_MS):
-        QTest.keyClicks(tab.editor, "Which of these is a sentence?")
+        QTest.keyClicks(tab.view("text").editor, "Which of these is a sentence?")
 
 
 def check_health(qtbot: QtBot, console: Console) -> None:

@@ -51,6 +51,7 @@ SWITCH_BACKENDS = """
 for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
     window.show_tab(tab_id)
 tab = window.page("embed")
+one = tab.view("text")
 found = {}
 for text, flags in (
     ("onnx", {"USE_ONNX": "1"}),
@@ -59,14 +60,14 @@ for text, flags in (
 ):
     envfile.write_entries(env_file, flags)
     core.backend_model.flags_changed()
-    tab.editor.clear()
-    QTest.keyClicks(tab.editor, text)
-    wait_until(lambda: tab.shown_text == text and tab.shown.backend == text)
-    found[text] = [tab.shown.model, tab.shown.dimension]
+    one.editor.clear()
+    QTest.keyClicks(one.editor, text)
+    wait_until(lambda: one.shown_text == text and one.shown.backend == text)
+    found[text] = [one.shown.model, one.shown.dimension]
 tab.show_view("backends")
 compared = tab.view("backends")
-wait_until(lambda: compared.comparison is not None)
-found["compared"] = [entry.stage.value for entry in compared.comparison.entries]
+wait_until(lambda: compared.live.comparison is not None)
+found["compared"] = [entry.stage.value for entry in compared.live.comparison.entries]
 
 import sqlite3
 from kimera_console.gui.tabs.stores.actions import begin_proof

@@ -115,7 +115,7 @@ class User(Player):
         from PySide6.QtTest import QTest
 
         tab = self._tab("embed")
-        editor = self._find(tab, "textEditor")
+        view, editor = tab.view("text"), self._find(tab, "textEditor")
         editor.setFocus()
         editor.selectAll()
         text = " ".join(self._dice.choices(WORDS, k=self._dice.randrange(1, 12)))
@@ -126,7 +126,7 @@ class User(Player):
                 editor.insertPlainText(word + " ")
             self._settle(0.02)
         self.wait(
-            lambda: tab.shown is not None and tab.shown_text.strip() == text,
+            lambda: view.shown is not None and view.shown_text.strip() == text,
             "a typed text's vector",
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.tabs.embed.editor import TextEditor
-    from kimera_console.gui.tabs.embed.live import LiveEmbedding
-    from kimera_console.gui.tabs.embed.one_text_view import OneTextView
     from kimera_console.gui.tabs.embed.views import View
 
 TEXT_VIEW = "text"
@@ -125,30 +121,6 @@ class EmbedTab(QWidget):
     def built_views(self) -> tuple[str, ...]:
         """Ids of the views whose content exists."""
         return tuple(self._pages)
-
-    @property
-    def editor(self) -> TextEditor:
-        """The one-text view's editor."""
-        return self._text_view.editor
-
-    @property
-    def live(self) -> LiveEmbedding:
-        """What makes the one-text view's vector follow the text."""
-        return self._text_view.live
-
-    @property
-    def shown(self) -> Embeddings | None:
-        """The vector that the one-text view shows and the truth about it, or None."""
-        return self._text_view.shown
-
-    @property
-    def shown_text(self) -> str:
-        """The text of that vector, "" for none."""
-        return self._text_view.shown_text
-
-    @property
-    def _text_view(self) -> OneTextView:
-        return cast("OneTextView", self.view(TEXT_VIEW))
 
     def _make_bar(self) -> ChoiceBar:
         titles = {

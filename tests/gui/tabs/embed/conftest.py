@@ -22,7 +22,7 @@ def open_tab(open_part, env_file: Path) -> Callable[..., Room]:
     def make(**flags: str) -> Room:
         part = open_part(EmbedTab, **flags)
         room = Room(part.console, part.widget, env_file, part.toasts, part.went_to)
-        room.tab.result_shown.connect(lambda _found: room.shown.append(room.tab.shown_text))
+        room.tab.result_shown.connect(lambda _found: room.shown.append(room.view.shown_text))
         return room
 
     return make

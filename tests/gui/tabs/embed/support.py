@@ -49,12 +49,12 @@ class Room:
 
 def type_and_wait(room: Room, qtbot, text: str = SENTENCE) -> Embeddings:
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
-        QTest.keyClicks(room.tab.editor, text)
-    assert room.tab.shown is not None
-    return room.tab.shown
+        QTest.keyClicks(room.view.editor, text)
+    assert room.view.shown is not None
+    return room.view.shown
 
 
 def paste(room: Room, text: str) -> None:
     data = QMimeData()
     data.setText(text)
-    room.tab.editor.insertFromMimeData(data)
+    room.view.editor.insertFromMimeData(data)

@@ -88,7 +88,7 @@ def test_every_backend_is_shown_with_its_cosine_and_all_is_freed_when_the_view_i
     room.tab.show_view("text")
     qtbot.waitUntil(lambda: not view.live.loaded, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: not child.is_running(), timeout=WAIT_MS)
-    assert room.console.core.embedder.active is None or room.tab.shown is not None
+    assert room.console.core.embedder.active is None or room.view.shown is not None
 
 
 def test_the_reference_can_be_another_one_and_is_remembered(open_view, qtbot) -> None:
@@ -177,8 +177,8 @@ def test_both_views_have_the_same_text(open_view, qtbot) -> None:
     room, view = open_view()
     type_and_compare(view, qtbot, "typed here")
     room.tab.show_view("text")
-    assert room.tab.editor.text() == "typed here"
-    room.tab.editor.replace_text("and there")
+    assert room.view.editor.text() == "typed here"
+    room.view.editor.replace_text("and there")
     room.tab.show_view("backends")
     assert view.editor.text() == "and there"
     qtbot.waitUntil(lambda: view.live.is_current, timeout=WAIT_MS)

@@ -107,7 +107,7 @@ def test_a_text_cancelled_with_the_file_leaves_both_ready_to_go_on(
     source = tmp_path / "many.txt"
     source.write_text("".join(f"line {n}\n" for n in range(160)))
     controller = begun(minilm_room, qtbot, source)
-    QTest.keyClicks(minilm_room.tab.editor, "typed meanwhile")
+    QTest.keyClicks(minilm_room.view.editor, "typed meanwhile")
     controller.cancel()
     pace.held.set()
     pace.free.set()

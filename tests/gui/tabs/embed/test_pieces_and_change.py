@@ -29,7 +29,7 @@ def test_the_pieces_follow_the_text_and_count_against_the_limit(minilm_room: Roo
     assert shown == ["[CLS]", "Un", "bel", "ie", "va", "bly", "龘", "[SEP]", "[SEP]"]
     assert card.about_pieces.text() == "9 of 256 tokens · 3 special · 1 unknown"
     assert minilm_room.view.figures.tokens.value == "9"
-    minilm_room.tab.editor.replace_text("")
+    minilm_room.view.editor.replace_text("")
     assert card.strip.pieces is None
 
 
@@ -82,7 +82,7 @@ def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
     assert len(card.strip.pieces.pieces) > 256
     assert "Cut behind character 1 269" in card.about_pieces.text()
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
-        minilm_room.tab.editor.replace_text("short")
+        minilm_room.view.editor.replace_text("short")
     assert card.strip.marks == ()
 
 

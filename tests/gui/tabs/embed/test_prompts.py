@@ -77,7 +77,7 @@ def test_the_vector_follows_the_chosen_prompt(room: Room, qtbot) -> None:
     assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         _choose(room, qtbot, Qt.Key.Key_Up, "passage")
-    shown = room.tab.shown
+    shown = room.view.shown
     assert shown is not None
     assert _off(shown.vectors[0], f"{NAME}/passage") <= TOLERANCE
     assert (shown.info.prompt, shown.info.prompt_text) == ("passage", "Represent this passage: ")
@@ -91,7 +91,7 @@ def test_none_leaves_the_text_as_it_is(room: Room, qtbot) -> None:
     type_and_wait(room, qtbot, TEXT)
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         _choose(room, qtbot, Qt.Key.Key_Home, "")
-    shown = room.tab.shown
+    shown = room.view.shown
     assert shown is not None
     assert _off(shown.vectors[0], f"{NAME}/document") <= TOLERANCE  # its prompt is ""
 

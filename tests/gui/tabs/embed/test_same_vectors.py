@@ -66,10 +66,10 @@ def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
 
 
 def in_the_window(room: Room, qtbot, text: str) -> NDArray[np.float32]:
-    room.tab.editor.clear()
+    room.view.editor.clear()
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         paste(room, text)
-    assert room.tab.shown is not None
-    assert room.tab.shown_text == text
-    vector: NDArray[np.float32] = room.tab.shown.vectors[0]
+    assert room.view.shown is not None
+    assert room.view.shown_text == text
+    vector: NDArray[np.float32] = room.view.shown.vectors[0]
     return vector
