@@ -97,7 +97,7 @@ class HistoryDetail(Card):
             self.set_caption("")
             return
         self.set_title(model_name(record.source))
-        self.set_caption(_when(record))
+        self.set_caption(begun_words(record))
         icon, tone = OUTCOME_LOOKS[record.outcome]
         self.pill.set_status(outcome_words(record.outcome).capitalize(), tone, icon=icon)
         self._tell_end(record)
@@ -214,9 +214,10 @@ class HistoryDetail(Card):
             self.timeline.set_time(record.last_stage, max(0.0, record.seconds - known_s))
 
 
-def _when(record: ConversionRecord) -> str:
+def begun_words(record: ConversionRecord, form: str = "yyyy-MM-dd HH:mm:ss") -> str:
+    """When a conversion began, in local time and a form of Qt's."""
     when = QDateTime.fromString(record.started, Qt.DateFormat.ISODate)
-    return when.toLocalTime().toString("yyyy-MM-dd HH:mm:ss") if when.isValid() else ""
+    return when.toLocalTime().toString(form) if when.isValid() else record.started[:16]
 
 
 def outcome_words(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QWidget
 
@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.history.history_detail import (
     OUTCOME_LOOKS,
     HistoryDetail,
+    begun_words,
     outcome_words,
 )
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
@@ -121,8 +122,8 @@ class HistoryView(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.tr("When"), lambda r: _when(r, "yyyy-MM-dd HH:mm"), lambda r: r.id,
-                   tip=lambda r: _when(r, "yyyy-MM-dd HH:mm:ss")),
+            Column(self.tr("When"), lambda r: begun_words(r, "yyyy-MM-dd HH:mm"), lambda r: r.id,
+                   tip=begun_words),
             Column(self.tr("Model"), lambda r: model_name(r.source), tip=lambda r: r.source,
                    stretch=True),
             Column(self.tr("Precision"), lambda r: r.request.precision),
@@ -221,8 +222,3 @@ class HistoryView(QWidget):
 
 def _time(record: ConversionRecord) -> str:
     return "–" if record.outcome is Outcome.RUNNING else words.duration(record.seconds)
-
-
-def _when(record: ConversionRecord, form: str) -> str:
-    when = QDateTime.fromString(record.started, Qt.DateFormat.ISODate)
-    return when.toLocalTime().toString(form) if when.isValid() else record.started[:16]
