@@ -51,7 +51,7 @@ class LiveEmbedding(NewestText):
 
     def follow_backend(self, status: BackendStatus) -> None:
         """Embed again if what is shown was made under other circumstances than these."""
-        if status.loading or status.active is None or not self._text or self._pending:
+        if status.loading or status.active is None or not self.text or self._pending:
             return
         report = self.report
         if report is None or (

@@ -37,6 +37,9 @@ class NewestText(QObject):
         debounce_ms: A pause this long between two keys starts the work.
         urgent: Whether it is short enough to run in the pauses of longer jobs.
 
+    Attributes:
+        text: The newest text.
+
     Signals:
         shown: The result for the newest text.
         published: A partial result for the newest text.
@@ -62,7 +65,7 @@ class NewestText(QObject):
     ) -> None:
         super().__init__(parent)
         self._core, self._urgent = core, urgent
-        self._text = ""
+        self.text = ""
         self._pending = False
         self._result: Any = None
         self._latest = Latest(
@@ -85,11 +88,6 @@ class NewestText(QObject):
         self._words.timeout.connect(self._speak)
 
     @property
-    def text(self) -> str:
-        """The newest text."""
-        return self._text
-
-    @property
     def is_current(self) -> bool:
         """Whether what is shown belongs to the newest text."""
         return self._result is not None and not self._pending
@@ -97,9 +95,9 @@ class NewestText(QObject):
     @Slot(str)
     def set_text(self, text: str) -> None:
         """Follow another text; "" clears."""
-        if text == self._text:
+        if text == self.text:
             return
-        self._text = text
+        self.text = text
         self._latest.outdate()
         if text:
             self._expect()
@@ -109,14 +107,14 @@ class NewestText(QObject):
 
     def refresh(self) -> None:
         """Work on the same text again, at once."""
-        if self._text:
+        if self.text:
             self._latest.outdate()
             self._expect()
             self._begin()
 
     def stop(self) -> None:
         """Give up: the running job is cancelled and the text forgotten; `set_text` goes on."""
-        self._text = ""
+        self.text = ""
         self._debounce.stop()
         self.remember(None)
         self._latest.stop()
@@ -148,7 +146,7 @@ class NewestText(QObject):
     @Slot()
     def _begin(self) -> None:
         self._debounce.stop()
-        self._latest.request(self._text)
+        self._latest.request(self.text)
         job = self._latest.job
         running = job is not None and job.state is JobState.RUNNING
         if running and self._is_slow() and self.may_interrupt():

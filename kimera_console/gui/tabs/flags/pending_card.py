@@ -95,11 +95,6 @@ class PendingCard(Card):
         self.refresh()
 
     @property
-    def caption(self) -> str:
-        """The line under the title."""
-        return self._caption.text()
-
-    @property
     def problem(self) -> str:
         """Why nothing can be applied now; "" if it can."""
         pending, sheet = self._controller.pending, self._controller.sheet

@@ -23,6 +23,7 @@ class Card(QFrame):
         caption: One line under the title.
 
     Attributes:
+        caption: The line under the title.
         body: The layout of the content, 8 pixels between items.
     """
 
@@ -32,10 +33,10 @@ class Card(QFrame):
         if title:
             self.setAccessibleName(title)
         self._title = label(title, "title")
-        self._caption = label(caption, "caption", wrap=True)
+        self.caption = label(caption, "caption", wrap=True)
         if not caption:
-            self._caption.hide()
-        words = vbox(self._title, self._caption, spacing=2)
+            self.caption.hide()
+        words = vbox(self._title, self.caption, spacing=2)
         self._head = hbox()
         self._head.addLayout(words, 1)
         self.body = vbox()
@@ -71,5 +72,5 @@ class Card(QFrame):
 
     def set_caption(self, caption: str) -> None:
         """Change the line under the title; "" hides it."""
-        self._caption.setText(caption)
-        self._caption.setVisible(bool(caption))
+        self.caption.setText(caption)
+        self.caption.setVisible(bool(caption))

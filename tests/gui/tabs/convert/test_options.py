@@ -120,7 +120,7 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
         click(qtbot, tab, "convertButton")
     assert tab.result is not None, tab.run.message.text
     assert tab.run.pill.text() == "Close enough"
-    assert "int8-block" in tab.run._caption.text()
+    assert "int8-block" in tab.run.caption.text()
     made = json.loads((tab.result.bundle.path / "kimera.json").read_text("utf-8"))
     assert made["conversion"]["precision"] == "int8-block"
     assert made["conversion"]["recipe"]["block_size"] == 16

@@ -30,19 +30,21 @@ def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
 
     monkeypatch.setattr(embedder, "reload", load_when_allowed)
     said = []
-    room.tab.controller.busy_changed.connect(lambda: said.append((card.caption, room.effect)))
+    room.tab.controller.busy_changed.connect(
+        lambda: said.append((card.caption.text(), room.effect))
+    )
     with room.qtbot.waitSignal(room.tab.written, timeout=APPLY_MS):
         room.press("applyButton", settle=False)
         assert row.pending.text() == "1 → 0"
         room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
         room.qtbot.waitUntil(lambda: "written;" in room.effect, timeout=WAIT_MS)
         assert room.effect == "LIGHTWEIGHT_EMBEDDING: written; the backend is being loaded…"
-        assert card.caption == "The change is being applied."
+        assert card.caption.text() == "The change is being applied."
         assert room.button("discardButton").toolTip() == "The last change is still being applied."
         assert (row.pending.text(), row.control.isChecked()) == ("", False)
         may_load.set()
     trying = "Trying LIGHTWEIGHT_EMBEDDING: it is written once it works…"
     assert ("The change is being applied.", trying) in said
     room.settle()
-    assert card.caption == "No change is pending."
+    assert card.caption.text() == "No change is pending."
     assert not room.effect

@@ -34,7 +34,7 @@ def test_a_change_waits_marked_as_a_diff_and_can_be_taken_back_alone(open_flags)
     assert card.diff.text.splitlines()[-3:] == [
         "-EMBEDDING_DIM=384", "+EMBEDDING_DIM=512", "+EMBEDDING_STRICT=1",
     ]  # fmt: skip
-    assert card.caption == "2 changes, not written yet."
+    assert card.caption.text() == "2 changes, not written yet."
     take_back = room.tab.row("EMBEDDING_DIM").take_back
     QTest.mouseClick(take_back, Qt.MouseButton.LeftButton)
     assert room.pending == {"EMBEDDING_STRICT": "1"}
@@ -149,7 +149,7 @@ def test_an_edit_of_another_key_is_kept_and_of_the_same_key_asked_about(open_fla
     room.env_file.write_text(f"{LIGHT}EMBEDDING_DIM=384\nUSE_ONNX=0\nOTHER=1\n")
     room.wait_origin("USE_ONNX", ".env:3")
     assert room.pending == {"EMBEDDING_DIM": "512"}
-    assert "Changed by another program and kept: USE_ONNX, OTHER" in card.caption
+    assert "Changed by another program and kept: USE_ONNX, OTHER" in card.caption.text()
     assert not card.question.isVisible()
     room.env_file.write_text(f"{LIGHT}EMBEDDING_DIM=768\nUSE_ONNX=0\n")
     room.qtbot.waitUntil(lambda: bool(card.question.text), timeout=WAIT_MS)
