@@ -42,5 +42,5 @@ def test_the_estimate_follows_what_waits_and_says_what_would_fit(
 
 def test_without_a_converted_model_there_is_no_estimate(open_flags) -> None:
     room = open_flags(LIGHT)
-    assert room.tab.row(FLAG).fact.startswith("No memory estimate")
+    assert room.tab.row(FLAG).fact.text().startswith("No memory estimate")
     assert not room.tab.row("EMBEDDING_DIM").fact.text()
