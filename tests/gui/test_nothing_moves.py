@@ -96,7 +96,7 @@ def test_further_jobs_open_over_the_content(qtbot: QtBot, console: Console) -> N
     qtbot.waitUntil(lambda: len(tray.rows) == 3, timeout=10_000)
     settle_layout()
     assert tray.more.text() == "+2 more"
-    window.notify("Something to know.")
+    window.toasts.show("Something to know.")
     QTest.mouseClick(tray.more, Qt.MouseButton.LeftButton)
     settle_layout()
     shown = [row for row in tray.rows if row.isVisible()]

@@ -118,7 +118,7 @@ def test_no_tooltip_of_the_window_renders_hostile_names(
     for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
         window.show_tab(tab_id)
         qtbot.wait(200)  # lists are read and drawn
-    window.notify(EVIL, "bad", EVIL)
+    window.toasts.show(EVIL, "bad", EVIL)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
     found = list(tips(window))
     assert any("img src=x.png" in text for _, text in found), "nothing hostile was shown"

@@ -29,7 +29,7 @@ def test_escape_takes_the_message_of_the_page_away(qtbot: QtBot, console: Consol
     standing.say("warn", "how a part of the page stands")
     message.say("bad", "what came of something", action="Do")
     qtbot.waitUntil(message.isVisible)
-    window.notify("a toast")
+    window.toasts.show("a toast")
     qtbot.keyClick(window, Qt.Key.Key_Escape)  # the toast is the newest
     assert not window.toasts.texts
     assert message.isVisible()

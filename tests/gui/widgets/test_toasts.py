@@ -113,7 +113,9 @@ def test_on_every_page_the_primary_buttons_stay_free(qtbot: QtBot, console: Cons
     for tab_id in window.tab_ids:
         window.show_tab(tab_id)
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
-        window.notify("Something has ended well.", "ok")
-        window.notify("Something has not.", "bad", "What to do about it, in a longer sentence.")
+        window.toasts.show("Something has ended well.", "ok")
+        window.toasts.show(
+            "Something has not.", "bad", "What to do about it, in a longer sentence."
+        )
         qtbot.waitUntil(lambda: covered(window) == [])
         assert toasts(window)
