@@ -34,8 +34,6 @@ class TurningSplitter(QSplitter):
         turned = sum(needs) > room
         if turned == self.is_turned:
             return
-        if turned:
-            self._widths = self.sizes()
         self.setOrientation(Qt.Orientation.Vertical if turned else Qt.Orientation.Horizontal)
         if not turned and self._widths:
             self.setSizes(self._widths)
@@ -49,6 +47,8 @@ class TurningSplitter(QSplitter):
         return QSize(max(self._least_widths(), default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self.is_turned:
+            self._widths = self.sizes()  # before they are squeezed
         super().resizeEvent(event)
         self._turn()
 
