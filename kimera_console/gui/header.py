@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import label, vbox
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import middle_elided
@@ -43,7 +43,7 @@ class Header(QFrame):
         mark = QLabel()
         mark.setFixedSize(QSize(32, 32))
         mark.setPixmap(theme().pixmap("app", "text", 32))
-        self.file = label("", "caption")
+        self.file = ElidedLabel("", "caption", Qt.TextElideMode.ElideMiddle)
         self.pill = StatusPill(clickable=True)
         self.pill.clicked.connect(self.pill_clicked)
         names = vbox(label("Kimera Console", "title"), self.file, spacing=0)
@@ -51,8 +51,7 @@ class Header(QFrame):
         row.setContentsMargins(WINDOW_PADDING, 12, WINDOW_PADDING, 8)
         row.setSpacing(12)
         row.addWidget(mark)
-        row.addLayout(names)
-        row.addStretch(1)
+        row.addLayout(names, 1)
         row.addWidget(self.pill)
         model.changed.connect(self._update)
         model.file_changed.connect(self._show_file)
@@ -67,11 +66,10 @@ class Header(QFrame):
     @Slot()
     def _show_file(self) -> None:
         path = str(self._model.env_file)
+        self.file.setText(path)
         self.file.setToolTip(
             plain_tip(self.tr("The .env file whose flags are shown: {0}").format(path))
         )
-        metrics = QFontMetrics(theme().font(11))
-        self.file.setText(metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, 360))
 
     @Slot()
     def _update(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from kimera_console.gui.command_palette import CommandPalette
 from kimera_console.gui.fallback_strip import FallbackStrip
@@ -27,6 +27,7 @@ from kimera_console.gui.widgets.jobs.quit_question import QuitQuestion
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.message import InlineMessage, dismiss_message
 from kimera_console.gui.widgets.messages.toast import ToastStack
+from kimera_console.gui.widgets.tab_bar import ICON_PX, TitledTabBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,11 +176,8 @@ class MainWindow(QMainWindow):
         self.header.pill_clicked.connect(lambda: self.show_tab("health"))
         self.strip = FallbackStrip(self._core.backend_model)
         self.strip.show_wanted.connect(lambda: self.show_tab("health", "fallbacks"))
-        self._bar = QTabBar()
+        self._bar = TitledTabBar()
         self._bar.setAccessibleName(self.tr("Tabs"))
-        self._bar.setDrawBase(False)
-        self._bar.setExpanding(False)
-        self._bar.setIconSize(QSize(18, 18))
         self._stack = QStackedWidget()
         keeper = FocusKeeper(self._stack)  # before the pages: it ends before they do
         self._core.runner.idle.connect(keeper.look_again, Qt.ConnectionType.QueuedConnection)
@@ -259,7 +257,7 @@ class MainWindow(QMainWindow):
     def _paint_icons(self) -> None:
         for index, tab in enumerate(self._tabs):
             token = "accent" if index == self._bar.currentIndex() else "muted"
-            self._bar.setTabIcon(index, self._core.theme.icon(tab.icon, token, 18))
+            self._bar.set_icon(index, self._core.theme.icon(tab.icon, token, ICON_PX))
 
     @Slot()
     def _after_first_frame(self) -> None:

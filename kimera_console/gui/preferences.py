@@ -62,13 +62,19 @@ class Preferences(QObject):
         return kept
 
     def keep_splitter(self, name: str, splitter: QSplitter) -> None:
-        """Give a splitter the sizes it had, and remember those it gets."""
+        """Give a splitter the sizes it had, and remember those it gets while it stands as now."""
+        made = splitter.orientation()
         key = f"splitters/{name}"
         state = self.data(key)
         if not state.isEmpty():
             splitter.restoreState(state)
             splitter.setChildrenCollapsible(False)
-        splitter.splitterMoved.connect(lambda: self.set_data(key, splitter.saveState()))
+
+        def keep() -> None:
+            if splitter.orientation() == made:
+                self.set_data(key, splitter.saveState())
+
+        splitter.splitterMoved.connect(keep)
 
     def save(self) -> bool:
         """Write to disk; False if it cannot be written, which costs only the memory of it."""

@@ -8024,16 +8024,16 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Die Suche läuft.</translation>
     </message>
     <message>
-        <source>Convert this &amp;point</source>
-        <translation>Diesen &amp;Punkt konvertieren</translation>
+        <source>Convert this point</source>
+        <translation>Diesen Punkt konvertieren</translation>
     </message>
     <message>
         <source>Prepare this p&amp;oint</source>
         <translation>Diesen Punkt v&amp;orbereiten</translation>
     </message>
     <message>
-        <source>Convert again with this point's recipe, without a search. Alt+P</source>
-        <translation>Mit dem Rezept dieses Punkts ohne Suche erneut konvertieren. Alt+P</translation>
+        <source>Convert again with this point's recipe, without a search.</source>
+        <translation>Mit dem Rezept dieses Punkts ohne Suche erneut konvertieren.</translation>
     </message>
     <message>
         <source>Set up another conversion with this point's recipe. Alt+O</source>

@@ -9,6 +9,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 SIZES = [
     (1280, 800, 1.0),
     (1024, 640, 1.0),
+    (1024, 640, 1.25),
+    (1024, 640, 1.5),
     (1920, 1080, 1.0),
     (1920, 1080, 1.5),
 ]
@@ -55,7 +59,9 @@ def test_no_text_is_cut_before_anything_was_done(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "height", "scale"), [(1024, 640, 1.0), (1920, 1080, 1.5)])
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(1024, 640, 1.0), (1024, 640, 1.5), (1920, 1080, 1.5)]
+)
 def test_no_german_text_is_cut(
     qtbot: QtBot,
     qapp: QApplication,
@@ -111,7 +117,7 @@ def test_the_first_page_of_stores_fits_the_largest_text_in_the_smallest_window(
         console.window.resize(1024, 640)
         with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
             console.window.show()
-        console.core.theme.set_text_scale(1.5)
+        zoom(console, 1.5)
         console.window.show_tab("stores")
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
         settle_layout()
@@ -158,10 +164,10 @@ def test_no_text_is_cut_on_the_way_of_a_store(
 ) -> None:
     with speaking(qapp, language):
         console = make_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
-        console.core.theme.set_text_scale(scale)
         console.window.resize(width, height)
         with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
             console.window.show()
+        zoom(console, scale)
         player = Measurer(console, tmp_path)
         player.stores()
     steps = ("audit", "prove", "plan", "run", "compare", "switch")
@@ -172,12 +178,13 @@ def test_no_text_is_cut_on_the_way_of_a_store(
 
 
 def look_everywhere(qtbot: QtBot, console: Console, width: int, height: int, scale: float) -> None:
-    console.core.theme.set_text_scale(scale)
     window, runner = console.window, console.core.runner
     window.resize(width, height)
     if not window.isVisible():
         with qtbot.waitSignal(window.first_frame, timeout=10_000):
             window.show()
+    zoom(console, scale)
+    assert window.size() == QSize(width, height)  # else the walk is of another window
 
     def settle() -> None:
         qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
@@ -185,6 +192,15 @@ def look_everywhere(qtbot: QtBot, console: Console, width: int, height: int, sca
 
     found = walk(window, f"{width}x{height}, text {scale:g}", settle)
     assert not found, "\n" + "\n".join(map(str, found))
+
+
+def zoom(console: Console, scale: float) -> None:
+    """Choose a size of text as a user does: in the View menu, while the window is in sight."""
+    assert console.window.isVisible()
+    words = f"{round(scale * 100)} %"
+    entry = next(one for one in console.window.findChildren(QAction) if one.text() == words)
+    entry.trigger()
+    assert console.core.theme.text_scale == scale
 
 
 def choose_model(qtbot: QtBot, console: Console, begins: str) -> None:

@@ -4,7 +4,8 @@ All take their look from `kimera_console.gui.theme.theme()`; never set colours o
 
 Basics      `label(text, role)`, `button(text, on_click, kind="primary")`, `icon_button`,
             `set_enabled(widget, on, reason)`, `set_tone(widget, tone)`, `vbox`, `hbox`, `line`,
-            `holder(layout)`, `scroll_page(content)`, `FlowLayout`
+            `holder(layout)`, `scroll_page(content)`
+Rows        `FlowRow(widget, ...)`, `FlowLayout`, `ColumnsLayout`: lines where a row has no room
 Card        `Card(title, caption)`: `.add(widget_or_layout, stretch)`, `.add_action(button)`,
             `.add_row(button, right=(other,))`
 MetricTile  `MetricTile(caption, unit, widest=...)`: `.set_value("384", detail=..., tone=...)`
@@ -34,7 +35,6 @@ submit jobs to `core.runner` and speak through `core.notify(text, tone, hint)`.
 
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.basics import (
-    FlowLayout,
     button,
     hbox,
     holder,
@@ -51,6 +51,7 @@ from kimera_console.gui.widgets.basic.metric import MetricTile
 from kimera_console.gui.widgets.basic.path_field import PathField, dropped_path, existing_folder
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.basic.table import DataTable
+from kimera_console.gui.widgets.flow import ColumnsLayout, FlowLayout, FlowRow
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from kimera_console.gui.widgets.jobs.log_view import LogView
 from kimera_console.gui.widgets.jobs.timeline import StageState, StageTimeline
@@ -66,10 +67,12 @@ __all__ = [
     "Axis",
     "Card",
     "Column",
+    "ColumnsLayout",
     "DataTable",
     "EmptyState",
     "FilterField",
     "FlowLayout",
+    "FlowRow",
     "InlineMessage",
     "JobTray",
     "LogView",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 ROOM_PX = 900
-"""From this width on two cards stand beside each other."""
+"""From this width on two cards stand beside each other, at the usual size of text."""
 
 
 class SideBySide(QWidget):
@@ -22,7 +23,7 @@ class SideBySide(QWidget):
     Args:
         widgets: The widgets.
         shares: Their parts of it; equal ones by default.
-        room_px: The width from which on they stand beside each other.
+        room_px: The width from which on they stand beside each other; larger text needs more.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class SideBySide(QWidget):
         self._box.setSpacing(CARD_PADDING)
         for place, widget in enumerate(widgets):
             self._box.addWidget(widget, shares[place] if shares else 1)
+        theme().follow(self, self._turn)
 
     def minimumSizeHint(self) -> QSize:
         # As in a column: else a row that once had room would keep the page from getting narrower.
@@ -45,7 +47,11 @@ class SideBySide(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= self._room_px
+        self._turn()
+
+    @Slot()
+    def _turn(self) -> None:
+        wide = self.width() >= theme().scaled(self._room_px)
         wanted = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._box.direction() != wanted:
             self._box.setDirection(wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,7 +13,7 @@ from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.basic import words
-from kimera_console.gui.widgets.basic.split_bar import SHADES
+from kimera_console.gui.widgets.basic.split_bar import SHADES, caption_height
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.recent_timings import RecentTimings
 
 _BARS = 28
-_TEXT = 18
+_GAP = 2
 _HEADROOM = 3.0
 """Bars end at this many medians; a slower one (a first run) is marked: it would flatten all."""
 
@@ -43,7 +43,7 @@ class LatencyHistory(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme().follow(self, self.update)
+        theme().follow(self, self._resize)
 
     def show_recent(self, recent: RecentTimings) -> None:
         """Show a history."""
@@ -86,6 +86,15 @@ class LatencyHistory(QWidget):
             self._index = index
             self._tell()
 
+    @Slot()
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def _text_height(self) -> int:
+        return caption_height() + _GAP
+
     @property
     def _step(self) -> float:
         return self.width() / MOST
@@ -105,7 +114,7 @@ class LatencyHistory(QWidget):
             painter.drawLine(QPointF(0, level), QPointF(self.width(), level))
         painter.setFont(look.font(CAPTION_PX))
         painter.setPen(look.color("muted"))
-        foot = QRectF(0, _BARS + 2, self.width(), _TEXT)
+        foot = QRectF(0, _BARS + _GAP, self.width(), self._text_height)
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, self.text)
         if self.hasFocus():
             painter.setPen(QPen(look.color("accent"), 2))
@@ -145,7 +154,7 @@ class LatencyHistory(QWidget):
         self._set_index(newest if self._index < 0 else min(max(0, self._index + step), newest))
 
     def sizeHint(self) -> QSize:
-        return QSize(200, _BARS + 2 + _TEXT)
+        return QSize(200, _BARS + _GAP + self._text_height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

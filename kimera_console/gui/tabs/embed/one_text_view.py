@@ -28,6 +28,7 @@ from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, StatusPill, holder, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +125,7 @@ class OneTextView(QWidget):
         result.add_action(self.status)
         result.add(self.figures, 1)
         both = _TightSplitter(Qt.Orientation.Vertical)
-        top = QSplitter(Qt.Orientation.Horizontal, both)
+        top = TurningSplitter(both)
         top.addWidget(self.text_card)
         top.addWidget(result)
         top.setStretchFactor(0, 1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embedding.text_report import TextReport, VectorFormat
 from kimera_console.gui.language import figure
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 VALUES, CHANGE = "values", "change"
 """What the picture shows."""
+LEAST_HEIGHT = 112
+"""Of the picture, in pixels at the usual size of text: what is said in its place has room."""
 COPY_KEYS = "Ctrl+Shift+C"
 SAVE_KEYS = "Ctrl+S"
 
@@ -106,7 +109,8 @@ class VectorCard(Card):
             self._pages.addWidget(page)
         # A stack asks for the room of its largest page: the empty state may be squeezed instead.
         self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._pages.setMinimumHeight(112)
+        theme().follow(self, self._keep_height)
+        self._keep_height()
         self.add(self._pages, 1)
         self.show_empty()
 
@@ -117,6 +121,10 @@ class VectorCard(Card):
         said = "" if near is None else self.tr("cosine to the previous text: {0}")
         self.nearness.setText(said.format(figure(f"{near:.4f}")) if near is not None else said)
         self._draw()
+
+    @Slot()
+    def _keep_height(self) -> None:
+        self._pages.setMinimumHeight(theme().scaled(LEAST_HEIGHT))
 
     def _draw(self) -> None:
         report, change = self._report, self._change

@@ -25,6 +25,7 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.wrapped import FittedLabel
 from kimera_console.gui.widgets.messages.place import MessagePlace
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class FileCard(Card):
         self._path = path
         self._offers = ""
         self.file = ElidedLabel(str(path), "mono", Qt.TextElideMode.ElideMiddle)
-        self._state = label("", "caption")
+        self._state = FittedLabel("", "caption")
         self.presets: dict[str, QPushButton] = {}
         self.active = InlineMessage(closable=False)
         self.active.action.connect(lambda: self.action.emit(self._offers))
@@ -83,8 +84,8 @@ class FileCard(Card):
         self.export.export_requested.connect(self.export_requested)
         copy = icon_button("copy", self.tr("Copy the file's path"), self._copy)
         folder = icon_button("folder", self.tr("Open the file's folder"), self._open_folder)
-        head = hbox(label(self.tr("Flags file"), "caption"), self._state, spacing=6)
-        head.addStretch(1)
+        head = hbox(label(self.tr("Flags file"), "caption"), spacing=6)
+        head.addWidget(self._state, 1)
         line = hbox(spacing=4)
         line.addWidget(self.file, 1)
         line.addWidget(copy)

@@ -275,7 +275,7 @@ class FlagRow(QFrame):
         self.control.setAccessibleDescription(text or core_words(self.flag.help))
 
     def _lay_out(self) -> None:
-        self._name = label(self.flag.name, "mono", selectable=True)
+        self._name = label(self.flag.name, "mono", wrap=True, selectable=True)
         head = hbox(self._name, spacing=6)
         if self.flag.needs_reload:
             head.addWidget(_Mark("refresh", "muted", self.tr("A change reloads the backend")))

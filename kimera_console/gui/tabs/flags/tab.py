@@ -47,8 +47,8 @@ LOG_HEIGHT = 160
 CONTROL_WIDTHS = (296, 216)
 """Of lines for text and paths, in pixels: in a wide page and in a narrow one."""
 WIDE = 720
-LEAST_WIDTHS = (608, 288)
-"""Of the flags and of the right side, in pixels."""
+LEAST_WIDTHS = (596, 276)
+"""Of the flags and of the right side, in pixels, without the bars that scroll them."""
 RECENT = "env_files"
 
 
@@ -168,19 +168,21 @@ class FlagsTab(QWidget):
         self._core.backend_model.use_file(path)
 
     def _lay_out(self) -> None:
-        self._page = scroll_page(holder(self._make_groups()), margin=0)
+        flags, side = holder(self._make_groups()), QWidget()
+        for content, least in zip((flags, side), LEAST_WIDTHS, strict=True):
+            content.setMinimumWidth(least)
+        self._page = scroll_page(flags, margin=0)
         self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always: a bar that comes and goes changes how words wrap, and so whether it is needed.
         self._page.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._page.setMinimumWidth(LEAST_WIDTHS[0])
         self._page.viewport().installEventFilter(self)
         self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take the keyboard
         inside = vbox(self.pending_card, self.history, self.others, spacing=CARD_PADDING)
         inside.addStretch(1)
-        self._side = scroll_page(holder(inside), margin=0)
+        side.setLayout(inside)
+        self._side = scroll_page(side, margin=0)
         self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._side.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._side.setMinimumWidth(LEAST_WIDTHS[1])
         self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)

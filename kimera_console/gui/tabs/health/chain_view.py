@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.header import pill_words
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import StatusPill, button, hbox, holder, label, scroll_page, vbox
+from kimera_console.gui.widgets import FlowRow, StatusPill, button, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.words import duration
 
 if TYPE_CHECKING:
@@ -41,18 +41,14 @@ class ChainView(QWidget):
         self._error = label("", wrap=True, selectable=True, tone="bad")
         self._steps: list[_Step] = []
         self._box = vbox()
-        head = hbox(self.active)
-        head.addStretch(1)
-        head.addWidget(self._load)
-        inside = vbox(self._error)
+        head = FlowRow(self.active, self._load)
+        inside = vbox(head, self._planned, self._error)
         inside.addLayout(self._box)
         inside.addStretch(1)
         page = scroll_page(holder(inside), margin=0)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = vbox(head, self._planned)
-        self.setLayout(layout)
-        layout.addWidget(page, 1)
+        self.setLayout(vbox(page))
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.status_style import act_words, look_of
 from kimera_console.gui.widgets import (
     Card,
+    FlowRow,
     StatusPill,
     button,
-    hbox,
     holder,
     label,
     scroll_page,
@@ -59,9 +59,7 @@ class DetailCard(Card):
         self.act.setObjectName("fixButton")
         self.go = button("", self._go, small=True)
         self.go.setObjectName("fixPlaceButton")
-        row = hbox(self.act, self.go)
-        row.addStretch(1)
-        self._acts = holder(row)
+        self._acts = FlowRow(self.act, self.go)
         inside = vbox(self.found, self._mend, self.fix)
         inside.addStretch(1)
         page = scroll_page(holder(inside), margin=0)

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.monitor.export import to_csv, to_json
@@ -17,11 +17,12 @@ from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import Card, button, hbox, holder, label, scroll_page, vbox
+from kimera_console.gui.widgets import Card, FlowRow, button, hbox, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.basic.words import count
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,15 +65,13 @@ class MonitorPage(QWidget):
         self.curves = CurvesCard()
         self.fallbacks = FallbackCard()
         self.bar = self._make_bar()
-        sides = QSplitter()
+        sides = TurningSplitter()
         sides.addWidget(self.curves)
         sides.addWidget(self.fallbacks)
         sides.setSizes([664, 552])
         sides.setStretchFactor(0, 3)
         sides.setStretchFactor(1, 2)
-        sides.setChildrenCollapsible(False)
         core.preferences.keep_splitter("health-monitor", sides)
-        sides.setMinimumHeight(self.curves.minimumSizeHint().height())
         page = scroll_page(holder(vbox(self.tiles, sides, spacing=CARD_PADDING)), margin=0)
         page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
@@ -144,9 +143,8 @@ class MonitorPage(QWidget):
             tip=self.tr("Reset all figures; the fallback timeline is kept"),
         )  # fmt: skip
         self.clear.setObjectName("resetMonitorButton")
-        row = hbox(self.windows)
-        row.addSpacing(8)
-        row.addWidget(self._words, 1)
+        row = hbox()
+        row.addWidget(FlowRow(self.windows, self._words), 1)
         row.addWidget(self.export)
         row.addWidget(self.clear)
         made = Card()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from kimera_console.core.health import CheckStatus
 from kimera_console.core.health.report import counts
 from kimera_console.gui.tabs.health.status_style import counted, look_of
-from kimera_console.gui.widgets import Card, StatusPill, button, hbox, set_enabled, vbox
+from kimera_console.gui.widgets import Card, FlowRow, StatusPill, button, hbox, set_enabled, vbox
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -65,8 +65,7 @@ class SummaryCard(Card):
             tip=self.tr("Run all checks again. {0}").format(RUN_KEYS),
         )  # fmt: skip
         self.run.setObjectName("runChecksButton")
-        pills = hbox(*self.pills.values())
-        pills.addStretch(1)
+        pills = FlowRow(*self.pills.values())
         row = hbox()
         row.addLayout(vbox(pills, self.words, spacing=4), 1)
         row.addWidget(self.copy)

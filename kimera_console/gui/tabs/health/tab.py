@@ -29,9 +29,20 @@ from kimera_console.gui.tabs.health.fixer import Fixer
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, EmptyState, FilterField, InlineMessage, LogView, hbox
+from kimera_console.gui.widgets import (
+    Card,
+    EmptyState,
+    FilterField,
+    InlineMessage,
+    LogView,
+    hbox,
+    holder,
+    scroll_page,
+    vbox,
+)
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import duration
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,7 +198,7 @@ class HealthTab(QWidget):
         layout.addWidget(self._log)
         layout.addLayout(self._lay_out_head())  # before what is below it: Tab goes that way
         self._bodies = QStackedWidget(self)
-        both = QSplitter(Qt.Orientation.Horizontal, self._bodies)
+        both = TurningSplitter()
         both.addWidget(left)
         right = QSplitter(Qt.Orientation.Vertical, both)
         right.addWidget(self.detail)
@@ -201,7 +212,10 @@ class HealthTab(QWidget):
             splitter.setChildrenCollapsible(False)
             self._core.preferences.keep_splitter(name, splitter)
         self.message.lay_over(self)
-        self._bodies.addWidget(both)
+        page = scroll_page(holder(vbox(both)), margin=0)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        self._bodies.addWidget(page)
         self._bodies.addWidget(self.monitor)
         layout.addWidget(self._bodies, 1)
 

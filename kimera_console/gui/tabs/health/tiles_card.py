@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from kimera_console.gui.language import figure
-from kimera_console.gui.widgets import Card, MetricTile
+from kimera_console.gui.widgets import Card, ColumnsLayout, FlowRow, MetricTile
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import count, milliseconds, size
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from kimera_console.core.embedding.monitor.figures import Figures, Snapshot
 
 
@@ -34,11 +34,8 @@ class TilesCard(Card):
         self.speed.setToolTip(self.tr("Texts divided by the time spent in calls"))
         self.errors.setToolTip(self.tr("Calls that failed, of all backends in this window"))
         self.memory.setToolTip(self.tr("Resident memory now"))
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        for tile in (self.p50, self.p95, self.p99, self.speed, self.errors, self.memory):
-            row.addWidget(tile, 1)
-        self.add(row)
+        tiles = (self.p50, self.p95, self.p99, self.speed, self.errors, self.memory)
+        self.add(FlowRow(*tiles, layout=ColumnsLayout()))
 
     def show_figures(self, snapshot: Snapshot, figures: Figures) -> None:
         """Show a backend's figures, and what is not a backend's: errors, fallbacks, memory."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,7 +26,7 @@ class Badge(QWidget):
         self._text, self._icon, self._tone = "", "", "muted"
         self._width = width
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme().follow(self, self.update)
+        theme().follow(self, self._resize)
 
     def set_words(self, text: str, icon: str, tone: str = "muted", *, tip: str = "") -> None:
         """Change what it says.
@@ -44,13 +44,18 @@ class Badge(QWidget):
         self.updateGeometry()
         self.update()
 
+    @Slot()
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.update()
+
     @property
     def text(self) -> str:
         return self._text
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(theme().font(CAPTION_PX)).horizontalAdvance(self._text)
-        return QSize(self._width or words + _ICON + 22, _HEIGHT)
+        return QSize(theme().scaled(self._width) or words + _ICON + 22, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -28,8 +28,7 @@ from kimera_console.gui.widgets.basic.wrapped import PlainLabel, WrappedLabel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QLayoutItem
-
+    from PySide6.QtGui import QShowEvent
 _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
@@ -184,12 +183,29 @@ class PageArea(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._seen = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its content must be, once it is in sight: it does not scroll sideways."""
+        hint, page = super().minimumSizeHint(), self.widget()
+        if page is not None and self._seen:
+            bar = self.verticalScrollBar().sizeHint().width()
+            least = max(page.minimumWidth(), page.minimumSizeHint().width())
+            hint.setWidth(max(hint.width(), least + bar))
+        return hint
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._seen = True
+        self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.StyleChange and not self.isVisible():
             return QAbstractScrollArea.event(self, event)
+        if event.type() == QEvent.Type.LayoutRequest and self._seen:
+            self.updateGeometry()
         return super().event(event)
 
 
@@ -230,97 +246,6 @@ class _LowPage(QWidget):
         around = own.contentsMargins()
         inside = width - around.left() - around.right()
         return layout.totalMinimumHeightForWidth(inside) + around.top() + around.bottom()
-
-
-class FlowLayout(QLayout):
-    """Lays items out like words: left to right, then in a new line.
-
-    Args:
-        spacing: Between two items, in pixels.
-        line_spacing: Between two lines; as between items where None.
-        even: Share the items out among the lines that are needed: no last one stands alone.
-    """
-
-    def __init__(
-        self,
-        parent: QWidget | None = None,
-        spacing: int = GRID,
-        line_spacing: int | None = None,
-        *,
-        even: bool = False,
-    ) -> None:
-        super().__init__(parent)
-        self._even = even
-        self._items: list[QLayoutItem] = []
-        self._line_spacing = spacing if line_spacing is None else line_spacing
-        self.setSpacing(spacing)
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def _arrange(self, rect: QRect, move: bool) -> int:
-        x, y, row_height = rect.x(), rect.y(), 0
-        end = x + (self._even_width(rect.width()) if self._even else rect.width())
-        for item in self._shown():
-            size = item.sizeHint()
-            if x + size.width() > end and row_height:
-                x, y, row_height = rect.x(), y + row_height + self._line_spacing, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self.spacing()
-            row_height = max(row_height, size.height())
-        return y + row_height - rect.y()
-
-    def _shown(self) -> list[QLayoutItem]:
-        widgets = ((item, item.widget()) for item in self._items)
-        return [item for item, widget in widgets if widget is None or not widget.isHidden()]
-
-    def _even_width(self, width: int) -> int:
-        """The least width that needs no more lines than this one."""
-        widths = [item.sizeHint().width() for item in self._shown()]
-
-        def lines(room: int) -> int:
-            count, x = 1, 0
-            for one in widths:
-                if x and x + one > room:
-                    count, x = count + 1, 0
-                x += one + self.spacing()
-            return count
-
-        low, high, most = max(widths, default=0), width, lines(width)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if lines(middle) <= most else (middle + 1, high)
-        return max(low, width if most == 1 else 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
 
 
 def _dress(made: QPushButton | QToolButton, kind: str, icon: str, tip: str, small: bool) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets.basic.basics import hbox, label, vbox
+from kimera_console.gui.widgets.basic.wrapped import FittedLabel
+from kimera_console.gui.widgets.flow import FlowRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,18 +34,22 @@ class Card(QFrame):
         self.setProperty("surface", "card")
         if title:
             self.setAccessibleName(title)
-        self._title = label(title, "title")
+        self._title = FittedLabel(title)
         self.caption = label(caption, "caption", wrap=True)
         if not caption:
             self.caption.hide()
         words = vbox(self._title, self.caption, spacing=2)
-        self._head = hbox()
-        self._head.addLayout(words, 1)
+        self._actions = FlowRow()
+        self._actions.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._actions.hide()
+        head = hbox()
+        head.addLayout(words, 1)
+        head.addWidget(self._actions)
         self.body = vbox()
         outer = vbox(spacing=GRID + GRID // 2, margin=CARD_PADDING)
         self.setLayout(outer)
         if title:
-            outer.addLayout(self._head)
+            outer.addLayout(head)
         outer.addLayout(self.body, 1)
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
@@ -63,7 +69,8 @@ class Card(QFrame):
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button (or a pill) at the right of the title."""
-        self._head.addWidget(widget)
+        self._actions.add(widget)
+        self._actions.show()
 
     def set_title(self, title: str) -> None:
         """Change the title of a card that was made with one."""

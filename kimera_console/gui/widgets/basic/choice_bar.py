@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from kimera_console.gui.widgets.basic.basics import set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.flow import FlowLayout, FlowRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+HEIGHT, BORDER, EDGE = 34, 1, 2
+"""Of a bar of one line, of the line around it, and around its buttons, in pixels."""
 
-HEIGHT = 34
 
-
-class ChoiceBar(QFrame):
-    """Buttons in a row of which exactly one is chosen.
+class ChoiceBar(FlowRow):
+    """Buttons in a row of which exactly one is chosen; in several rows where one has no room.
 
     Args:
         name: Accessible name: what is chosen here.
@@ -39,15 +40,17 @@ class ChoiceBar(QFrame):
         tips: Mapping[str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        # A line is higher than a button: the ring around the focus must not move what is below.
+        row = FlowLayout(spacing=EDGE, line_height=HEIGHT - 2 * (BORDER + EDGE))
+        row.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        super().__init__(layout=row)
+        if parent is not None:
+            self.setParent(parent)
         self.setProperty("surface", "inset")
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         self._key = next(iter(options))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
         for key, words in options.items():
             made = self._buttons[key] = QToolButton()
             made.setText(words)
@@ -59,9 +62,10 @@ class ChoiceBar(QFrame):
             made.setToolTip(plain_tip((tips or {}).get(key, "")))
             made.setAccessibleName(f"{name}: {words.replace('&', '')}")
             self._group.addButton(made)
-            row.addWidget(made)
+            self.add(made)
         self._group.setExclusive(True)
-        self.setFixedHeight(HEIGHT)  # the ring around the focus must not move what is below
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
         self._buttons[self._key].setChecked(True)
         self._group.buttonToggled.connect(self._toggled)
 

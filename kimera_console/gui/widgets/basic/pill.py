@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
@@ -33,7 +33,7 @@ class StatusPill(QAbstractButton):
         super().__init__(parent)
         self._tone, self._icon = tone, ""
         self._clickable, self._chosen = clickable, False
-        self._widest = ""
+        self._widest = self._tip = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if clickable else Qt.FocusPolicy.NoFocus)
         if clickable:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -45,7 +45,8 @@ class StatusPill(QAbstractButton):
         """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
         self._tone, self._icon = tone, icon or tone_icon(tone)
         self.setText(text)
-        self.setToolTip(plain_tip(tip))
+        self._tip = tip
+        self._tell_tip()
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.updateGeometry()
@@ -64,6 +65,15 @@ class StatusPill(QAbstractButton):
     @property
     def tone(self) -> str:
         return self._tone
+
+    def _tell_tip(self) -> None:
+        """The tooltip also has the words where they are elided."""
+        elided = self.width() < self.sizeHint().width() and self.text() not in self._tip
+        self.setToolTip(plain_tip("\n".join(filter(None, (self.text() * elided, self._tip)))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_tip()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._shown_font())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _BAR = 8
 _GAP = 6
-_TEXT = 16
 _SWATCH, _BESIDE = 8, 6
+LEAST_CAPTION = 16
+"""Height of a line of captions at the usual size of text, in pixels."""
 SHADES = (0.35, 1.0, 0.65)
 """Opacity of the accent for each part; distinguished by order and by the swatches' order too."""
 
@@ -42,7 +43,7 @@ class SplitBar(QWidget):
         self._faded = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme().follow(self, self.update)
+        theme().follow(self, self._resize)
 
     def set_values(self, values: Sequence[float], words: Sequence[str]) -> None:
         """Show values, not negative, and their figures as text; empty shows none."""
@@ -62,11 +63,16 @@ class SplitBar(QWidget):
             self._faded = stale
             self.update()
 
+    @Slot()
+    def _resize(self) -> None:
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(240, _BAR + _GAP + _TEXT)
+        return QSize(240, _BAR + _GAP + caption_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, _BAR + _GAP + _TEXT)
+        return QSize(160, _BAR + _GAP + caption_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -93,16 +99,16 @@ class SplitBar(QWidget):
         font = theme().font(CAPTION_PX)
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        top = _BAR + _GAP
+        top, high = _BAR + _GAP, caption_height()
         lefts, shown = self.legend(self.width(), metrics)
         for index, (left, words) in enumerate(zip(lefts, shown, strict=True)):
-            middle = top + (_TEXT - _SWATCH) / 2
+            middle = top + (high - _SWATCH) / 2
             swatch = QRectF(left, middle, _SWATCH, _SWATCH)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color("accent", SHADES[index]))
             painter.drawRoundedRect(swatch, 2, 2)
             painter.setPen(theme().color("muted"))
-            room = QRectF(left + _SWATCH + _BESIDE, top, self.width() - left, _TEXT)
+            room = QRectF(left + _SWATCH + _BESIDE, top, self.width() - left, high)
             painter.drawText(
                 room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words
             )
@@ -131,3 +137,8 @@ class SplitBar(QWidget):
                 continue
             longest = max(range(count), key=lambda index: len(names[index]))
             names[longest] = names[longest].rstrip("…")[:-1].rstrip() + "…"
+
+
+def caption_height() -> int:
+    """Height of a line of captions in pixels, in the size of text that is in force."""
+    return max(LEAST_CAPTION, QFontMetrics(theme().font(CAPTION_PX)).height())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from kimera_console.gui.language import core_words
@@ -16,6 +17,8 @@ _UNBROKEN = re.compile(rf"[^\s{_MAY_BREAK}]{{32}}(?=[^\s{_MAY_BREAK}])")
 """Longer than a word of any language: a typed key or a wrong path would widen its whole column."""
 
 
+_BESIDE = 2
+"""Pixels that a label wants besides its text's advance, for letters that lean over their edge."""
 LONGEST_LINE, LONGEST_WORDS = 2000, 10_000
 """Characters shown of one line, and of wrapped words. Qt measures all of a text again and again: a
 field of a megabyte in a manifest held the window for seconds.
@@ -57,6 +60,49 @@ class WrappedLabel(QLabel):
 
     def selectedText(self) -> str:
         return super().selectedText().replace(_MAY_BREAK, "")
+
+
+class FittedLabel(WrappedLabel):
+    """A title or a short remark: one line where it has room, else as many as it needs.
+
+    It sets its own height: not every layout around it asks for one by the width.
+
+    Args:
+        text: Shown as it is.
+        role: As of `basics.label`.
+    """
+
+    def __init__(self, text: str = "", role: str = "title") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + _BESIDE
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.fontMetrics().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def keep_clipboard_clean() -> None:

@@ -81,6 +81,18 @@ class EmptyState(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the picture out where the words need its room."""
         super().resizeEvent(event)
+        self._picture.setVisible(self._words_height() + PICTURE + SPACING <= self.height())
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its words need in the width that it has."""
+        hint = super().minimumSizeHint()
+        if self.isVisible():
+            hint.setHeight(max(hint.height(), self._words_height()))
+        return hint
+
+    def _words_height(self) -> int:
+        """Height in pixels of everything but the picture."""
         margins = self.contentsMargins()
         shown = (self._sentence, self._hint, self.button)
         width = self.width() - 2 * CARD_PADDING - margins.left() - margins.right()
@@ -89,7 +101,7 @@ class EmptyState(QWidget):
             for each in shown
             if not each.isHidden()
         )
-        self._picture.setVisible(words + PICTURE + 2 * CARD_PADDING + SPACING <= self.height())
+        return words + 2 * CARD_PADDING
 
     @Slot()
     def _paint(self) -> None:

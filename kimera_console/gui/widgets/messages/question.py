@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from shiboken6 import isValid
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets.basic.basics import FlowLayout, button, label, vbox
+from kimera_console.gui.widgets.basic.basics import button, label, vbox
+from kimera_console.gui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets.basic.basics import FlowLayout
+from kimera_console.gui.widgets.flow import FlowLayout
 from kimera_console.gui.widgets.plot.data import BARS, LINE
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from kimera_console.gui.widgets.basic.basics import (
     set_tone,
 )
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.basic.wrapped import FittedLabel
 from kimera_console.gui.widgets.messages.empty import EmptyState
 from kimera_console.gui.widgets.plot.data import (
     BARS,
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.widgets.plot.data import Labels
 
 FORMATS = ("png", "svg", "csv", "json")
+LEAST_SIZE = QSize(280, 240)
+"""Below it a plot says nothing, in pixels."""
 
 
 class PlotPanel(QWidget):
@@ -76,7 +79,7 @@ class PlotPanel(QWidget):
         self._canvas: PlotCanvas | None = None
         self._plot_height = 0
         self._instead: QWidget | None = None
-        self._title = label(title, "title")
+        self._title = FittedLabel(title)
         self._menu = QMenu(self)
         for kind in FORMATS:
             text = self.tr("Save as {0}…").format(kind.upper())
@@ -91,8 +94,7 @@ class PlotPanel(QWidget):
         self._stack.addWidget(self._empty)
         self._head = head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self._title)
-        head.addStretch(1)
+        head.addWidget(self._title, 1)
         head.addWidget(self._export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,7 +106,6 @@ class PlotPanel(QWidget):
         layout.addWidget(self._legend)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._readout)
-        self.setMinimumSize(QSize(280, 240))
         self.setAccessibleName(title)
         self._refresh()
 
@@ -267,7 +268,6 @@ class PlotPanel(QWidget):
         The read-out then has two lines: a plot beside another one is narrow.
         """
         self._plot_height = height_px
-        self.setMinimumHeight(0)  # what it is made of says how high it must be
         self._readout.setWordWrap(True)
         self._readout.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._readout.setFixedHeight(2 * self._readout.fontMetrics().lineSpacing())
@@ -369,6 +369,10 @@ class PlotPanel(QWidget):
         else:
             self._readout.setText(self.tr("Saved {0}").format(path))
             self.exported.emit(str(path))
+
+    def minimumSizeHint(self) -> QSize:
+        least = QSize(LEAST_SIZE.width(), 0 if self._plot_height else LEAST_SIZE.height())
+        return super().minimumSizeHint().expandedTo(least)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

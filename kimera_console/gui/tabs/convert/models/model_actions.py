@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from kimera_console.gui.tabs.convert.models.listed import ModelState
 from kimera_console.gui.widgets import button, set_enabled
-from kimera_console.gui.widgets.basic.basics import FlowLayout
+from kimera_console.gui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

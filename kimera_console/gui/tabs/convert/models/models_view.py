@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.tabs.convert.models.model_detail import ModelDetail
 from kimera_console.gui.tabs.convert.models.models_controller import RECENT_FOLDERS
@@ -16,10 +16,12 @@ from kimera_console.gui.widgets import (
     PathField,
     existing_folder,
     hbox,
+    holder,
     label,
     scroll_page,
     vbox,
 )
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
 if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 LIST_WIDTH, DETAIL_WIDTH = 456, 760
 """Proposed, in pixels; other windows divide their width likewise."""
-LEAST_LIST_WIDTH, LEAST_DETAIL_WIDTH = 400, 440
+LEAST_LIST_WIDTH, LEAST_DETAIL_WIDTH, LEAST_DETAIL_HEIGHT = 400, 428, 240
 
 
 class ModelsView(QWidget):
@@ -54,13 +56,13 @@ class ModelsView(QWidget):
         name = label(self.tr("Models &in"), "muted")
         name.setBuddy(self.folder.edit)
         beside = scroll_page(self.detail, margin=0, low=True)
-        beside.setMinimumWidth(LEAST_DETAIL_WIDTH)
+        self.detail.setMinimumWidth(LEAST_DETAIL_WIDTH)
+        beside.setMinimumHeight(LEAST_DETAIL_HEIGHT)
         beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter = TurningSplitter()
         splitter.addWidget(card)
         splitter.addWidget(beside)
-        splitter.setChildrenCollapsible(False)
         splitter.setSizes([LIST_WIDTH, DETAIL_WIDTH])
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
@@ -70,7 +72,10 @@ class ModelsView(QWidget):
         layout = vbox(spacing=CARD_PADDING)
         layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
         layout.addLayout(row)
-        layout.addWidget(splitter, 1)
+        page = scroll_page(holder(vbox(splitter)), margin=0)
+        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        layout.addWidget(page, 1)
         self.setLayout(layout)
         self.show_folder(folder)
         self.folder.submitted.connect(self._choose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.bundles.groups import by_length
@@ -27,6 +27,7 @@ from kimera_console.gui.tabs.convert.run.proof_groups import (
     length_table,
     plot_group,
 )
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID, category_style
 from kimera_console.gui.widgets import Axis, InlineMessage, PlotPanel, holder, label, set_tone
 from kimera_console.gui.widgets.basic import words
@@ -105,6 +106,7 @@ class ProofView(QWidget):
         self.plot.add_control(self.shape)
         self.plot.set_plot_height(PLOT_HEIGHT)
         self._lay_out()
+        theme().follow(self, self._follow_text)
 
     def add_below_figures(self, widget: QWidget) -> None:
         """Give something to do with the comparison its place; it may be hidden."""
@@ -338,6 +340,19 @@ class ProofView(QWidget):
         beside = self.width() >= self._side.minimumWidth() + SPACING + PLOT_WIDTH
         ways = QBoxLayout.Direction
         self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+
+    @Slot()
+    def _follow_text(self) -> None:
+        if self._is_made and self.isVisible():
+            self._keep_figures_whole()
+
+    def minimumSizeHint(self) -> QSize:
+        # As in a column: else figures that once had a plot beside them would keep the page wide.
+        hint = super().minimumSizeHint()
+        if self._is_made:
+            least = max(self._side.minimumWidth(), self.plot.minimumSizeHint().width())
+            hint.setWidth(min(hint.width(), least))
+        return hint
 
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the figures again: until now they may not have had their font."""

@@ -114,9 +114,9 @@ class SearchView(QWidget):
         self._draw()
 
     def _make_button(self, prepares: bool) -> QPushButton:
-        words_ = self.tr("Convert this &point"), self.tr("Prepare this p&oint")
+        words_ = self.tr("Convert this point"), self.tr("Prepare this p&oint")
         tips = (
-            self.tr("Convert again with this point's recipe, without a search. Alt+P"),
+            self.tr("Convert again with this point's recipe, without a search."),
             self.tr("Set up another conversion with this point's recipe. Alt+O"),
         )
         made = button(words_[prepares], self._want, tip=tips[prepares])

@@ -41,7 +41,7 @@ class AutoTarget(QWidget):
             field.setToolTip(gate.fields[key].toolTip())
             field.setPlaceholderText(figure(f"{usual[key]:g}"))
             field.setAlignment(Qt.AlignmentFlag.AlignRight)
-            field.setFixedWidth(FIELD_WIDTH)
+            field.setMaximumWidth(FIELD_WIDTH)  # its label goes first where room is short
             field.textChanged.connect(gate.fields[key].setText)
             gate.fields[key].textChanged.connect(field.setText)
             row.addWidget(label(words, "muted"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.preferences import Preferences
 
-LEFT_WIDTHS = (456, 464, 560)
+LEFT_WIDTHS = (444, 464, 560)
 """Least, proposed and greatest width of the steps, in pixels."""
 
 SAYS_LINES = 3
@@ -48,7 +48,9 @@ class StepsPage(QWidget):
         super().__init__(parent)
         cards = vbox(*steps, spacing=CARD_PADDING)
         cards.addStretch(1)
-        scrolled = scroll_page(holder(cards), margin=0)
+        content = holder(cards)
+        content.setMinimumWidth(LEFT_WIDTHS[0])  # larger text asks for more itself
+        scrolled = scroll_page(content, margin=0)
         start.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         for said in beneath[1:]:  # shown when a folder turns out to exist, as after a conversion
             policy = said.sizePolicy()
@@ -78,7 +80,6 @@ class StepsPage(QWidget):
 
     @Slot()
     def _keep_widths(self) -> None:
-        self._left.setMinimumWidth(theme().scaled(LEFT_WIDTHS[0]))
         self._left.setMaximumWidth(theme().scaled(LEFT_WIDTHS[2]))
         self._says.ensurePolished()
         self._says.setMinimumHeight(SAYS_LINES * self._says.fontMetrics().lineSpacing())

@@ -30,6 +30,9 @@ from kimera_console.gui.widgets.basic.tips import plain_tip
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
 
+LEAST_WIDTH = 272
+"""In pixels, at the usual size of text."""
+
 
 class ComparedCard(Card):
     """A backend's answer. It keeps its shape while answers come and go.
@@ -88,7 +91,7 @@ class ComparedCard(Card):
             self._pages.addWidget(page)
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.add(self._pages, 1)
-        self.setMinimumWidth(272)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.show_waiting(self.tr("Type a text above"))
 
     def show_waiting(self, sentence: str) -> None:

@@ -15,7 +15,7 @@ from kimera_console.core.embedding.backends.base import (
     TRANSFORMERS,
 )
 from kimera_console.core.embedding.compare_backends import COMPARED, BackendAnswer, Poolings, Stage
-from kimera_console.gui.tabs.embed.backends.card import ComparedCard
+from kimera_console.gui.tabs.embed.backends.card import LEAST_WIDTH, ComparedCard
 from kimera_console.gui.tabs.embed.backends.live import LiveComparison
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
 from kimera_console.gui.tabs.embed.editor import TextEditor
@@ -32,6 +32,7 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -93,13 +94,14 @@ class BackendsView(QWidget):
         text.add(self.editor, 1)
         against = label(self.tr("Cosine to"), "muted")
         text.add_row(against, self.reference)
+        for card in (text, self.poolings, *self.cards.values()):
+            # Equal widths, whatever stands in them.
+            card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         top = hbox(spacing=CARD_PADDING)
-        side = hbox(spacing=CARD_PADDING)
-        for layout, cards in ((top, (text, self.poolings)), (side, self.cards.values())):
-            for card in cards:
-                # Equal widths, whatever stands in them.
-                card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-                layout.addWidget(card, 1)
+        for card in (text, self.poolings):
+            top.addWidget(card, 1)
+        room = len(self.cards) * (LEAST_WIDTH + CARD_PADDING) - CARD_PADDING
+        side = SideBySide(*self.cards.values(), room_px=room)
         content = vbox(top, side, spacing=CARD_PADDING)
         content.setStretchFactor(side, 1)
         outer = hbox(view_page(holder(content)), spacing=0)

@@ -14,7 +14,7 @@ from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tabs.embed.texts.map_controller import MadeMap, MapController
 from kimera_console.gui.tokens import OTHER_STYLE, category_style
-from kimera_console.gui.widgets import Axis, InlineMessage, button, hbox, label, vbox
+from kimera_console.gui.widgets import Axis, FlowRow, InlineMessage, button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
@@ -54,10 +54,8 @@ class MapPage(QWidget):
         self.colour.setObjectName("colourColumn")
         self.colour.setAccessibleName(self.tr("Colour by"))
         self.colour.setMinimumWidth(88)
-        self.controls = QWidget()
-        self.controls.setLayout(
-            hbox(self.method, label(self.tr("Colour by"), "muted"), self.colour)
-        )
+        about = label(self.tr("Colour by"), "muted")
+        self.controls = FlowRow(self.method, about, self.colour)
         self.message = InlineMessage(closable=False)
         self.run = button(self.tr("Recompute"), self.mapping.make, small=True)
         self.run.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import comparable
@@ -111,7 +111,7 @@ class ResultCard(Card):
         foot.addWidget(self.origin, 1)
         for widget in (self.progress, self.cancel, self.embed):
             foot.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._controls.setFixedHeight(36)
+        self._controls.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.add(head)
         self.add(self.message)
         self.add(self._stack, 1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kimera_console.core.embedding.backends.base import Timings
 from kimera_console.core.embedding.embeddings import Embeddings
@@ -18,9 +18,11 @@ from kimera_console.gui.tabs.embed.texts.opening_controller import OpeningContro
 from kimera_console.gui.tabs.embed.texts.result_card import ResultCard
 from kimera_console.gui.tabs.embed.texts.search_controller import SearchController
 from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
-from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.tabs.embed.views import view_page
+from kimera_console.gui.widgets import holder, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,18 +83,14 @@ class TextsView(QWidget):
         job.succeeded.connect(self._tell_saved)
 
     def _lay_out(self) -> None:
-        both = QSplitter(Qt.Orientation.Horizontal, self)
+        both = TurningSplitter()
         both.addWidget(self.list)
         both.addWidget(self.results)
         both.setStretchFactor(0, 2)
         both.setStretchFactor(1, 3)
         both.setSizes([460, 756])
-        both.setChildrenCollapsible(False)
         self._core.preferences.keep_splitter("embed_texts", both)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, WINDOW_PADDING)
-        layout.setSpacing(CARD_PADDING)
-        layout.addWidget(both, 1)
+        self.setLayout(vbox(view_page(holder(vbox(both)))))
 
     def _connect(self) -> None:
         self.list.file_chosen.connect(self.open_file)

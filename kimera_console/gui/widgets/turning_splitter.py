@@ -1,0 +1,63 @@
+"""A splitter whose parts stand beside each other where they have room, else beneath each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+
+class TurningSplitter(QSplitter):
+    """A row of parts that turns into a column where it is narrower than they can be.
+
+    It can be as narrow as its widest part. What it stands in has to scroll, or to be high enough.
+    The widths that the parts had in the row are theirs again when it turns back.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._widths: list[int] = []
+        self.setChildrenCollapsible(False)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the parts stand beneath each other."""
+        return self.orientation() == Qt.Orientation.Vertical
+
+    def _turn(self) -> None:
+        needs = self._least_widths()
+        room = self.width() - self.handleWidth() * max(0, len(needs) - 1)
+        turned = sum(needs) > room
+        if turned == self.is_turned:
+            return
+        self.setOrientation(Qt.Orientation.Vertical if turned else Qt.Orientation.Horizontal)
+        if not turned and self._widths:
+            self.setSizes(self._widths)
+
+    def _least_widths(self) -> list[int]:
+        parts = (self.widget(index) for index in range(self.count()))
+        return [_least_width(part) for part in parts if part is not None and not part.isHidden()]
+
+    def minimumSizeHint(self) -> QSize:
+        # As of a column: else a row that once had room would keep the page from getting narrower.
+        return QSize(max(self._least_widths(), default=0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if not self.is_turned:
+            self._widths = self.sizes()  # before they are squeezed
+        super().resizeEvent(event)
+        self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._turn()
+        return done
+
+
+def _least_width(part: QWidget) -> int:
+    return part.minimumWidth() or part.minimumSizeHint().width()

@@ -1,0 +1,84 @@
+"""Rows and splitters that break into lines and columns where they have no room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import FlowRow, label, vbox
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.flow import ColumnsLayout
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
+from tests.gui.clipping import measure, settle_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture(autouse=True)
+def _usual_text(qapp: object) -> Iterator[None]:
+    theme()  # with its style sheet from the start
+    yield
+    theme().set_text_scale(1.0)
+
+
+def shown(qtbot: QtBot, inside: QWidget, width: int) -> QWidget:
+    around = QWidget()
+    qtbot.addWidget(around)
+    box = vbox(inside)
+    box.addStretch(1)
+    around.setLayout(box)
+    around.resize(width, 400)
+    around.show()
+    qtbot.waitExposed(around)
+    settle_layout()
+    return around
+
+
+def test_choices_that_larger_text_leaves_no_room_break_into_lines(qtbot: QtBot) -> None:
+    bar = ChoiceBar("Page", {"one": "Similarity", "two": "Neighbours", "three": "Everything"})
+    around = shown(qtbot, bar, 600)
+    around.resize(bar.sizeHint().width(), 400)
+    settle_layout()
+    low = bar.height()
+    theme().set_text_scale(1.5)
+    settle_layout()
+    assert bar.height() > low
+    assert not list(measure(around))
+    theme().set_text_scale(1.0)
+    settle_layout()
+    assert bar.height() == low
+
+
+def test_parts_turn_beneath_each_other_and_get_their_widths_back(qtbot: QtBot) -> None:
+    splitter = TurningSplitter()
+    for least in (200, 300):
+        part = QWidget()
+        part.setMinimumWidth(least)
+        splitter.addWidget(part)
+    around = shown(qtbot, splitter, 700)
+    assert not splitter.is_turned
+    splitter.setSizes([250, 450])
+    before = splitter.sizes()
+    around.resize(400, 400)
+    settle_layout()
+    assert splitter.is_turned
+    around.resize(700, 400)
+    settle_layout()
+    assert not splitter.is_turned
+    assert splitter.sizes() == before
+
+
+@pytest.mark.parametrize(("width", "columns"), [(640, 6), (340, 3), (240, 2), (150, 1)])
+def test_six_tiles_stand_in_full_lines(qtbot: QtBot, width: int, columns: int) -> None:
+    tiles = [label(str(number)) for number in range(6)]
+    for tile in tiles:
+        tile.setMinimumWidth(100)
+    around = shown(qtbot, FlowRow(*tiles, layout=ColumnsLayout(spacing=4)), width)
+    assert around.isVisible()
+    assert sum(tile.y() == tiles[0].y() for tile in tiles) == columns
