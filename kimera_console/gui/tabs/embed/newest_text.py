@@ -15,7 +15,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import core_words
 from kimera_console.gui.latest import Latest
-from kimera_console.gui.waiting import waiting_words
+from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox
 from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.prompts import Prompts
 from kimera_console.gui.preferences import keep_prompt, kept_prompts
-from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent

@@ -20,10 +20,10 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.stores.tasks import STEPS
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
-from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets import InlineMessage, button, hbox, scroll_page, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress

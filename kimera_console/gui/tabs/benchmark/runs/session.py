@@ -15,7 +15,7 @@ from kimera_console.core.bench.plan.types import BenchmarkPlan, Sample
 from kimera_console.core.stats import MIN_ROUNDS
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import core_words
-from kimera_console.gui.whole_clock import WholeClock
+from kimera_console.gui.widgets.jobs.whole_clock import WholeClock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,6 @@ from kimera_console.gui.tabs.embed.file.lines_list import LinesList
 from kimera_console.gui.tabs.embed.file.result import ResultPanel
 from kimera_console.gui.tabs.embed.file.wording import error_words
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -27,6 +26,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.types import FileProgress

@@ -13,7 +13,6 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.embed.texts.map_page import MapPage
 from kimera_console.gui.tabs.embed.texts.neighbours_page import NeighboursPage
 from kimera_console.gui.tabs.embed.texts.similarity_page import SimilarityPage
-from kimera_console.gui.waiting import waiting_words
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -27,6 +26,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo

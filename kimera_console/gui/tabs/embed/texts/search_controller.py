@@ -12,7 +12,7 @@ from kimera_console.core.texts.embedding import embed_query
 from kimera_console.core.texts.map.similarity import scores
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.latest import Latest
-from kimera_console.gui.waiting import waiting_words
+from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
