@@ -14860,7 +14860,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Verlauf zeigt jeden Schreibvorgang; jeder lässt sich von dort zurücksetzen.</translation>
     </message>
     <message>
-        <source>This is no path that can be used: {0}.</source>
+        <source>This path cannot be used: {0}.</source>
         <extracomment>{0} = reason</extracomment>
         <translation>Dieser Pfad ist nicht verwendbar: {0}.</translation>
     </message>
@@ -16546,6 +16546,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}; es bettet ein</translation>
     </message>
     <message>
+        <source>it was converted from {0}</source>
+        <extracomment>{0} = newest.source or 'another model'</extracomment>
+        <translation>es wurde aus {0} konvertiert</translation>
+    </message>
+    <message>
+        <source>another model</source>
+        <translation>einem anderen Modell</translation>
+    </message>
+    <message>
         <source>every hash is right</source>
         <translation>jeder Hash stimmt</translation>
     </message>
@@ -17279,8 +17288,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist nicht heruntergeladen (gesucht in {1}).</translation>
     </message>
     <message>
-        <source>Convert it, which downloads it, or name a folder.</source>
-        <translation>Konvertieren Sie es, wobei es geladen wird, oder nennen Sie einen Ordner.</translation>
+        <source>Convert it (this downloads it), or name a folder.</source>
+        <translation>Konvertieren Sie es (dabei wird es geladen), oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
         <source>Asking the hub for {0} was cut short: {1}</source>

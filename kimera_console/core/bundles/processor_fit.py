@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 OLDER_BITS = 8
-"""What an older recipe says of such weights; of those with 7 bits, which are exact, it says so."""
+"""What an older recipe says of such weights; of those that are exact it says 7."""
 
 
 def misfit(manifest: Mapping[str, Any]) -> str:

@@ -219,7 +219,7 @@ def path_problems(settings: Settings, values: Iterable[FlagValue]) -> dict[str, 
             found[value.flag.name] = f"{error.message} {error.hint}".strip()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            found[value.flag.name] = f"This is no path that can be used: {reason}."
+            found[value.flag.name] = f"This path cannot be used: {reason}."
     return found
 
 

@@ -112,7 +112,6 @@ def test_cosines_near_one_do_not_hide_ranks_that_are_swapped(precision: str) -> 
     assert found.cosine_min > 0.99999
     assert not found.passed
     assert any("changes its rank" in problem for problem in found.problems)
-    assert any("recall@10 falls by 9" in problem for problem in found.problems)
 
 
 def test_one_changed_rank_fails_fp32_alone_and_names_the_query() -> None:
@@ -171,6 +170,49 @@ def test_recall_falls_and_rises_by_what_leaves_and_enters_the_first_ten() -> Non
     assert (fallen.original_recall_at_10, fallen.recall_at_10) == (1.0, 0.5)
     risen = retrieval_parity(asked, rows(swapped), rows(similar))
     assert (risen.original_recall_at_10, risen.recall_at_10) == (0.5, 1.0)
+
+
+def _asked(orders: list[list[int]], known: set[int]) -> list[tuple[float, float]]:
+    """Recall at 1 and at ten of each order of the passages, compared with the first one."""
+    few = load_labelled_set(LEAST_TOPICS)
+    asked = dataclasses.replace(
+        few, queries=few.queries[:1], languages=few.languages[:1], relevant=(frozenset(known),)
+    )
+    sides = []
+    for order in orders:
+        rest = [place for place in range(len(few.passages)) if place not in order]
+        similar = np.empty(len(few.passages))
+        similar[[*order, *rest]] = np.linspace(0.9, 0.1, len(few.passages))
+        passages = np.stack([similar, np.sqrt(1 - similar**2)], axis=1)
+        sides.append(np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32))
+    found = [retrieval_parity(asked, sides[0], side) for side in sides]
+    return [(one.recall_at_1, one.recall_at_10) for one in found]
+
+
+def test_relevant_passages_that_take_each_others_place_change_no_recall() -> None:
+    others = list(range(2, 11))
+    assert _asked([[0, 1], [1, *others[:3], 0]], {0, 1}) == [(0.5, 1.0), (0.5, 1.0)]
+    tenth = [*others[:4], 0, *others[4:9], 1]
+    assert _asked([tenth, [*others, 1, 0]], {0, 1}) == [(0.0, 0.5), (0.0, 0.5)]
+
+
+def test_a_place_at_the_end_of_the_list_that_a_tie_gives_is_not_lost() -> None:
+    """From the fifth place into a tie of four at the tenth: the next rounding may bring it back."""
+    few = load_labelled_set(LEAST_TOPICS)
+    asked = dataclasses.replace(
+        few, queries=few.queries[:1], languages=few.languages[:1], relevant=(frozenset({4}),)
+    )
+    before = np.linspace(0.9, 0.1, len(few.passages))
+    after = before.copy()
+    after[[4, 9, 10, 11]] = before[10] + np.array([-1e-8, 0, 1e-8, 2e-8])
+
+    def rows(found: np.ndarray) -> np.ndarray:
+        passages = np.stack([found, np.sqrt(1 - found**2)], axis=1)
+        return np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32)
+
+    found = retrieval_parity(asked, rows(before), rows(after))
+    assert (found.recall_at_10, found.recall_loss) == (1.0, 0.0)
+    assert len(found.changes) == 1, "that it moved is said all the same"
 
 
 def test_what_moves_beyond_the_first_ten_is_no_change() -> None:

@@ -41,6 +41,10 @@ for number in range(40):
 
 def test_threads_that_read_a_record_for_the_first_time_at_once_all_get_it() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", READ_AT_ONCE], capture_output=True, text=True, check=False
+        [sys.executable, "-c", READ_AT_ONCE],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr

@@ -327,27 +327,30 @@ def _recall_change(
     k: int,
 ) -> float:
     """Recall at k that is won, less what is lost, where no tie explains it."""
-    lists = zip(_first(before, k), _first(after, k), strict=True)
     shares = []
-    for place, (old, new) in enumerate(lists):
-        known = relevant[place]
-        moved = [
-            passage
-            for passage in known & (old ^ new)
-            if _apart(*(_ranks(side[place], passage, known) for side in (before, after)))
-        ]
-        shares.append(sum(1 if passage in new else -1 for passage in moved) / len(known))
+    for place, known in enumerate(relevant):
+        (least_old, most_old), (least_new, most_new) = (
+            _found(side[place], known, k) for side in (before, after)
+        )
+        change = max(0, least_new - most_old) - max(0, least_old - most_new)
+        shares.append(change / len(known))
     return float(np.mean(shares))
+
+
+def _found(similar: NDArray[np.float64], known: frozenset[int], k: int) -> tuple[int, int]:
+    """How many relevant passages are among the first k, at least and at most: ties decide."""
+    spans = [_ranks(np.delete(similar, place), similar[place]) for place in known]
+    least = sum(worst <= k for _best, worst in spans)
+    return least, min(k, sum(best <= k for best, _worst in spans))
 
 
 def _rank(similar: NDArray[np.float64], known: frozenset[int]) -> tuple[int, int]:
     """The best and the worst rank that the first relevant passage may have, ties apart."""
-    return _ranks(similar, max(known, key=lambda place: similar[place]), known)
+    nearest = max(similar[place] for place in known)
+    return _ranks(np.delete(similar, list(known)), nearest)
 
 
-def _ranks(similar: NDArray[np.float64], passage: int, known: frozenset[int]) -> tuple[int, int]:
-    """The best and the worst rank of a passage, from 1, among those that are not relevant."""
-    others, own = np.delete(similar, list(known)), similar[passage]
+def _ranks(others: NDArray[np.float64], own: float) -> tuple[int, int]:
     return 1 + int((others > own + TIE).sum()), 1 + int((others > own - TIE).sum())
 
 

@@ -93,7 +93,10 @@ def missing_model_remedy(subject: CheckSubject, options: EmbeddingOptions) -> Re
     if not fitting:
         return convert
     newest = max(fitting, key=lambda one: one.created)
-    return subject.setting("ONNX_MODEL_PATH", str(newest.path)).or_else(convert)
+    found = subject.setting("ONNX_MODEL_PATH", str(newest.path))
+    if newest.source != options.model:
+        found = found.noted(f"it was converted from {newest.source or 'another model'}")
+    return found.or_else(convert)
 
 
 def convert_remedy(

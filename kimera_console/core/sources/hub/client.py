@@ -159,7 +159,7 @@ def cached(
     if known is None:
         raise SourceError(
             f"{_shown(reference)} is not downloaded (looked in {cache_folder(variables)}).",
-            hint="Convert it, which downloads it, or name a folder.",
+            hint="Convert it (this downloads it), or name a folder.",
         )
     return known
 

@@ -148,10 +148,10 @@ def store_error(error: Exception, store: Store) -> StoreError:
     lowered = text.lower()
     for marks, sentence, hint in _SENTENCES:
         if any(mark in lowered for mark in marks):
-            told = sentence.format(store=store.shown, text=text).replace("?.", "?")
-            return StoreError(told, hint=hint, log=text)
+            told = sentence.format(store=store.shown, text=text)
+            return StoreError(told.replace("?.", "?"), hint=hint, log=text)
     return StoreError(
-        f"{store.shown}: the database refused: {text[:300]}.",
+        f"{store.shown}: the database refused: {text[:300]}.".replace("?.", "?"),
         hint="Check the table and columns that were named.",
         log=text,
     )
