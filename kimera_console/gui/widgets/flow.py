@@ -93,7 +93,7 @@ class FlowLayout(QLayout):
             for item, size in line if move else ():
                 top = y + (height - size.height()) // 2
                 item.setGeometry(QRect(QPoint(x, top), size))
-                x += size.width() + self.spacing()
+                x += self._step(size)
             y += height + self._line_spacing
         return max(0, y - self._line_spacing - rect.y())
 
@@ -103,19 +103,24 @@ class FlowLayout(QLayout):
         x = 0
         for item in self._shown():
             size = _size_within(item, width)
-            if not lines or x + size.width() > end:
+            if not lines or (x and x + size.width() > end):
                 lines.append([])
                 x = 0
             lines[-1].append((item, size))
-            x += size.width() + self.spacing()
+            x += self._step(size)
         return lines
+
+    def _step(self, size: QSize) -> int:
+        """From an item's left edge to the next one's; one without a width only gives height."""
+        return size.width() + self.spacing() if size.width() else 0
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
     def _even_width(self, width: int) -> int:
         """The least width that needs no more lines than this one."""
-        widths = [item.sizeHint().width() for item in self._shown()]
+        hints = [item.sizeHint() for item in self._shown()]
+        widths = [hint.width() for hint in hints if hint.width()]
 
         def lines(room: int) -> int:
             count, x = 1, 0
@@ -157,7 +162,7 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._shown()]
-        width = sum(size.width() + self.spacing() for size in sizes) - self.spacing()
+        width = sum(map(self._step, sizes)) - self.spacing()
         height = max((size.height() for size in sizes), default=0)
         return QSize(max(0, width), max(height, self._line_height)).grownBy(self.contentsMargins())
 

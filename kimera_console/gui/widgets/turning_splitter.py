@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QResizeEvent
 
 
@@ -15,13 +18,29 @@ class TurningSplitter(QSplitter):
     """A row of parts that turns into a column where it is narrower than they can be.
 
     It can be as narrow as its widest part. What it stands in has to scroll, or to be high enough.
-    The widths that the parts had in the row are theirs again when it turns back.
+    The widths that the parts were given in the row are theirs again when it turns back.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._widths: list[int] = []
         self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(self._keep_widths)
+
+    @Slot()
+    def _keep_widths(self) -> None:
+        if not self.is_turned:
+            self._widths = self.sizes()
+
+    def setSizes(self, sizes: Sequence[int]) -> None:
+        super().setSizes(sizes)
+        if not self.is_turned:
+            self._widths = list(sizes)
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview[int]) -> bool:
+        restored = super().restoreState(state)
+        self._widths = []  # known when the parts are laid out
+        return restored
 
     @property
     def is_turned(self) -> bool:
@@ -47,9 +66,9 @@ class TurningSplitter(QSplitter):
         return QSize(max(self._least_widths(), default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if not self.is_turned:
-            self._widths = self.sizes()  # before they are squeezed
         super().resizeEvent(event)
+        if not self._widths:
+            self._keep_widths()
         self._turn()
 
     def event(self, event: QEvent) -> bool:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import FlowRow, label, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.flow import ColumnsLayout
 from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 from tests.gui.clipping import measure, settle_layout
@@ -65,13 +67,26 @@ def test_parts_turn_beneath_each_other_and_get_their_widths_back(qtbot: QtBot) -
     assert not splitter.is_turned
     splitter.setSizes([250, 450])
     before = splitter.sizes()
-    around.resize(400, 400)
-    settle_layout()
+    for width in range(690, 390, -30):  # as a window's edge is dragged
+        around.resize(width, 400)
+        settle_layout()
     assert splitter.is_turned
     around.resize(700, 400)
     settle_layout()
     assert not splitter.is_turned
     assert splitter.sizes() == before
+
+
+def test_what_only_gives_a_row_its_height_stands_in_no_line_of_its_own(qtbot: QtBot) -> None:
+    strut, words = head_strut(), StatusPill()
+    words.set_status("Waiting for a long benchmark to end", "info")
+    row = FlowRow(strut, words)
+    around = shown(qtbot, row, words.sizeHint().width() + 40)
+    high = row.height()
+    row.setFixedWidth(words.sizeHint().width() - 30)
+    settle_layout()
+    assert row.height() == high
+    assert words.width() <= row.width() < around.width()
 
 
 @pytest.mark.parametrize(("width", "columns"), [(640, 6), (340, 3), (240, 2), (150, 1)])

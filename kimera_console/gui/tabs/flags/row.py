@@ -24,6 +24,7 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.basic.badge import Badge
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.basic.wrapped import FittedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -275,7 +276,8 @@ class FlagRow(QFrame):
         self.control.setAccessibleDescription(text or core_words(self.flag.help))
 
     def _lay_out(self) -> None:
-        self._name = label(self.flag.name, "mono", wrap=True, selectable=True)
+        self._name = FittedLabel(self.flag.name, "mono")
+        self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = hbox(self._name, spacing=6)
         if self.flag.needs_reload:
             head.addWidget(_Mark("refresh", "muted", self.tr("A change reloads the backend")))

@@ -12,7 +12,6 @@ from kimera_console.core.health.report import counts
 from kimera_console.gui.tabs.health.status_style import counted, look_of
 from kimera_console.gui.widgets import Card, FlowRow, StatusPill, button, hbox, set_enabled, vbox
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +90,7 @@ class SummaryCard(Card):
         """A click shows the checks of this status alone; a second one shows all again."""
         self._only = None if self._only is status else status
         for each, pill in self.pills.items():
-            pill.setToolTip(plain_tip(self._tip(each)))
+            pill.set_tip(self._tip(each))
             pill.set_chosen(each is self._only)
         self.filter_changed.emit(self._only)
 

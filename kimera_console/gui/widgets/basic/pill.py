@@ -45,12 +45,16 @@ class StatusPill(QAbstractButton):
         """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
         self._tone, self._icon = tone, icon or tone_icon(tone)
         self.setText(text)
-        self._tip = tip
-        self._tell_tip()
         self.setAccessibleName(text)
-        self.setAccessibleDescription(tip)
+        self.set_tip(tip)
         self.updateGeometry()
         self.update()
+
+    def set_tip(self, tip: str) -> None:
+        """Change the tooltip alone."""
+        self._tip = tip
+        self._tell_tip()
+        self.setAccessibleDescription(tip)
 
     def keep_room(self, text: str) -> None:
         """Be wide enough for these words, whatever it says."""

@@ -13,7 +13,11 @@ from kimera_console.gui.language import core_words
 _MAY_BREAK = "\u200b"
 """The zero-width space: a place for a line's end that shows nothing."""
 _BEFORE_BREAK = re.compile(r"[/\\_-](?=\w)")
-_UNBROKEN = re.compile(rf"[^\s{_MAY_BREAK}]{{32}}(?=[^\s{_MAY_BREAK}])")
+_JOINED = "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200d\ufe0f"
+"""Marks of the letter before them (accents, Thai vowels), and what joins emojis."""
+_UNBROKEN = re.compile(
+    rf"[^\s{_MAY_BREAK}]{{31}}[^\s{_MAY_BREAK}\u200d](?=[^\s{_MAY_BREAK}{_JOINED}])"
+)
 """Longer than a word of any language: a typed key or a wrong path would widen its whole column."""
 
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "csv", "json")
 LEAST_SIZE = QSize(280, 240)
-"""Below it a plot says nothing, in pixels."""
+"""In pixels; a smaller plot says nothing."""
 
 
 class PlotPanel(QWidget):

@@ -90,7 +90,9 @@ class TextsView(QWidget):
         both.setStretchFactor(1, 3)
         both.setSizes([460, 756])
         self._core.preferences.keep_splitter("embed_texts", both)
-        self.setLayout(vbox(view_page(holder(vbox(both)))))
+        page = view_page(holder(vbox(both)))
+        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        self.setLayout(vbox(page))
 
     def _connect(self) -> None:
         self.list.file_chosen.connect(self.open_file)
