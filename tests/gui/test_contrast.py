@@ -175,7 +175,7 @@ def test_everything_in_the_window_can_be_read(
     window.show_tab("embed")
     page = window.page("embed")
     with qtbot.waitSignal(page.result_shown, timeout=60_000):
-        qtbot.keyClicks(page.editor, "Which of these is a sentence?")
+        qtbot.keyClicks(page.view("text").editor, "Which of these is a sentence?")
     window.show_tab("flags")
     page = window.page("flags")
     qtbot.waitUntil(lambda: page.findChild(Switch) is not None, timeout=10_000)

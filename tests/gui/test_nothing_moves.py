@@ -285,7 +285,7 @@ def test_what_must_be_known_about_a_vector_lies_over_the_page(
     before = {one: place for one, place in watch.places(notices).items() if one in parts}
     assert len(before) == 3
     with qtbot.waitSignal(page.result_shown, timeout=60_000):
-        QTest.keyClicks(page.editor, "A text.")
+        QTest.keyClicks(view.editor, "A text.")
     assert notices.isVisible()
     assert "lightweight vector" in notices.notices[0].text
     watch.assert_still(before, notices)

@@ -11,9 +11,13 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Column, DataTable, label
+from kimera_console.gui.widgets import Column, DataTable, label, set_tone
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.gui.widgets.basic.wrapped import LONGEST_WORDS, keep_clipboard_clean
+from kimera_console.gui.widgets.basic.wrapped import (
+    LONGEST_WORDS,
+    FittedLabel,
+    keep_clipboard_clean,
+)
 from tests.gui.clipping import measure
 
 if TYPE_CHECKING:
@@ -32,6 +36,19 @@ def test_an_endless_word_does_not_widen_its_column(qtbot: QtBot, text: str) -> N
     qtbot.addWidget(made)
     assert made.text() == text
     assert made.minimumSizeHint().width() < 40 * made.fontMetrics().averageCharWidth() + 20
+
+
+def test_a_fitted_label_is_as_low_again_when_it_has_room(qtbot: QtBot) -> None:
+    made = FittedLabel("A_LONG_NAME_OF_A_FLAG", "mono")
+    qtbot.addWidget(made)
+    made.resize(made.sizeHint().width(), 20)
+    made.show()
+    low = made.minimumHeight()
+    made.resize(made.sizeHint().width() // 2, 20)
+    assert made.minimumHeight() > low
+    made.resize(made.sizeHint().width(), 20)
+    set_tone(made, "info")  # its style is taken off and put on: for a moment it has another font
+    assert made.minimumHeight() == low
 
 
 def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) -> None:

@@ -93,6 +93,7 @@ class FittedLabel(WrappedLabel):
         return False
 
     def _fit(self) -> None:
+        self.setMinimumHeight(0)  # it would be the least that is answered
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def setText(self, text: str) -> None:
