@@ -293,14 +293,16 @@ class Player:
                 "dimension": info.dimension}  # fmt: skip
 
     def _wait_shown(self, backend: str) -> dict[str, Any]:
-        tab = self._tab("embed")
+        view = self._tab("embed").view("text")
         self.wait(
             lambda: (
-                tab.shown is not None and tab.shown.backend == backend and tab.shown_text == TEXT
+                view.shown is not None
+                and view.shown.backend == backend
+                and view.shown_text == TEXT
             ),
             f"a vector from {backend} for the typed text",
         )
-        shown = tab.shown
+        shown = view.shown
         return {
             "backend": shown.backend,
             "provider": shown.provider,
