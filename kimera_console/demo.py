@@ -296,9 +296,7 @@ class Player:
         view = self._tab("embed").view("text")
         self.wait(
             lambda: (
-                view.shown is not None
-                and view.shown.backend == backend
-                and view.shown_text == TEXT
+                view.shown is not None and view.shown.backend == backend and view.shown_text == TEXT
             ),
             f"a vector from {backend} for the typed text",
         )

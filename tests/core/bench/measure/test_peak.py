@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -117,6 +117,27 @@ def test_sizes_fit_the_share_of_the_budget(
     sizes = [" x ".join(map(str, shape)) for shape in SHAPES]
     left_out = [size for size in sizes if size in figure["skipped"]]
     assert left_out == sizes[sizes.index(largest) + 1 :]
+
+
+def test_tries_that_waited_for_a_processor_are_not_taken_for_slow_arithmetic(clock: Clock) -> None:
+    """Two threads on a busy machine: of six tiny products five wait for ten milliseconds."""
+    made = clock.library(100.0)
+    calls = 0
+
+    def library(*shape: Any) -> Callable[[int], None]:
+        product = made(*shape)
+
+        def waiting(times: int) -> None:
+            nonlocal calls
+            calls += 1
+            product(times)
+            clock.now_s += 0.0 if calls % 6 == 0 else 0.01
+
+        return waiting
+
+    figure = measure_kind("fp32", "a library", library, until=3.0)
+    assert figure["problem"] == ""
+    assert figure["best"] > 50e9
 
 
 @pytest.mark.parametrize("gflops", [1.8, 0.05])  # bf16 with PyTorch on AVX2, and worse
