@@ -19,7 +19,7 @@
         <translation>Exporter</translation>
     </message>
     <message>
-        <source>Compare with the source mode&amp;l</source>
+        <source>Compare to the source mode&amp;l</source>
         <translation>Mit Quel&amp;lmodell vergleichen</translation>
     </message>
     <message>

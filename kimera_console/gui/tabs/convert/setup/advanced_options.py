@@ -60,7 +60,7 @@ class AdvancedOptions(QWidget):
         self._means = label("", "caption", wrap=True)
         self.original = _box(
             "compareOriginal",
-            self.tr("Compare with the source mode&l"),
+            self.tr("Compare to the source mode&l"),
             self.tr(
                 "Needs the source model's weights. Without a comparison there is no proof. Alt+L"
             ),
