@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from kimera_console.gui.tabs.embed.editor import TextEditor
 from kimera_console.gui.tabs.embed.token_strip import TokenStrip, summary_of, words_of
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import (
     Card,
     InlineMessage,
@@ -30,6 +31,9 @@ from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.token_pieces import TokenPiece, TokenPieces
+
+PIECES_WIDTH = 180
+"""Of "128 of 512 tokens · 2 special", in pixels."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,14 @@ class TextCard(Card):
         foot = hbox(self.about_pieces, self._count, spacing=16)
         foot.setStretchFactor(self.about_pieces, 1)
         self.add(foot)
+        self._keep_room()
+        theme().follow(self, self._keep_room)
         self._tell()
+
+    @Slot()
+    def _keep_room(self) -> None:
+        """Let the card ask for what the count of the pieces needs: it is read at each key."""
+        self.about_pieces.setMinimumWidth(theme().scaled(PIECES_WIDTH))
 
     def show_pieces(self, pieces: TokenPieces | None) -> None:
         """Show what the text is cut into; None where nobody says."""
