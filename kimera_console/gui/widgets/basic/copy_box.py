@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.basics import icon_button
 from kimera_console.gui.widgets.jobs.log_view import clean_line
 
@@ -27,7 +28,7 @@ class CopyBox(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self._lines = 1
+        self._lines, self._spacing = 1, 0
         self.view = QPlainTextEdit()
         self.view.setReadOnly(True)
         self.view.setProperty("mono", True)
@@ -43,6 +44,7 @@ class CopyBox(QWidget):
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
         self._fit_soon.timeout.connect(self._fit)
+        theme().follow(self, self._fit_soon.start)
 
     def set_text(self, text: str) -> None:
         self._text = text
@@ -63,11 +65,19 @@ class CopyBox(QWidget):
     @Slot()
     def _fit(self) -> None:
         document = self.view.document()
-        # It only grows for a text: else a page's scroll bar that comes and goes with the height,
-        # and changes how the text wraps, would never rest.
-        self._lines = max(self._lines, min(MOST_LINES, round(document.size().height())))
+        # It only grows for a text of one size: else a page's scroll bar that comes and goes with
+        # the height, and changes how the text wraps, would never rest.
+        spacing = self.view.fontMetrics().lineSpacing()
+        if spacing != self._spacing:
+            self._spacing, self._lines = spacing, 1
+        wanted = round(document.size().height())
+        self._lines = max(self._lines, min(MOST_LINES, wanted))
+        policy = Qt.ScrollBarPolicy
+        self.view.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if wanted > MOST_LINES else policy.ScrollBarAlwaysOff
+        )
         margins = 2 * (round(document.documentMargin()) + 8)
-        self.view.setFixedHeight(self._lines * self.view.fontMetrics().lineSpacing() + margins)
+        self.view.setFixedHeight(self._lines * spacing + margins)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
