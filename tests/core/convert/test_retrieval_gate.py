@@ -18,6 +18,7 @@ from kimera_console.core.convert.gate.probe import ProbeText
 from kimera_console.core.convert.gate.retrieval import (
     LEAST_TOPICS,
     NO_RETRIEVAL,
+    LabelledSet,
     RetrievalVectors,
     alone_rows,
     fit_topics,
@@ -62,6 +63,20 @@ def judged(original: np.ndarray, converted: np.ndarray, precision: str) -> Parit
     rows = tuple(range(N))
     found = RetrievalVectors(WHOLE.topics, converted, rows, probes)
     return with_retrieval(report, found, original=original, vectors=probes)
+
+
+def one_query(known: set[int]) -> LabelledSet:
+    """A query among the passages of the first topics; `known` answer it."""
+    few = load_labelled_set(LEAST_TOPICS)
+    return dataclasses.replace(
+        few, queries=few.queries[:1], languages=few.languages[:1], relevant=(frozenset(known),)
+    )
+
+
+def rows(similar: np.ndarray) -> np.ndarray:
+    """Vectors of a query and of passages that are as similar to it as given."""
+    passages = np.stack([similar, np.sqrt(1 - similar**2)], axis=1)
+    return np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32)
 
 
 def test_the_labelled_set_has_five_languages_from_its_first_topics_on() -> None:
@@ -154,17 +169,10 @@ def test_ties_at_the_end_of_the_list_lose_no_recall(seed: int) -> None:
 
 def test_recall_falls_and_rises_by_what_leaves_and_enters_the_first_ten() -> None:
     """Two relevant passages of a query: one of them changes places with the passage behind it."""
-    few = load_labelled_set(LEAST_TOPICS)
-    asked = dataclasses.replace(
-        few, queries=few.queries[:1], languages=few.languages[:1], relevant=(frozenset({9, 2}),)
-    )
-    similar = np.linspace(0.9, 0.1, len(few.passages))
+    asked = one_query({9, 2})
+    similar = np.linspace(0.9, 0.1, len(asked.passages))
     swapped = similar.copy()
     swapped[[9, 10]] = similar[[10, 9]]
-
-    def rows(found: np.ndarray) -> np.ndarray:
-        passages = np.stack([found, np.sqrt(1 - found**2)], axis=1)
-        return np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32)
 
     fallen = retrieval_parity(asked, rows(similar), rows(swapped))
     assert (fallen.original_recall_at_10, fallen.recall_at_10) == (1.0, 0.5)
@@ -174,17 +182,13 @@ def test_recall_falls_and_rises_by_what_leaves_and_enters_the_first_ten() -> Non
 
 def _asked(orders: list[list[int]], known: set[int]) -> list[tuple[float, float]]:
     """Recall at 1 and at ten of each order of the passages, compared with the first one."""
-    few = load_labelled_set(LEAST_TOPICS)
-    asked = dataclasses.replace(
-        few, queries=few.queries[:1], languages=few.languages[:1], relevant=(frozenset(known),)
-    )
+    asked = one_query(known)
     sides = []
     for order in orders:
-        rest = [place for place in range(len(few.passages)) if place not in order]
-        similar = np.empty(len(few.passages))
-        similar[[*order, *rest]] = np.linspace(0.9, 0.1, len(few.passages))
-        passages = np.stack([similar, np.sqrt(1 - similar**2)], axis=1)
-        sides.append(np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32))
+        rest = [place for place in range(len(asked.passages)) if place not in order]
+        similar = np.empty(len(asked.passages))
+        similar[[*order, *rest]] = np.linspace(0.9, 0.1, len(asked.passages))
+        sides.append(rows(similar))
     found = [retrieval_parity(asked, sides[0], side) for side in sides]
     return [(one.recall_at_1, one.recall_at_10) for one in found]
 
@@ -198,17 +202,10 @@ def test_relevant_passages_that_take_each_others_place_change_no_recall() -> Non
 
 def test_a_place_at_the_end_of_the_list_that_a_tie_gives_is_not_lost() -> None:
     """From the fifth place into a tie of four at the tenth: the next rounding may bring it back."""
-    few = load_labelled_set(LEAST_TOPICS)
-    asked = dataclasses.replace(
-        few, queries=few.queries[:1], languages=few.languages[:1], relevant=(frozenset({4}),)
-    )
-    before = np.linspace(0.9, 0.1, len(few.passages))
+    asked = one_query({4})
+    before = np.linspace(0.9, 0.1, len(asked.passages))
     after = before.copy()
     after[[4, 9, 10, 11]] = before[10] + np.array([-1e-8, 0, 1e-8, 2e-8])
-
-    def rows(found: np.ndarray) -> np.ndarray:
-        passages = np.stack([found, np.sqrt(1 - found**2)], axis=1)
-        return np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32)
 
     found = retrieval_parity(asked, rows(before), rows(after))
     assert (found.recall_at_10, found.recall_loss) == (1.0, 0.0)
@@ -216,22 +213,16 @@ def test_a_place_at_the_end_of_the_list_that_a_tie_gives_is_not_lost() -> None:
 
 
 def test_what_moves_beyond_the_first_ten_is_no_change() -> None:
-    few = load_labelled_set(LEAST_TOPICS)
-    scores = np.linspace(0.9, 0.1, len(few.passages))
+    known = next(iter(WHOLE.relevant[0]))
+    asked = one_query({known})
+    scores = np.linspace(0.9, 0.1, len(asked.passages))
     orders = []
     for place in (15, 20, 5):
-        others = [i for i in range(len(few.passages)) if i != next(iter(few.relevant[0]))]
-        order = [*others[:place], next(iter(few.relevant[0])), *others[place:]]
+        others = [i for i in range(len(asked.passages)) if i != known]
+        order = [*others[:place], known, *others[place:]]
         similar = np.empty(len(order))
         similar[order] = scores
         orders.append(similar)
-    asked = dataclasses.replace(
-        few, queries=few.queries[:1], languages=few.languages[:1], relevant=few.relevant[:1]
-    )
-
-    def rows(similar: np.ndarray) -> np.ndarray:
-        passages = np.stack([similar, np.sqrt(1 - similar**2)], axis=1)
-        return np.concatenate([[[1.0, 0.0]], passages]).astype(np.float32)
 
     far, farther, near = map(rows, orders)
     assert retrieval_parity(asked, far, farther).changes == ()

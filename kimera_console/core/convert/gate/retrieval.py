@@ -23,6 +23,7 @@ from kimera_console.core.bundles.thresholds import (
 )
 from kimera_console.core.convert.gate.parity import TIE
 from kimera_console.core.errors import BackendError
+from kimera_console.core.ranking import recall_at
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
@@ -311,13 +312,10 @@ def _wide(rows: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.nan_to_num(rows.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def _first(similar: NDArray[np.float64], k: int) -> list[set[int]]:
-    return [set(row) for row in np.argsort(-similar, axis=1, kind="stable")[:, :k].tolist()]
-
-
 def _recall(similar: NDArray[np.float64], relevant: Sequence[frozenset[int]], k: int) -> float:
-    lists = zip(_first(similar, k), relevant, strict=True)
-    return float(np.mean([len(found & known) / len(known) for found, known in lists]))
+    nearest = np.argsort(-similar, axis=1, kind="stable")[:, :k].tolist()
+    lists = zip(nearest, relevant, strict=True)
+    return float(np.mean([recall_at(order, known, k) for order, known in lists]))
 
 
 def _recall_change(

@@ -148,13 +148,18 @@ def store_error(error: Exception, store: Store) -> StoreError:
     lowered = text.lower()
     for marks, sentence, hint in _SENTENCES:
         if any(mark in lowered for mark in marks):
-            told = sentence.format(store=store.shown, text=text)
-            return StoreError(told.replace("?.", "?"), hint=hint, log=text)
+            told = _ended_once(sentence.format(store=store.shown, text=text))
+            return StoreError(told, hint=hint, log=text)
     return StoreError(
-        f"{store.shown}: the database refused: {text[:300]}.".replace("?.", "?"),
+        _ended_once(f"{store.shown}: the database refused: {text[:300]}."),
         hint="Check the table and columns that were named.",
         log=text,
     )
+
+
+def _ended_once(sentence: str) -> str:
+    """Without the full stop that stands behind a driver's question."""
+    return sentence.replace("?.", "?")
 
 
 def _joined(said: str) -> str:
