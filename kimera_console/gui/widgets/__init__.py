@@ -4,7 +4,7 @@ All take their look from `kimera_console.gui.theme.theme()`; never set colours o
 
 Basics      `label(text, role)`, `button(text, on_click, kind="primary")`, `icon_button`,
             `set_enabled(widget, on, reason)`, `set_tone(widget, tone)`, `vbox`, `hbox`, `line`,
-            `holder(layout)`, `scroll_page(content)`
+            `holder(layout)`, `scroll_page(content)`, `scroll_part(content)`
 Rows        `FlowRow(widget, ...)`, `FlowLayout`, `ColumnsLayout`: lines where a row has no room
 Card        `Card(title, caption)`: `.add(widget_or_layout, stretch)`, `.add_action(button)`,
             `.add_row(button, right=(other,))`
@@ -42,6 +42,7 @@ from kimera_console.gui.widgets.basic.basics import (
     label,
     line,
     scroll_page,
+    scroll_part,
     set_enabled,
     set_tone,
     vbox,
@@ -93,6 +94,7 @@ __all__ = [
     "label",
     "line",
     "scroll_page",
+    "scroll_part",
     "set_enabled",
     "set_tone",
     "vbox",

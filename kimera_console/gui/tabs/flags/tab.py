@@ -32,7 +32,7 @@ from kimera_console.gui.widgets import (
     LogView,
     holder,
     line,
-    scroll_page,
+    scroll_part,
     vbox,
 )
 
@@ -171,19 +171,15 @@ class FlagsTab(QWidget):
         flags, side = holder(self._make_groups()), QWidget()
         for content, least in zip((flags, side), LEAST_WIDTHS, strict=True):
             content.setMinimumWidth(least)
-        self._page = scroll_page(flags, margin=0)
-        self._page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page = scroll_part(flags)
         # Always: a bar that comes and goes changes how words wrap, and so whether it is needed.
         self._page.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._page.viewport().installEventFilter(self)
-        self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows take the keyboard
         inside = vbox(self.pending_card, self.history, self.others, spacing=CARD_PADDING)
         inside.addStretch(1)
         side.setLayout(inside)
-        self._side = scroll_page(side, margin=0)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side = scroll_part(side)
         self._side.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)
         layout.setSpacing(CARD_PADDING)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.header import pill_words
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import FlowRow, StatusPill, button, holder, label, scroll_page, vbox
+from kimera_console.gui.widgets import FlowRow, StatusPill, button, holder, label, scroll_part, vbox
 from kimera_console.gui.widgets.basic.words import duration
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class ChainView(QWidget):
         inside = vbox(head, self._planned, self._error)
         inside.addLayout(self._box)
         inside.addStretch(1)
-        page = scroll_page(holder(inside), margin=0)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = scroll_part(holder(inside))
         self.setLayout(vbox(page))
 
     @property

@@ -15,7 +15,7 @@ from kimera_console.gui.widgets import (
     button,
     holder,
     label,
-    scroll_page,
+    scroll_part,
     set_enabled,
     vbox,
 )
@@ -62,9 +62,7 @@ class DetailCard(Card):
         self._acts = FlowRow(self.act, self.go)
         inside = vbox(self.found, self._mend, self.fix)
         inside.addStretch(1)
-        page = scroll_page(holder(inside), margin=0)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = scroll_part(holder(inside))
         self.add(page, 1)
         self.add(self._acts)  # below the page: always in sight, however long the text
         self.show_check(None)

@@ -6,7 +6,7 @@ import functools
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
@@ -17,7 +17,7 @@ from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import Card, FlowRow, button, hbox, holder, label, scroll_page, vbox
+from kimera_console.gui.widgets import Card, FlowRow, button, hbox, holder, label, scroll_part, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.basic.words import count
@@ -72,9 +72,7 @@ class MonitorPage(QWidget):
         sides.setStretchFactor(0, 3)
         sides.setStretchFactor(1, 2)
         core.preferences.keep_splitter("health-monitor", sides)
-        page = scroll_page(holder(vbox(self.tiles, sides, spacing=CARD_PADDING)), margin=0)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        page = scroll_part(holder(vbox(self.tiles, sides, spacing=CARD_PADDING)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(page)

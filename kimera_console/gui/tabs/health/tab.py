@@ -37,7 +37,7 @@ from kimera_console.gui.widgets import (
     LogView,
     hbox,
     holder,
-    scroll_page,
+    scroll_part,
     vbox,
 )
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -212,9 +212,7 @@ class HealthTab(QWidget):
             splitter.setChildrenCollapsible(False)
             self._core.preferences.keep_splitter(name, splitter)
         self.message.lay_over(self)
-        page = scroll_page(holder(vbox(both)), margin=0)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        page = scroll_part(holder(vbox(both)))
         self._bodies.addWidget(page)
         self._bodies.addWidget(self.monitor)
         layout.addWidget(self._bodies, 1)

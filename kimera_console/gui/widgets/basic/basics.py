@@ -173,6 +173,21 @@ def scroll_page(
     return area
 
 
+def scroll_part(content: QWidget, *, low: bool = False) -> QScrollArea:
+    """A part of a page that scrolls up and down alone, without a margin.
+
+    It is no stop for the Tab key: it scrolls to what has the focus.
+
+    Args:
+        content: What scrolls.
+        low: As of `scroll_page`.
+    """
+    area = scroll_page(content, margin=0, low=low)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 class PageArea(QScrollArea):
     """A scroll area without a frame whose content is as wide as it is.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.tabs.convert.models.model_detail import ModelDetail
@@ -18,7 +18,7 @@ from kimera_console.gui.widgets import (
     hbox,
     holder,
     label,
-    scroll_page,
+    scroll_part,
     vbox,
 )
 from kimera_console.gui.widgets.turning_splitter import TurningSplitter
@@ -55,11 +55,9 @@ class ModelsView(QWidget):
         theme().follow(self, self._keep_width)
         name = label(self.tr("Models &in"), "muted")
         name.setBuddy(self.folder.edit)
-        beside = scroll_page(self.detail, margin=0, low=True)
+        beside = scroll_part(self.detail, low=True)
         self.detail.setMinimumWidth(LEAST_DETAIL_WIDTH)
         beside.setMinimumHeight(LEAST_DETAIL_HEIGHT)
-        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         splitter = TurningSplitter()
         splitter.addWidget(card)
         splitter.addWidget(beside)
@@ -72,9 +70,7 @@ class ModelsView(QWidget):
         layout = vbox(spacing=CARD_PADDING)
         layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
         layout.addLayout(row)
-        page = scroll_page(holder(vbox(splitter)), margin=0)
-        page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        page = scroll_part(holder(vbox(splitter)))
         layout.addWidget(page, 1)
         self.setLayout(layout)
         self.show_folder(folder)

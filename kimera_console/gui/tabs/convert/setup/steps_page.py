@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
-from kimera_console.gui.widgets import holder, scroll_page, vbox
+from kimera_console.gui.widgets import holder, scroll_part, vbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ class StepsPage(QWidget):
         cards.addStretch(1)
         content = holder(cards)
         content.setMinimumWidth(LEFT_WIDTHS[0])  # larger text asks for more itself
-        scrolled = scroll_page(content, margin=0)
+        scrolled = scroll_part(content)
         start.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         for said in beneath[1:]:  # shown when a folder turns out to exist, as after a conversion
             policy = said.sizePolicy()
@@ -66,10 +66,7 @@ class StepsPage(QWidget):
         theme().follow(self, self._keep_widths)
         self._columns = QSplitter(Qt.Orientation.Horizontal, self)
         self._columns.addWidget(left)
-        right = scroll_page(run, margin=0, low=True)
-        for area in (scrolled, right):
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        right = scroll_part(run, low=True)
         self._columns.addWidget(right)
         self._columns.setSizes([LEFT_WIDTHS[1], 1280])
         self._columns.setStretchFactor(1, 1)
