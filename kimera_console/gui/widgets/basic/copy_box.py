@@ -44,7 +44,7 @@ class CopyBox(QWidget):
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
         self._fit_soon.timeout.connect(self._fit)
-        theme().follow(self, self._fit_soon.start)
+        theme().follow(self, self._fit)
 
     def set_text(self, text: str) -> None:
         self._text = text
