@@ -217,7 +217,8 @@ class Player:
         data: dict[str, Any] = tab.last_run.to_dict()
         if not data["ratios"]:
             raise DemoError("the benchmark has no ratio: " + "; ".join(data.get("notes", [])))
-        return {name: data[name] for name in ("ratios", "claims", "machine", "notes")}
+        found = {name: data[name] for name in ("ratios", "claims", "machine", "notes")}
+        return {**found, "noisy": tab.last_run.is_noisy}
 
     def _flags(self) -> dict[str, Any]:
         seen: dict[str, Any] = {}
@@ -364,12 +365,13 @@ def _summary(report: dict[str, Any], out: Path) -> str:
         f"{r['of']} {r['value']:.2f}x {r['against']} ({r['low']:.2f} to {r['high']:.2f})"
         for r in report["benchmark"]["ratios"][:2]
     )
+    noisy = "; noisy, so rely on no figure" if report["benchmark"]["noisy"] else ""
     return "\n".join(
         (
             f"converted: {parity['texts']} texts, lowest cosine {parity['cosine_min']:.7f}",
             f"embedded:  {embedded['backend']} on {embedded['provider']}, "
             f"dimension {embedded['dimension']}, norm {embedded['norm']:.6f}",
-            f"measured:  {ratios}",
+            f"measured:  {ratios}" + noisy,
             "switched:  " + ", ".join(report["flags"]),
             f"pictures, report.json and the converted model: {out}",
         )
