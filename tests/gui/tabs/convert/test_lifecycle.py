@@ -29,6 +29,7 @@ from kimera_console.core.convert.record.memory_samples import MemoryReading
 from kimera_console.core.convert.record.recorder import run_recorded
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.gui.tabs.convert import ConvertTab
+from kimera_console.gui.tabs.convert.tasks import running_folder
 from kimera_console.gui.widgets import StageState
 from tests.gui.tabs.convert.support import click, find, focus, look_at_models, press, rows
 from tests.helpers.dialogs import choose_file
@@ -293,20 +294,22 @@ def test_a_model_is_deleted_after_a_question_by_its_name(
     assert list(published.parent.iterdir()) == []
 
 
+@pytest.mark.parametrize("loads", [False, True], ids=["named alone", "loaded"])
 def test_the_model_in_use_takes_a_second_question(
-    qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, env_file: Path
+    qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, env_file: Path, loads: bool
 ) -> None:
-    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n")
+    mode = "" if loads else "LIGHTWEIGHT_EMBEDDING=1\n"  # else the window loads what it reads of
+    env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n" + mode)
     look_at_models(qtbot, tab)
     # A list from before the flag was written may still be on show.
     qtbot.waitUntil(
         lambda: [one.configured for one in tab.models.table.rows] == [True], timeout=10_000
     )
-    # What follows the new flag, a load and another look at the folder, is over before the click.
-    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
+    if loads:
+        qtbot.waitUntil(lambda: bool(running_folder(console.core)), timeout=60_000)
     tab.models.table.selectRow(0)
     click(qtbot, tab, "deleteModelAction")
-    asked(qtbot, tab, "The flags name tiny-bert-onnx.")
+    asked(qtbot, tab, ACTIVE if loads else NAMED)
     assert published.is_dir()
     click(qtbot, tab, "deleteActive")
     assert tab.models.question.text == "Delete tiny-bert-onnx?"
