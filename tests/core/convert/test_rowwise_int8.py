@@ -16,6 +16,7 @@ from kimera_console.core.convert.precision.auto import COARSE_BLOCK, FINE_BLOCK
 from kimera_console.core.convert.precision.calibrate import calibrate, calibrate_ids
 from kimera_console.core.convert.precision.quantize import quantize
 from kimera_console.core.embedding.backends.onnx import load_onnx
+from kimera_console.core.errors import ConversionError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext
 
@@ -127,6 +128,36 @@ def test_an_outlier_moves_into_the_weights_where_a_calibration_saw_it(tmp_path: 
     assert 0 < errors["fitted"] < errors["plain"] / 3
 
 
+@pytest.mark.parametrize("inputs", [47, 48, 1024, 1027])
+def test_no_pair_of_weights_saturates_and_every_input_is_fitted(
+    inputs: int, tmp_path: Path
+) -> None:
+    """An odd number of inputs, and more than are rounded together."""
+    source = _graph_with_outlier(tmp_path / "source", inputs)
+    seen = calibrate_ids(source, [list(range(start, start + 60)) for start in range(0, 300, 60)])
+    exact, errors = _run(source), {}
+    for name, calibration in (("plain", None), ("fitted", seen)):
+        out = tmp_path / name
+        out.mkdir()
+        quantize(source, out, Recipe("int8"), calibration=calibration)
+        errors[name] = float(np.square(_run(out) - exact).mean() / np.square(exact).mean())
+        weights = _int8_weights(out).astype(np.int64)
+        assert weights.shape == (inputs, 32)
+        left, right = weights[: inputs // 2 * 2 : 2], weights[1::2]
+        assert np.abs(weights).max() >= 60
+        assert np.abs(np.where(left * right > 0, left + right, 0)).max(initial=0) <= 128
+    assert errors["fitted"] < min(1e-3, 1.01 * errors["plain"])
+
+
+def test_a_graph_without_linear_layers_is_refused_for_that(tmp_path: Path) -> None:
+    source = _graph_with_outlier(tmp_path / "source", 1)  # too small to be worth eight bits
+    out = tmp_path / "out"
+    out.mkdir()
+    with pytest.raises(ConversionError, match="no linear layer"):
+        quantize(source, out, Recipe("int8"), calibration=calibrate_ids(source, [[1, 2, 3]]))
+    assert list(out.iterdir()) == []
+
+
 def test_a_search_fits_each_layer_once(tmp_path: Path) -> None:
     source = _graph_with_outlier(tmp_path / "source")
     seen = calibrate_ids(source, [list(range(64)), list(range(100, 164))])
@@ -173,16 +204,16 @@ def _embed(backend: OnnxBackend, texts: list[str]) -> NDArray[np.float32]:
     return backend.encode(texts, batch_size=32, context=JobContext()).vectors
 
 
-def _graph_with_outlier(folder: Path) -> Path:
+def _graph_with_outlier(folder: Path, inputs: int = 48) -> Path:
     """input_ids (1, n) -> rows of a table, one channel of which is huge -> a linear layer."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
     random = np.random.default_rng(3)
-    table = random.normal(size=(300, 48)).astype(np.float32)
-    table[:, 5] *= 1000
-    weights = random.normal(size=(48, 32)).astype(np.float32)
-    weights[5] /= 1000
+    table = random.normal(size=(300, inputs)).astype(np.float32)
+    table[:, 5:6] *= 1000
+    weights = random.normal(size=(inputs, 32)).astype(np.float32)
+    weights[5:6] /= 1000
     node = helper.make_node
     graph = helper.make_graph(
         [
@@ -248,6 +279,16 @@ def _fixed_scales(folder: Path) -> list[bool]:
             assert ("Mul" in users) != ("bias" in each.input)
             found.append("bias" in each.input)
     return found
+
+
+def _int8_weights(folder: Path) -> NDArray[np.int8]:
+    import onnx
+    from onnx import numpy_helper
+
+    tensors = onnx.load(folder / "model.onnx").graph.initializer
+    found = [numpy_helper.to_array(each) for each in tensors]
+    (weights,) = (each for each in found if each.dtype == np.int8 and each.ndim == 2)
+    return weights
 
 
 def _run(folder: Path) -> Any:

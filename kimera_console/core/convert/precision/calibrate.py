@@ -110,7 +110,8 @@ def calibrate_ids(
     high: dict[str, NDArray[np.float32]] = {}
     low: dict[str, NDArray[np.float32]] = {}
     most_rows = LARGE_ROWS if most == LARGE_TOKENS else MOST_ROWS
-    chosen = [list(one)[:cut] for one in ids if one][: most_rows // 2]
+    # Without linear layers there is nothing to see; `quantize` says so.
+    chosen = [list(one)[:cut] for one in ids if one and names][: most_rows // 2]
     kept = max(2, most_rows // max(1, len(chosen)))
     for number, one in enumerate(chosen):
         on_text(number, len(chosen))
