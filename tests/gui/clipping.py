@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
@@ -301,14 +302,11 @@ def _outside(widgets: list[QWidget]) -> Iterator[tuple[str, str, str]]:
 
 
 def _overlaps(widgets: list[QWidget]) -> Iterator[tuple[str, str, str]]:
-    """Siblings that a layout has put over each other: there was too little room for them."""
+    """Siblings that lie over each other: a layout or a splitter had too little room for them."""
     by_parent: dict[int, list[QWidget]] = {}
     for widget in widgets:
         parent = widget.parentWidget()
-        layout = parent.layout() if parent is not None else None
-        if layout is not None and layout.indexOf(widget) < 0 and not _nested(parent, widget):
-            continue  # laid over the others on purpose
-        if parent is not None and layout is not None:
+        if parent is not None and _is_placed(parent, widget):
             by_parent.setdefault(id(parent), []).append(widget)
     for siblings in by_parent.values():
         for one, other in itertools.combinations(siblings, 2):
@@ -316,6 +314,14 @@ def _overlaps(widgets: list[QWidget]) -> Iterator[tuple[str, str, str]]:
             if shared.width() > SLACK and shared.height() > SLACK:
                 size = f"{shared.width()}x{shared.height()} px"
                 yield _called(one), _words(one), f"overlaps {_called(other)}: {size}"
+
+
+def _is_placed(parent: QWidget, widget: QWidget) -> bool:
+    """Whether its parent places it; what is laid over others on purpose is in no layout."""
+    if isinstance(parent, QSplitter):
+        return parent.indexOf(widget) >= 0
+    layout = parent.layout()
+    return layout is not None and (layout.indexOf(widget) >= 0 or _nested(parent, widget))
 
 
 def _nested(parent: QWidget, widget: QWidget) -> bool:

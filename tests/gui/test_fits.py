@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QWidget
 
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.convert import ConvertTab
@@ -249,3 +249,16 @@ def test_what_does_not_fit_is_found(qtbot: QtBot) -> None:
     assert "cell too narrow" in found["1234567.891"]
     assert "heading too narrow" in found["Latency (ms)"]
     assert any("overlaps" in why for _, _, why in measure(holder))
+
+
+def test_parts_of_a_splitter_that_lie_over_each_other_are_found(qtbot: QtBot) -> None:
+    both = QSplitter()
+    qtbot.addWidget(both)
+    for name in ("one", "other"):
+        part = QLabel(name, both)
+        part.setMinimumWidth(100)
+    both.show()
+    qtbot.waitExposed(both)
+    assert not list(measure(both))
+    both.widget(1).move(50, 0)
+    assert [why.split(":")[0] for _, _, why in measure(both)] == ["overlaps QLabel"]
