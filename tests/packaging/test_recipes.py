@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kimera_console import __version__
 from scripts.package.editions import LITE, TOOLS, requirements
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,11 @@ def test_the_container_copies_what_there_is_and_starts_what_the_wheel_brings() -
     users = [line for line in lines if line.startswith("USER")]
     assert users
     assert users[-1] != "USER root"
+
+
+def test_briefcase_names_this_version() -> None:
+    recipe = tomllib.loads((RECIPES / "briefcase.toml").read_text(encoding="utf-8"))
+    assert recipe["tool"]["briefcase"]["version"] == __version__
 
 
 def test_briefcase_requires_what_lite_is_made_of() -> None:

@@ -1,4 +1,8 @@
-"""Layouts that break into lines where a row has no room."""
+"""Layouts that break into lines where a row has no room.
+
+superqt 0.9 has a flow layout too. Its size hint is that of the widest item, so a row beside others
+gets one item's width, and it shares nothing out among its lines.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A label for text of unknown length: an ellipsis for what does not fit, a tooltip with all."""
+"""A label for text of unknown length: an ellipsis for what does not fit, a tooltip with all.
+
+superqt 0.9's eliding label gives the elided text to screen readers, and its size hint is that of
+the elided text: once it was narrow, it stays narrow in a wide window.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Switch: on or off, with the word beside it. Space or Return flips it."""
+"""Switch: on or off, with the word beside it. Space or Return flips it.
+
+superqt 0.9's toggle has two states; a flag whose value is neither on nor off needs a third.
+"""
 
 from __future__ import annotations
 
