@@ -12389,13 +12389,18 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Dimension des konvertierten Modells ist {0}, die des Originals {1}.</translation>
     </message>
     <message>
+        <source>The {0} gives NaN or infinite values for {1} of {2} texts.</source>
+        <extracomment>{0} = name; {1} = broken; {2} = len(vectors)</extracomment>
+        <translation>Das {0} ergibt für {1} von {2} Texten NaN oder unendliche Werte.</translation>
+    </message>
+    <message>
         <source>converted model</source>
         <translation>konvertierte Modell</translation>
     </message>
     <message>
-        <source>The {0} gives NaN or infinite values for {1} of {2} texts.</source>
-        <extracomment>{0} = name; {1} = broken; {2} = len(vectors)</extracomment>
-        <translation>Das {0} ergibt für {1} von {2} Texten NaN oder unendliche Werte.</translation>
+        <source>The converted model gives NaN or infinite values for {0} of {1} texts in a mixed batch.</source>
+        <extracomment>{0} = broken; {1} = len(reordered)</extracomment>
+        <translation>Das konvertierte Modell ergibt in einem gemischten Stapel für {0} von {1} Texten NaN oder unendliche Werte.</translation>
     </message>
     <message>
         <source>{0} of {1} texts are tokenised differently from {2} (first: {3}).</source>
@@ -14031,6 +14036,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>OpenVINO runs fp32 bundles; {0} is {1}, which ONNX Runtime computes as it was compared.</source>
         <extracomment>{0} = bundle.path; {1} = bundle.precision</extracomment>
         <translation>OpenVINO führt fp32-Bundles aus; {0} ist {1}, was ONNX Runtime so rechnet, wie es verglichen wurde.</translation>
+    </message>
+    <message>
+        <source>OpenVINO runs on the CPU, and EMBEDDING_DEVICE={0} was asked for.</source>
+        <extracomment>{0} = options.device</extracomment>
+        <translation>OpenVINO läuft auf der CPU, und verlangt wurde EMBEDDING_DEVICE={0}.</translation>
     </message>
     <message>
         <source>ONNX Runtime has a GPU here; OpenVINO runs on the CPU.</source>

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, TRANSFORMERS
 from kimera_console.core.embedding.chain import DEFAULT_FACTORIES
 from kimera_console.core.embedding.vector_pair import cosine
-from kimera_console.core.errors import KimeraError, named_line
+from kimera_console.core.errors import InputError, KimeraError, named_line
 from kimera_console.core.jobs import JobCancelled
 
 if TYPE_CHECKING:
@@ -279,6 +279,8 @@ class BackendSet:
                 backend = self._backends[name] = self._factories[name](options, context)
             context.publish(BackendAnswer(name, Stage.EMBEDDING, backend.info))
             raw = backend.encode([text], batch_size=1, context=context)
+        except InputError as error:  # of this text; the next one may be embedded
+            return _failure(name, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             self._drop(name)
             self._failures[name] = failed = _failure(name, error)

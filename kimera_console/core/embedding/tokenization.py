@@ -49,6 +49,7 @@ _CHUNK_TEXTS = 4096
 _CHARS_PER_TOKEN = 20
 _MIN_CLIP_CHARS = 4096
 _GROWTH = 8
+_LONGEST_RUN = 64
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
@@ -277,34 +278,28 @@ class TextTokenizer:
         comes after the cut (made at white space where there is any) could change the kept tokens
         only by reaching back over all of that window. Otherwise it grows eightfold, in the end
         to the whole text.
-        A run without white space is shortened to the clip length beforehand: it is either one
-        unknown word (WordPiece, over 100 characters) or fills the limit alone.
+        A run without white space is shortened too: most often it is one unknown word (WordPiece,
+        over 100 characters) or fills the limit alone. Where the normaliser removes its characters
+        (NUL, soft hyphens, combining marks) or they merge into few tokens, it is neither, so what
+        is kept of it grows likewise, to 64 times the clip length.
 
         Returns:
             The encoding, and what was removed from runs: (place in what was encoded, characters).
         """
-        size = self._clip_chars
+        size = run = self._clip_chars
         while True:
             whole = size >= len(text)
             beginning = text if whole else _cut_at_space(text, size)
-            shortened, removed = self._shorten_runs(beginning)
+            shortened, removed = _shorten_runs(beginning, run)
             encoding = encode(shortened)
-            if whole or len(encoding.overflowing) >= 2:
+            if len(encoding.overflowing) >= 2:
                 return encoding, removed
-            size *= _GROWTH
-
-    def _shorten_runs(self, text: str) -> tuple[str, list[tuple[int, int]]]:
-        pieces: list[str] = []
-        removed: list[tuple[int, int]] = []
-        kept = gone = 0
-        for match in _WORD.finditer(text):
-            end = match.start() + self._clip_chars
-            if match.end() > end:
-                pieces.append(text[kept:end])
-                removed.append((end - gone, match.end() - end))
-                gone += match.end() - end
-                kept = match.end()
-        return (text if not pieces else "".join([*pieces, text[kept:]])), removed
+            if removed and run < _LONGEST_RUN * self._clip_chars:
+                run *= _GROWTH
+            elif whole:
+                return encoding, removed
+            else:
+                size *= _GROWTH
 
     def _check_rows(self, ids: list[list[int]]) -> None:
         if not self.vocabulary or max(map(max, ids), default=0) < self.vocabulary:
@@ -364,6 +359,21 @@ def _put_back(place: int, removed: list[tuple[int, int]]) -> int:
     The end of a shortened run is the run's end: what is behind `at` moves, and so does `at`.
     """
     return place + sum(characters for at, characters in removed if at <= place)
+
+
+def _shorten_runs(text: str, most: int) -> tuple[str, list[tuple[int, int]]]:
+    """Leave at most so many characters of each run without white space."""
+    pieces: list[str] = []
+    removed: list[tuple[int, int]] = []
+    kept = gone = 0
+    for match in _WORD.finditer(text):
+        end = match.start() + most
+        if match.end() > end:
+            pieces.append(text[kept:end])
+            removed.append((end - gone, match.end() - end))
+            gone += match.end() - end
+            kept = match.end()
+    return (text if not pieces else "".join([*pieces, text[kept:]])), removed
 
 
 def _cut_at_space(text: str, size: int) -> str:

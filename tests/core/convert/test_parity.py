@@ -142,6 +142,17 @@ def test_order_dependence_is_measured_and_refused() -> None:
     assert report(same, same, reordered=same[rows], reordered_rows=rows).passed
 
 
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+@pytest.mark.parametrize("unit_norm", [True, False])
+def test_a_graph_that_breaks_in_a_mixed_batch_is_refused(broken: float, unit_norm: bool) -> None:
+    same, rows = vectors(), [1, 4]
+    mixed = same[rows].copy()
+    mixed[1, 3] = broken
+    found = report(same, same, reordered=mixed, reordered_rows=rows, unit_norm=unit_norm)
+    assert not found.passed
+    assert "for 1 of 2 texts in a mixed batch" in found.problems[0]
+
+
 def test_another_tokenisation_is_named_even_where_vectors_agree() -> None:
     same, ids = vectors(), [[0, i, 2] for i in range(N)]
     other = [list(row) for row in ids]

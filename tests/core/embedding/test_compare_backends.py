@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,23 @@ def test_a_failure_is_kept_until_the_flags_or_the_user_say_otherwise(
     third = backends.compare(TEXT, context=JobContext())
     assert third is not None
     assert third.entries[0].stage is Stage.DONE
+
+
+def test_a_text_that_a_model_lacks_tokens_for_is_refused_and_the_next_one_is_not(
+    backends: BackendSet, env_file: Path, tiny_bundle: Path
+) -> None:
+    folder = shutil.copytree(tiny_bundle, env_file.parent / "far")
+    data = json.loads((folder / "tokenizer.json").read_text())
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    data["added_tokens"].append({"id": 9999, "content": "<far>", "special": False, **flags})
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    env_file.write_text("ONNX_MODEL_PATH=./far\nEMBEDDING_MODEL=./none\nEMBEDDING_DIM=32\n")
+    stages = []
+    for text in (TEXT, "a <far> fox", TEXT):
+        found = backends.compare(text, context=JobContext())
+        assert found is not None
+        stages.append(found.entries[0].stage)
+    assert stages == [Stage.DONE, Stage.FAILED, Stage.DONE]
 
 
 def test_which_backend_is_active_does_not_matter_but_other_models_do(

@@ -13,6 +13,7 @@ import pytest
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.thresholds import thresholds_for
+from kimera_console.core.embedding.backends.cuda import cuda_state
 from kimera_console.core.embedding.backends.openvino import OpenVinoBackend, load_openvino
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.embedding.engines import choose, trial_child
@@ -23,7 +24,7 @@ from kimera_console.core.embedding.engines.verdict import (
     kept_verdict,
     verdict_key,
 )
-from kimera_console.core.errors import ChildFailedError
+from kimera_console.core.errors import ChildFailedError, KimeraError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.embedding.test_long_texts import attention
@@ -235,6 +236,24 @@ def test_a_long_text_goes_to_onnx_runtime_whose_session_is_then_freed(tmp_path: 
     backend.encode_ids([[5, 6, 7]])
     assert backend._long is None
     backend.close()
+
+
+@pytest.mark.parametrize("engine", ["auto", "openvino", "onnxruntime"])
+def test_a_gpu_that_is_asked_for_and_missing_is_said_by_every_engine(
+    engine: str, flags: Callable[..., Flags], tiny_bundle: Path
+) -> None:
+    """Of a machine without one: strict refuses the CPU, else a note tells of it."""
+    import onnxruntime
+
+    if cuda_state(onnxruntime).usable:
+        pytest.skip("CUDA works here")
+    keep_verdict(verdict_key(read_bundle(tiny_bundle), 0), FASTER)
+    asked = {"EMBEDDING_ENGINE": engine, "EMBEDDING_DEVICE": "cuda"}
+    with pytest.raises(KimeraError, match="EMBEDDING_STRICT"):
+        flags(**asked).load()
+    info = flags(**asked, EMBEDDING_STRICT="0").load()
+    assert info.engine == "onnxruntime"
+    assert any("CUDA was asked for" in note for note in info.notes)
 
 
 @pytest.mark.usefixtures("never_loaded")  # what was loaded before comes read, as fp32

@@ -83,6 +83,9 @@ ENORMOUS = {
     "marks": "a" + "\u0301\u0316" * 50_000 + " then words",
     "long_words": ("abcdefghij" * 9 + " ") * 3000,
     "punctuation": "!?" * 60_000,
+    "removed": "\0" * 6_000 + "hello there",
+    "removed_between": "a" + "\u00ad\u200b" * 20_000 + "hello there",
+    "words_after_a_run": "z" * 6_000 + "!hello there",
 }
 
 

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.gate.probe import ProbeText
 
 TOP_K = 10
-"""Neighbours compared and judged, where there are twice as many others to choose from; five are
-reported beside them."""
+"""Neighbours compared and judged where there are twice as many others; five are reported too."""
 TIE = 1e-6
-"""Similarities closer than this rank either way: equal texts have equal neighbours, and float32
-vectors tell no more."""
+"""Similarities closer than this rank either way: float32 vectors tell no more."""
 HEAD_AGREEMENT = {"fp32": 0.99999, "fp16": 0.999, "int8-block": 0.98, "int8": 0.9, "auto": 0.9}
 """Least agreement of a text that passes, by precision; fp32's is the dense vector's own."""
 
@@ -85,7 +83,7 @@ def compare(
     per_text = _per_text(original, converted, texts, original_ids)
     cosines = np.array([text.cosine for text in per_text])
     problems = [
-        *_finite_problems(original, converted),
+        *_finite_problems(original, converted, reordered),
         *_token_problems(texts, original_ids, converted_ids, reference),
         *_norm_problems(gate.norm_tolerance, converted, reordered),
         *_figure_problems(by_origin(per_text), gate, neighbours(len(texts))),
@@ -199,15 +197,26 @@ def _shape_problems(
     return problems
 
 
-def _finite_problems(original: NDArray[np.float32], converted: NDArray[np.float32]) -> list[str]:
-    problems = []
-    for name, vectors in (("original", original), ("converted model", converted)):
-        broken = int((~np.isfinite(vectors)).any(axis=1).sum())
-        if broken:
-            problems.append(
-                f"The {name} gives NaN or infinite values for {broken} of {len(vectors)} texts."
-            )
+def _finite_problems(
+    original: NDArray[np.float32],
+    converted: NDArray[np.float32],
+    reordered: NDArray[np.float32] | None,
+) -> list[str]:
+    problems = [
+        f"The {name} gives NaN or infinite values for {broken} of {len(vectors)} texts."
+        for name, vectors in (("original", original), ("converted model", converted))
+        if (broken := _not_finite(vectors))
+    ]
+    if reordered is not None and (broken := _not_finite(reordered)):
+        problems.append(
+            f"The converted model gives NaN or infinite values for {broken} of {len(reordered)}"
+            " texts in a mixed batch."
+        )
     return problems
+
+
+def _not_finite(vectors: NDArray[np.float32]) -> int:
+    return int((~np.isfinite(vectors)).any(axis=1).sum())
 
 
 def _token_problems(
@@ -297,7 +306,8 @@ def _finite(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     norms = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
 
 
 def _refused(

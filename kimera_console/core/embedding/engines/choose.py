@@ -173,7 +173,9 @@ def _unfit(options: EmbeddingOptions, bundle: Bundle) -> str:
             f"OpenVINO runs fp32 bundles; {bundle.path} is {bundle.precision}, which ONNX Runtime"
             " computes as it was compared."
         )
-    if options.device != "cpu" and takes_gpu(options.device):
+    if options.device not in ("auto", "cpu"):  # ONNX Runtime says what became of the device
+        return f"OpenVINO runs on the CPU, and EMBEDDING_DEVICE={options.device} was asked for."
+    if options.device == "auto" and takes_gpu("auto"):
         return "ONNX Runtime has a GPU here; OpenVINO runs on the CPU."
     return ""
 
