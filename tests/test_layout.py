@@ -10,6 +10,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import grimp
 import pytest
 
 import kimera_console
@@ -18,6 +19,7 @@ PACKAGE = Path(kimera_console.__file__).parent
 ROOT = PACKAGE.parent
 MOST_LINES = 400
 MOST_FILES = 20
+MOST_ROOMS, MOST_ARROWS = 16, 80
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
 PACKAGES = sorted(
     name
@@ -42,6 +44,26 @@ def test_no_folder_of_the_package_has_more_files_than_can_be_looked_over() -> No
         for path in PACKAGE.rglob("__init__.py")
         if (count := len([one for one in path.parent.glob("*.py") if one != path])) > MOST_FILES
     }
+
+
+def test_the_rooms_of_the_core_and_their_imports_can_be_drawn() -> None:
+    graph = grimp.build_graph("kimera_console", cache_dir=None)
+    core = PACKAGE / "core"
+    packages = {one.name for one in core.iterdir() if (one / "__init__.py").exists()}
+
+    def room(module: str) -> str:
+        inside = module.removeprefix("kimera_console.core").lstrip(".").split(".")[0]
+        return inside if inside in packages else "ground"
+
+    modules = [one for one in graph.modules if one.startswith("kimera_console.core.")]
+    arrows = {
+        (room(module), room(imported))
+        for module in modules
+        for imported in graph.find_modules_directly_imported_by(module)
+        if imported.startswith("kimera_console.core.")
+    }
+    assert 10 < len({room(module) for module in modules}) <= MOST_ROOMS
+    assert 40 < len({(one, other) for one, other in arrows if one != other}) <= MOST_ARROWS
 
 
 def test_no_two_classes_have_one_name() -> None:
