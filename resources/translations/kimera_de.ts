@@ -18260,6 +18260,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Umschaltung lässt sich zurücknehmen ({0}).</translation>
     </message>
     <message>
+        <source>{0}: a switch that the console keeps there cannot be read.</source>
+        <extracomment>{0} = store.shown</extracomment>
+        <translation>{0}: eine Umschaltung, die die Konsole dort aufhebt, ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>If another version of the console wrote it, use that one. Else put the table {0} back from a backup of the database.</source>
+        <extracomment>{0} = SWITCHES</extracomment>
+        <translation>Wenn eine andere Version der Konsole sie geschrieben hat, diese verwenden. Sonst die Tabelle {0} aus einer Sicherung der Datenbank wiederherstellen.</translation>
+    </message>
+    <message>
         <source>The change of {0}.{1} is not there any more.</source>
         <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
         <translation>Der Wechsel von {0}.{1} ist nicht mehr da.</translation>
@@ -19510,6 +19520,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>thread {0}</source>
         <extracomment>{0} = number</extracomment>
         <translation>Thread {0}</translation>
+    </message>
+    <message>
+        <source>This is no JSON: {0}</source>
+        <extracomment>{0} = problem</extracomment>
+        <translation>Das ist kein JSON: {0}</translation>
+    </message>
+    <message>
+        <source>{0}: an unknown field</source>
+        <extracomment>{0} = min(unknown)</extracomment>
+        <translation>{0}: ein unbekanntes Feld</translation>
     </message>
     <message>
         <source>{0}: this text is not Unicode</source>

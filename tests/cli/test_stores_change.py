@@ -66,7 +66,7 @@ def test_a_switch_that_was_interrupted_is_told_and_finished(
     # As a kill after the exchange leaves it.
     database.run("INSERT INTO notes (id, body) VALUES ('n000900', 'one that arrived')")
     with open_store(database.url, writable=True) as store, writing(store) as connection:
-        (record,) = list_switches(connection)
+        (record,) = list_switches(store, connection)
         save_switch(connection, dataclasses.replace(record, caught_up=False))
     result = stores(folder, "status", database.url)
     assert "still to be done: `kimera-console stores switch`" in result.stdout

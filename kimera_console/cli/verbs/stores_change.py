@@ -319,7 +319,7 @@ def _status(call: Call) -> int:
         switches = [
             {"phase": each.phase, "env_file": each.env_file, "when": each.when,
              "changes": each.changes, "finished": left is None or each.id != left.id}
-            for each in list_switches(connection)
+            for each in list_switches(call.store, connection)
         ]  # fmt: skip
     call.output.data({"url": call.store.shown, "stores": found, "switches": switches})
     call.output.answer(status_text(call.store.shown, found, switches))

@@ -197,7 +197,7 @@ def roll_back_stores(store: Store, *, context: JobContext | None = None) -> Roll
     context = context or JobContext()
     settle_switch(store)
     with store.connect() as connection:
-        records = [each for each in list_switches(connection) if each.phase == IN_FORCE]
+        records = [each for each in list_switches(store, connection) if each.phase == IN_FORCE]
     if not records:
         raise StoreError(
             f"{store.shown}: no switch is in force.",
@@ -229,7 +229,7 @@ def settle_switch(store: Store) -> str:
         EnvFileError: The flags cannot be put back.
     """
     with store.connect() as connection:
-        records = list_switches(connection)
+        records = list_switches(store, connection)
     for record in records:
         if record.phase in (SWITCHING, ROLLING_BACK):
             return _settle(store, record)
@@ -242,7 +242,7 @@ def _settle(store: Store, record: SwitchRecord) -> str:
         # Where these are held the switch is not interrupted: another console is in it.
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
         with store.connect() as connection:
-            again = next(each for each in list_switches(connection) if each.id == record.id)
+            again = next(each for each in list_switches(store, connection) if each.id == record.id)
         if again.phase not in (SWITCHING, ROLLING_BACK):
             return ""
         restore_flags(again)
@@ -338,7 +338,7 @@ def _exchange(
         # The database is asked first: a commit may have been done though its answer was lost. Where
         # it cannot be reached, nothing is touched, and the next start settles the switch.
         with contextlib.suppress(KimeraError), writing(store) as connection:
-            if _phase(connection, record) == SWITCHING:
+            if _phase(store, connection, record) == SWITCHING:
                 restore_flags(record)
                 save_switch(connection, undone(record))
         raise
@@ -364,7 +364,7 @@ def _take_back(
     except StoreError:
         # A table that others hold, for example: flags and columns stay together as they were.
         with contextlib.suppress(KimeraError), writing(store) as connection:
-            if _phase(connection, record) == ROLLING_BACK:
+            if _phase(store, connection, record) == ROLLING_BACK:
                 envfile.write_entries(Path(record.env_file), record.changes)
                 save_switch(connection, record)
         raise
@@ -372,16 +372,16 @@ def _take_back(
 
 
 def _check_in_force(store: Store, connection: Any, record: SwitchRecord) -> None:
-    if _phase(connection, record) != IN_FORCE:
+    if _phase(store, connection, record) != IN_FORCE:
         raise StoreError(
             f"{store.shown}: no switch is in force.",
             hint="Another console took it back meanwhile.",
         )
 
 
-def _phase(connection: Any, record: SwitchRecord) -> str:
+def _phase(store: Store, connection: Any, record: SwitchRecord) -> str:
     """The phase that the database holds of a switch, "" if it does not know it."""
-    return next((one.phase for one in list_switches(connection) if one.id == record.id), "")
+    return next((one.phase for one in list_switches(store, connection) if one.id == record.id), "")
 
 
 __all__ = [

@@ -7,8 +7,10 @@ reads what a newer one wrote.
 
 from __future__ import annotations
 
+import json
 import math
 import threading
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -56,6 +58,29 @@ def from_plain(data: Any, kind: type[T]) -> T:
     except (KimeraError, ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise RecordError(str(problem)) from problem
     return found
+
+
+def from_json(text: str | bytes, kind: type[T], *, known_only: bool = False) -> T:
+    """The record that a JSON text holds.
+
+    Args:
+        text: The text; bytes are UTF-8.
+        kind: A dataclass, or any type of its fields.
+        known_only: Refuse fields that the dataclass does not have: where leaving one out would
+            change what the record says.
+
+    Raises:
+        RecordError: It is no JSON, or holds no such record.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as problem:
+        raise RecordError(f"This is no JSON: {problem}") from problem
+    if known_only and isinstance(data, dict):
+        unknown = data.keys() - {each.name for each in fields(kind)}  # type: ignore[arg-type]
+        if unknown:
+            raise RecordError(f"{min(unknown)}: an unknown field")
+    return from_plain(data, kind)
 
 
 def check_unicode(data: Any) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,8 +15,8 @@ from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.envfile import write_entries
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.change.exchange import list_switches, save_switch
-from kimera_console.core.stores.change.ledger import list_runs
+from kimera_console.core.stores.change.exchange import SwitchRecord, list_switches, save_switch
+from kimera_console.core.stores.change.ledger import list_runs, make_tables
 from kimera_console.core.stores.change.rules import Rules
 from kimera_console.core.stores.change.run import RunOptions, run_store
 from kimera_console.core.stores.change.writing import writing
@@ -29,6 +29,8 @@ from tests.core.stores.change import EMBED_ALL, fill, made, run, texts
 from tests.core.stores.switching import ENV, roll_back, switch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
@@ -76,7 +78,7 @@ def test_a_switch_that_an_earlier_version_recorded_is_taken_back_exactly(
     switch(sqlite, settings, target)
     now = settings.env_file.read_bytes()
     with open_store(sqlite.url, writable=True) as store, writing(store) as connection:
-        (record,) = list_switches(connection)
+        (record,) = list_switches(store, connection)
         digests = {"before": hashlib.sha256(ENV), "after": hashlib.sha256(now)}
         old = {name: digest.hexdigest() for name, digest in digests.items()}
         save_switch(connection, dataclasses.replace(record, **old))
@@ -86,6 +88,42 @@ def test_a_switch_that_an_earlier_version_recorded_is_taken_back_exactly(
         connection.exec_driver_sql("UPDATE kimera_console_switches SET data = ?",
                                    (json.dumps(data),))  # fmt: skip
     assert roll_back(sqlite).exact
+    assert settings.env_file.read_bytes() == ENV
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: {name: value for name, value in data.items() if name != "runs"},
+        lambda data: {**data, "runs": 7},
+        lambda data: {**data, "former": ["EMBEDDING_DIM"]},
+        lambda data: {**data, "a_later_field": 1},
+        lambda data: [data],
+        lambda data: None,
+    ],
+)
+def test_a_damaged_record_of_a_switch_is_said_so_and_nothing_is_taken_back(
+    sqlite: Database, settings: Settings, damage: Callable[[Any], Any]
+) -> None:
+    settings.env_file.write_bytes(ENV)
+    record = SwitchRecord(
+        "s1", "in_force", ("r1",), str(settings.env_file), "b", "a", {"N": "2"}, {"N": None}
+    )
+    with open_store(sqlite.url, writable=True) as store, writing(store) as connection:
+        make_tables(connection)
+        save_switch(connection, record)
+        assert list_switches(store, connection) == (record,)
+        data = json.loads(
+            connection.exec_driver_sql("SELECT data FROM kimera_console_switches").scalar_one()
+        )
+        connection.exec_driver_sql(
+            "UPDATE kimera_console_switches SET data = ?", (json.dumps(damage(data)),)
+        )
+    with pytest.raises(StoreError, match="a switch that the console keeps there cannot") as caught:
+        roll_back(sqlite)
+    assert "store.db" in caught.value.message
+    assert "kimera_console_switches" in caught.value.hint
+    assert caught.value.log
     assert settings.env_file.read_bytes() == ENV
 
 

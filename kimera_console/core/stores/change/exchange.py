@@ -20,6 +20,7 @@ from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING,
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.connection import SQLITE
 from kimera_console.core.stores.database.sql import define, quoted
+from kimera_console.core.system.records import RecordError, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,18 +81,18 @@ def save_switch(connection: Connection, record: SwitchRecord) -> None:
     )  # fmt: skip
 
 
-def list_switches(connection: Connection) -> tuple[SwitchRecord, ...]:
-    """Every switch that was begun here, oldest first."""
+def list_switches(store: Store, connection: Connection) -> tuple[SwitchRecord, ...]:
+    """Every switch that was begun here, oldest first.
+
+    Raises:
+        StoreError: The record of one cannot be read.
+    """
     from sqlalchemy import text
 
     if not ledger.has_tables(connection):
         return ()
     rows = connection.execute(text(f"SELECT phase, data FROM {SWITCHES}")).all()
-    found = []
-    for phase, data in rows:
-        kept = json.loads(data)
-        made = SwitchRecord(**{**kept, "runs": tuple(kept["runs"])})
-        found.append(dataclasses.replace(made, phase=phase))
+    found = [_read_switch(store, *row) for row in rows]
     return tuple(sorted(found, key=lambda record: (record.when, record.id)))
 
 
@@ -101,9 +102,13 @@ def undone(record: SwitchRecord) -> SwitchRecord:
 
 
 def unfinished_switch(store: Store, connection: Connection) -> SwitchRecord | None:
-    """The newest switch in force whose last rows were not done; None where there is none."""
+    """The newest switch in force whose last rows were not done; None where there is none.
+
+    Raises:
+        StoreError: The record of a switch or of a run cannot be read.
+    """
     states = {run.id: run.state for run in ledger.list_runs(store, connection)}
-    for record in reversed(list_switches(connection)):
+    for record in reversed(list_switches(store, connection)):
         if record.phase == IN_FORCE and not record.caught_up:
             # A column whose old vectors are gone has been given over for good.
             return record if {states.get(each) for each in record.runs} == {SWITCHED} else None
@@ -236,6 +241,20 @@ def check_complete(store: Store, run: Run) -> Run:
             hint=Advice.of("The switch can be taken back", Action.STORE_ROLL_BACK, "."),
         )
     return run
+
+
+def _read_switch(store: Store, phase: str, data: str) -> SwitchRecord:
+    try:
+        # A field that is not known here may say that there is more to take back.
+        kept = from_json(data, SwitchRecord, known_only=True)
+    except RecordError as error:
+        raise StoreError(
+            f"{store.shown}: a switch that the console keeps there cannot be read.",
+            hint="If another version of the console wrote it, use that one. Else put the table "
+            f"{SWITCHES} back from a backup of the database.",
+            log=str(error),
+        ) from error
+    return dataclasses.replace(kept, phase=phase)
 
 
 def _rename(connection: Connection, run: Run, old: str, new: str) -> None:

@@ -214,4 +214,4 @@ def _read_status(store: Store) -> StoreStatus:
             RunState(run, ledger.read_progress(connection, run.id))
             for run in ledger.list_runs(store, connection)
         )
-        return StoreStatus(runs, list_switches(connection))
+        return StoreStatus(runs, list_switches(store, connection))
