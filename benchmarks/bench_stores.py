@@ -255,7 +255,7 @@ def writing(count: int, rounds: int) -> dict[str, Any]:
     from tests.helpers.stores import unit_vectors
 
     ready = unit_vectors(4096, WRITTEN_DIMENSION)
-    stamp = Stamp("ready vectors", "", "", "", "", "", "", WRITTEN_DIMENSION, 0)
+    stamp = Stamp("ready vectors", "", "", "", "", "", "", WRITTEN_DIMENSION, 0, ())
     target = Target(stamp, lambda texts: ready[: len(texts)], lambda texts: (1,) * len(texts))
     samples: dict[str, list[float]] = {"sqlite": [], "postgresql": []}
     settings: dict[str, str] = {}

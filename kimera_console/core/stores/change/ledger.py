@@ -19,6 +19,7 @@ from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.stores.database.choice import StoreChoice
 from kimera_console.core.stores.database.connection import POSTGRESQL
 from kimera_console.core.stores.database.keys import dump_key, load_key
+from kimera_console.core.system.records import RecordError, from_json, from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -346,24 +347,13 @@ def delete_run(connection: Connection, run: Run) -> None:
 
 def _read_run(store: Store, id_: str, state: str, stamp: str, data: str) -> Run:
     try:
-        kept = json.loads(data)
-        return Run(
-            id=id_,
-            choice=StoreChoice.from_dict(kept["choice"]),
-            new_column=str(kept["new_column"]),
-            old_column=str(kept["old_column"]),
-            new_kind=str(kept["new_kind"]),
-            state=state,
-            stamp=Stamp.load(stamp),
-            recipes=tuple(kept["recipes"]),
-            rules=dict(kept["rules"]),
-            chunk_rows=int(kept["chunk_rows"]),
-            rows=int(kept["rows"]),
-            created=str(kept["created"]),
-        )
-    except (ValueError, TypeError, KeyError) as error:
+        kept = from_json(data, dict[str, Any])
+        kept |= {"id": id_, "state": state, "stamp": Stamp.load(stamp)}
+        kept["choice"] = StoreChoice.from_dict(kept.get("choice", {}))
+        return from_plain(kept, Run)
+    except RecordError as error:
         raise StoreError(
             f"{store.shown}: a run that the console keeps there cannot be read.",
             hint="It was written by another version of the console: use that one.",
-            log=repr(error),
+            log=str(error),
         ) from error

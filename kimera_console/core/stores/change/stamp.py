@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kimera_console.core.errors import StoreError
+from kimera_console.core.system.records import RecordError, from_json
 
 _SPACE = ("weights", "pooling", "prompt", "tokenizer", "dimension")
 
@@ -38,7 +39,7 @@ class Stamp:
     weights: str
     dimension: int
     max_tokens: int
-    recipe: tuple[str, ...] = ()
+    recipe: tuple[str, ...]
 
     def same_space(self, other: Stamp) -> bool:
         """Whether both kinds of vectors can be compared with each other."""
@@ -75,11 +76,11 @@ class Stamp:
             StoreError: It is none of `dump`'s.
         """
         try:
-            data = json.loads(text)
-            return cls(**{**data, "recipe": tuple(data["recipe"])})
-        except (ValueError, TypeError, KeyError) as error:
+            # A field that is not known here may tell vectors apart.
+            return from_json(text, cls, known_only=True)
+        except RecordError as error:
             raise StoreError(
                 "The stamp that the database keeps of its vectors cannot be read.",
                 hint="It was written by another version of the console: use that one.",
-                log=repr(error),
+                log=str(error),
             ) from error

@@ -180,6 +180,7 @@ def _stamp(bundle: Bundle, info: BackendInfo, weights: str) -> Stamp:
         weights=weights,
         dimension=info.dimension,
         max_tokens=info.max_tokens,
+        recipe=(),  # each vector column has its own
     )
 
 

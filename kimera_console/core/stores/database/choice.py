@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kimera_console.core.errors import StoreError
+from kimera_console.core.system.records import RecordError, from_plain
 
 
 class VectorKind(enum.Enum):
@@ -81,19 +82,24 @@ class StoreChoice:
             StoreError: Something is missing or of the wrong type.
         """
         try:
-            dimension = data["dimension"]
-            key = tuple(str(name) for name in data["key"])
-            made = cls(
-                TableRef(str(data["table"]), str(data.get("schema", ""))),
-                key,
-                str(data["vector"]),
-                VectorKind(data["kind"]),
-                None if dimension is None else int(dimension),
-            )
-        except (KeyError, TypeError, ValueError) as error:
+            kept = from_plain(data, _KeptChoice)
+        except RecordError as error:
             raise StoreError(
                 "A kept choice of a store's columns cannot be read.",
                 hint="Choose the table and its columns anew.",
-                log=repr(error),
+                log=str(error),
             ) from error
-        return made
+        table = TableRef(kept.table, kept.schema)
+        return cls(table, kept.key, kept.vector, kept.kind, kept.dimension)
+
+
+@dataclass(frozen=True)
+class _KeptChoice:
+    """A choice as JSON keeps it."""
+
+    table: str
+    key: tuple[str, ...]
+    vector: str
+    kind: VectorKind
+    dimension: int | None
+    schema: str = ""
