@@ -321,9 +321,14 @@ def test_a_kept_verdict_that_is_damaged_is_none(tiny_bundle: Path) -> None:
     keep_verdict(key, FASTER)
     assert kept_verdict(key) == FASTER
     file = Path(console_paths().state) / "engines" / f"{key}.json"
-    for text in ("", "{}", '{"results": []}', '{"results": [{"engine": 1, "x": 2}]}'):
+    kept = file.read_text()
+    wrong = ("", "{}", "[]", '{"results": []}', '{"results": [{"engine": 1, "x": 2}]}')
+    for text in (*wrong, kept.replace('"batch_ms": 10', '"batch_ms": "10"'), kept[:-5]):
+        assert text != kept
         file.write_text(text)
         assert kept_verdict(key) is None
+    file.write_text('{"results": [{"engine": "onnxruntime", "precision": "fp32"}], "later": 1}')
+    assert kept_verdict(key) == EngineVerdict((EngineResult("onnxruntime", "fp32"),))
 
 
 @pytest.mark.parametrize(("size", "measured"), [(999_999, 0), (1_000_000, 1)])

@@ -17,6 +17,7 @@ from kimera_console.core.embedding.backends.base import OPENVINO
 from kimera_console.core.system import durable
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.records import RecordError, from_json
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -115,10 +116,9 @@ def verdict_key(bundle: Bundle, threads: int) -> str:
 
 def kept_verdict(key: str) -> EngineVerdict | None:
     """The verdict of an earlier trial; None where there is none, or it cannot be read."""
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-        data = json.loads((_folder() / f"{key}.json").read_text(encoding="utf-8"))
-        results = tuple(EngineResult(**one) for one in data["results"])
-        return EngineVerdict(results) if results else None
+    with contextlib.suppress(OSError, RecordError):
+        verdict = from_json((_folder() / f"{key}.json").read_bytes(), EngineVerdict)
+        return verdict if verdict.results else None
     return None
 
 
