@@ -19522,14 +19522,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Thread {0}</translation>
     </message>
     <message>
-        <source>This is no JSON: {0}</source>
-        <extracomment>{0} = problem</extracomment>
-        <translation>Das ist kein JSON: {0}</translation>
-    </message>
-    <message>
         <source>{0}: an unknown field</source>
         <extracomment>{0} = min(unknown)</extracomment>
         <translation>{0}: ein unbekanntes Feld</translation>
+    </message>
+    <message>
+        <source>This is no JSON: {0}</source>
+        <extracomment>{0} = problem</extracomment>
+        <translation>Das ist kein JSON: {0}</translation>
     </message>
     <message>
         <source>{0}: this text is not Unicode</source>

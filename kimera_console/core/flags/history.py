@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.flags.sealed_records import unseal
 from kimera_console.core.system import durable
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.records import from_json, from_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,7 +179,7 @@ def bytes_before(path: Path, number: int) -> bytes:
     folder = folder_of(path)
     suffix = _PENDING_SUFFIX if _is_pending(folder, number) else _SUFFIX
     head, _, body = _file(folder, number, suffix).read_bytes().partition(b"\n")
-    facts = json.loads(head)
+    facts = from_json(head, dict[str, Any])
     if _is_sealed(facts):
         return unseal(body, head, folder.parent / "key")
     return _states(facts, body)[0]
@@ -204,20 +205,21 @@ def file_id(path: Path) -> str:
 
 
 def _read(folder: Path, number: int, suffix: str) -> WriteRecord | None:
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+    with contextlib.suppress(OSError, ValueError):
         head, _, body = _file(folder, number, suffix).read_bytes().partition(b"\n")
-        facts = json.loads(head)
+        facts = from_json(head, dict[str, Any])
         if not _is_sealed(facts):
             before, after = _states(facts, body)
             facts |= {"before": digest(before), "after": digest(after)}
-        record = WriteRecord(**facts)
+        # A field that is not known here may say which write this one takes back.
+        record = from_plain(facts, WriteRecord, known_only=True)
         return record if record.number == number else None
     return None
 
 
 def _states(facts: dict[str, Any], body: bytes) -> tuple[bytes, bytes]:
     """The bytes before and after a write. Raises ValueError if the record was cut."""
-    length, rest = facts.pop("lengths")
+    length, rest = from_plain(facts.pop("lengths", None), tuple[int, int])
     if len(body) != length + rest:
         raise ValueError("the record is damaged")
     return body[:length], body[length:]

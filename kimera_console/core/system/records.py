@@ -40,16 +40,22 @@ def to_plain(record: Any) -> Any:
     return msgspec.to_builtins(record, order="deterministic", enc_hook=_plain, str_keys=True)
 
 
-def from_plain(data: Any, kind: type[T]) -> T:
+def from_plain(data: Any, kind: type[T], *, known_only: bool = False) -> T:
     """The record that plain data holds.
 
     Args:
         data: What `json.loads` gave, or a part of it.
         kind: A dataclass, or any type of its fields.
+        known_only: Refuse fields that the dataclass does not have: where leaving one out would
+            change what the record says.
 
     Raises:
         RecordError: It holds no such record.
     """
+    if known_only and isinstance(data, dict):
+        unknown = data.keys() - {each.name for each in fields(kind)}  # type: ignore[arg-type]
+        if unknown:
+            raise RecordError(f"{min(unknown)}: an unknown field")
     try:
         with _FIRST_READING:
             found = msgspec.convert(data, kind, dec_hook=_typed)
@@ -66,8 +72,7 @@ def from_json(text: str | bytes, kind: type[T], *, known_only: bool = False) -> 
     Args:
         text: The text; bytes are UTF-8.
         kind: A dataclass, or any type of its fields.
-        known_only: Refuse fields that the dataclass does not have: where leaving one out would
-            change what the record says.
+        known_only: As of `from_plain`.
 
     Raises:
         RecordError: It is no JSON, or holds no such record.
@@ -76,11 +81,7 @@ def from_json(text: str | bytes, kind: type[T], *, known_only: bool = False) -> 
         data = json.loads(text)
     except (ValueError, TypeError, RecursionError) as problem:
         raise RecordError(f"This is no JSON: {problem}") from problem
-    if known_only and isinstance(data, dict):
-        unknown = data.keys() - {each.name for each in fields(kind)}  # type: ignore[arg-type]
-        if unknown:
-            raise RecordError(f"{min(unknown)}: an unknown field")
-    return from_plain(data, kind)
+    return from_plain(data, kind, known_only=known_only)
 
 
 def check_unicode(data: Any) -> None:

@@ -257,6 +257,41 @@ def test_damaged_record_is_refused_and_the_others_still_work(env_file: Path) -> 
     assert not env_file.exists()
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"lengths": None},
+        {"lengths": [2]},
+        {"lengths": "0"},
+        {"number": "2"},
+        {"existed": "yes"},
+        {"when": None},
+        {"a_later_field": 1},
+    ],
+)
+def test_a_record_whose_facts_are_damaged_is_passed_over(
+    env_file: Path, damage: dict[str, Any]
+) -> None:
+    write(env_file, "1")
+    write(env_file, "2")
+    record = envfile_history.folder_of(env_file.resolve()) / "000002.record"
+    head, _, body = record.read_bytes().partition(b"\n")
+    record.write_bytes(json.dumps({**json.loads(head), **damage}).encode() + b"\n" + body)
+    assert [each.id for each in envfile.history(env_file)] == ["1"]
+
+
+def test_a_record_from_before_rollbacks_were_noted_is_read(env_file: Path) -> None:
+    write(env_file, "1")
+    record = envfile_history.folder_of(env_file.resolve()) / "000001.record"
+    head, _, body = record.read_bytes().partition(b"\n")
+    facts = json.loads(head)
+    del facts["restores"], facts["removed"]
+    record.write_bytes(json.dumps(facts).encode() + b"\n" + body)
+    assert [each.id for each in envfile.history(env_file)] == ["1"]
+    envfile.rollback(env_file)
+    assert not env_file.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 @pytest.mark.parametrize(("after_it", "listed"), [(False, ["1"]), (True, ["2", "1"])])
 def test_only_a_write_that_happened_is_listed(
