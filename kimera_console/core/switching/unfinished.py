@@ -18,6 +18,7 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.history import file_id
 from kimera_console.core.system import durable
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.records import RecordError, from_json, readable_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,6 +53,19 @@ class Interrupted:
         return f"{begun}. Nothing was written: the file is as it was."
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """The note of a change that is being applied.
+
+    Attributes:
+        when: As of `Interrupted`.
+        changes: Flag -> what the file is to say; None where it is to say nothing.
+    """
+
+    when: str
+    changes: dict[str, str | None]
+
+
 @contextlib.contextmanager
 def under_way(path: Path, changes: Mapping[str, str | None]) -> Iterator[None]:
     """Note that a change is being applied; only a kill leaves the note behind.
@@ -60,13 +74,13 @@ def under_way(path: Path, changes: Mapping[str, str | None]) -> Iterator[None]:
         EnvFileError: Another console is applying a change to this file.
     """
     note = _place(path, "applying")
-    facts = {"when": _now(), "changes": dict(changes)}
+    begun = {"when": _now(), "changes": dict(changes)}
     with contextlib.ExitStack() as stack:
         try:
             durable.private_folder(note.parent)
             stack.enter_context(durable.locked(note, timeout_s=0.0))
             stack.callback(_remove, note)
-            durable.replace_file(note, json.dumps(facts).encode(), owned_like=note.parent)
+            durable.replace_file(note, json.dumps(begun).encode(), owned_like=note.parent)
         except durable.LockTimeoutError as error:
             raise EnvFileError(
                 f"Another console is applying a change to {path}; nothing was written.",
@@ -84,13 +98,13 @@ def take_interrupted(path: Path) -> Interrupted | None:
         if not note.exists():
             return None
         with durable.locked(note, timeout_s=0.0):  # held: it is under way in another console
-            facts = json.loads(note.read_bytes())
+            text = note.read_bytes()
             _remove(note)
-        changes = dict(facts["changes"])
+        begun = from_json(text, _Begun)
         entries = envfile.read_entries(path)
-        says = {name: entries[name].value if name in entries else None for name in changes}
-        return Interrupted(path, str(facts["when"]), tuple(changes), says == changes)
-    except (OSError, ValueError, KeyError, TypeError, EnvFileError):
+        says = {name: entries[name].value if name in entries else None for name in begun.changes}
+        return Interrupted(path, begun.when, tuple(begun.changes), says == begun.changes)
+    except (OSError, RecordError, EnvFileError):
         return None
 
 
@@ -116,14 +130,10 @@ def keep_pending(path: Path, changes: Mapping[str, tuple[str | None, str | None]
 def kept_pending(path: Path) -> dict[str, tuple[str | None, str | None]]:
     """What `keep_pending` kept of this file; what cannot be read is nothing."""
     try:
-        kept: dict[str, Any] = json.loads(_place(path, "pending").read_bytes())
-        return {
-            name: (text, seen)
-            for name, (text, seen) in kept.items()
-            if all(isinstance(each, str | None) for each in (text, seen))
-        }
-    except (OSError, ValueError, TypeError, AttributeError):
+        kept = from_json(_place(path, "pending").read_bytes(), dict[str, Any])
+    except (OSError, RecordError):
         return {}
+    return readable_part(kept, dict.fromkeys(kept, tuple[str | None, str | None]))
 
 
 def _place(path: Path, what: str) -> Path:

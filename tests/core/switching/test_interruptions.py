@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import stat
@@ -132,6 +133,21 @@ def test_what_ends_by_itself_leaves_no_note(settings: Settings, trial: Trial) ->
     assert take_interrupted(settings.env_file) is None
 
 
+def test_a_note_of_a_kill_that_is_damaged_tells_nothing(settings: Settings) -> None:
+    with under_way(settings.env_file, {"USE_ONNX": None}):
+        (note,) = (console_paths().state / "unfinished").glob("applying-*.json")
+        kept = note.read_bytes()
+    note.write_bytes(kept)  # as a kill leaves it
+    interrupted = take_interrupted(settings.env_file)
+    assert interrupted is not None
+    assert interrupted.names == ("USE_ONNX",)
+    for damage in ({"changes": None}, {"changes": {"USE_ONNX": 1}}, {"when": 5}):
+        note.write_bytes(json.dumps({**json.loads(kept), **damage}).encode())
+        assert take_interrupted(settings.env_file) is None
+    note.write_bytes(kept[:-1])
+    assert take_interrupted(settings.env_file) is None
+
+
 def test_two_consoles_do_not_apply_to_one_file_at_once(settings: Settings, trial: Trial) -> None:
     with under_way(settings.env_file, {"USE_ONNX": "0"}):
         assert take_interrupted(settings.env_file) is None  # it is under way, not interrupted
@@ -166,6 +182,10 @@ def test_what_waits_is_kept_for_the_next_start_as_private_as_the_file(env_file: 
     if os.name == "posix":
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     kept.write_bytes(b'{"USE_ONNX": 5}')
+    assert kept_pending(env_file) == {}
+    kept.write_bytes(b'{"A": ["1"], "B": [2, null], "C": "xy", "USE_ONNX": ["1", null]}')
+    assert kept_pending(env_file) == {"USE_ONNX": ("1", None)}
+    kept.write_bytes(b'["USE_ONNX"')
     assert kept_pending(env_file) == {}
     keep_pending(env_file, {})
     assert not kept.exists()
