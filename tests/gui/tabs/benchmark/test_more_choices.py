@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +22,7 @@ from kimera_console.core.bench.plan.types import (
     Scenario,
 )
 from kimera_console.core.bench.verdict.summary import partial_run
-from kimera_console.gui.tabs.benchmark.plan.choice import Choice
+from kimera_console.gui.tabs.benchmark.plan.choice import MOST_TEXT, Choice
 from tests.gui.tabs.benchmark.support import WAIT_MS, Room, samples_seen
 
 if TYPE_CHECKING:
@@ -71,6 +73,24 @@ def test_the_choices_become_the_plan_and_are_remembered(room: Room, qtbot, tmp_p
     assert plan.texts_file == str(own)
     assert {one.tokens for one in plan.scenarios if one.kind == THROUGHPUT} == {MIXED}
     assert Choice.from_text(card.choice.to_text()).claims == "onnx >= 2x transformers"
+
+
+def test_what_is_damaged_of_a_remembered_choice_is_the_default() -> None:
+    kept = json.loads(Choice(batches=(4,), rounds=3, claims="x" * 9000, limit=False).to_text())
+    plain = Choice()
+    found = Choice.from_text(json.dumps({**kept, "a_later_field": 1}))
+    assert (found.batches, found.rounds, found.limit) == ((4,), 3, False)
+    assert len(found.claims) == MOST_TEXT
+    damaged = {
+        "batches": [8, "x", 1, 7], "lengths": 16, "rounds": 0, "threads": True, "mixed": 1,
+        "sustained": "yes", "claims": 5, "texts_file": None, "limit": 0,
+        "wanted": {"onnx": 0, "transformers": True},
+    }  # fmt: skip
+    found = Choice.from_text(json.dumps({**kept, **damaged}))
+    wanted = {"onnx": False, "transformers": True}
+    assert found == replace(plain, batches=(1, 8), wanted=wanted)
+    for text in ("", "{", "[1]", "null", '{"rounds": 100, "wanted": []}', "[" * 100_000):
+        assert Choice.from_text(text) == plain
 
 
 def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtbot) -> None:

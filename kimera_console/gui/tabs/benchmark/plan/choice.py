@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from kimera_console.core.bench.plan.types import (
     COLD_START,
@@ -17,6 +19,7 @@ from kimera_console.core.bench.plan.types import (
     Scenario,
 )
 from kimera_console.core.bench.verdict.user_claims import UserClaim, parse_claim
+from kimera_console.core.system.records import RecordError, from_json, readable_part
 
 BATCHES = (1, 4, 8, 16, 32)
 LENGTHS = (16, 64, 128, 256)
@@ -121,37 +124,26 @@ class Choice:
     def from_text(cls, text: str) -> Choice:
         """The inverse; whatever cannot be used is the default."""
         try:
-            data = json.loads(text or "{}")
-        except (ValueError, RecursionError):
-            data = {}
-        if not isinstance(data, dict):
-            data = {}
-        plain = cls()
-        wanted = data.get("wanted")
-        return cls(
-            batches=_numbers(data.get("batches"), BATCHES) or plain.batches,
-            lengths=_numbers(data.get("lengths"), LENGTHS) or plain.lengths,
-            rounds=_number(data.get("rounds"), 1, MOST_ROUNDS, plain.rounds),
-            threads=_number(data.get("threads"), 0, MOST_THREADS, plain.threads),
-            wanted={str(k): bool(v) for k, v in wanted.items()} if isinstance(wanted, dict) else {},
-            mixed=data.get("mixed") is True,
-            cold_start=data.get("cold_start") is True,
-            sustained=data.get("sustained") is True,
-            texts_file=_short_text(data.get("texts_file")),
-            pairs_file=_short_text(data.get("pairs_file")),
-            claims=_short_text(data.get("claims")),
-            limit=data.get("limit") is not False,
+            kept = readable_part(from_json(text or "{}", dict[str, Any]), _KINDS)
+        except RecordError:
+            return cls()
+        found = cls(**kept)
+        return replace(
+            found,
+            batches=tuple(one for one in BATCHES if one in found.batches) or DEFAULT_BATCHES,
+            lengths=tuple(one for one in LENGTHS if one in found.lengths) or DEFAULT_LENGTHS,
+            wanted={name: bool(ticked) for name, ticked in found.wanted.items()},
+            **{name: getattr(found, name)[:MOST_TEXT] for name in _TEXTS},
         )
 
 
-def _short_text(value: Any) -> str:
-    return value[:MOST_TEXT] if isinstance(value, str) else ""
-
-
-def _numbers(value: Any, allowed: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(one for one in allowed if one in value) if isinstance(value, list) else ()
-
-
-def _number(value: Any, least: int, most: int, default: int) -> int:
-    fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-    return value if fits else default
+_KINDS: dict[str, Any] = {
+    "wanted": dict[str, Any],
+    "batches": tuple[Any, ...],
+    "lengths": tuple[Any, ...],
+    "rounds": Annotated[int, msgspec.Meta(ge=1, le=MOST_ROUNDS)],
+    "threads": Annotated[int, msgspec.Meta(ge=0, le=MOST_THREADS)],
+    **dict.fromkeys(("limit", *_SWITCHES), bool),
+    **dict.fromkeys(_TEXTS, str),
+}
+"""What is kept, and what it must be. Of a list or of the ticks, whatever fits is used."""
