@@ -11,10 +11,10 @@ import contextlib
 import enum
 import os
 import unicodedata
+from collections.abc import Mapping  # noqa: TC003  # decoding reads it
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import KimeraError, SettingsError
@@ -33,9 +33,6 @@ from kimera_console.core.flags.declarations import (
 from kimera_console.core.flags.grammar import names_in
 from kimera_console.core.flags.moment import Moment, moment_of
 from kimera_console.core.system.masking import is_secret_name, mask_url, printable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class OriginKind(enum.Enum):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.flags.settings import EmbeddingOptions
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,12 @@ def options_to_dict(options: EmbeddingOptions) -> dict[str, Any]:
 
 
 def options_from_dict(data: dict[str, Any]) -> EmbeddingOptions:
-    """The inverse of `options_to_dict`."""
-    return EmbeddingOptions(**{**data, "onnx_model_path": Path(data["onnx_model_path"])})
+    """The inverse of `options_to_dict`.
+
+    Raises:
+        RecordError: The data holds no options.
+    """
+    return from_plain(data, EmbeddingOptions)
 
 
 def load_backend(

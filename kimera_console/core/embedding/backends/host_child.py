@@ -15,7 +15,6 @@ import signal
 import sys
 import threading
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
@@ -27,6 +26,7 @@ from kimera_console.core.system.child_side import (
     import_less,
     protocol_writer,
 )
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +111,9 @@ class _Host:
     def _load(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         from kimera_console.core.flags.settings import EmbeddingOptions
 
-        options = dict(request["options"])
-        options["onnx_model_path"] = Path(options["onnx_model_path"])
+        options = from_plain(request["options"], EmbeddingOptions)
         self._name = DISPLAY_NAMES[request["backend"]]
-        self._backend = _load(request["backend"], EmbeddingOptions(**options), context)
+        self._backend = _load(request["backend"], options, context)
         return {"info": self._backend.info.to_dict()}
 
     def _encode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.bench.measure import engine
+from kimera_console.core.bench.measure.adapters import options_from_dict, options_to_dict
 from kimera_console.core.bench.measure.engine import measure_plan
 from kimera_console.core.bench.measure.rounds import BenchmarkPause
 from kimera_console.core.bench.plan.contenders import contenders
@@ -26,6 +28,7 @@ from kimera_console.core.errors import BenchmarkError, SettingsError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stats import MIN_ROUNDS
+from kimera_console.core.system.records import RecordError
 from tests.core.bench.measure.support import LIGHT, ONE, PLAN
 from tests.helpers.processes import measuring_processes
 
@@ -219,3 +222,13 @@ def test_a_real_model_really_keeps_all_its_threads_busy(
         assert one.tokens == 16 * 64
     verdicts = [claim.verdict for claim in run.claims]
     assert verdicts[3:] == [CONFIRMED] * 2 + [NOT_DECIDED]
+
+
+@pytest.mark.parametrize("prompt", [None, "query", {"m": "query"}])
+def test_the_options_of_a_contender_reach_its_process_as_they_are(
+    settings: Settings, prompt: str | dict[str, str] | None
+) -> None:
+    options = replace(settings.options(), prompt=prompt)
+    assert options_from_dict(json.loads(json.dumps(options_to_dict(options)))) == options
+    with pytest.raises(RecordError, match="threads"):
+        options_from_dict({**options_to_dict(options), "threads": "2"})
