@@ -12,6 +12,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.child.placement import Placement
 from kimera_console.core.health.child.vector_facts import VectorFacts, vector_facts
 from kimera_console.core.health.queries import ask_child
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.health.types import CheckSubject
@@ -69,7 +70,7 @@ def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
         vectors = VectorFacts.from_dict(BackendInfo.from_dict(answer["active"]), answer["vectors"])
     return ChainOutcome(
         tuple(answer["planned"]),
-        tuple(Attempt(**attempt) for attempt in answer["attempts"]),
+        from_plain(answer["attempts"], tuple[Attempt, ...]),
         vectors,
         answer["error"],
         placement=Placement.from_data(answer["placement"]) if answer["placement"] else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import InputError, UnsupportedModelError
@@ -86,12 +86,6 @@ class Prompts:
                 f"{has} Choose one of these, the model's default, or none", Action.PROMPT, "."
             ),
         )
-
-
-def prompts_from_dict(data: Mapping[str, Any]) -> Prompts:
-    """The inverse of `dataclasses.asdict` of a `Prompts`."""
-    listed = tuple(Prompt(each["name"], each["text"]) for each in data["listed"])
-    return Prompts(listed, data["default"])
 
 
 def make_prompts(texts: Mapping[str, str], default: str) -> Prompts:

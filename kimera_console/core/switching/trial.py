@@ -19,6 +19,7 @@ from kimera_console.core.health.queries import ask_child
 from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.switching.model_folder import folder_problems
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -155,7 +156,7 @@ def try_changes(
     )
     return Trial(
         planned=tuple(answer["planned"]),
-        attempts=tuple(Attempt(**attempt) for attempt in answer["attempts"]),
+        attempts=from_plain(answer["attempts"], tuple[Attempt, ...]),
         active=BackendInfo.from_dict(answer["active"]) if answer["active"] else None,
         norms=tuple(answer.get("vectors", {}).get("norms", ())),
         dimension=answer["dimension"],

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,14 @@ import numpy as np
 import psutil
 import pytest
 
+from kimera_console.core.embedding.backends.base import BackendInfo
 from kimera_console.core.embedding.backends.host import HostedModel, hosted_transformers
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BackendError, BadTextError, SourceError
 from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.sources.prompts import Prompt, Prompts
+from kimera_console.core.system.records import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -241,3 +245,18 @@ def test_the_child_is_gone_when_its_parent_is_killed(tiny_bert: Path) -> None:
         assert psutil.pid_exists(pid)
         parent.kill()
         assert ended(pid)
+
+
+def test_what_a_child_says_of_its_backend_is_read_back_and_checked() -> None:
+    prompts = Prompts((Prompt("query", "query: "), Prompt("none")), "query")
+    info = BackendInfo(
+        "onnx", "CPU", "m", "", "cls", "kimera.json", 8, "fp32", 128,
+        notes=("One.",), load_seconds=1.0, prompt="query", prompt_text="query: ", prompts=prompts,
+    )  # fmt: skip
+    said = json.loads(json.dumps(info.to_dict()))
+    assert BackendInfo.from_dict(said) == info
+    assert BackendInfo.from_dict({**said, "a_later_field": 1}) == info
+    less = {name: said[name] for name in said if name not in ("notes", "prompts")}
+    assert BackendInfo.from_dict(less) == replace(info, notes=(), prompts=Prompts())
+    with pytest.raises(RecordError, match="dimension"):
+        BackendInfo.from_dict({**said, "dimension": "8"})

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kimera_console.core.sources.prompts import Prompts, prompts_from_dict
+from kimera_console.core.sources.prompts import Prompts
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +105,12 @@ class BackendInfo:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> BackendInfo:
-        prompts = prompts_from_dict(data["prompts"]) if "prompts" in data else Prompts()
-        return cls(**{**data, "notes": tuple(data.get("notes", ())), "prompts": prompts})
+        """The inverse of `to_dict`.
+
+        Raises:
+            RecordError: The data describes no backend.
+        """
+        return from_plain(data, cls)
 
 
 @dataclass(frozen=True)

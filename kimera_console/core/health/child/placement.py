@@ -7,6 +7,8 @@ import json
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.system.records import from_plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -109,8 +111,14 @@ class Placement:
         return [astuple(each) for each in self.kinds]
 
     @classmethod
-    def from_data(cls, data: Iterable[Iterable[Any]]) -> Placement:
-        return cls(tuple(NodePlacement(*each) for each in data))
+    def from_data(cls, data: list[Any]) -> Placement:
+        """The inverse of `to_data`.
+
+        Raises:
+            RecordError: The data holds no placement.
+        """
+        rows = from_plain(data, tuple[tuple[str, str, str, int], ...])
+        return cls(tuple(NodePlacement(*each) for each in rows))
 
 
 def counted(nodes: Iterable[NodePlacement]) -> str:

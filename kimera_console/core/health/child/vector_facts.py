@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.embedding.backends.base import BackendInfo  # noqa: TC001  # decoding reads it
+from kimera_console.core.system.records import from_plain
+
 if TYPE_CHECKING:
-    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.jobs import JobContext
 
@@ -48,7 +50,12 @@ class VectorFacts:
 
     @classmethod
     def from_dict(cls, info: BackendInfo, data: dict[str, Any]) -> VectorFacts:
-        return cls(info, **{**data, "norms": tuple(data["norms"])})
+        """The inverse of `to_dict`.
+
+        Raises:
+            RecordError: The data holds no such facts.
+        """
+        return from_plain({**data, "info": info}, cls)
 
 
 def vector_facts(embedder: Embedder, context: JobContext) -> VectorFacts:
