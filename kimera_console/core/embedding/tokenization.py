@@ -72,6 +72,7 @@ class TokenizedTexts:
     @classmethod
     def from_dict(cls, data: dict[str, Any] | None) -> TokenizedTexts | None:
         """What `dataclasses.asdict` made of them, sent as JSON; None for None."""
+        # Not by the codec of records, which would copy every id of every batch to check it.
         if data is None:
             return None
         return cls(data["ids"], tuple(data["truncated"]), data["milliseconds"])

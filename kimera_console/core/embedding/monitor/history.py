@@ -103,6 +103,8 @@ class FallbackHistory:
         return found[-KEPT_LINES:]
 
 
+# Not by the codec of records: "from" can be no field of a dataclass, and a line of a later version
+# is kept as it is when the file is written again.
 def _is_event(line: dict[str, Any]) -> bool:
     return all(isinstance(line.get(name), str) for name in ("when", "from", "to", "why"))
 
