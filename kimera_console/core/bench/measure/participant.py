@@ -88,12 +88,12 @@ class Participant:
             "flops_per_token": self._spec.flops_per_token,
             "attention_flops": self._spec.attention_flops,
         }
-        self._facts = facts = from_plain(said, ContenderInfo)
         answer = self._ask(
             "pools", pools={str(key): [pool.texts, pool.counts] for key, pool in pools.items()}
         )
-        if answer is not None:
-            self._record.join(self._spec.contender, facts, answer["digest"])
+        if answer is not None:  # the record has facts of those alone that have joined
+            self._facts = from_plain(said, ContenderInfo)
+            self._record.join(self._spec.contender, self._facts, answer["digest"])
 
     def _load_arguments(self) -> dict[str, Any]:
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -18,9 +19,12 @@ import pytest
 
 from kimera_console.core.bench.measure import worker
 from kimera_console.core.bench.measure.engine import measure_plan
+from kimera_console.core.bench.output.live import LiveRun
+from kimera_console.core.bench.output.run_view import cancelled_run
 from kimera_console.core.bench.plan.types import (
     COLD_START,
     CONFIRMED,
+    MIXED,
     NOT_DECIDED,
     THROUGHPUT,
     BenchmarkRun,
@@ -276,6 +280,26 @@ def test_a_damaged_model_fails_by_name_in_its_own_process(
     errors = {one.contender: one.error for one in run.runs}
     assert "damaged-onnx" in errors["onnx"]
     assert errors["lightweight"] == ""
+
+
+def test_a_contender_that_fails_on_the_texts_costs_only_itself(
+    tiny_bundle: Path, env_file: Path, tmp_path: Path
+) -> None:
+    bundle, own = tmp_path / "far-onnx", tmp_path / "own.txt"
+    shutil.copytree(tiny_bundle, bundle)
+    data = json.loads((bundle / "tokenizer.json").read_text(encoding="utf-8"))
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    data["added_tokens"].append({"id": 9999, "content": "<far>", "special": False, **flags})
+    (bundle / "tokenizer.json").write_text(json.dumps(data), encoding="utf-8")
+    own.write_text("a <far> fox\n")
+    settings = Settings(env_file, environ={"ONNX_MODEL_PATH": str(bundle), "EMBEDDING_DIM": "32"})
+    plan = replace(LIGHT, scenarios=(Scenario(THROUGHPUT, 2, MIXED),), texts_file=str(own))
+    live = LiveRun(plan)
+    run = measure_plan(settings, plan, context=JobContext(on_partial=live.add), record=live.record)
+    unharmed(run, "lightweight")
+    assert "'<far>'" in next(one.error for one in run.runs if one.contender == "onnx")
+    early = {one.contender: one.error for one in cancelled_run(live).runs}
+    assert early == {one.contender: one.error for one in run.runs}
 
 
 @pytest.mark.slow
