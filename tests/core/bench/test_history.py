@@ -33,6 +33,7 @@ from kimera_console.core.bench.plan.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bench.verdict.quality import QualityScore
 from kimera_console.core.bench.verdict.run_comparison import overlay
 from kimera_console.core.bench.verdict.summary import partial_run
 from kimera_console.core.errors import BenchmarkError
@@ -167,3 +168,13 @@ def test_the_command_line_lists_notes_and_compares(tmp_path: Path) -> None:
     refused = run_console("bench", "history", "burn", cwd=tmp_path)
     assert refused.code == 1
     assert "history compare BEFORE AFTER" in refused.stderr
+
+
+def test_a_figure_that_is_not_a_number_is_refused_by_name_and_leaves_no_file(
+    tmp_path: Path,
+) -> None:
+    score = QualityScore("onnx", "spearman", float("nan"), "pairs.csv", 3)
+    run = replace(made(0.1, started="2026-01-01", torch="2"), quality=(score,))
+    with pytest.raises(BenchmarkError, match=r"run\.json cannot be written: .* finite number"):
+        save_run(run, tmp_path / "run.json")
+    assert not list(tmp_path.iterdir())

@@ -136,7 +136,13 @@ def quality_scores(task: QualityTask, record: SampleRecord) -> tuple[QualityScor
     for name, rows in record.quality_vectors.items():
         vectors = dict(zip(texts, rows, strict=True))
         if task.pairs is not None:
-            found += score(task.pairs, vectors, name)
+            figures = score(task.pairs, vectors, name)
+            if not figures:
+                record.note(
+                    f"{record.contenders[name].label} gives all pairs the same cosine: they have "
+                    "no rank correlation."
+                )
+            found += figures
         original = record.quality_vectors.get(_held_against(name, record))
         if task.probes and original is not None and original.shape == rows.shape:
             places = [texts.index(text) for text in task.probes]

@@ -58,10 +58,16 @@ def save_run(run: BenchmarkRun, path: Path | None = None) -> Path:
         The file written.
 
     Raises:
-        BenchmarkError: It cannot be written.
+        BenchmarkError: It cannot be written, or has a figure that is not a finite number.
     """
     target = path or _free_name(run)
-    text = json.dumps(run.to_dict(), indent=1, allow_nan=False)
+    try:
+        text = json.dumps(run.to_dict(), indent=1, allow_nan=False)
+    except ValueError as error:
+        raise BenchmarkError(
+            f"{target} cannot be written: a figure of the run is not a finite number.",
+            hint="Its Markdown report and its CSV file can be exported.",
+        ) from error
     _write(target, lambda file: file.write(text + "\n"))
     return target
 

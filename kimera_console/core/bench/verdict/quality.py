@@ -118,13 +118,17 @@ def score(
         pairs: The pairs.
         vectors: Text -> its unit vector.
         contender: Its id.
+
+    Returns:
+        () where all pairs have one cosine, which ranks nothing.
     """
     source, count = Path(pairs.path).name, len(pairs.left)
     left = np.stack([vectors[text] for text in pairs.left]).astype(np.float64)
     if pairs.scores:
         right = np.stack([vectors[text] for text in pairs.right]).astype(np.float64)
         value = spearman(np.sum(left * right, axis=1), np.asarray(pairs.scores))
-        return (QualityScore(contender, SPEARMAN, value, source, count),)
+        scored = QualityScore(contender, SPEARMAN, value, source, count)
+        return () if math.isnan(value) else (scored,)
     figures = _search(pairs, vectors)
     return tuple(
         QualityScore(contender, name, value, source, len(set(pairs.left)))

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from kimera_console.core.bench.measure.engine import measure_plan
 from kimera_console.core.bench.measure.rounds import BenchmarkPause
-from kimera_console.core.bench.output.run_view import view_of
+from kimera_console.core.bench.output.history import list_runs
+from kimera_console.core.bench.output.run_view import measure_and_keep, view_of
 from kimera_console.core.bench.plan.choice import parse_choice, plan_ids
 from kimera_console.core.bench.plan.contenders import more_contenders
 from kimera_console.core.bench.plan.types import (
@@ -26,6 +27,7 @@ from kimera_console.core.bench.plan.types import (
 )
 from kimera_console.core.bench.verdict.advice import OTHER_MODEL
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.health.checks.gpu import driver_version
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.bench.measure.support import LIGHT, PLAN
@@ -33,8 +35,6 @@ from tests.helpers.processes import measuring_processes
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kimera_console.core.flags.settings import Settings
 
 WORDS = {
     "onnx": ["cpu", "threads=2", "model=a/b c"],
@@ -244,3 +244,17 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     assert BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
     with pytest.raises(BenchmarkError, match="cannot be read"):
         measure_plan(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))
+
+
+def test_pairs_that_rank_nothing_cost_the_figure_and_not_the_run(
+    env_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("sentence1,sentence2,score\ndog,Hund,5\ntwo,drei,4\nsun,Mond,1\n")
+    plan = replace(LIGHT, contenders=("lightweight",), rounds=1, quality_file=str(file))
+    view = measure_and_keep(Settings(env_file, environ={}), plan)
+    assert view.kept
+    assert view.run.quality == ()
+    assert [note for note in view.run.notes if "gives all pairs the same cosine" in note]
+    (kept,) = list_runs()
+    assert kept.run == view.run
