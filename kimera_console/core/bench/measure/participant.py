@@ -52,6 +52,7 @@ class Participant:
         self._idle_cpu_s = 0.0
         self._idle_wall_s = 0.0
         self._last_cpu_s = 0.0
+        self._cold_cpu_s = 0.0
         self._facts: ContenderInfo | None = None
         self._process: MeasuringProcess | None = None
 
@@ -133,14 +134,15 @@ class Participant:
             with self._context.on_cancel(fresh.terminate):
                 fresh.ask("load", timeout_s=LOAD_TIMEOUT_S, **self._load_arguments())
                 answer = fresh.ask("first", texts=texts)
+            seconds = time.perf_counter() - began
         except KimeraError as error:
             self._context.checkpoint()
             self._record.fail(self.id, str(error), error.log)
             return
         finally:
             if fresh is not None:
+                self._cold_cpu_s += fresh.processor_seconds()
                 fresh.stop()
-        seconds = time.perf_counter() - began
         self._take_vectors(scenario, number, answer)
         self._take_sample(scenario, number, [seconds, tokens, *answer["timings"]], answer)
 
@@ -220,10 +222,10 @@ class Participant:
             self._record.facts[self.id] = replace(self._facts, idle_share=self.idle_share)
 
     def processor_seconds(self) -> float:
-        """Processor time of its process so far; the last known figure once that has ended."""
+        """Processor time so far of its process, which keeps its last figure, and of cold starts."""
         if self._process is not None:
             self._last_cpu_s = max(self._last_cpu_s, self._process.processor_seconds())
-        return self._last_cpu_s
+        return self._last_cpu_s + self._cold_cpu_s
 
     def count_idle(self, cpu_s: float, wall_s: float) -> None:
         """Add processor time that was used while another contender had its turn."""

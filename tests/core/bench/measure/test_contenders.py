@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -258,3 +260,30 @@ def test_pairs_that_rank_nothing_cost_the_figure_and_not_the_run(
     assert [note for note in view.run.notes if "gives all pairs the same cosine" in note]
     (kept,) = list_runs()
     assert kept.run == view.run
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the processor time of children that ended")
+def test_cold_starts_are_no_load_of_other_programs(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    def only_this_benchmark() -> object:
+        """A machine of four processors' worth of time on which only its processes ran."""
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        busy = ended.ru_utime + ended.ru_stime
+        return _ProcessorTimes(user=busy, idle=3.0 * busy)
+
+    monkeypatch.setattr(psutil, "cpu_times", only_this_benchmark)
+    plan = replace(
+        LIGHT, contenders=("lightweight",), scenarios=(Scenario(COLD_START, 1, 8),), rounds=3
+    )
+    run = measure_plan(Settings(env_file, environ={}), plan)
+    assert len(run.runs[0].samples) == 3
+    assert not [note for note in run.notes if "other processes took" in note]
+
+
+class _ProcessorTimes(NamedTuple):
+    user: float
+    idle: float
