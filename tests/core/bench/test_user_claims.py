@@ -90,6 +90,17 @@ def verdict(text: str, run: BenchmarkRun) -> tuple[str, str]:
         ("norm = 1.000 +- 0.001", "confirmed"),
         ("dimension = 384", "confirmed"),
         ("dimension = 1024", "refuted"),
+        ("dimension <= 1024", "confirmed"),
+        ("dimension >= 256", "confirmed"),
+        ("onnx:model=m-int8 dimension >= 384", "confirmed"),
+        ("dimension <= 256", "refuted"),
+        ("dimension >= 1024", "refuted"),
+        ("dimension >= 385 +- 1", "confirmed"),
+        ("norm >= 0.99", "confirmed"),
+        ("norm <= 1.001", "confirmed"),
+        ("norm <= 0.99", "refuted"),
+        ("norm >= 1.001", "refuted"),
+        ("norm >= 1", "not_decided"),  # they are 2e-7 off, to either side
         ("cuda >= 2x fp32", "not_decided"),
         ("fp32 >= 100 texts/s", "not_decided"),  # two of them
         ("int8 >= 1.5x fp32 sustained", "not_decided"),

@@ -319,16 +319,22 @@ def _judge_shapes(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
     }
     if not figures:
         return ClaimVerdict(claim.text, NOT_DECIDED, "No vector of that contender was checked.")
-    if claim.metric == "norm":
-        tolerance = claim.tolerance or NORM_TOLERANCE
-        wrong = [name for name, off in figures.items() if abs(claim.bound - 1.0) + off > tolerance]
-    else:
-        wrong = [
-            name for name, size in figures.items() if abs(size - claim.bound) > claim.tolerance
-        ]
+    sides = {_side_of_shape(claim, figure) for figure in figures.values()}
+    verdict = REFUTED if False in sides else NOT_DECIDED if None in sides else CONFIRMED
     form = "{0}: at most {1:.1e} from 1" if claim.metric == "norm" else "{0}: {1:.0f}"
     shown = ", ".join(form.format(name, figure) for name, figure in figures.items())
-    return ClaimVerdict(claim.text, REFUTED if wrong else CONFIRMED, f"Measured {shown}.")
+    return ClaimVerdict(claim.text, verdict, f"Measured {shown}.")
+
+
+def _side_of_shape(claim: UserClaim, figure: float) -> bool | None:
+    """As `_side`, for a dimension, or for how far a norm is from 1 at most, to either side."""
+    is_norm = claim.metric == "norm"
+    low, high = (1.0 - figure, 1.0 + figure) if is_norm else (figure, figure)
+    if claim.at_least is None:
+        tolerance = claim.tolerance or (NORM_TOLERANCE if is_norm else 0.0)
+        return max(claim.bound - low, high - claim.bound) <= tolerance
+    room = claim.tolerance if claim.at_least else -claim.tolerance
+    return _side(claim, _Finding("", figure, low + room, high + room))
 
 
 def _names(claim: UserClaim, one: ContenderRun) -> bool:
