@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import random
 import signal
 import time
 from collections import Counter
@@ -26,6 +27,7 @@ from kimera_console.core.bench.output.history import (
     save_run,
     to_csv,
 )
+from kimera_console.core.bench.output.report import to_markdown
 from kimera_console.core.bench.plan.facts import (
     ContenderInfo,
     MachineFacts,
@@ -102,6 +104,30 @@ def test_samples_of_a_cancelled_run_give_a_partial_run() -> None:
     assert [(one.of, one.against, one.value) for one in run.ratios] == [
         ("onnx", "transformers", 2.0)
     ]
+
+
+def test_a_cancelled_run_of_one_after_the_other_is_not_called_interleaved() -> None:
+    chance = random.Random(1)
+    taken = [
+        Sample(
+            name, ONE.key, number, seconds * (1 + number / 16) * chance.uniform(0.99, 1.01), 1, 16
+        )
+        for name, seconds in (("onnx", 1.0), ("transformers", 2.0))
+        for number in range(9)  # the machine slows down in the course of each contender
+    ]
+    record = SampleRecord(PLAN)
+    for sample in taken:
+        record.add(sample)
+    together = partial_run(PLAN, taken, record=record)
+    record.paired = False
+    apart = partial_run(PLAN, taken, record=record)
+    assert (together.paired, apart.paired) == (True, False)
+    (narrow,), (wide,) = together.ratios, apart.ratios
+    assert wide.value == narrow.value
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+    assert "interleaved" in to_markdown(together)
+    assert "rounds, one contender after the other" in to_markdown(apart)
+    assert "interleaved" not in to_markdown(apart)
 
 
 def test_ratios_follow_the_chosen_baseline_and_leave_out_what_is_wrong() -> None:

@@ -124,7 +124,6 @@ def measure_specs(
         started=started,
         seconds=time.monotonic() - clock,
         expected_dimension=expected_dimension,
-        paired=len(groups) == 1,
         quality=quality_scores(quality, record) if quality else (),
     )
 
@@ -151,6 +150,7 @@ def _groups(specs: Sequence[ContenderSpec], record: SampleRecord) -> list[list[C
     free = memory_limits().free_bytes
     if needed <= MEMORY_SHARE * free:
         return [list(specs)]
+    record.paired = len(specs) == 1
     record.note(
         f"About {needed / 1e9:.1f} GB would be needed to hold all contenders at once and "
         f"{free / 1e9:.1f} GB are free: they were measured one after the other, so a drift of "

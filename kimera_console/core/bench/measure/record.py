@@ -42,6 +42,7 @@ class SampleRecord:
         shapes: Contender id -> what its vectors looked like.
         quality_vectors: Contender id -> vectors of the texts that quality is judged by.
         readings: GPU memory, energy and clock, as the processes read them.
+        paired: Whether the contenders are interleaved, rather than one after the other.
     """
 
     def __init__(self, plan: BenchmarkPlan) -> None:
@@ -57,6 +58,7 @@ class SampleRecord:
         self.shapes: dict[str, Shape] = {}
         self.quality_vectors: dict[str, NDArray[np.float32]] = {}
         self.readings = Readings()
+        self.paired = True
         self._order = plan.contenders
         self._digests: dict[str, str] = {}
         self._judged: set[str] = set()

@@ -99,7 +99,13 @@ def _conditions(run: BenchmarkRun) -> str:
     threads = f"{plan.threads} threads" if plan.threads else "one thread per physical core"
     done = run.rounds_measured
     rounds = f"{done} of {plan.rounds}" if done < plan.rounds else f"{done}"
-    line = f"{rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
+    if run.paired:
+        line = f"{rounds} interleaved rounds, {threads}, {run.seconds:.0f} s in all."
+    else:
+        line = (
+            f"{rounds} rounds, one contender after the other, {threads}, "
+            f"{run.seconds:.0f} s in all."
+        )
     known = machine_line(run)
     return f"{line} Machine: {known}." if known else line
 

@@ -40,7 +40,6 @@ def build_run(
     started: str,
     seconds: float,
     expected_dimension: int,
-    paired: bool = True,
     quality: tuple[QualityScore, ...] = (),
 ) -> BenchmarkRun:
     """Put a run together.
@@ -52,11 +51,10 @@ def build_run(
         started: ISO 8601.
         seconds: Whole duration.
         expected_dimension: EMBEDDING_DIM.
-        paired: Whether the contenders were interleaved.
         quality: What the vectors are worth.
     """
     runs = tuple(_with_share(run, machine, record) for run in _contender_runs(record, plan))
-    ratios = compute_ratios(runs, paired=paired, seed=plan.seed)
+    ratios = compute_ratios(runs, paired=record.paired, seed=plan.seed)
     _note_conditions(record, plan, runs, ratios)
     backends = {name: contender.backend for name, contender in record.contenders.items()}
     return BenchmarkRun(
@@ -78,7 +76,7 @@ def build_run(
             conditions=_conditions(record, machine),
         ),
         notes=tuple(record.notes),
-        paired=paired,
+        paired=record.paired,
         quality=tuple(one for one in quality if one.contender not in record.errors),
     )
 
@@ -122,7 +120,7 @@ def partial_run(
         seconds=sum(sample.seconds for sample in record.samples),
         plan=plan,
         runs=runs,
-        ratios=compute_ratios(runs, seed=plan.seed),
+        ratios=compute_ratios(runs, paired=record.paired, seed=plan.seed),
         claims=(),
         notes=(
             "The measurement was cancelled: these are the samples taken until then, and whether "
@@ -135,6 +133,7 @@ def partial_run(
             ),
         ),
         complete=False,
+        paired=record.paired,
     )
 
 

@@ -89,6 +89,7 @@ def test_without_memory_for_all_they_are_measured_one_after_the_other(
     run = measure_plan(settings, replace(LIGHT, contenders=("onnx", "onnx#2")), context=context)
     assert set(alive) == {1}
     assert any("one after the other" in note for note in run.notes)
+    assert not run.paired
     assert len(run.ratios) == 2
     assert next(o for o in run.runs if o.contender == "onnx#2").cosine_min == pytest.approx(1.0)
 
