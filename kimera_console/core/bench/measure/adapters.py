@@ -114,15 +114,26 @@ def runtime_settings(backend: Backend) -> dict[str, Any]:
     return {"threads": 1, "inter_threads": 1}
 
 
-def token_counter(folder: str, max_length: int) -> Callable[[list[str]], list[int]]:
-    """A function that counts tokens as the model's backends do.
+def token_counter(
+    folder: str, max_length: int, *, model_limit: int = 0, prompt: str = ""
+) -> Callable[[list[str]], list[int]]:
+    """A function that counts tokens as the model's backends do, a prompt's included.
+
+    Args:
+        folder: With tokenizer.json.
+        max_length: Tokens kept of a text.
+        model_limit: The model's own limit where its files do not say it; 0.
+        prompt: What stands before every text.
 
     Raises:
         BackendError: The tokenizer cannot be read.
+        InputError: The prompt leaves no room for a text.
     """
     from kimera_console.core.embedding.tokenization import TextTokenizer
 
-    tokenizer = TextTokenizer(Path(folder), max_length=max_length)
+    tokenizer = TextTokenizer(
+        Path(folder), max_length=max_length, model_limit=model_limit, prompt=prompt
+    )
     return lambda texts: [len(ids) for ids in tokenizer.encode(texts).ids]
 
 

@@ -97,7 +97,14 @@ class BenchmarkWorker:
         from kimera_console.core.bench.measure.adapters import token_counter
 
         folder = command["folder"]
-        count = token_counter(folder, command["max_length"]) if folder else count_words
+        count: Callable[[list[str]], list[int]] = count_words
+        if folder:
+            count = token_counter(
+                folder,
+                command["max_length"],
+                model_limit=command["model_limit"],
+                prompt=command["prompt"],
+            )
         sizes = {int(length): int(wanted) for length, wanted in command["sizes"].items()}
         pools = build_pools(sizes, count, seed=command["seed"])
         if command["own"]:

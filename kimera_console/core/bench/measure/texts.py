@@ -143,7 +143,7 @@ def _text_of(
     """Words until the length is reached, then pieces off or on until it is exact or nearly."""
     words: list[str] = []
     estimate = empty
-    while estimate < length:
+    while estimate < length or not words:  # a prompt alone may be longer
         word = chooser.choice(WORDS)
         words.append(word)
         estimate += costs[word]
@@ -230,6 +230,8 @@ def _ask_for_texts(
                 timeout_s=120.0,
                 folder=spec.tokenizer_folder,
                 max_length=spec.options.max_length,
+                model_limit=spec.max_tokens,
+                prompt=spec.prompt,
                 sizes={str(length): wanted for length, wanted in sizes.items()},
                 seed=seed,
                 own=own,
@@ -244,5 +246,5 @@ def _note_lengths(pools: dict[int, TextPool], record: SampleRecord) -> None:
         if length != MIXED and abs(mean - length) > 0.05 * length:
             record.note(
                 f"Texts of {length} tokens came out at {mean:.1f} on average (the model's limit, "
-                "or its tokenizer's pieces)."
+                "its prompt, or its tokenizer's pieces)."
             )

@@ -36,6 +36,7 @@ from kimera_console.core.sources.config import read_config
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
+from kimera_console.core.sources.prompts import read_prompts
 from kimera_console.core.sources.tokenizer_facts import slow_files
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class _Model:
     folder: Path
     precision: str
     weight_bytes: int
+    prompt: str
+    max_tokens: int = 0
 
 
 def contenders(settings: Settings) -> tuple[Contender, ...]:
@@ -230,12 +233,15 @@ def _device(options: EmbeddingOptions) -> str:
 
 def _onnx_model(options: EmbeddingOptions) -> _Model:
     bundle = read_bundle(options.onnx_model_path)
+    name = shown_model(bundle.name)
     return _Model(
-        name=shown_model(bundle.name),
+        name=name,
         key=_key(bundle.source, bundle.revision),
         folder=bundle.path,
         precision=bundle.precision,
         weight_bytes=bundle.size_bytes,
+        prompt=bundle.prompts.choose(options.prompt, name).text,
+        max_tokens=bundle.max_tokens,
     )
 
 
@@ -258,12 +264,14 @@ def _transformers_model(options: EmbeddingOptions) -> _Model:
         raise SourceError(
             f"{encoder / 'tokenizer.json'} is missing.", hint="Get it from its source."
         )
+    name = shown_model(source.id)
     return _Model(
-        name=shown_model(source.id),
+        name=name,
         key=_key(source.id, source.revision),
         folder=source.path,
         precision="fp32",
         weight_bytes=4 * weights.parameters,
+        prompt=read_prompts(source.path).choose(options.prompt, name).text,
     )
 
 
@@ -297,6 +305,8 @@ def _spec(
         precision=choice.precision,
         attention=choice.attention,
         slowed_percent=choice.slowed_percent,
+        prompt=model.prompt if model else "",
+        max_tokens=model.max_tokens if model else 0,
     )
 
 

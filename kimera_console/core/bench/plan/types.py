@@ -81,6 +81,8 @@ class ContenderSpec:
         attention: Implementation of attention (Transformers); "" is its default.
         slowed_percent: Each call is made this much longer on purpose, to test the measurement.
         attention_flops: Estimate of what a token costs for each token of its text, beside that.
+        prompt: What stands before every text and is embedded with it; "".
+        max_tokens: The model's own limit, where its tokenizer's files do not say it; 0.
     """
 
     contender: Contender
@@ -92,6 +94,8 @@ class ContenderSpec:
     attention: str = ""
     slowed_percent: int = 0
     attention_flops: float = 0.0
+    prompt: str = ""
+    max_tokens: int = 0
 
 
 @dataclass(frozen=True)

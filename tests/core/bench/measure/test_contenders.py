@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from dataclasses import replace
@@ -160,6 +161,34 @@ def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) 
     own.write_text("\n \n")
     with pytest.raises(BenchmarkError, match="holds no text"):
         measure_plan(settings, plan)
+
+
+def test_a_default_prompt_counts_as_what_is_embedded(
+    tiny_bundle: Path, env_file: Path, tmp_path: Path
+) -> None:
+    from kimera_console.core.embedding.backends.onnx import load_onnx
+
+    bundle, own = tmp_path / "prompted-onnx", tmp_path / "own.txt"
+    shutil.copytree(tiny_bundle, bundle)
+    prompts = {"prompts": {"query": "the quick brown fox: "}, "default_prompt_name": "query"}
+    (bundle / "config_sentence_transformers.json").write_text(json.dumps(prompts))
+    texts = ["one", "kernel driver memory", "two words"]
+    own.write_text("\n".join(texts))
+    environ = {"ONNX_MODEL_PATH": str(bundle), "EMBEDDING_DIM": "32"}
+    plan = replace(
+        LIGHT,
+        contenders=("onnx",),
+        scenarios=(Scenario(THROUGHPUT, 3, MIXED), Scenario(THROUGHPUT, 2, 3)),
+        texts_file=str(own),
+    )
+    run = measure_plan(Settings(env_file, environ=environ), plan)
+    mixed, short = run.runs
+    backend = load_onnx(bundle, device="cpu", prompt=None)
+    embedded = backend.encode(texts, batch_size=3, context=JobContext()).token_counts
+    plain = load_onnx(bundle, device="cpu").encode(texts, batch_size=3, context=JobContext())
+    assert mixed.tokens == sum(embedded) > sum(plain.token_counts)
+    assert short.tokens > 2 * 3  # less than the prompt alone cannot be had
+    assert any("its prompt" in note for note in run.notes)
 
 
 def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Settings) -> None:
