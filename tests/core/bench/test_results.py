@@ -202,6 +202,26 @@ def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verd
     assert "The run was disturbed" in run.claims[0].detail
 
 
+@pytest.mark.parametrize(
+    ("precision", "share"),
+    [("fp32", 0.5), ("int8", 0.25), ("int8-block", 0.25), ("auto", None), ("", None)],
+)
+def test_a_contender_is_held_against_the_limit_of_its_own_arithmetic(
+    precision: str, share: float | None
+) -> None:
+    record = SampleRecord(PLAN)
+    for sample in samples("onnx", MANY, 0.1):
+        record.add(sample)
+    facts = ContenderInfo(flops_per_token=1e6, runtime=RuntimeFacts(threads=2), precision=precision)
+    record.join(Contender("onnx", "onnx", "onnx", available=True), facts, "")
+    fp32 = 2e6 * record.samples[0].tokens / 0.1
+    figures = (PeakFigure("fp32", best=fp32), PeakFigure("int8", best=2 * fp32))
+    machine = MachineFacts(peak=Peak(2, "cpu", figures))
+    run = build_run(record, PLAN, machine=machine, started="", seconds=1.0, expected_dimension=384)
+    (found,) = [one.peak_share for one in run.runs if one.samples]
+    assert found == (None if share is None else pytest.approx(share))
+
+
 def test_another_dimension_or_norm_refutes() -> None:
     good, bad = claims.Shape(384, 1e-7, 10), claims.Shape(384, 0.2, 10)
     assert judged((), shapes={"onnx": good}, dimension=384)["dimension"].verdict == CONFIRMED

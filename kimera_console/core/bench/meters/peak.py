@@ -34,9 +34,11 @@ takes some seconds to be ready)."""
 NOT_IN_PROCESSOR = "not in this processor"
 _STOP_S, _RETURN_S = 0.3, 0.8
 """So long before the budget's end the process is stopped, and has been asked to finish."""
-_KIND = {"int8": INT8, "int8-block": FP32, "bf16": BF16, "fp16": FP16}
-"""Precision of a contender -> the arithmetic that bounds it. Block-wise weights are unpacked to
-fp32 before they are multiplied."""
+_KIND = {"fp32": FP32, "int8": INT8, "int8-block": INT8, "bf16": BF16, "fp16": FP16}
+"""Precision of a contender -> the arithmetic that bounds it on a processor. Block-wise weights are
+multiplied in 8 bits (`MatMulNBits` at accuracy level 4); a mixture ("auto") has no one limit."""
+_KIND_ON_GPU = {**_KIND, "int8-block": FP32}
+"""There, block-wise weights are unpacked before they are multiplied."""
 
 
 def measure_peak(
@@ -166,10 +168,10 @@ def share_of_peak(run: ContenderRun, machine: MachineFacts) -> float | None:
 
 
 def peak_for(run: ContenderRun, machine: MachineFacts) -> PeakFigure | None:
-    """The limit that bounds a contender; None where it was not measured."""
+    """The limit that bounds a contender; None where it was not measured, or is not one kind."""
     peak = machine.peak
     on_gpu = run.info.provider in ("CUDA", "TensorRT")
     if peak is None or on_gpu != (peak.device == "cuda"):
         return None
-    kind = _KIND.get(run.info.precision, FP32)
+    kind = (_KIND_ON_GPU if on_gpu else _KIND).get(run.info.precision)
     return next((one for one in peak.figures if one.precision == kind and one.best), None)
