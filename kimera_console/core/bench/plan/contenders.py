@@ -63,7 +63,7 @@ _LIBRARIES = {
 
 @dataclass(frozen=True)
 class _Model:
-    """A model's folder and what its files say, for one backend."""
+    """A model's folder, where config.json and tokenizer.json are, and what its files say."""
 
     name: str
     key: str
@@ -268,7 +268,7 @@ def _transformers_model(options: EmbeddingOptions) -> _Model:
     return _Model(
         name=name,
         key=_key(source.id, source.revision),
-        folder=source.path,
+        folder=encoder,
         precision="fp32",
         weight_bytes=4 * weights.parameters,
         prompt=read_prompts(source.path).choose(options.prompt, name).text,

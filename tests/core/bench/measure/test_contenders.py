@@ -316,3 +316,26 @@ def test_cold_starts_are_no_load_of_other_programs(
 class _ProcessorTimes(NamedTuple):
     user: float
     idle: float
+
+
+@pytest.mark.slow
+def test_an_encoder_in_a_folder_of_its_own_is_read_there(
+    tiny_bert: Path, env_file: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "old"
+    shutil.copytree(tiny_bert, model / "0_Transformer")
+    for name in ("modules.json", "1_Pooling", "2_Normalize"):
+        if (model / "0_Transformer" / name).exists():
+            (model / "0_Transformer" / name).rename(model / name)
+    listed = json.loads((model / "modules.json").read_text())
+    listed[0]["path"] = "0_Transformer"
+    (model / "modules.json").write_text(json.dumps(listed))
+    prompts = {"prompts": {"query": "the quick brown fox: "}, "default_prompt_name": "query"}
+    (model / "config_sentence_transformers.json").write_text(json.dumps(prompts))
+    environ = {"EMBEDDING_MODEL": str(model), "EMBEDDING_DIM": "32"}
+    plan = replace(LIGHT, contenders=("transformers",), scenarios=(Scenario(THROUGHPUT, 2, 3),))
+    run = measure_plan(Settings(env_file, environ=environ), plan)
+    assert not [note for note in run.notes if "counted in words" in note]
+    assert run.runs[0].error == ""
+    assert run.runs[0].info.flops_per_token > 0
+    assert run.runs[0].tokens > 2 * 3  # the prompt of the whole model counts
