@@ -151,6 +151,11 @@ class Participant:
         part_s = scenario.seconds / SUSTAINED_PARTS
         typical = self._typical.get(scenario.key, 0.0)
         calls = max(1, math.ceil(part_s / max(typical, 1e-9)))
+        if calls > MOST_SUSTAINED_CALLS and self.alive:
+            self._record.note(
+                f"The sustained run of {self.label} ended before its {scenario.seconds:g} s: "
+                f"{MOST_SUSTAINED_CALLS * SUSTAINED_PARTS:,} calls are the most that are taken."
+            )
         for part in range(SUSTAINED_PARTS):
             if self.alive:
                 self._turn(scenario, part, calls=min(calls, MOST_SUSTAINED_CALLS), settle=False)

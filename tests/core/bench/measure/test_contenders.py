@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from kimera_console.core.bench.measure import participant
 from kimera_console.core.bench.measure.engine import measure_plan
 from kimera_console.core.bench.measure.rounds import BenchmarkPause
 from kimera_console.core.bench.output.history import list_runs
@@ -289,6 +290,22 @@ def test_pairs_that_rank_nothing_cost_the_figure_and_not_the_run(
     assert [note for note in view.run.notes if "gives all pairs the same cosine" in note]
     (kept,) = list_runs()
     assert kept.run == view.run
+
+
+def test_a_sustained_run_of_too_many_calls_is_shorter_and_says_so(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measured(seconds: float) -> tuple[int, bool]:
+        scenario = Scenario(SUSTAINED, 1, 8, seconds=seconds)
+        plan = replace(LIGHT, contenders=("lightweight",), scenarios=(scenario,))
+        run = measure_plan(Settings(env_file, environ={}), plan)
+        said = [note for note in run.notes if note.startswith("The sustained run of ")]
+        assert all(f"ended before its {seconds:g} s: 20 calls are" in note for note in said)
+        return len(run.runs[0].samples), bool(said)
+
+    assert not measured(0.01)[1]
+    monkeypatch.setattr(participant, "MOST_SUSTAINED_CALLS", 2)
+    assert measured(60.0) == (20, True)
 
 
 @pytest.mark.slow
