@@ -10321,6 +10321,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Plan des Benchmarks {0}.</translation>
     </message>
     <message>
+        <source>The sustained run of {0} ended before its {1} s: {2} calls are the most that are taken.</source>
+        <extracomment>{0} = self.label; {1} = scenario.seconds; {2} = MOST_SUSTAINED_CALLS * SUSTAINED_PARTS</extracomment>
+        <translation>Der Dauerlauf von {0} endete vor seinen {1} s: mehr als {2} Aufrufe werden nicht gemessen.</translation>
+    </message>
+    <message>
         <source>The quality of {0} was not judged: it was skipped.</source>
         <extracomment>{0} = participant.label</extracomment>
         <translation>Die Qualität von {0} wurde nicht beurteilt: übersprungen.</translation>
@@ -10329,6 +10334,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>The quality of {0} was not judged: the plan's {1} s for that were over.</source>
         <extracomment>{0} = participant.label; {1} = budget_s</extracomment>
         <translation>Die Qualität von {0} wurde nicht beurteilt: die {1} s des Plans dafür waren um.</translation>
+    </message>
+    <message>
+        <source>{0} gives all pairs the same cosine: they have no rank correlation.</source>
+        <extracomment>{0} = record.contenders[name].label</extracomment>
+        <translation>{0} gibt allen Paaren denselben Kosinus: sie haben keine Rangkorrelation.</translation>
     </message>
     <message>
         <source>Only the first {0} pairs were used.</source>
@@ -10402,9 +10412,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>die Texte</translation>
     </message>
     <message>
-        <source>Texts of {0} tokens came out at {1} on average (the model's limit, or its tokenizer's pieces).</source>
+        <source>Texts of {0} tokens came out at {1} on average (the model's limit, its prompt, or its tokenizer's pieces).</source>
         <extracomment>{0} = length; {1} = mean</extracomment>
-        <translation>Texte von {0} Tokens hatten im Mittel {1} (wegen der Grenze des Modells oder der Stücke seines Tokenizers).</translation>
+        <translation>Texte von {0} Tokens hatten im Mittel {1} (wegen der Grenze des Modells, seines Prompts oder der Stücke seines Tokenizers).</translation>
     </message>
     <message>
         <source>a model file that it had open was cut, or its disk went away</source>
@@ -10611,6 +10621,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist nicht lesbar: {1}</translation>
     </message>
     <message>
+        <source>{0} cannot be written: a figure of the run is not a finite number.</source>
+        <extracomment>{0} = target</extracomment>
+        <translation>{0} lässt sich nicht schreiben: ein Wert des Laufs ist keine endliche Zahl.</translation>
+    </message>
+    <message>
+        <source>Its Markdown report and its CSV file can be exported.</source>
+        <translation>Sein Markdown-Bericht und seine CSV-Datei lassen sich exportieren.</translation>
+    </message>
+    <message>
         <source>{0} was written by another version of the console.</source>
         <extracomment>{0} = path</extracomment>
         <translation>{0} wurde von einer anderen Version der Konsole geschrieben.</translation>
@@ -10748,6 +10767,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} interleaved rounds, {1}, {2} s in all.</source>
         <extracomment>{0} = rounds; {1} = threads; {2} = run.seconds</extracomment>
         <translation>{0} abwechselnde Runden, {1}, insgesamt {2} s.</translation>
+    </message>
+    <message>
+        <source>{0} rounds, one contender after the other, {1}, {2} s in all.</source>
+        <extracomment>{0} = rounds; {1} = threads; {2} = run.seconds</extracomment>
+        <translation>{0} Runden, ein Kandidat nach dem anderen, {1}, insgesamt {2} s.</translation>
     </message>
     <message>
         <source>{0} Machine: {1}.</source>
