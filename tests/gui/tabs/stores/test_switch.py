@@ -204,6 +204,67 @@ def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
     ran.session.set_option(bundle="")
 
 
+@pytest.mark.slow
+def test_a_question_is_about_the_column_that_it_names(
+    ran: Room,
+    notes: Database,
+    noted: list[dict[str, str]],
+    tiny_bundle: Path,
+    new_bundle: Path,
+) -> None:
+    notes.run("CREATE TABLE cards (id VARCHAR(20) PRIMARY KEY, body TEXT, v JSON)")
+    notes.run("INSERT INTO cards VALUES (:id, :body, :v)", noted)
+    ran.go("connect")
+    ran.connect(notes.url)
+    table = ran.page("connect").columns.table
+
+    def choose(name: str) -> None:
+        ran.go("connect")
+        table.selectRow([str(info.table) for info in table.rows].index(name))
+        ran.settled()
+
+    choose("cards")
+    ran.prove(tiny_bundle, not_reproduced="Embed", degraded="Embed")
+    ran.plan(new_bundle)
+    ran.go("run")
+    ran.do("startRun", "run")
+    ran.go("switch")
+    leftovers = ran.page("switch").leftovers
+    ran.press("discardNew")
+    assert "Remove cards.v__new" in leftovers.question.text
+    choose("notes")
+    ran.go("switch")
+    assert leftovers.question.text == ""
+    assert not leftovers.question.isVisible()
+    ran.press("discardNew")
+    ran.do("confirmDiscard", "switch")
+    assert ran.session.choices.table == "notes"
+    assert ran.session.run is None
+    left = [str(state.run.choice.table) for state in ran.session.status.runs]
+    assert left == ["cards"]
+
+
+def test_a_question_before_a_switch_goes_when_another_file_of_flags_is_in_use(
+    ran: Room, tmp_path: Path
+) -> None:
+    ran.go("switch")
+    ran.settled()
+    card = ran.page("switch").switch
+    ran.press("startSwitch")
+    ran.go("connect")
+    ran.go("switch")
+    ran.settled()
+    assert "of .env?" in card.question.text  # it is still about the same
+    other = tmp_path / "other.env"
+    other.write_bytes(ENV)
+    ran.console.core.backend_model.use_file(other)
+    assert card.question.text == ""
+    assert not card.question.isVisible()
+    ran.settled()
+    ran.press("startSwitch")
+    assert "of other.env?" in card.question.text
+
+
 def fail_to_switch(ran: Room) -> None:
     """Press through a switch that ends with an error."""
     ran.go("switch")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
@@ -32,6 +33,7 @@ class LeftoversCard(Card):
         super().__init__(QCoreApplication.translate("LeftoversCard", "Remove for good"))
         self._session = session
         self._busy = ""
+        self._told = ""
         self._words = label("", "muted", wrap=True)
         self.name = QLineEdit()
         self.name.setObjectName("oldColumnName")
@@ -56,10 +58,13 @@ class LeftoversCard(Card):
         self._busy = busy
         run = self._run
         self.setVisible(run is not None)
+        told, self._told = self._told, run.id if run is not None else ""
+        if busy or self._told != told:
+            self.question.clear()
+        if self._told != told:
+            self.name.clear()  # two tables may have a column of this name
         if run is None:
             return
-        if busy:
-            self.question.clear()
         in_force = run.state == SWITCHED
         self._typing.setVisible(in_force)
         self.discard.setVisible(not in_force)
@@ -117,17 +122,15 @@ class LeftoversCard(Card):
                 (
                     "confirmDiscard",
                     self.tr("&Discard {0}").format(literal(name)),
-                    self._discard,
+                    partial(self._discard, run),
                 ),
                 ("declineDiscard", self.tr("&Keep it"), self.question.clear),
             ),
         )
 
-    def _discard(self) -> None:
-        run = self._run
+    def _discard(self, run: Run) -> None:
         self.question.clear()
-        if run is not None:
-            begin_discarding(self._session, run)
+        begin_discarding(self._session, run)
 
 
 def _vectors(run: Run) -> str:

@@ -71,6 +71,7 @@ class SwitchCard(Card):
         )
         self._session = session
         self._looked_at: tuple[Any, ...] = ()
+        self._asked: tuple[Any, ...] = ()
         self._preview: SwitchPreview | None = None
         self._preview_error: KimeraError | None = None
         self.runs = self._make_table()
@@ -102,12 +103,14 @@ class SwitchCard(Card):
         self._looks.succeeded.connect(self._take_preview)
         self._looks.failed.connect(self._fail_preview)
         session.core.backend_model.changed.connect(self._flags_changed)
+        session.core.backend_model.file_changed.connect(self._withdraw)
 
     def tell(self, busy: str) -> None:
         """Bring everything in line with what is known."""
         session = self._session
         if busy:
             self.question.clear()
+        self._withdraw()
         states = session.status.runs
         if list(self.runs.rows) != list(states):
             self.runs.set_rows(states)
@@ -142,6 +145,7 @@ class SwitchCard(Card):
             len(changes), self.tr("1 flag of {0}").format(env_file),
             self.tr("{{0}} flags of {0}").format(env_file),
         )  # fmt: skip
+        self._asked = self._of_switch()
         both = self.tr("Put the new vectors of {0} in force, and change {1}?").format(named, flags)
         vectors = self.tr("Put the new vectors of {0} in force?").format(named)
         self.question.ask(
@@ -164,6 +168,7 @@ class SwitchCard(Card):
         record = self._in_force
         if record is None:
             return
+        self._asked = self._of_rollback()
         ids = set(record.runs)
         named = _names([s.run for s in self._session.status.runs if s.run.id in ids])
         back = self.tr("&Roll back {0}").format(literal(named))
@@ -179,6 +184,26 @@ class SwitchCard(Card):
                 ("declineRollback", self.tr("&Not now"), self.question.clear),
             ),
         )
+
+    @Slot()
+    def _withdraw(self) -> None:
+        """Ask no more about what is another since."""
+        if self._asked not in (self._of_switch(), self._of_rollback()):
+            self._asked = ()
+            self.question.clear()
+
+    def _of_switch(self) -> tuple[Any, ...]:
+        """What a switch would be about."""
+        session, found = self._session, self._preview
+        ids = tuple(run.id for run in finished_runs(session))
+        changes = found.changes if found is not None else None
+        env_file = session.core.settings.env_file
+        return (ids, changes, self._warnings, env_file, session.bundle, session.choices.index)
+
+    def _of_rollback(self) -> tuple[Any, ...]:
+        """What a rollback would be about."""
+        record = self._in_force
+        return (record.id,) if record is not None else ()
 
     def _begin(self) -> None:
         self.question.clear()
