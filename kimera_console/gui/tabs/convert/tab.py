@@ -318,7 +318,6 @@ class ConvertTab(QWidget):
         if self._models_controller.is_active(result.bundle):
             # Its files were replaced: what is loaded is the model that stood there before.
             self._core.backend_model.reload()
-        self.how.release_folder()
         if not self.run.isVisible() or self.queue.waiting_count():  # else it is said there, larger
             self._core.notify(self._outcome(result), "ok")
 
@@ -337,6 +336,8 @@ class ConvertTab(QWidget):
     def _conversion_ended(self, entry: QueueEntry) -> None:
         if entry.job.state is JobState.SUCCEEDED:
             self._converted(entry.job.result)
+            if self.how.names_folder(entry.request.out):  # else it is set up for the next one
+                self.how.release_folder()
         if isinstance(entry.job.error, ParityError):
             self.quarantine.select(entry.job.error.kept_at)
         if self.run.entry is entry:

@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
@@ -118,6 +119,27 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     focus(qtbot, tab, table)
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert len(tab.queue.entries) == 2
+
+
+@pytest.mark.slow
+def test_a_conversion_that_ends_leaves_what_is_set_up_for_the_next(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
+) -> None:
+    taken = env_file.parent / "models" / "taken"
+    taken.mkdir(parents=True)
+    look_at(qtbot, tab, tiny)
+    click(qtbot, tab, "convertButton")
+    tab.how.out.edit.selectAll()
+    qtbot.keyClicks(tab.how.out.edit, str(taken))
+    qtbot.waitUntil(tab.how.replace.isVisible)
+    qtbot.mouseClick(tab.how.replace, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as ended:
+        pass
+    assert ended.args[0] is not None
+    assert tab.how.replace.isChecked()
+    qtbot.mouseClick(tab.how.precision.button("int8"), Qt.MouseButton.LeftButton)
+    assert tab.how.out.text() == str(taken)
+    assert find(tab, "convertButton").isEnabled()
 
 
 def test_a_folder_that_a_conversion_writes_to_is_known_by_every_name(

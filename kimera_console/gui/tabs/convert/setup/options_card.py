@@ -187,6 +187,10 @@ class OptionsCard(Card):
         self.look_at_folder()
         self.replace.setChecked(replace and self._exists)
 
+    def names_folder(self, folder: Path) -> bool:
+        """Whether this is the output folder that is named now."""
+        return self.out.is_valid and self._base / self.out.path() == folder
+
     def release_folder(self) -> None:
         """The folder was used: what is there now is replaced only when that is chosen again."""
         self._own_folder = False
