@@ -275,6 +275,7 @@ class ConvertTab(QWidget):
         self.quarantine.empty_action.connect(lambda: self.show_view(CONVERT))
         self._drops.dropped.connect(self.set_source)
         self._drops.queue_wanted.connect(self._prepare.queue_all)
+        self.how.options_changed.connect(self._drops.ask_again)
         self.switch.shown.connect(self._view_shown)
         self._models_controller.activated.connect(self.activated)
         self.models_view.detail.point_wanted.connect(self._prepare.prepare_point)

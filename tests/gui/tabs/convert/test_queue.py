@@ -159,17 +159,22 @@ def test_a_folder_that_a_conversion_writes_to_is_known_by_every_name(
     qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=30_000)
 
 
+def drop(tab: ConvertTab, *folders: Path) -> None:
+    """Drag several folders over the tab, and let go."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in folders])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    tab.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), *how))
+    assert tab._drops.veil.text == f"Drop {len(folders)} folders here"
+    tab.dropEvent(QDropEvent(QPointF(5, 5), *how))
+
+
 def test_several_dropped_folders_can_all_be_queued(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     bad = tmp_path / "no-model"
     bad.mkdir()
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (bad, bad)])
-    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
-    tab.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), *how))
-    assert tab._drops.veil.text == "Drop 2 folders here"
-    tab.dropEvent(QDropEvent(QPointF(5, 5), *how))
+    drop(tab, bad, bad)
     assert tab._drops.veil.text == ""
     assert tab.source.text == str(bad)
     assert "no-model, no-model" in tab.dropped.accessibleDescription()
@@ -181,3 +186,20 @@ def test_several_dropped_folders_can_all_be_queued(
     assert (first, second) == ("no-model-onnx", "no-model-onnx-2")
     assert {entry.state for entry in tab.queue.entries} == {JobState.FAILED}
     assert "config.json" in tab.run.message.text
+
+
+def test_dropped_folders_are_queued_as_the_question_says(
+    qtbot: QtBot, tab: ConvertTab, tmp_path: Path
+) -> None:
+    bad = tmp_path / "no-model"
+    bad.mkdir()
+    drop(tab, bad, bad)
+    assert "each is converted to fp32 in" in tab.dropped.accessibleDescription()
+    qtbot.mouseClick(tab.how.precision.button("int8"), Qt.MouseButton.LeftButton)
+    assert "each is converted to int8 in" in tab.dropped.accessibleDescription()
+    ended: list[object] = []
+    tab.conversion_finished.connect(ended.append)
+    click(qtbot, tab, "queueDropped")
+    qtbot.waitUntil(lambda: len(ended) == 2, timeout=20_000)
+    assert {entry.request.precision for entry in tab.queue.entries} == {"int8"}
+    assert not tab.dropped.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.gui.widgets.basic.path_field import dropped_paths
 from kimera_console.gui.widgets.messages.drop_veil import DropVeil
@@ -48,6 +48,7 @@ class DropController(QObject):
         self.veil = DropVeil(target)
         self._question = question
         self._plan_for = plan_for
+        self._paths: tuple[str, ...] = ()
 
     def enter(self, event: QDragEnterEvent) -> None:
         """Something comes over the tab; what is no local path is not taken."""
@@ -75,29 +76,51 @@ class DropController(QObject):
         if not paths:
             return
         event.acceptProposedAction()
-        self._question.clear()
+        self._clear()
         self.dropped.emit(paths[0])
         if len(paths) > 1:
-            self._ask(paths)
+            self._paths = paths
+            self._ask()
 
-    def _ask(self, paths: tuple[str, ...]) -> None:
+    @Slot()
+    def ask_again(self) -> bool:
+        """While it is asked: ask anew if something else would be queued; whether that was so."""
+        is_another = bool(self._paths) and self._promise() != self._question.accessibleDescription()
+        if is_another:
+            self._ask()
+        return is_another
+
+    def _promise(self) -> str:
+        """What would be queued."""
+        paths = self._paths
         request = self._plan_for(paths[0])
         names = ", ".join(Path(path).name for path in paths[:MOST_NAMED])
         if len(paths) > MOST_NAMED:
             names += self.tr(" and {0} more").format(len(paths) - MOST_NAMED)
+        text = self.tr("{0}. If queued, each is converted to {1} in {2}.")
+        return text.format(names, request.precision, request.out.parent)
+
+    def _ask(self) -> None:
+        count = len(self._paths)
         self._question.ask(
-            self.tr("{0} folders dropped; the first is now the source.").format(len(paths)),
-            self.tr("{0}. If queued, each is converted to {1} in {2}.").format(
-                names, request.precision, request.out.parent
-            ),
+            self.tr("{0} folders dropped; the first is now the source.").format(count),
+            self._promise(),
             (
-                ("queueDropped", self.tr("&Queue all {0}").format(len(paths)),
-                 lambda: self._queue(paths)),
-                ("keepFirst", self.tr("Only the f&irst"), self._question.clear),
+                ("queueDropped", self.tr("&Queue all {0}").format(count), self._queue),
+                ("keepFirst", self.tr("Only the f&irst"), self._clear),
             ),
             unasked=True,
-        )  # fmt: skip
+        )
 
-    def _queue(self, paths: tuple[str, ...]) -> None:
-        self._question.clear()
+    @Slot()
+    def _queue(self) -> None:
+        if self.ask_again():
+            return
+        paths = self._paths
+        self._clear()
         self.queue_wanted.emit(paths)
+
+    @Slot()
+    def _clear(self) -> None:
+        self._paths = ()
+        self._question.clear()
