@@ -1936,10 +1936,6 @@
         <translation> und {0} weitere</translation>
     </message>
     <message>
-        <source>{0} folders dropped; the first is now the source.</source>
-        <translation>{0} Ordner abgelegt; der erste ist jetzt die Quelle.</translation>
-    </message>
-    <message>
         <source>{0}. If queued, each is converted to {1} in {2}.</source>
         <translation>{0}. Beim Einreihen wird jeder nach {2} in {1} konvertiert.</translation>
     </message>
@@ -1950,6 +1946,10 @@
     <message>
         <source>Only the f&amp;irst</source>
         <translation>Nur den &amp;ersten nehmen</translation>
+    </message>
+    <message>
+        <source>{0} folders dropped; the first is now the source.</source>
+        <translation>{0} Ordner abgelegt; der erste ist jetzt die Quelle.</translation>
     </message>
 </context>
 <context>

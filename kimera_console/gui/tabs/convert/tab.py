@@ -125,7 +125,7 @@ class ConvertTab(QWidget):
         )  # fmt: skip
         self.convert_button.setObjectName("convertButton")
         self._lay_out()
-        self._drops = DropController(self, self.dropped, self._prepare.plan_for)
+        self._drops = DropController(self, self.dropped, self._prepare)
         self._connect()
         self._restore()
         self._judge()

@@ -54,6 +54,18 @@ def test_every_pooling_can_be_chosen_by_keys_and_a_combination_comes_back(
     assert tab.how.request.pooling == "mean+cls"
 
 
+def test_the_output_folder_follows_the_precision_beside_a_threshold_that_cannot_be(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path
+) -> None:
+    look_at(qtbot, tab, tiny)
+    open_advanced(qtbot, tab)
+    click(qtbot, tab, "gateButton")
+    qtbot.keyClicks(tab.how.gate.fields["cosine_min"], "5")
+    qtbot.mouseClick(tab.how.precision.button("int8"), Qt.MouseButton.LeftButton)
+    assert tab.how.out.path().name == f"{tiny.name}-onnx-int8"
+    assert "5 is not a number from -1 to 1" in find(tab, "convertButton").toolTip()
+
+
 def test_a_choice_is_offered_only_where_there_is_one(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:

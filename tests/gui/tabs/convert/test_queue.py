@@ -9,13 +9,14 @@ import psutil
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QPushButton
 
 from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import LOG
 from kimera_console.gui.widgets import StageState
-from tests.gui.tabs.convert.support import click, find, focus, look_at
+from tests.gui.tabs.convert.support import click, find, focus, look_at, open_advanced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,3 +204,25 @@ def test_dropped_folders_are_queued_as_the_question_says(
     qtbot.waitUntil(lambda: len(ended) == 2, timeout=20_000)
     assert {entry.request.precision for entry in tab.queue.entries} == {"int8"}
     assert not tab.dropped.isVisible()
+
+
+def test_dropped_folders_wait_for_a_threshold_that_can_be_used(
+    qtbot: QtBot, tab: ConvertTab, tmp_path: Path
+) -> None:
+    bad = tmp_path / "no-model"
+    bad.mkdir()
+    open_advanced(qtbot, tab)
+    click(qtbot, tab, "gateButton")
+    lowest = tab.how.gate.fields["cosine_min"]
+    qtbot.keyClicks(lowest, "5")
+    drop(tab, bad, bad)
+    assert "5 is not a number from -1 to 1" in tab.dropped.accessibleDescription()
+    assert tab.findChild(QPushButton, "queueDropped") is None
+    qtbot.keyClick(lowest, Qt.Key.Key_Backspace)
+    assert "each is converted to fp32 in" in tab.dropped.accessibleDescription()
+    qtbot.waitUntil(find(tab, "queueDropped").isVisible)
+    qtbot.keyClicks(lowest, "5")
+    qtbot.waitUntil(find(tab, "keepFirst").isVisible)
+    click(qtbot, tab, "keepFirst")
+    assert not tab.dropped.isVisible()
+    assert tab.queue.entries == ()

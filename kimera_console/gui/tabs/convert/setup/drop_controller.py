@@ -11,12 +11,10 @@ from kimera_console.gui.widgets.basic.path_field import dropped_paths
 from kimera_console.gui.widgets.messages.drop_veil import DropVeil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.core.convert.request import ConversionRequest
+    from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController
     from kimera_console.gui.widgets.messages.question import Question
 
 MOST_NAMED = 5
@@ -28,7 +26,7 @@ class DropController(QObject):
     Args:
         target: The widget that takes the drops; it is covered meanwhile.
         question: Asks about several folders.
-        plan_for: Source -> the request it would be queued with, for the words of the question.
+        prepare: Knows how a folder would be queued, for the words of the question.
 
     Signals:
         dropped: The folder that is the source now.
@@ -38,16 +36,11 @@ class DropController(QObject):
     dropped = Signal(str)
     queue_wanted = Signal(object)
 
-    def __init__(
-        self,
-        target: QWidget,
-        question: Question,
-        plan_for: Callable[[str], ConversionRequest],
-    ) -> None:
+    def __init__(self, target: QWidget, question: Question, prepare: PrepareController) -> None:
         super().__init__(target)
         self.veil = DropVeil(target)
         self._question = question
-        self._plan_for = plan_for
+        self._prepare = prepare
         self._paths: tuple[str, ...] = ()
 
     def enter(self, event: QDragEnterEvent) -> None:
@@ -91,9 +84,11 @@ class DropController(QObject):
         return is_another
 
     def _promise(self) -> str:
-        """What would be queued."""
+        """What would be queued, or why nothing can be."""
+        if self._prepare.problem:
+            return self._prepare.problem
         paths = self._paths
-        request = self._plan_for(paths[0])
+        request = self._prepare.plan_for(paths[0])
         names = ", ".join(Path(path).name for path in paths[:MOST_NAMED])
         if len(paths) > MOST_NAMED:
             names += self.tr(" and {0} more").format(len(paths) - MOST_NAMED)
@@ -102,13 +97,12 @@ class DropController(QObject):
 
     def _ask(self) -> None:
         count = len(self._paths)
+        queue = ("queueDropped", self.tr("&Queue all {0}").format(count), self._queue)
+        first = ("keepFirst", self.tr("Only the f&irst"), self._clear)
         self._question.ask(
             self.tr("{0} folders dropped; the first is now the source.").format(count),
             self._promise(),
-            (
-                ("queueDropped", self.tr("&Queue all {0}").format(count), self._queue),
-                ("keepFirst", self.tr("Only the f&irst"), self._clear),
-            ),
+            (first,) if self._prepare.problem else (queue, first),
             unasked=True,
         )
 

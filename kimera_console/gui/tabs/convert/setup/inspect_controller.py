@@ -107,7 +107,7 @@ class InspectController(QObject):
     def _follow_precision(self) -> None:
         """Another precision goes into a folder of its own, unless the user has named one."""
         model = self.model
-        if model is not None and self._how.request.out == self._proposed(model):
+        if model is not None and self._how.names_folder(self._proposed(model)):
             self._how.release_folder()  # a past conversion's, set up again: nobody typed it
         self.propose_folder()
 

@@ -48,8 +48,17 @@ class PrepareController(QObject):
         super().__init__(parent)
         self._how, self._queue, self._folder = how, queue, folder
 
+    @property
+    def problem(self) -> str:
+        """Why no model can be converted with the choices of the form, "" if one can."""
+        return self._how.gate.problem
+
     def plan_for(self, source: str) -> ConversionRequest:
-        """The choices of the form for another model, into a folder that is free."""
+        """The choices of the form for another model, into a folder that is free.
+
+        Raises:
+            ConversionError: There is a `problem`.
+        """
         asked = self._how.request
         out = free_output(self._folder(), source, asked.precision, is_taken=self._queue.goes_into)
         return replace(asked, source=source, revision="", out=out, force=False, recipe=None)
@@ -83,7 +92,9 @@ class PrepareController(QObject):
 
     @Slot(object)
     def queue_all(self, sources: tuple[str, ...]) -> None:
-        """Queue each of these with the form's choices."""
+        """Queue each of these with the form's choices, if they can be used."""
+        if self.problem:
+            return
         for source in sources:
             self.enqueue_wanted.emit(self.plan_for(source))
 
