@@ -281,7 +281,7 @@ class ConvertTab(QWidget):
         self.models_view.detail.point_wanted.connect(self._prepare.prepare_point)
         self._models_controller.again_wanted.connect(self._prepare.again)
         self._models_controller.compared.connect(self.models_view.detail.show_comparison)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.convert)
+        QShortcut(QKeySequence("Ctrl+Return"), self._page, self.convert)
 
     def _restore(self) -> None:
         kept = self._core.preferences

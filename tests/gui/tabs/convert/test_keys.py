@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.tabs.convert.support import find, look_at, open_advanced
+from tests.gui.tabs.convert.support import find, look_at, open_advanced, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,3 +102,18 @@ def test_the_gate_is_scrolled_to_when_its_key_opens_it(qtbot: QtBot, tab: Conver
     qtbot.waitUntil(lambda: field.visibleRegion().boundingRect().size() == field.size())
     assert not gate.fields["cosine_min"].visibleRegion().isEmpty()
     assert field.edit.hasFocus()
+
+
+def test_the_key_that_converts_does_so_only_where_the_form_is_in_sight(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path
+) -> None:
+    look_at(qtbot, tab, tiny)
+    for view in ("Alt+2", "Alt+3", "Alt+4", "Alt+5"):
+        press(qtbot, tab, view)
+        press(qtbot, tab, "Ctrl+Return")
+        assert tab.queue.entries == (), view
+    press(qtbot, tab, "Alt+1")
+    press(qtbot, tab, "Ctrl+Return")
+    (entry,) = tab.queue.entries
+    tab.queue.remove(entry)
+    qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=30_000)
