@@ -107,6 +107,11 @@ class PathField(QWidget):
             self.edit.setText(text)
             self._announce()
 
+    def settle(self) -> None:
+        """Emit `changed` now if it is still to come for what was typed."""
+        if self._pause.isActive():
+            self._announce()
+
     def set_recent(self, entries: Sequence[str], unusable: Sequence[str] = ()) -> None:
         """Entries of the recent menu, newest first; none hides it.
 

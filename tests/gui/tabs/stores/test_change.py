@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -105,6 +106,34 @@ def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
     room.settled()
     assert room.session.results.proof is None
     assert room.button("startProve").isEnabled()
+
+
+def test_what_was_typed_just_before_is_what_is_proved_and_planned(
+    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
+) -> None:
+    room.connect(notes.url)
+    room.go("prove")
+    room.tab.activateWindow()
+    room.wait(room.tab.isActiveWindow)
+    recipes = room.tab.findChild(QPlainTextEdit, "recipes")
+    assert recipes is not None
+    room.type("oldModel", str(tiny_bundle))
+    recipes.setFocus()
+    QTest.keyClicks(recipes, "body")
+    QTest.keyClick(recipes, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert room.session.choices.recipes == ("body",)
+    assert room.session.choices.old_model == str(tiny_bundle)
+    assert room.session.jobs.step == "prove"
+    room.settled()
+    assert room.page("prove").recipes.verdict.text.startswith("Proved.")
+    room.go("plan")
+    room.type("newModel", str(new_bundle))
+    line = room.line("newModel")
+    QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert room.session.choices.bundle == str(new_bundle)
+    assert room.session.jobs.step == "plan"
+    room.settled()
+    assert "64 dimensions" in room.page("plan").plan.facts.value("model")
 
 
 def test_a_recipe_that_cannot_be_read_is_said(

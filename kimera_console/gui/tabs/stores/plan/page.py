@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kimera_console.core.bundles.bundle import list_bundles
@@ -63,7 +64,7 @@ class PlanPage(StepPage):
         self.index = ChoiceBar(self.tr("Index"), dict(zip(METHODS, texts, strict=True)))
         self._index_label = label(self.tr("Index"), "caption")
         self.start = button(
-            self.tr("&Plan"), lambda: begin_plan(session), kind="primary", tip="Ctrl+Return",
+            self.tr("&Plan"), self._begin_plan, kind="primary", tip="Ctrl+Return",
             also=self.tr("&Plan again"),
         )  # fmt: skip
         self.start.setObjectName("startPlan")
@@ -81,6 +82,11 @@ class PlanPage(StepPage):
         self.prompt.chosen.connect(lambda name: session.set_option(prompt=name))
         self.index.chosen.connect(lambda key: session.set_option(index=key))
         self.begin()
+
+    @Slot()
+    def _begin_plan(self) -> None:
+        self.model.settle()
+        begin_plan(self.session)
 
     def tell(self) -> None:
         super().tell()

@@ -88,6 +88,13 @@ class OldModelCard(Card):
         for widget in (self.model, self.sample, self.pooling, self.prompt, self.recipes):
             set_enabled(widget, free, busy)
 
+    def settle(self) -> None:
+        """Take what was typed just now, before anything is begun with it."""
+        self.model.settle()
+        if self._pause.isActive():
+            self._pause.stop()
+            self._take_recipes()
+
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(CARD_PADDING)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
+
 from kimera_console.gui.tabs.stores.actions import begin_proof
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
 from kimera_console.gui.tabs.stores.prove.classes_card import RowClassesCard
@@ -38,7 +40,7 @@ class ProvePage(StepPage):
     def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.start = button(
-            self.tr("&Prove"), lambda: begin_proof(session), kind="primary", tip="Ctrl+Return",
+            self.tr("&Prove"), self._begin_proof, kind="primary", tip="Ctrl+Return",
             also=self.tr("&Prove again"),
         )  # fmt: skip
         self.start.setObjectName("startProve")
@@ -58,6 +60,11 @@ class ProvePage(StepPage):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         self.begin()
+
+    @Slot()
+    def _begin_proof(self) -> None:
+        self.model.settle()
+        begin_proof(self.session)
 
     def tell(self) -> None:
         super().tell()
