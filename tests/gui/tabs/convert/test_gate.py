@@ -135,6 +135,35 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     assert not quarantined.exists()
 
 
+def test_a_typed_reason_stays_until_another_entry_is_chosen(
+    qtbot: QtBot, tab: ConvertTab, quarantined: Path
+) -> None:
+    press(qtbot, tab, "Alt+5")
+    view = tab.quarantine
+    qtbot.waitUntil(lambda: len(view.table.rows) == 1, timeout=10_000)
+    view.table.selectRow(0)
+    click(qtbot, tab, "keepQuarantined")
+    qtbot.waitUntil(view.form.isVisible)
+    qtbot.keyClicks(view.form.reason, "a trial")
+    press(qtbot, tab, "Alt+3")
+    press(qtbot, tab, "Alt+5")
+    qtbot.waitUntil(view.form.isVisible)
+    assert view.form.reason.text() == "a trial"
+    # Another conversion fails its comparison meanwhile.
+    other = shutil.copytree(quarantined, quarantined.with_name(f"{quarantined.name}-2"))
+    view.select(other)
+    qtbot.waitUntil(lambda: len(view.table.rows) == 2, timeout=10_000)
+    assert view.current is not None
+    assert view.current.path == quarantined
+    assert view.form.isVisible()
+    assert view.form.reason.text() == "a trial"
+    paths = [one.path for one in view.table.rows]
+    at = view.table.visualRect(view.table.model().index(paths.index(other), 0)).center()
+    qtbot.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.current.path == other
+    assert not view.form.isVisible()
+
+
 def test_deleting_one_names_it_and_asks_first(
     qtbot: QtBot, tab: ConvertTab, quarantined: Path
 ) -> None:

@@ -46,6 +46,11 @@ class QuarantineForm(QFrame):
         QShortcut(QKeySequence("Escape"), self, self.clear)
         self.hide()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question waits for its answer, in sight or not."""
+        return self._on_yes is not None
+
     def ask(
         self, text: str, hint: str, yes: str, on_yes: Callable[[str], object], *, reason: bool
     ) -> None:

@@ -63,6 +63,7 @@ class QuarantineView(Card):
         self._core = core
         self._folder = folder
         self._wanted: Path | None = None
+        self._asked: Quarantined | None = None
         self.message = ActionMessage()
         self.form = QuarantineForm()
         self.table = DataTable(
@@ -98,8 +99,8 @@ class QuarantineView(Card):
         return one
 
     def select(self, path: Path | None) -> None:
-        """Show this one as soon as it is listed, and look again."""
-        self._wanted = path
+        """Show this one as soon as it is listed, unless a question is open, and look again."""
+        self._wanted = None if self.form.is_asking else path
         self.refresh()
 
     @Slot()
@@ -170,7 +171,8 @@ class QuarantineView(Card):
 
     @Slot(object)
     def _show(self, one: Quarantined | None) -> None:
-        self.form.clear()
+        if one is None or self._asked is None or one.path != self._asked.path:
+            self.form.clear()
         reason = "" if one else self.tr("Select an entry first.")
         unreadable = self.tr("Its report is unreadable, so it cannot be approved.")
         set_enabled(self.delete_button, not reason, reason)
@@ -185,6 +187,7 @@ class QuarantineView(Card):
         one = self.current
         if one is None:
             return
+        self._asked = one
         out = quarantine.free_place(one)
         self.form.ask(
             self.tr("Keep {0} as a model although it failed?").format(one.name),
@@ -202,6 +205,7 @@ class QuarantineView(Card):
         one = self.current
         if one is None:
             return
+        self._asked = one
         self.form.ask(
             self.tr("Delete {0} permanently?").format(one.name),
             self.tr("Its report is deleted too; {0} are freed.").format(words.size(one.size_bytes)),
