@@ -56,6 +56,22 @@ def test_a_hub_that_cannot_be_reached_is_asked_again_at_a_press(
     qtbot.waitUntil(lambda: "cannot be used" in advice.toolTip(), timeout=60_000)
 
 
+def test_what_was_wrong_with_a_source_is_not_said_of_the_next_while_that_is_looked_at(
+    qtbot: QtBot, tab: ConvertTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab.set_source("/nowhere/at/all")
+    qtbot.waitUntil(lambda: "/nowhere/at/all" in tab.what.message.text, timeout=20_000)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    with socket.socket() as silent:  # takes a connection, and never answers
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        tab.set_source("org/name")
+        qtbot.waitUntil(lambda: tab.what.message.text == "", timeout=20_000)
+        assert find(tab, "convertButton").toolTip() == "Inspecting the model."
+    qtbot.waitUntil(lambda: "org/name" in tab.what.message.text, timeout=60_000)
+
+
 @pytest.mark.slow
 def test_what_transformers_says_of_a_file_is_told_in_whole_sentences(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path

@@ -97,7 +97,8 @@ class InspectionCard(Card):
 
     @Slot()
     def _show_busy(self) -> None:
-        self._pill.hide()  # it was said of the model before
+        self._pill.hide()  # both were said of the model before
+        self.message.clear()
         self._turn_to("busy")
 
     @Slot(object)
