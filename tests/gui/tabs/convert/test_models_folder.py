@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,10 @@ from PySide6.QtWidgets import QLineEdit
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.tasks import running_folder
-from tests.gui.tabs.convert.support import click, find, focus, look_at_models, rows
+from tests.gui.tabs.convert.support import click, find, focus, look_at_models, press, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -73,6 +74,25 @@ def test_the_model_in_use_takes_a_second_question(
     click(qtbot, tab, "keepModel")
     assert not tab.models.question.isVisible()
     assert published.is_dir()
+
+
+def test_the_list_is_read_again_without_a_look_at_files_on_the_windows_thread(
+    qtbot: QtBot, tab: ConvertTab, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: rows(tab) == [published.name], timeout=10_000)
+    iterdir, looked_at = Path.iterdir, []
+
+    def noting(path: Path) -> Iterator[Path]:
+        if threading.current_thread() is threading.main_thread():
+            looked_at.append(path)
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", noting)
+    shutil.copytree(published, published.with_name("another"))
+    press(qtbot, tab, "Ctrl+R")
+    qtbot.waitUntil(lambda: sorted(rows(tab)) == ["another", published.name], timeout=10_000)
+    assert looked_at == []
 
 
 @pytest.mark.slow

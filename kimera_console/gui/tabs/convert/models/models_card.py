@@ -69,7 +69,7 @@ class ModelsCard(Card):
         self.set_title(self.tr("Converted models"))
         self._active_path = ""
         self._quiet = False
-        self._failed: dict[tuple[Path, int], str] = {}
+        self._failed: dict[Path, tuple[int, str]] = {}
         self.message = ActionMessage()
         self.question = Question()
         self.buttons = ModelActions()
@@ -98,10 +98,7 @@ class ModelsCard(Card):
 
     def show_found(self, found: ModelsFound) -> None:
         """Replace the rows, damaged models among them; the selection stays where it can."""
-        rows = [
-            replace(row, failed=self._failed.get((row.path, _newest_ns(row.path)), ""))
-            for row in listed_models(found)
-        ]
+        rows = [replace(row, failed=self._failure(row.path)) for row in listed_models(found)]
         self._quiet = True
         self.table.set_rows(rows)
         self._stack.setCurrentWidget(self.table if rows else self.empty)
@@ -113,9 +110,14 @@ class ModelsCard(Card):
 
     def remember_verified(self, row: ListedModel, problems: Sequence[str]) -> None:
         """List a model as damaged while its files are those that a verification found wrong."""
-        self._failed = {key: said for key, said in self._failed.items() if key[0] != row.path}
+        self._failed.pop(row.path, None)
         if problems:
-            self._failed[row.path, _newest_ns(row.path)] = " ".join(problems)
+            self._failed[row.path] = (_newest_ns(row.path), " ".join(problems))
+
+    def _failure(self, folder: Path) -> str:
+        """What a verification found wrong with a model's files; only then they are looked at."""
+        when, said = self._failed.get(folder, (0, ""))
+        return said if said and when == _newest_ns(folder) else ""
 
     def show_folder(self, folder: Path) -> None:
         """Say where converted models are kept."""
