@@ -90,6 +90,17 @@ def test_the_window_is_told_where_the_core_has_formatted_a_number(tmp_path: Path
     assert made == {first.source: "{2:n} seit {3}: {1:n} Zeilen in {0}"}
 
 
+def test_a_message_in_a_variable_that_has_the_name_of_a_call_left_out_is_collected(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "kimera_console" / "core"
+    folder.mkdir(parents=True)
+    (folder / "past.py").write_text(
+        'text = f"Back to before {number}: {change}"\ncount = text("rows of this table")\n'
+    )
+    assert [one.source for one in core_messages(tmp_path)] == ["Back to before {0}: {1}"]
+
+
 def test_a_text_that_no_tool_can_tell_is_found(tmp_path: Path) -> None:
     folder = tmp_path / "kimera_console" / "gui"
     folder.mkdir(parents=True)

@@ -9,8 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
-from kimera_console.gui.language import core_words, day
+from kimera_console.gui.language import backend_name, core_words, day
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets.basic.basics import button, vbox
@@ -116,13 +115,13 @@ class FallbackStrip(QFrame):
 
 def notice_words(notice: FallbackNotice) -> str:
     """The sentence: "ONNX Runtime fell back to Transformers at 03:12."."""
-    names = _tr(" and ").join(_name(one) for one in notice.from_backends)
+    names = _tr(" and ").join(backend_name(one) for one in notice.from_backends)
     if notice.to_backend:
         words = _tr("{0} fell back to {1} at {2}.")
     else:
         left = _tr("{0} failed at {2}; no backend is left.")
         words = _tr("{0} failed at {2}; no backend was left.") if notice.is_past else left
-    said = words.format(names, _name(notice.to_backend), moment_words(notice.when))
+    said = words.format(names, backend_name(notice.to_backend), moment_words(notice.when))
     if notice.count > 1:
         since = moment_words(notice.since)
         said = _tr("{0} fallbacks since {1}. Last: {2}").format(notice.count, since, said)
@@ -136,7 +135,7 @@ def short_words(notice: FallbackNotice) -> str:
     else:
         left = _tr("No backend is left since {1}.")
         words = _tr("No backend was left at {1}.") if notice.is_past else left
-    return words.format(_name(notice.to_backend), moment_words(notice.when))
+    return words.format(backend_name(notice.to_backend), moment_words(notice.when))
 
 
 def reason_words(notice: FallbackNotice) -> str:
@@ -147,7 +146,7 @@ def reason_words(notice: FallbackNotice) -> str:
     if not notice.recovered:
         return core_words(notice.reason)
     words = _tr("Recovered: {0} is active again. Before: {1}")
-    return words.format(_name(notice.active), core_words(notice.reason))
+    return words.format(backend_name(notice.active), core_words(notice.reason))
 
 
 def moment_words(when: str) -> str:
@@ -158,10 +157,6 @@ def moment_words(when: str) -> str:
         return when
     today = local.date() == datetime.datetime.now().astimezone().date()
     return f"{local:%H:%M}" if today else f"{local:%H:%M} ({day(local)})"
-
-
-def _name(backend: str) -> str:
-    return DISPLAY_NAMES.get(backend, backend)
 
 
 def _tr(text: str) -> str:

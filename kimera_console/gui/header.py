@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.gui.language import backend_name, name_of
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import label, vbox
@@ -96,7 +96,7 @@ def pill_words(status: BackendStatus, letters: int = LONGEST_NAME) -> tuple[str,
         return _inactive(status)
     info = status.active
     model = middle_elided(info.model, letters)
-    facts = (info.display_name, info.provider, model, f"{info.dimension} d", info.precision)
+    facts = (name_of(info), info.provider, model, f"{info.dimension} d", info.precision)
     text = " · ".join(fact for fact in facts if fact)
     reasons = _reasons(status)
     if info.degraded:
@@ -112,7 +112,7 @@ def pill_words(status: BackendStatus, letters: int = LONGEST_NAME) -> tuple[str,
 def _loading(status: BackendStatus) -> tuple[str, str, str]:
     if status.trying:
         return _tr("Trying other flags…"), "info", ""
-    first = _name(status.planned[0]) if status.planned else ""
+    first = backend_name(status.planned[0]) if status.planned else ""
     if status.active is None:
         return _tr("Loading {0}…").format(first), "info", _chain(status)
     return _tr("Switching to {0}…").format(first), "info", _chain(status)
@@ -122,12 +122,12 @@ def _inactive(status: BackendStatus) -> tuple[str, str, str]:
     if status.error:
         tip = "\n".join(filter(None, (status.error, status.hint, *_reasons(status))))
         return _tr("No backend"), "bad", tip
-    first = _name(status.planned[0]) if status.planned else ""
+    first = backend_name(status.planned[0]) if status.planned else ""
     return _tr("Nothing loaded · tries {0} first").format(first), "muted", _chain(status)
 
 
 def _reasons(status: BackendStatus) -> list[str]:
-    reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
+    reasons = [f"{backend_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     if status.active is not None and status.active.degraded:
         reasons.append(_tr("Lightweight vectors are hashed words, not a model's output."))
     warnings = (status.dimension_warning, status.device_warning, status.first_choice_warning)
@@ -138,12 +138,8 @@ def _reasons(status: BackendStatus) -> list[str]:
 
 
 def _chain(status: BackendStatus) -> str:
-    names = " → ".join(_name(backend) for backend in status.planned)
+    names = " → ".join(backend_name(backend) for backend in status.planned)
     return _tr("Fallback chain from the flags: {0}").format(names)
-
-
-def _name(backend: str) -> str:
-    return DISPLAY_NAMES.get(backend, backend)
 
 
 def _tr(text: str) -> str:

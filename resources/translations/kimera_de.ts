@@ -2062,6 +2062,10 @@
         <source>Save the timeline</source>
         <translation>Verlauf speichern</translation>
     </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
 </context>
 <context>
     <name>FallbackStrip</name>
@@ -13539,7 +13543,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Lightweight</source>
-        <translation>Leichtgewichtig</translation>
+        <translation>Leichtgewicht</translation>
     </message>
     <message>
         <source>ONNX (OpenVINO)</source>
@@ -14466,6 +14470,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>vor {0}</translation>
     </message>
     <message>
+        <source>Back to before {0}: {1}</source>
+        <extracomment>{0} = record.number; {1} = change</extracomment>
+        <translation>Zurück auf den Stand vor {0}: {1}</translation>
+    </message>
+    <message>
         <source>{0} was not changed: {1}</source>
         <extracomment>{0} = target; {1} = text</extracomment>
         <translation>{0} wurde nicht geändert: {1}</translation>
@@ -14814,6 +14823,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>is on, and the package {0} is installed here: Kimera takes it before USE_ONNX, ONNX_MODEL_PATH and EMBEDDING_MODEL, which then do nothing there</source>
         <extracomment>{0} = FIRST_CHOICE_PACKAGE</extracomment>
         <translation>ist eingeschaltet, und das Paket {0} ist hier installiert: Kimera nimmt es vor USE_ONNX, ONNX_MODEL_PATH und EMBEDDING_MODEL, die dort dann nichts bewirken</translation>
+    </message>
+    <message>
+        <source>holds control characters: {0}</source>
+        <extracomment>{0} = printable(mask(self.flag, self.value))</extracomment>
+        <translation>enthält Steuerzeichen: {0}</translation>
     </message>
     <message>
         <source>{0}. In double quotes a backslash begins an escape (\n is a line break): put the value in single quotes</source>
@@ -16076,12 +16090,19 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
 {2}</translation>
     </message>
     <message>
-        <source>only some operators want it</source>
-        <translation>nur einige Operatoren verlangen es</translation>
+        <source>{0}: found</source>
+        <extracomment>{0} = entry['name']</extracomment>
+        <translation>{0}: gefunden</translation>
     </message>
     <message>
-        <source>comes with the NVIDIA driver</source>
-        <translation>kommt mit dem NVIDIA-Treiber</translation>
+        <source>{0} (comes with the NVIDIA driver)</source>
+        <extracomment>{0} = missing</extracomment>
+        <translation>{0} (kommt mit dem NVIDIA-Treiber)</translation>
+    </message>
+    <message>
+        <source>{0} (only some operators want it)</source>
+        <extracomment>{0} = missing</extracomment>
+        <translation>{0} (nur einige Operatoren verlangen es)</translation>
     </message>
     <message>
         <source>Execution providers</source>
@@ -16109,6 +16130,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>CUDA in ONNX Runtime</source>
         <translation>CUDA in ONNX Runtime</translation>
+    </message>
+    <message>
+        <source>The installed onnxruntime is built without CUDA.</source>
+        <translation>Das installierte onnxruntime ist ohne CUDA gebaut.</translation>
     </message>
     <message>
         <source>it was not tried</source>
@@ -16921,6 +16946,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Check: imports</source>
         <translation>Prüfung: Importe</translation>
+    </message>
+    <message>
+        <source>it raised no message</source>
+        <translation>es kam ohne Meldung</translation>
     </message>
     <message>
         <source>cannot be loaded: {0}</source>

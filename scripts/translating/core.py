@@ -35,15 +35,18 @@ LEFT_OUT = {
     # documents and protocols of their own
     "exec_driver_sql", "execute", "text", "compile", "replace", "split", "partition", "sub",
     "define", "cast", "getLogger", "import_module", "startswith", "endswith", "TextRecipe",
-    "Thread:name",
+    "Thread:name", "ask",
     "CounterMetricFamily", "GaugeMetricFamily", "HistogramMetricFamily", "_gauge", "sha256",
     # defects of the program itself, never shown as they are
     "ValueError", "TypeError", "NotImplementedError", "AssertionError", "PermissionError",
     "RuntimeError", "LookupError",
-    # constants that hold texts to embed, SQL, names of libraries
+}  # fmt: skip
+"""Calls, and their keywords, of which no text is for people."""
+CONSTANTS_LEFT_OUT = {
+    # texts to embed, SQL, names of libraries
     "TEXTS", "_MORE_TEXTS", "_WORD_LIST", "_BOUND_SQL", "_BY_NAME_SQL", "_OWNER_SQL", "WHEN",
     "_POSTGRESQL_COLUMNS", "_PROBES", "PROBE", "SIMILAR", "DIFFERENT", "_NATIVE", "INSTALL",
-    "INSTALL_SAMPLE", "MAPS_COMMAND", "ask", "_MODEL_FIELDS", "Weight", "PACKAGE",
+    "INSTALL_SAMPLE", "MAPS_COMMAND", "_MODEL_FIELDS", "Weight", "PACKAGE",
 }  # fmt: skip
 _LOGS = {"_log.info", "_log.warning", "_log.debug", "_log.error", "_log.exception", "_log.log"}
 _NOT_WORDS = re.compile(
@@ -129,7 +132,7 @@ class _Reader:
     def _assigned(self, node: ast.Assign | ast.AnnAssign, value: ast.expr, *, chosen: bool) -> None:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         names = [one.id for one in ast.walk(target) if isinstance(one, ast.Name)]
-        if any(name in LEFT_OUT for name in names) or names == ["__all__"]:
+        if CONSTANTS_LEFT_OUT & set(names) or names == ["__all__"]:
             return
         where = next((name for name in names if name in SINGLE_WORDS), "")
         self._visit(value, where, chosen=chosen)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.widgets.plot.axis import NumberAxis
 
 if TYPE_CHECKING:
@@ -60,10 +61,12 @@ def english_numbers(text: str) -> list[str]:
 
 
 def find_english(window: QWidget) -> Iterator[tuple[str, str, str]]:
-    """The widget, its text, and the numbers in it that are written as in English."""
+    """The widget, its text, and what of it is English: numbers, and sentences of the core."""
     for widget, text in read(window):
         if wrong := english_numbers(text):
             yield widget, text, f"English numbers: {' '.join(wrong)}"
+        if (said := core_words(text)) != text:
+            yield widget, text, f"The core's English: {said}"
 
 
 def _texts(widget: QWidget) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""In the German window every number that a person reads is written as German writes it."""
+"""In the German window every number, and what the core says, is written in German."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WAIT_MS = 90_000
 
 
 @pytest.mark.slow
-def test_pages_that_are_full_write_every_number_in_german(
+def test_pages_that_are_full_write_every_number_and_sentence_of_the_core_in_german(
     qtbot: QtBot,
     qapp: QApplication,
     make_console: MakeConsole,

@@ -14,6 +14,7 @@ from kimera_console.gui.language.chosen import (
     key_names,
     language_of,
 )
+from kimera_console.gui.language.names import backend_name, name_of
 from kimera_console.gui.language.sentences import core_words
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LANGUAGE_KEY",
     "SYSTEM_LANGUAGE",
     "active_language",
+    "backend_name",
     "core_words",
     "day",
     "figure",
@@ -30,4 +32,5 @@ __all__ = [
     "install_language",
     "key_names",
     "language_of",
+    "name_of",
 ]

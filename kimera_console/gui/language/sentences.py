@@ -13,6 +13,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.language.figures import german_figures, german_number
 from kimera_console.gui.language.templates import letters
 
@@ -33,6 +34,7 @@ counts only where each of its parts is translated too, or is a name or a number.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-Z\d/.~\"“'])|(?<=;) | · |\n")
 _NAME = re.compile(r"[^a-z]*|\S*|[\d.,:]+ \S+")
 _STAGE = 'stage "'
+_BACKENDS = frozenset(DISPLAY_NAMES.values())
 
 _templates: list[Templates] = []
 
@@ -61,16 +63,19 @@ class _Translation:
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
         self._steps = 0
-        self._known: dict[str, tuple[str, int]] = {}
+        self._known: dict[str, tuple[int, tuple[str, int]]] = {}
+        """What was found of a text, and how deep that began: deeper down less is looked at."""
 
     def of(self, text: str, depth: int) -> tuple[str, int]:
         """The text translated, and how many of its letters were fixed words of templates."""
-        if text not in self._known:
-            self._steps += 1
-            if self._steps > MOST_STEPS or depth > DEEPEST:
-                return text, 0
-            self._known[text] = self._best(text, depth)
-        return self._known[text]
+        known_at, found = self._known.get(text, (DEEPEST + 1, (text, 0)))
+        if known_at <= depth:
+            return found
+        self._steps += 1
+        if self._steps <= MOST_STEPS:
+            found = self._best(text, depth)
+            self._known[text] = depth, found
+        return found
 
     def _best(self, text: str, depth: int) -> tuple[str, int]:
         whole = self._templates.whole.get(text)
@@ -98,6 +103,8 @@ class _Translation:
         made, count, place = "", 0, 0
         while place < len(ends) - 1:
             last = self._longest_whole(text, ends, place)
+            if last - place == len(ends) - 1:
+                return text, 0  # one template has all of them
             part = text[ends[place] : ends[last]]
             bare = part.strip().removesuffix(" ·")
             words, fixed = self.of(bare, depth + 1)
@@ -140,8 +147,12 @@ class _Translation:
         for place in itertools.islice(re.finditer(": ", text), MOST_COLONS):
             words, fixed = self.of(text[place.end() :], depth + 1)
             if fixed:
-                return text[: place.end()] + words, fixed
+                return self._named(text[: place.start()]) + ": " + words, fixed
         return text, 0
+
+    def _named(self, before: str) -> str:
+        """What stands before a colon: a backend's name, or words of the window."""
+        return self._templates.whole.get(before, before) if before in _BACKENDS else before
 
     def _before_number(self, text: str) -> tuple[str, int]:
         """Known words and their figure: "lowest cosine 0.5"."""

@@ -27,6 +27,9 @@ GERMAN = {
     "Text": "Satz",
     "The column {0} of {1} holds no texts.": "In {1} enthält die Spalte {0} keine Texte.",
     "loaded in {0}": "in {0} geladen",
+    "{0} {1}. In this order:\n{2}": "{0} {1}. In dieser Folge:\n{2}",
+    "is missing": "fehlt",
+    "missing": "fehlt",
     "near {0}, far {1}": "nah {0:n}, fern {1:n}",
     "Take {0}: use {1} of it": "{0} nehmen: {1} davon",
     "Noisy: others took {0} of it. Close them.": "Laut: andere nahmen {0}. Schließen.",
@@ -49,6 +52,9 @@ def _german() -> Iterator[None]:
         ("/a b/c.onnx cannot be read: 17.", "/a b/c.onnx kann nicht gelesen werden: 17."),
         ("x cannot be read: the disk is full.",
          "x kann nicht gelesen werden: der Datenträger ist voll."),
+        # A list beneath a sentence, to its first and its last line.
+        ("a.so is missing. In this order:\na.so: missing\nb.so: missing\nc.so: missing",
+         "a.so fehlt. In dieser Folge:\na.so: fehlt\nb.so: fehlt\nc.so: fehlt"),
         # More fixed words win.
         ("x cannot be read: 1. Try y.", "x ist unlesbar: 1. y versuchen."),
         # Sentences one by one, also where only some of them are known.

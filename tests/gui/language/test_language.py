@@ -13,8 +13,13 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QToolButton
 from kimera_console import resources
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.plan.types import COLD_START, MIXED, SUSTAINED, THROUGHPUT, Scenario
+from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX
+from kimera_console.core.embedding.monitor.notice import FallbackNotice
 from kimera_console.core.jobs import Progress
+from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.command_palette import commands_of
+from kimera_console.gui.fallback_strip import notice_words, reason_words, short_words
+from kimera_console.gui.header import pill_words
 from kimera_console.gui.language import (
     ENGLISH,
     GERMAN,
@@ -32,6 +37,7 @@ from kimera_console.gui.language.sentences import use_templates
 from kimera_console.gui.language.templates import Templates
 from kimera_console.gui.preferences import Preferences
 from kimera_console.gui.tab_registry import default_tabs
+from kimera_console.gui.tabs.flags.file_card import active_words
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -167,4 +173,27 @@ def test_what_a_benchmark_measures_is_told_in_german(qapp: QApplication) -> None
         assert core_words(Scenario(SUSTAINED, 32, MIXED, 60.0).words) == (
             "32 × gemischte Längen, Dauerlauf"
         )
-        assert core_words("Lightweight") == "Leichtgewichtig"
+        assert core_words("Lightweight") == "Leichtgewicht"
+
+
+def test_a_backend_is_named_in_german_wherever_the_window_names_it(qapp: QApplication) -> None:
+    moment = "2026-11-02T10:00:00+00:00"
+    notice = FallbackNotice(
+        count=1,
+        since=moment,
+        when=moment,
+        from_backends=(ONNX,),
+        to_backend=LIGHTWEIGHT,
+        reason="the disk is full",
+        recovered=True,
+        active=LIGHTWEIGHT,
+    )
+    planned = BackendStatus(planned=(LIGHTWEIGHT,), loading=True)
+    with speaking(qapp, GERMAN):
+        install_language(qapp, GERMAN)
+        said = [notice_words(notice), short_words(notice), reason_words(notice)]
+        said += [pill_words(planned)[0], active_words(planned)[1]]
+        said.append(core_words("Lightweight: not set"))
+    for sentence in said:
+        assert "Leichtgewicht" in sentence
+        assert "Lightweight" not in sentence

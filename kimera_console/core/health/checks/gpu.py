@@ -179,13 +179,12 @@ def _else_the_cpu(subject: CheckSubject, remedy: Remedy, driver: bool) -> Remedy
 
 
 def _library(entry: dict[str, Any]) -> str:
-    notes = []
-    if entry["optional"] and entry["problem"]:
-        notes.append("only some operators want it")
-    if entry["name"] == DRIVER_LIBRARY and entry["problem"]:
-        notes.append("comes with the NVIDIA driver")
-    note = f" ({', '.join(notes)})" if notes else ""
-    return f"{entry['name']}: {entry['problem'] or entry['path'] or 'found'}{note}"
+    if not entry["problem"]:
+        return f"{entry['name']}: {entry['path']}" if entry["path"] else f"{entry['name']}: found"
+    missing = f"{entry['name']}: {entry['problem']}"
+    if entry["name"] == DRIVER_LIBRARY:
+        return f"{missing} (comes with the NVIDIA driver)"
+    return f"{missing} (only some operators want it)" if entry["optional"] else missing
 
 
 def _providers(runtime: Runtime) -> Check:

@@ -80,7 +80,7 @@ def find_dependents(store: Store, choice: StoreChoice, *, rebuilt: int = 0) -> D
 def listed(names: Iterable[str]) -> str:
     """Names at the beginning of a sentence: "View one, index two and trigger three"."""
     *first, last = names
-    text = f"{', '.join(first)} and {last}" if first else last
+    text = " and ".join(filter(None, (", ".join(first), last)))
     return text[:1].upper() + text[1:]
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.backends.base import ON_OPENVINO
-from kimera_console.gui.language import figure
+from kimera_console.gui.language import figure, name_of
 from kimera_console.gui.tabs.embed.latency_history import LatencyHistory
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, TITLE_PX
@@ -65,7 +65,7 @@ class VectorFigures(QWidget):
         self.split.set_values(parts, [figure(f"{part:.2f}") for part in parts])
         degraded = "warn" if info.degraded else ""
         self.backend.set_fact(
-            info.display_name,
+            name_of(info),
             self.tr("no model") if info.degraded else self.tr("on {0}").format(info.provider),
             tone=degraded,
         )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.token_pieces import WORDS
+from kimera_console.gui.language import backend_name, name_of
 from kimera_console.gui.widgets import InlineMessage
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.place import foot_width, lie_at_foot
@@ -127,7 +127,7 @@ def notices_of(report: TextReport) -> tuple[Notice, ...]:
         notices.append(_fallback(report, text))
     elif report.failed_attempts:
         text = _tr("{0} made this vector instead of {1}.").format(
-            info.display_name, ", ".join(_name(attempt) for attempt in report.failed_attempts)
+            name_of(info), ", ".join(_name(attempt) for attempt in report.failed_attempts)
         )
         notices.append(_fallback(report, text))
     if report.dimension_warning:
@@ -187,7 +187,7 @@ def _fallback(report: TextReport, text: str) -> Notice:
 
 
 def _name(attempt: Attempt) -> str:
-    return DISPLAY_NAMES.get(attempt.backend, attempt.backend)
+    return backend_name(attempt.backend)
 
 
 def _tr(text: str) -> str:

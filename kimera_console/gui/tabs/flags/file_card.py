@@ -8,9 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.flags.sheet import PRESETS, Preset, preset_in_force
-from kimera_console.gui.language import core_words
+from kimera_console.gui.language import backend_name, core_words, name_of
 from kimera_console.gui.tabs.flags.file_menus import ExportButton, FileButton
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import (
@@ -194,22 +193,22 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
     Returns:
         Tone, text, reasons, and what to offer: "load", "health" or "".
     """
-    chain = " → ".join(_name(name) for name in status.planned)
+    chain = " → ".join(backend_name(name) for name in status.planned)
     if status.trying:
         return "info", _tr("Trying other flags…"), "", ""
     if status.loading:
-        first = _name(status.planned[0]) if status.planned else ""
+        first = backend_name(status.planned[0]) if status.planned else ""
         return "info", _tr("Switching to {0}…").format(first), "", ""
-    reasons = [f"{_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
+    reasons = [f"{backend_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     info = status.active
     if info is None and status.error:
         return "bad", _tr("No backend is active. {0}").format(status.error), status.hint, "health"
     if info is None:
         text = _tr("Nothing is loaded yet. Fallback chain from the flags: {0}").format(chain)
         return "info", text, "", "load"
-    facts = (info.display_name, info.provider, info.model, str(info.dimension), info.precision)
+    facts = (name_of(info), info.provider, info.model, str(info.dimension), info.precision)
     if info.degraded:
-        facts = (info.display_name, _tr("{0} dimensions").format(info.dimension), "", "", "")
+        facts = (name_of(info), _tr("{0} dimensions").format(info.dimension), "", "", "")
     text = _tr("Active: {0}").format(" · ".join(fact for fact in facts if fact))
     reasons += [
         warning
@@ -229,10 +228,6 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
         "\n".join(reasons),
         "health" if reasons else "",
     )
-
-
-def _name(backend: str) -> str:
-    return DISPLAY_NAMES.get(backend, backend)
 
 
 def _tr(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.switching.trial import described
+from kimera_console.gui.widgets.basic.words import change_words
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -65,7 +66,7 @@ class OutcomeMessages(QObject):
         write, path = done.write, self._core.settings.env_file
         assert write is not None
         can_undo = write.recorded and not write.restores
-        said = [write.summary.replace(" -> ", " → ")]
+        said = [change_words(write.summary)]
         if not write.recorded:
             said.append(self.tr("Not recorded in the history; cannot be undone."))
         waiting = len(self._controller.pending)

@@ -21,6 +21,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
+from kimera_console.gui.widgets.basic.words import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,7 +206,7 @@ def _when(write: EnvWrite) -> str:
 
 
 def _change(write: EnvWrite) -> str:
-    return write.summary.replace(" -> ", " → ")
+    return change_words(write.summary)
 
 
 def _told(write: EnvWrite) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.gui.header import pill_words
+from kimera_console.gui.language import backend_name, name_of
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import FlowRow, StatusPill, button, holder, label, scroll_part, vbox
 from kimera_console.gui.widgets.basic.words import duration
@@ -58,7 +58,7 @@ class ChainView(QWidget):
         text, tone, tip = pill_words(status, LONGEST_NAME)
         self.active.set_status(text, tone, tip=tip)
         self._load.setText(self.tr("&Reload") if status.active else self.tr("&Load now"))
-        chain = " → ".join(DISPLAY_NAMES.get(name, name) for name in status.planned)
+        chain = " → ".join(backend_name(name) for name in status.planned)
         self._planned.setText(
             self.tr("Fallback chain from the flags: {0}").format(chain) if chain else ""
         )
@@ -74,9 +74,9 @@ class ChainView(QWidget):
             if index < len(names):
                 name = names[index]
                 info = status.active
-                shown = DISPLAY_NAMES.get(name, name)
+                shown = backend_name(name)
                 if info is not None and info.backend == name:
-                    shown = info.display_name  # with the engine that runs it
+                    shown = name_of(info)  # with the engine that runs it
                 step.show_try(shown, tried.get(name), self._untried(status))
 
     def _untried(self, status: BackendStatus) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Slot
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.gui.language import backend_name
 from kimera_console.gui.widgets import Axis, Card, Column, DataTable, PlotPanel
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import count, milliseconds
@@ -70,7 +70,7 @@ class CurvesCard(Card):
         for key in set(self.plot.data.series) - {one.backend for one in shown}:
             self.plot.remove(key)
         for one in shown:
-            name = DISPLAY_NAMES.get(one.backend, one.backend)
+            name = backend_name(one.backend)
             self.plot.set_line(one.backend, name, snapshot.times, take(one))
 
     @Slot(str)
@@ -151,7 +151,7 @@ def _columns() -> list[Column]:
 
 
 def _name(backend: str) -> str:
-    return DISPLAY_NAMES.get(backend, backend) or _tr("none")
+    return backend_name(backend) or _tr("none")
 
 
 def _tr(text: str) -> str:

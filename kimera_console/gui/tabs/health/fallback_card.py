@@ -6,12 +6,12 @@ import datetime
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
-from kimera_console.core.embedding.backends.base import CHAIN, DISPLAY_NAMES, OPENVINO
+from kimera_console.core.embedding.backends.base import CHAIN, OPENVINO
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.language import core_words, day
+from kimera_console.gui.language import backend_name, core_words, day
 from kimera_console.gui.widgets import (
     Card,
     Column,
@@ -102,7 +102,7 @@ class FallbackCard(Card):
         self._marked = tuple(event for event in events if event.time >= low)
         gave_way = any(event.from_backend == OPENVINO for event in self._marked)
         names = (OPENVINO, *CHAIN) if gave_way else CHAIN
-        lanes = [Lane(name, DISPLAY_NAMES[name]) for name in names]
+        lanes = [Lane(name, backend_name(name)) for name in names]
         spans = [
             LaneSpan(span.backend, span.started, span.ended or high)
             for span in snapshot.spans
@@ -142,7 +142,7 @@ def _when(event: FallbackEvent) -> str:
 
 
 def _name(backend: str) -> str:
-    return DISPLAY_NAMES.get(backend, backend) or "nothing"
+    return backend_name(backend) or QCoreApplication.translate("FallbackCard", "none")
 
 
 def _tone(event: FallbackEvent) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.widgets.basic.words import change_words
 from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Fixer(QObject):
         else:
             group = self._group
             self._core.notify(
-                write.summary, "ok",
+                change_words(write.summary), "ok",
                 action=self.tr("Undo") if write.recorded else "",
                 on_action=lambda: self._undo(write, group),
             )  # fmt: skip

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.monitor.export import to_csv, to_json
 from kimera_console.core.embedding.monitor.types import WINDOWS
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.language import backend_name
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
@@ -156,7 +156,7 @@ class MonitorPage(QWidget):
     def _describe(self, backend: str, calls: int) -> str:
         if not calls:
             return self.tr("No texts were embedded in this period.")
-        name = DISPLAY_NAMES.get(backend, backend)
+        name = backend_name(backend)
         words = self.tr("{0} · {1} call") if calls == 1 else self.tr("{0} · {1} calls")
         return words.format(name, count(calls))
 

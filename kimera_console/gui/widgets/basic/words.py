@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from kimera_console.core.flags.diff import NOT_SET
 from kimera_console.core.system.units import byte_size
 from kimera_console.gui.language import core_words, figure
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "age",
+    "change_words",
     "count",
     "counted",
     "duration",
@@ -23,6 +26,8 @@ __all__ = [
     "size",
     "time_left",
 ]
+
+_UNSET = re.compile(rf"(?<=: ){NOT_SET}(?= -> )|(?<= -> ){NOT_SET}(?=; |$)")
 
 
 def size(number: float) -> str:
@@ -108,3 +113,9 @@ def progress_words(progress: Progress) -> str:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Words", text)
+
+
+def change_words(summary: str) -> str:
+    """What a write of flags changed, as its history sums it up: "USE_ONNX: not set → 1"."""
+    shown = _UNSET.sub(core_words(NOT_SET), core_words(summary))
+    return shown.replace(" -> ", " → ")

@@ -7,7 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from kimera_console.core.flags.settings import Settings
+from kimera_console.core.flags.sheet import undo_write, write_flags
+from kimera_console.gui.language import GERMAN
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, Room
+from tests.helpers.languages import speaking
 
 
 def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flags) -> None:
@@ -30,6 +34,20 @@ def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flag
     assert not room.button("undoButton").isEnabled()
     assert room.button("undoButton").toolTip()
     assert room.tab.row("EMBEDDING_STRICT").badge.text == "default"
+
+
+def test_in_the_german_window_the_history_is_german(open_flags, qapp, env_file) -> None:
+    settings = Settings(env_file)
+    with speaking(qapp, GERMAN):
+        room = open_flags(LIGHT)
+        undo_write(settings, write_flags(settings, {"EMBEDDING_STRICT": "1"}))
+        table = room.tab.history.table
+        room.qtbot.waitUntil(lambda: len(table.rows) == 2)
+        shown = [table.model().index(row, 2).data() for row in range(2)]
+    assert shown == [
+        "Zurück auf den Stand vor 1: EMBEDDING_STRICT: 1 → nicht gesetzt",
+        "EMBEDDING_STRICT: nicht gesetzt → 1",
+    ]
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from kimera_console.core.bench.verdict.advice import (
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
-from kimera_console.gui.language import filled
+from kimera_console.gui.language import core_words, filled, name_of
 from kimera_console.gui.widgets import button, label, set_enabled
 
 if TYPE_CHECKING:
@@ -98,12 +98,10 @@ class AdviceLine(QWidget):
                 if advice.reason == OTHER_MODEL
                 else self.tr("Keep {0}: {1} is faster, but their vectors were not compared.")
             )
-            return said.format(
-                advice.against.replace(" · ", ", "), advice.label.replace(" · ", ", ")
-            )
+            return said.format(_named(advice.against), _named(advice.label))
         if advice.ratio is None:
             return self.tr("Keep {0}: nothing that can be switched to is surely faster.").format(
-                advice.against.replace(" · ", ", ")
+                _named(advice.against)
             )
         faster = filled(self.tr("{0:.1f} times as fast"), advice.ratio.value)
         parts = [faster]
@@ -117,9 +115,9 @@ class AdviceLine(QWidget):
             if advice.cosine is None
             else filled(self.tr("cosine {0:.3f}"), advice.cosine)
         )
-        name = advice.label.replace(" · ", ", ")
+        name = _named(advice.label)
         return self.tr("{0}: {1} (against {2}).").format(
-            name, ", ".join(parts), advice.against.replace(" · ", ", ")
+            name, ", ".join(parts), _named(advice.against)
         )
 
 
@@ -171,7 +169,7 @@ class AdviceController(QObject):
     def _tell(self, done: Activation) -> None:
         info = done.info
         said = self.tr("{0} ({1}) now uses {2}.").format(
-            info.display_name, info.provider, Path(info.path).name
+            name_of(info), info.provider, Path(info.path).name
         )
         wrote = self.tr("Written: {0}.").format(", ".join(done.changes))
         self._core.backend_model.flags_changed()
@@ -191,3 +189,8 @@ class AdviceController(QObject):
     def _end(self) -> None:
         self._busy = False
         self.judge()
+
+
+def _named(contender: str) -> str:
+    """A contender's label within a sentence."""
+    return core_words(contender).replace(" · ", ", ")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 
 from kimera_console.core.bench.plan.types import COLD_START
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import batch_words, length_words
@@ -67,7 +68,7 @@ class MemoryPlot(PlotCard):
         self.plot.set_bars(
             [self.tr("Resident, libraries included")],
             bars,
-            labels={name: live.short_label(name) for name in bars},
+            labels={name: core_words(live.short_label(name)) for name in bars},
             styles=styles_of(live.plan.contenders),
         )
 
@@ -152,7 +153,7 @@ class ScenarioBars(PlotPanel):
         self.set_bars(
             [batch_words(one) for one in self.scenarios],
             {name: part[0] for name, part in parts.items()},
-            labels={name: self._live.short_label(name) for name in parts},
+            labels={name: core_words(self._live.short_label(name)) for name in parts},
             intervals={name: (part[1], part[2]) for name, part in parts.items()},
             styles=styles_of(self._live.plan.contenders),
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import SampleWords, length_words, scenario_words
@@ -156,7 +157,7 @@ class SpeedPlots(QWidget):
         if self._live is not None:
             for name in self._live.contenders or self._live.plan.contenders:  # the legend's order
                 self.throughput.set_line(
-                    name, self._live.short_label(name), [], [], style=self._styles[name]
+                    name, core_words(self._live.short_label(name)), [], [], style=self._styles[name]
                 )
             self._draw_lines(self._live, self._live.contenders)
             if self._under is not None:
@@ -168,7 +169,7 @@ class SpeedPlots(QWidget):
         if self._live is not None:
             for name in self._live.contenders or self._live.plan.contenders:
                 self.latency.set_ecdf(
-                    name, self._live.short_label(name), [], style=self._styles[name]
+                    name, core_words(self._live.short_label(name)), [], style=self._styles[name]
                 )
             self._draw_times(self._live, self._live.contenders)
             if self._under is not None:
@@ -231,9 +232,9 @@ class SpeedPlots(QWidget):
 
     def _key_and_label(self, live: LiveRun, name: str) -> tuple[str, str]:
         if live is not self._under or self._live is None:
-            return name, live.short_label(name)
+            return name, core_words(live.short_label(name))
         words = self.tr("{0}, after") if self._under_is_later else self.tr("{0}, before")
-        return name + UNDER, words.format(self._live.short_label(name))
+        return name + UNDER, words.format(core_words(self._live.short_label(name)))
 
     def _common(self, under: LiveRun) -> list[str]:
         return [name for name in under.contenders if name in self._styles]

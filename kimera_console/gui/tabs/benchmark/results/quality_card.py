@@ -14,7 +14,7 @@ from kimera_console.core.bench.verdict.tradeoff import (
     speed_scenarios,
     tradeoff_of,
 )
-from kimera_console.gui.language import figure
+from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.benchmark.results.bar_plots import PlotCard
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.results import fit_numbers
@@ -180,7 +180,7 @@ class QualityCard(PlotCard):
         self.plot.setAccessibleDescription(" ".join((*sentences, *points)))
 
     def _name(self, contender: str) -> str:
-        return self._view.live.short_label(contender) if self._view else contender
+        return core_words(self._view.live.short_label(contender)) if self._view else contender
 
     def _legend_words(self, one: TradeoffPoint) -> str:
         memory = words.size(one.peak_rss_bytes) if one.peak_rss_bytes else self.tr("memory unknown")

@@ -17,7 +17,7 @@ from kimera_console.core.bench.plan.types import (
     ClaimVerdict,
     Ratio,
 )
-from kimera_console.gui.language import figure
+from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
@@ -94,8 +94,9 @@ class HeadlineCard(Card):
             for tile in (self.throughput, self.latency, self.memory):
                 tile.set_value("–", detail=self.tr("select two contenders"))
             return
-        who = self.tr("{0} against {1}").format(head.of, head.against)
-        self._name(head.of, self.tr("against {0}").format(head.against))
+        of, against = core_words(head.of), core_words(head.against)
+        who = self.tr("{0} against {1}").format(of, against)
+        self._name(of, self.tr("against {0}").format(against))
         self._show_ratio(self.throughput, head.throughput, who)
         self._show_ratio(self.latency, head.latency, who)
         saved = head.memory_saved
@@ -179,7 +180,7 @@ class RatioCard(Card):
         with QSignalBlocker(self.baseline):
             self.baseline.clear()
             for name in view.live.contenders:
-                self.baseline.addItem(view.live.label(name), name)
+                self.baseline.addItem(core_words(view.live.label(name)), name)
             self.baseline.setCurrentIndex(self.baseline.findData(view.baseline))
         several = self.baseline.count() > 1
         set_enabled(self.baseline, several, self.tr("Only one contender was measured."))
@@ -187,8 +188,8 @@ class RatioCard(Card):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.tr("Contender"), lambda row: row.short_label, tip=lambda row: row.label,
-                   stretch=True),
+            Column(self.tr("Contender"), lambda row: core_words(row.short_label),
+                   tip=lambda row: core_words(row.label), stretch=True),
             Column(self.tr("Scenario"), lambda row: scenario_words(row.scenario),
                    sort=lambda row: (row.scenario.batch, row.scenario.tokens),
                    tip=lambda row: row.scenario.key),
@@ -315,7 +316,7 @@ class ConditionsCard(Card):
         line = self.tr("{0}, {1}, {2} in all").format(rounds, threads, words.duration(run.seconds))
         known = machine_line(run)
         self._machine.setText(f"{line}. {known}" if known else line)
-        self._notes.setText("\n".join(f"•  {note}" for note in run.notes))
+        self._notes.setText("\n".join(f"•  {core_words(note)}" for note in run.notes))
         self._notes.setVisible(bool(run.notes))
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kimera_console.core.bench.output.report import noise
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.bar_plots import LimitCard, MemoryPlot
 from kimera_console.gui.tabs.benchmark.results.page_picture import save_picture
 from kimera_console.gui.tabs.benchmark.results.plots import PLOT_HEIGHT, SpeedPlots
@@ -128,8 +129,8 @@ class ResultsPage(QWidget):
         """Name the contenders that must not be used, and why."""
         if not view.failures:
             return
-        hint = " ".join(f"{who}: {why}" for who, why in view.failures.items())
-        names = ", ".join(who.partition(" · ")[0] for who in view.failures)
+        hint = " ".join(f"{core_words(who)}: {why}" for who, why in view.failures.items())
+        names = ", ".join(core_words(who.partition(" · ")[0]) for who in view.failures)
         text = self.tr("Left out: {0}. The others are not affected.").format(names)
         self._offers_repeat = False
         self.message.say("bad", text, hint, action=self.tr("Show log") if with_log else "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.bar_plots import ScenarioBars, Value
 from kimera_console.gui.tabs.benchmark.results.results import fit_numbers, ratio_words
 from kimera_console.gui.tabs.benchmark.runs.run_bar import run_words, when
@@ -165,7 +166,7 @@ class CompareCard(Card):
         if len(overlay.differences) > SENTENCES:
             sentences.append(self.tr("… and {0} more").format(len(overlay.differences) - SENTENCES))
         self._differences.setText(
-            "\n".join(f"•  {one}" for one in sentences)
+            "\n".join(f"•  {core_words(one)}" for one in sentences)
             or self.tr("Machine, versions, threads and models are the same.")
         )
         values: dict[str, dict[str, Value]] = {}
@@ -197,7 +198,9 @@ class CompareCard(Card):
             by_name: dict[str, list[str]] = {}
             for contender, key in pairs:
                 scenario = scenario_words(keys[key]) if key in keys else key
-                by_name.setdefault(view.live.short_label(contender), []).append(scenario)
+                by_name.setdefault(core_words(view.live.short_label(contender)), []).append(
+                    scenario
+                )
             if by_name:
                 named = (f"{name} ({', '.join(scenarios)})" for name, scenarios in by_name.items())
                 parts.append(sentence.format("; ".join(named)))
@@ -243,7 +246,7 @@ def _rows(found: Compared) -> list[ComparedRow]:
     keys = {one.key: one for one in found.after.run.plan.scenarios}
     return [
         ComparedRow(
-            label=found.after.live.short_label(pair[0]),
+            label=core_words(found.after.live.short_label(pair[0])),
             scenario=keys[pair[1]],
             before_s=medians[0][pair],
             after_s=medians[1][pair],

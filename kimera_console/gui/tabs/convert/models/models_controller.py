@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kimera_console.core.bundles.library import usual_folder
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.language import name_of
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.deletion import Deletion
 from kimera_console.gui.tabs.convert.models.since import since_then
@@ -214,7 +215,7 @@ class ModelsController(QObject):
         info, changes = done.activation.info, done.activation.changes
         warning = done.activation.warning
         proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
-            info.display_name, info.provider, done.bundle.path.name, info.dimension, info.pooling
+            name_of(info), info.provider, done.bundle.path.name, info.dimension, info.pooling
         )
         names = ", ".join(changes)
         wrote = self.tr("Written to {0}: {1}.").format(self._core.settings.env_file.name, names)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, OPENVINO
+from kimera_console.core.embedding.backends.base import OPENVINO
 from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage, compare_to
-from kimera_console.gui.language import figure
+from kimera_console.gui.language import backend_name, figure
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.widgets import (
     Card,
@@ -51,7 +51,7 @@ class ComparedCard(Card):
     retry_requested = Signal()
 
     def __init__(self, backend: str, parent: QWidget | None = None) -> None:
-        super().__init__(DISPLAY_NAMES[backend], parent=parent)
+        super().__init__(backend_name(backend), parent=parent)
         self.backend = backend
         self.setObjectName(f"backend_{backend}")
         self.pill = StatusPill()
@@ -65,7 +65,7 @@ class ComparedCard(Card):
         self.split = SplitBar(
             (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),
-            self.tr("Time by step: {0}").format(DISPLAY_NAMES[backend]),
+            self.tr("Time by step: {0}").format(backend_name(backend)),
         )
         self.facts = FactList(
             [
@@ -79,7 +79,7 @@ class ComparedCard(Card):
             columns=2,
         )
         self.picture = VectorPicture(
-            self.tr("Vector of {0}").format(DISPLAY_NAMES[backend]),
+            self.tr("Vector of {0}").format(backend_name(backend)),
         )
         self._trouble = EmptyState("error", "", self.tr("Try again"), primary=False)
         self._trouble.action.connect(self.retry_requested)
@@ -111,7 +111,7 @@ class ComparedCard(Card):
         elif self._pages.currentWidget() is self._answer:
             self.picture.set_stale(True)
         elif entry.stage is Stage.LOADING:
-            self.show_waiting(self.tr("Loading {0}…").format(DISPLAY_NAMES[self.backend]))
+            self.show_waiting(self.tr("Loading {0}…").format(backend_name(self.backend)))
         else:
             self.show_waiting(self.tr("Embedding…"))
 
@@ -124,7 +124,7 @@ class ComparedCard(Card):
             self.cosine.set_value("1", detail=self.tr("the reference"))
             return
         found, remark = compare_to(entry, reference)
-        said = self.tr("to {0}").format(DISPLAY_NAMES[reference.backend])
+        said = self.tr("to {0}").format(backend_name(reference.backend))
         if found is None:
             self.cosine.set_value(NO_VALUE, detail=self.tr("not comparable"), tone="warn")
         else:
@@ -178,7 +178,7 @@ class ComparedCard(Card):
         notes = "\n".join(info.notes)
         provider = info.provider
         if info.engine == OPENVINO:
-            provider = f"{provider} ({DISPLAY_NAMES[OPENVINO]})"
+            provider = f"{provider} ({backend_name(OPENVINO)})"
         self.facts.set("provider", provider, tip=notes)
         self.facts.set("precision", info.precision)
         self.facts.set("pooling", info.pooling, tip=info.pooling_source)

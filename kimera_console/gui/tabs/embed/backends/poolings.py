@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS
-from kimera_console.gui.language import figure
+from kimera_console.gui.language import figure, name_of
 from kimera_console.gui.tabs.embed.text_card import head_strut
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, EmptyState, label, set_tone
@@ -69,7 +69,7 @@ class PoolingCard(Card):
         info = found.info
         self._about.setText(
             self.tr("{0} · {1} pools by {2} ({3})").format(
-                info.display_name, info.model, info.pooling, info.pooling_source
+                name_of(info), info.model, info.pooling, info.pooling_source
             )
             + (f" · {found.reason}" if found.reason else "")
         )

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from kimera_console.core.embedding.backends.base import (
-    DISPLAY_NAMES,
     LIGHTWEIGHT,
     ONNX,
     TRANSFORMERS,
 )
 from kimera_console.core.embedding.compare_backends import COMPARED, BackendAnswer, Poolings, Stage
+from kimera_console.gui.language import backend_name
 from kimera_console.gui.tabs.embed.backends.card import LEAST_WIDTH, ComparedCard
 from kimera_console.gui.tabs.embed.backends.live import LiveComparison
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
@@ -111,7 +111,7 @@ class BackendsView(QWidget):
     def _make_reference(self) -> ChoiceBar:
         bar = ChoiceBar(
             self.tr("Reference"),
-            {name: DISPLAY_NAMES[name] for name in (ONNX, TRANSFORMERS, LIGHTWEIGHT)},
+            {name: backend_name(name) for name in (ONNX, TRANSFORMERS, LIGHTWEIGHT)},
         )
         bar.choose(self._core.preferences.text(_REFERENCE))
         return bar

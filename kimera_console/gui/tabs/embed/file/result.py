@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.core.embed_file.types import ResumePolicy
+from kimera_console.gui.language import name_of
 from kimera_console.gui.widgets import FlowLayout, button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -80,7 +81,7 @@ class ResultPanel(QWidget):
         model = info.model if not info.degraded else self.tr("none (lightweight, degraded)")
         tone = "warn" if info.degraded else ""
         self.facts.set("model", model, tone=tone, tip=info.path)
-        self.facts.set("backend", f"{info.display_name}, {info.provider}", tone=tone)
+        self.facts.set("backend", f"{name_of(info)}, {info.provider}", tone=tone)
         self.facts.set("dimension", words.count(info.dimension))
         self.facts.set("revision", info.revision[:_REVISION_CHARS], tip=info.revision)
         self.facts.set("pooling", info.pooling)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.language import core_words, figure
+from kimera_console.gui.language import core_words, figure, name_of
 from kimera_console.gui.tabs.embed.file.lines_list import LinesList
 from kimera_console.gui.tabs.embed.file.result import ResultPanel
 from kimera_console.gui.tabs.embed.file.wording import error_words
@@ -160,7 +160,7 @@ class FileRunCard(Card):
         if active is None:
             return core_words(job.progress.stage)
         who = active.model or self.tr("no model: degraded")
-        return f"{core_words(job.progress.stage)} · {active.display_name} · {who}"
+        return f"{core_words(job.progress.stage)} · {name_of(active)} · {who}"
 
     def _stopped_words(self) -> str:
         progress: FileProgress | None = self._controller.progress

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, LIGHTWEIGHT
+from kimera_console.core.embedding.backends.base import LIGHTWEIGHT
+from kimera_console.gui.language import backend_name
 from kimera_console.gui.tabs.embed.notices import Notice
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -60,10 +61,7 @@ def error_words(error: KimeraError) -> tuple[str, str]:
 
 
 def _reasons(status: BackendStatus) -> str:
-    return "\n".join(
-        f"{DISPLAY_NAMES.get(one.backend, one.backend)}: {one.reason}"
-        for one in status.failed_attempts
-    )
+    return "\n".join(f"{backend_name(one.backend)}: {one.reason}" for one in status.failed_attempts)
 
 
 def _tr(text: str) -> str:

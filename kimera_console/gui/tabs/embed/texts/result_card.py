@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStackedWi
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.texts.embedding import comparable
-from kimera_console.gui.language import core_words
+from kimera_console.gui.language import core_words, name_of
 from kimera_console.gui.tabs.embed.texts.map_page import MapPage
 from kimera_console.gui.tabs.embed.texts.neighbours_page import NeighboursPage
 from kimera_console.gui.tabs.embed.texts.similarity_page import SimilarityPage
@@ -179,8 +179,8 @@ class ResultCard(Card):
             )
         else:
             said = self.tr("These vectors were made by {0}; the active backend is {1}.").format(
-                _who(embedded.info.display_name, embedded.info.model),
-                _who(active.display_name, active.model),
+                _who(name_of(embedded.info), embedded.info.model),
+                _who(name_of(active), active.model),
             )
         self.message.say("warn", said, action=self.tr("Embed again"))
 
@@ -212,7 +212,7 @@ class ResultCard(Card):
             )
             if missing
             else words.counted(len(shown.entries), self.tr("1 text"), self.tr("{0} texts")),
-            self.tr("{0} on {1}").format(info.display_name, info.provider),
+            self.tr("{0} on {1}").format(name_of(info), info.provider),
             "" if info.degraded else info.model,
             self.tr("{0} dimensions").format(words.count(info.dimension)),
             self.tr("{0} pooling").format(info.pooling) if info.pooling else "",
