@@ -42,7 +42,11 @@ def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
     action.add_argument(
         "--kimera", action="store_true", help="Kimera's tables, columns and recipes"
     )
-    action.add_argument("--table", default="", metavar="T", help="table or view, or schema.table")
+    named = "table or view, or schema.table"
+    action.add_argument(
+        "--table", default="", metavar="T",
+        help=f"{named} (default: the only one with vectors)" if columns else named,
+    )  # fmt: skip
     if not columns:
         return
     action.add_argument("--vector", default="", metavar="V", help="the column of the vectors")

@@ -113,6 +113,24 @@ def test_kimera_alone_stands_for_all_of_its_tables(kimera: Database, tmp_path: P
 
 
 @pytest.mark.slow
+def test_the_only_table_with_vectors_needs_no_name(kimera: Database, tmp_path: Path) -> None:
+    kimera.run("CREATE VIEW seen AS SELECT * FROM geoids")
+    done = run_console("stores", "audit", kimera.url, "--json", cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    assert (done.json()["table"], done.json()["rows"]) == ("geoids", 40)
+    assert "geoids is taken, the only one with vectors" in done.stderr
+    kimera.run("UPDATE scars SET scar_vector = :v", [{"v": as_json(unit_vectors(1)[0])}])
+    done = run_console("stores", "audit", kimera.url, cwd=tmp_path)
+    assert done.code == 1
+    assert "several have vectors: geoids, scars." in done.stderr
+    assert "--table" in done.stderr
+    done = run_console(
+        "stores", "audit", kimera.url, "--vector", "scar_vector", "--json", cwd=tmp_path
+    )
+    assert done.json()["table"] == "scars"
+
+
+@pytest.mark.slow
 def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres_url: str) -> None:
     database = Database(postgres_url, "postgresql")
     database.run("CREATE SCHEMA archive")
@@ -197,7 +215,7 @@ def test_a_password_is_printed_nowhere(tmp_path: Path) -> None:
     [
         (["inspect"], "DATABASE_URL is not set"),
         (["inspect", "none.db"], "does not exist"),
-        (["audit", "{db}"], "No table was named"),
+        (["audit", "{db}", "--vector", "none"], "no table of sqlite:///"),
         (["audit", "{db}", "--table", "nosuch"], "no table or view nosuch"),
         (["audit", "{db}", "--table", "scars"], "has no columns of vectors"),
         (["audit", "{db}", "--table", "geoids", "--vector", "x"], "geoids has no column x"),

@@ -39,6 +39,7 @@ CHANGES = (
     "plan", "run", "compare", "switch", "rollback", "status", "drop-old", "discard", "save",
 )  # fmt: skip
 """Actions that concern a change of vectors, rather than what is there."""
+_NAME_IT = "Name it with --table, or Kimera's with --kimera."
 
 
 def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
@@ -89,6 +90,8 @@ class Asked:
 def asked_columns(call: Call) -> list[Asked]:
     """The vector columns that were asked for: one, or with --kimera alone all of Kimera's.
 
+    Where no table is named, the only one with vectors is taken, and said.
+
     Raises:
         StoreError: Something is missing, or not in the store.
     """
@@ -101,11 +104,12 @@ def asked_columns(call: Call) -> list[Asked]:
                 hint="`kimera-console stores inspect` lists what is there.",
             )
         return each_with_vectors(call, names, lambda name: _asked(call, name))
-    if not call.arguments.table:
-        raise StoreError(
-            "No table was named.", hint="Name it with --table, or Kimera's with --kimera."
-        )
-    return [_asked(call, call.arguments.table)]
+    if call.arguments.table:
+        return [_asked(call, call.arguments.table)]
+    table = _only_table(call)
+    what = call.arguments.vector or "vectors"
+    call.output.note(f"No table was named: {table} is taken, the only one with {what}.")
+    return [_asked(call, str(table))]
 
 
 def each_with_vectors(call: Call, columns: Sequence[T], work: Callable[[T], R]) -> list[R]:
@@ -123,6 +127,35 @@ def each_with_vectors(call: Call, columns: Sequence[T], work: Callable[[T], R]) 
                 raise
             call.output.note(f"{error.message} It is left out.")
     return found
+
+
+def _only_table(call: Call) -> TableRef:
+    """The table that alone holds vectors; a view counts where no table does."""
+    vector = call.arguments.vector
+    tables = list_tables(call.store)
+    found = []
+    for place, table in enumerate(tables):
+        call.context.report("Look at the tables", place, len(tables))
+        try:
+            info = describe_table(call.store, table)
+        except StoreError as error:  # it may hold vectors too
+            raise StoreError(
+                f"No table was named, and not every table can be read: {error.message}",
+                hint=_NAME_IT,
+            ) from error
+        if vector in info.column_names if vector else info.vectors:
+            found.append(info)
+    chosen = [info.table for info in found if not info.is_view] or [info.table for info in found]
+    if len(chosen) == 1:
+        return chosen[0]
+    what = f"a column {vector}" if vector else "vectors"
+    if not chosen:
+        raise StoreError(
+            f"No table was named, and no table of {call.store.shown} has {what}.",
+            hint="`kimera-console stores inspect` lists what is there.",
+        )
+    names = ", ".join(map(str, chosen))
+    raise StoreError(f"No table was named, and several have {what}: {names}.", hint=_NAME_IT)
 
 
 def _asked(call: Call, name: str) -> Asked:
