@@ -2890,6 +2890,10 @@
         <translation>wird geprüft…</translation>
     </message>
     <message>
+        <source>follows</source>
+        <translation>Folge</translation>
+    </message>
+    <message>
         <source>Open Flags at {0}</source>
         <translation>Flags bei {0} öffnen</translation>
     </message>
@@ -15765,12 +15769,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>oder CUDA in Ordnung bringen: die GPU-Prüfungen sagen, wie</translation>
     </message>
     <message>
-        <source>for the time being, or fix a backend above</source>
-        <translation>vorerst, oder ein Backend darüber in Ordnung bringen</translation>
-    </message>
-    <message>
         <source>None is left.</source>
         <translation>Keines bleibt.</translation>
+    </message>
+    <message>
+        <source>for the time being, or fix a backend above</source>
+        <translation>vorerst, oder ein Backend darüber in Ordnung bringen</translation>
     </message>
     <message>
         <source>{0}: these are not a model's vectors, and searches find little.</source>
@@ -15942,10 +15946,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>nothing is set by the environment</source>
         <translation>die Umgebung setzt nichts</translation>
-    </message>
-    <message>
-        <source>Paths that are set</source>
-        <translation>Gesetzte Pfade</translation>
     </message>
     <message>
         <source>{0} ({1}) names no folder: {2}</source>
@@ -17041,9 +17041,18 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>gescheitert: {0}</translation>
     </message>
     <message>
+        <source>Paths that are set</source>
+        <translation>Gesetzte Pfade</translation>
+    </message>
+    <message>
         <source>if the stores hold vectors of {0} dimensions; else choose another model</source>
         <extracomment>{0} = dimension</extracomment>
         <translation>wenn die Speicher Vektoren von {0} Dimensionen enthalten; sonst ein anderes Modell wählen</translation>
+    </message>
+    <message>
+        <source>{0} This follows from “{1}”.</source>
+        <extracomment>{0} = detail; {1} = PATHS_TITLE</extracomment>
+        <translation>{0} Das folgt aus „{1}“.</translation>
     </message>
     <message>
         <source>unset {0}  {1}</source>

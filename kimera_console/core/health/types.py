@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.installation.program import console_command, is_frozen
+from kimera_console.core.system.paths import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +35,10 @@ class CheckStatus(enum.Enum):
     WARN = "warn"
     FAIL = "fail"
     SKIP = "skip"
+
+
+PATHS_ID, PATHS_TITLE = "flags.paths", "Paths that are set"
+"""The check whose failure others follow from."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class Check:
         fix: The exact command or action that fixes it; "" if nothing needs fixing.
         flags: Flags whose writing fixes it, {} where that is not the remedy; see `Remedy`.
         place: Where in the window it is fixed, None where nowhere.
+        follows: Id of the check whose failure this one follows from; "" where it stands alone.
     """
 
     id: str
@@ -98,6 +105,7 @@ class Check:
     fix: str = ""
     flags: Mapping[str, str | None] = field(default_factory=dict)
     place: Place | None = None
+    follows: str = ""
 
 
 class CheckSubject:
@@ -115,6 +123,23 @@ class CheckSubject:
             return self.settings.options()
         except KimeraError:
             return None
+
+    @functools.cached_property
+    def path_leads_nowhere(self) -> bool:
+        """Whether the ONNX_MODEL_PATH that is set is wanted, and no folder: `PATHS_ID` fails."""
+        options = self.options
+        if options is None or options.lightweight or not options.use_onnx:
+            return False
+        value = self.settings.get("ONNX_MODEL_PATH")
+        is_set = bool(value.value) and value.origin.kind.value != "default"
+        return is_set and not is_folder(options.onnx_model_path)
+
+    @functools.cached_property
+    def chain_lacks_its_path(self) -> bool:
+        """Whether the chain went as it did because ONNX_MODEL_PATH leads nowhere."""
+        first = next(iter(self.chain.attempts), None)
+        failed = first is not None and first.backend == ONNX and not first.ok
+        return failed and self.path_leads_nowhere
 
     @functools.cached_property
     def runtime(self) -> Runtime:
@@ -182,6 +207,11 @@ class CheckGroup:
     def skip(self, check_id: str, title: str, detail: str) -> Check:
         """Does not apply here."""
         return Check(check_id, self.name, title, CheckStatus.SKIP, detail)
+
+    def follows_from_path(self, check_id: str, title: str, detail: str) -> Check:
+        """What a wrong ONNX_MODEL_PATH brings with it: one failure is told of it, with its fix."""
+        said = f"{detail} This follows from “{PATHS_TITLE}”."
+        return Check(check_id, self.name, title, CheckStatus.SKIP, said, follows=PATHS_ID)
 
     def warn(self, check_id: str, title: str, detail: str, remedy: Remedy | str) -> Check:
         """It works, but not as it should."""

@@ -57,14 +57,36 @@ class TestConfigured:
 
     def test_missing_beside_a_model_that_is_there(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=models/nope")
-        checks = home.check("Models", "Backend chain", "Flags")
-        for check_id in ("models.onnx", "flags.paths"):
-            assert checks[check_id].flags == {"ONNX_MODEL_PATH": str(home.bundle)}
-            assert f"set ONNX_MODEL_PATH {home.bundle}" in checks[check_id].fix
+        check = home.check("Flags")["flags.paths"]
+        assert check.flags == {"ONNX_MODEL_PATH": str(home.bundle)}
+        assert f"set ONNX_MODEL_PATH {home.bundle}" in check.fix
         home.write("ONNX_MODEL_PATH=models/nope", "EMBEDDING_MODEL=org/other")
-        check = home.check("Models")["models.onnx"]
+        check = home.check("Flags")["flags.paths"]
         assert not check.flags, "vectors of another model are no remedy"
         assert "convert org/other" in check.fix
+
+    @pytest.mark.parametrize("strict", [(), ("EMBEDDING_STRICT=1",)])
+    def test_a_path_that_leads_nowhere_is_one_failure(
+        self, home: Home, strict: tuple[str, ...]
+    ) -> None:
+        home.write("ONNX_MODEL_PATH=./nope", "EMBEDDING_MODEL=./none", *strict)
+        checks = home.check("Flags", "Models", "Migration", "Backend chain")
+        assert [one.id for one in checks.values() if one.status is FAIL] == ["flags.paths"]
+        follow = [one for one in checks.values() if one.follows]
+        assert [one.id for one in follow] == [
+            "models.onnx", "chain.initialises", "chain.onnx", "chain.active",
+        ]  # fmt: skip
+        for check in follow:
+            assert check.follows == "flags.paths"
+            finding(check, SKIP, "This follows from “Paths that are set”.")
+        # Its own fault, and no more than a warning: with a right path it would stand by.
+        finding(checks["chain.transformers"], WARN, "none")
+
+    def test_another_failure_of_the_chain_does_not_follow_from_a_path(self, home: Home) -> None:
+        home.write("ONNX_MODEL_PATH=./nope", "USE_ONNX=0", "EMBEDDING_MODEL=./none")
+        checks = home.check("Flags", "Models", "Backend chain")
+        finding(checks["chain.active"], FAIL, "not a model's vectors")
+        assert not any(one.follows for one in checks.values())
 
     @pytest.mark.parametrize(
         "value", ["x" * 5000, "models/" + "y" * 300, "a/" * 3000], ids=["name", "part", "depth"]

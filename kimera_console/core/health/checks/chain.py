@@ -57,8 +57,10 @@ def _attempts(
             if outcome.active is not None and outcome.active.backend == name:
                 title = outcome.active.display_name
             yield _GROUP.ok(check_id, title, f"loaded in {attempt.seconds:.1f} s")
-        else:
-            make = _GROUP.warn if rescued else _GROUP.fail
+        elif name == ONNX and subject.chain_lacks_its_path:
+            yield _GROUP.follows_from_path(check_id, title, attempt.reason)
+        else:  # with a right path the others would stand by
+            make = _GROUP.warn if rescued or subject.chain_lacks_its_path else _GROUP.fail
             yield make(check_id, title, attempt.reason, fix_of(subject, options, attempt))
 
 
@@ -106,6 +108,8 @@ def _other_device(subject: CheckSubject) -> Remedy:
 
 def _active(subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutcome) -> Check:
     title, info = "The active backend", outcome.active
+    if info is None and subject.chain_lacks_its_path:
+        return _GROUP.follows_from_path("chain.active", title, outcome.error or "None is left.")
     if info is None:
         remedy = subject.setting("LIGHTWEIGHT_EMBEDDING", "1").noted(
             "for the time being, or fix a backend above"
@@ -116,12 +120,12 @@ def _active(subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutc
         return _GROUP.fail("chain.active", title, said, remedy)
     shown = _shown(info)
     if info.degraded and not options.lightweight:
+        said = f"{shown}: these are not a model's vectors, and searches find little."
+        if subject.chain_lacks_its_path:
+            return _GROUP.follows_from_path("chain.active", title, said)
         failed = [each for each in outcome.attempts if not each.ok]
-        return _GROUP.fail(
-            "chain.active", title,
-            f"{shown}: these are not a model's vectors, and searches find little.",
-            fix_of(subject, options, failed[0]) if failed else _LOOK,
-        )  # fmt: skip
+        fix = fix_of(subject, options, failed[0]) if failed else _LOOK
+        return _GROUP.fail("chain.active", title, said, fix)
     if info.degraded:
         return _GROUP.warn(
             "chain.active", title, f"{shown}: asked for, but not a model's vectors.",

@@ -16,6 +16,8 @@ from kimera_console.core.health.checks.contradictions import contradiction_check
 from kimera_console.core.health.checks.kimera import first_choice
 from kimera_console.core.health.checks.models import missing_model_remedy
 from kimera_console.core.health.types import (
+    PATHS_ID,
+    PATHS_TITLE,
     Check,
     CheckGroup,
     CheckSubject,
@@ -195,7 +197,6 @@ def _overridden(values: tuple[FlagValue, ...]) -> Check:
 
 def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
     """Paths that somebody set and that lead nowhere; the default ones are the Models checks'."""
-    title = "Paths that are set"
     missing = []
     for value in values:
         if value.flag.kind is not FlagKind.PATH or value.problem or not value.value:
@@ -210,7 +211,7 @@ def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
         if not is_folder(path):
             missing.append((value, f"{value.flag.name} ({value.origin}) names no folder: {path}"))
     if not missing:
-        return _GROUP.ok("flags.paths", title, "each leads to a folder")
+        return _GROUP.ok(PATHS_ID, PATHS_TITLE, "each leads to a folder")
     first = missing[0][0].flag
     if first.name == "ONNX_MODEL_PATH" and subject.options is not None:
         found = missing_model_remedy(subject, subject.options)
@@ -220,7 +221,7 @@ def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
     else:
         remedy = subject.setting(first.name, None)
     sentences = "; ".join(text for _, text in missing)
-    return _GROUP.fail("flags.paths", title, f"{sentences}.", remedy)
+    return _GROUP.fail(PATHS_ID, PATHS_TITLE, f"{sentences}.", remedy)
 
 
 def _dimension(subject: CheckSubject) -> Check:

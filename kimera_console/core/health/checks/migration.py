@@ -10,9 +10,8 @@ from kimera_console.core.health.checks.imports import import_checks
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from kimera_console.core.embedding.embeddings import Attempt
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.health.child.vector_facts import VectorFacts
 
@@ -44,10 +43,7 @@ def model_checks(subject: CheckSubject) -> Iterator[Check]:
     if outcome.vectors is None:
         # What each backend said stands in the checks of the chain.
         why = outcome.error if not outcome.attempts else "No backend could be loaded."
-        yield _GROUP.fail(
-            "chain.initialises", "The model initialises", why or "Nothing is active.",
-            outcome.hint or _first_mend(subject, options, outcome.attempts),
-        )  # fmt: skip
+        yield _no_model(subject, why or "Nothing is active.", outcome.hint)
     else:
         yield _initialises(subject, outcome.vectors)
         yield _dimension(subject, options, outcome.vectors)
@@ -59,24 +55,25 @@ def model_checks(subject: CheckSubject) -> Iterator[Check]:
 _NO_OPTIONS = "A flag's value cannot be used; see Flags."
 
 
-def _first_mend(
-    subject: CheckSubject, options: EmbeddingOptions, attempts: Sequence[Attempt]
-) -> Remedy | str:
-    """What fixes the first backend of the chain, which is the one that was asked for."""
+def _no_model(subject: CheckSubject, why: str, hint: str = "") -> Check:
+    """No model initialises; what fixes the first backend of the chain, the wanted one, does."""
     from kimera_console.core.health.checks.chain import fix_of
 
-    failed = [each for each in attempts if not each.ok]
-    return fix_of(subject, options, failed[0]) if failed else "Open Flags and look at what is set."
+    title = "The model initialises"
+    if subject.chain_lacks_its_path:
+        return _GROUP.follows_from_path("chain.initialises", title, why)
+    failed = [each for each in subject.chain.attempts if not each.ok]
+    remedy: Remedy | str = hint or "Open Flags and look at what is set."
+    if failed and not hint and subject.options is not None:
+        remedy = fix_of(subject, subject.options, failed[0])
+    return _GROUP.fail("chain.initialises", title, why, remedy)
 
 
 def _initialises(subject: CheckSubject, facts: VectorFacts) -> Check:
     title, info = "The model initialises", facts.info
     name = info.display_name
     if info.degraded and subject.options is not None and not subject.options.lightweight:
-        return _GROUP.fail(
-            "chain.initialises", title, f"No model does; {name} stands in.",
-            _first_mend(subject, subject.options, subject.chain.attempts),
-        )  # fmt: skip
+        return _no_model(subject, f"No model does; {name} stands in.")
     if info.degraded:
         return _GROUP.skip("chain.initialises", title, "LIGHTWEIGHT_EMBEDDING is on: no model.")
     return _GROUP.ok(

@@ -52,11 +52,10 @@ def _bundle(subject: CheckSubject) -> Check:
     if not is_folder(path):
         if options.lightweight or not options.use_onnx:
             return _GROUP.skip("models.onnx", title, f"Not asked for; {path} does not exist.")
-        return _GROUP.warn(
-            "models.onnx", title,
-            f"{path} does not exist, so ONNX Runtime has nothing to load.",
-            missing_model_remedy(subject, options),
-        )  # fmt: skip
+        said = f"{path} does not exist, so ONNX Runtime has nothing to load."
+        if subject.path_leads_nowhere:
+            return _GROUP.follows_from_path("models.onnx", title, said)
+        return _GROUP.warn("models.onnx", title, said, missing_model_remedy(subject, options))
     from kimera_console.core.bundles.bundle import verify_bundle
 
     report = verify_bundle(path, context=subject.context)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.health.status_style import look_of
+from kimera_console.gui.tabs.health.status_style import look_of, look_of_check
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
@@ -200,8 +200,7 @@ class CheckList(QTreeWidget):
 
     def _paint(self, check_id: str) -> None:
         check, item = self._checks[check_id], self._items[check_id]
-        status: CheckStatus | None = check.status if check_id in self._ended else None
-        look = look_of(status)
+        look = look_of_check(check) if check_id in self._ended else look_of(None)
         item.setText(0, core_words(check.title))
         item.setText(1, look.word)
         icon = theme().icon(look.icon, look.tone)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.health.status_style import act_words, look_of
+from kimera_console.gui.tabs.health.status_style import act_words, look_of_check
 from kimera_console.gui.widgets import (
     Card,
     FlowRow,
@@ -76,7 +76,7 @@ class DetailCard(Card):
             self.set_caption("")
             self.found.setText(self.tr("Select a check on the left to see the finding."))
         else:
-            look = look_of(check.status)
+            look = look_of_check(check)
             self.set_title(core_words(check.title))
             self.set_caption(f"{core_words(check.group)} · {check.id}")
             self.pill.set_status(look.word, look.tone, icon=look.icon)

@@ -32,6 +32,12 @@ def look_of(status: CheckStatus | None) -> Look:
     return Look("muted", "clock", _tr("checking…"))
 
 
+def look_of_check(check: Check) -> Look:
+    """The look of a check that has ended; what follows from another is no failure of its own."""
+    look = look_of(check.status)
+    return Look(look.tone, look.icon, _tr("follows")) if check.follows else look
+
+
 def act_words(check: Check | None) -> tuple[str, str]:
     """Words of the button that fixes a check and of the one that shows where; "" for no button."""
     if check is None:

@@ -113,9 +113,10 @@ def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> No
     assert str(gone) in table.rows[1].reason
     room.tab.reveal("chain.onnx")
     assert any(line.startswith("ONNX Runtime: failed after") for line in backend.chain.lines)
-    assert checks["chain.onnx"].status is CheckStatus.FAIL
+    assert checks["flags.paths"].status is CheckStatus.FAIL
     assert str(gone) in checks["chain.onnx"].detail
-    assert checks["chain.active"].status is CheckStatus.FAIL
+    assert room.tab.detail.pill.text() == "follows"
+    assert checks["chain.active"].follows == "flags.paths"
     QTest.mouseClick(backend.views.button(VERSIONS), Qt.MouseButton.LeftButton)
     assert dict(backend.versions.rows)["kimera-console"]
     assert "onnxruntime" in backend.versions.as_tsv()
