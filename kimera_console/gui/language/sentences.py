@@ -133,8 +133,8 @@ class _Translation:
         for number, part in enumerate(parts):
             is_stage = template.fixed[number].endswith(_STAGE)
             is_word = " " not in part and not is_stage
-            made, fixed = (part, 0) if is_word else self.of(part, depth + 1)
-            if not fixed:
+            made, fixed = (self._named(part), 0) if is_word else self.of(part, depth + 1)
+            if not fixed and made == part:
                 made = german_figures(part, english=True)
             if template.length < STRONG and not fixed and not _NAME.fullmatch(part):
                 return "", 0
@@ -150,9 +150,9 @@ class _Translation:
                 return self._named(text[: place.start()]) + ": " + words, fixed
         return text, 0
 
-    def _named(self, before: str) -> str:
-        """What stands before a colon: a backend's name, or words of the window."""
-        return self._templates.whole.get(before, before) if before in _BACKENDS else before
+    def _named(self, word: str) -> str:
+        """A backend's name; any other word, of a user or of the window, as it is."""
+        return self._templates.whole.get(word, word) if word in _BACKENDS else word
 
     def _before_number(self, text: str) -> tuple[str, int]:
         """Known words and their figure: "lowest cosine 0.5"."""

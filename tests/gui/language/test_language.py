@@ -193,7 +193,7 @@ def test_a_backend_is_named_in_german_wherever_the_window_names_it(qapp: QApplic
         install_language(qapp, GERMAN)
         said = [notice_words(notice), short_words(notice), reason_words(notice)]
         said += [pill_words(planned)[0], active_words(planned)[1]]
-        said.append(core_words("Lightweight: not set"))
+        said += map(core_words, ("Lightweight: not set", "Lightweight, 1024 dimensions"))
     for sentence in said:
         assert "Leichtgewicht" in sentence
         assert "Lightweight" not in sentence

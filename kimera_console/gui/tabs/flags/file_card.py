@@ -129,7 +129,8 @@ class FileCard(Card):
         reasons = hint.split("\n")
         if len(reasons) > MOST_REASONS:
             more = self.tr("{0} (and {1} more)")
-            last = more.format(reasons[MOST_REASONS - 1], len(reasons) - MOST_REASONS)
+            shown = core_words(reasons[MOST_REASONS - 1])
+            last = more.format(shown, len(reasons) - MOST_REASONS)
             reasons = [*reasons[: MOST_REASONS - 1], last]
         self.active.say(tone, text, "\n".join(reasons), action=words[self._offers])
         self.active.setToolTip(plain_tip(hint))

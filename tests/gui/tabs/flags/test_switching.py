@@ -14,8 +14,11 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FLAGS, FlagKind
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import PRESETS, preset_changes
+from kimera_console.gui.backend_model import BackendStatus
+from kimera_console.gui.language import GERMAN
 from kimera_console.gui.tabs.flags.controls import PathControl
 from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, Room
+from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,3 +188,12 @@ def test_the_first_change_makes_the_file_and_undo_removes_it(open_flags) -> None
     room.tab.history.table.copy()
     assert "LIGHTWEIGHT_EMBEDDING" in QGuiApplication.clipboard().text()
     assert envfile.history(room.env_file)[0].restores
+
+
+def test_in_german_each_reason_is_german_also_before_a_count_of_more(open_flags, qapp) -> None:
+    said = "Lightweight vectors are hashed words, not a model's output."
+    with speaking(qapp, GERMAN):
+        card = open_flags(LIGHT).tab.file_card
+        card.show_status(BackendStatus(error=said, hint="\n".join([said] * 3)))
+    german = "Leichtgewichtige Vektoren sind gehashte Wörter, nicht die Ausgabe eines Modells."
+    assert card.active.accessibleDescription() == f"{german}\n{german} (und 1 weitere)"
