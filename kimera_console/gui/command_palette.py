@@ -1,8 +1,9 @@
 """The command palette (Ctrl+K) and the list of shortcuts (F1): one list over the content.
 
 The list is made anew whenever it opens, of what can be pressed at that moment: the menus, and the
-buttons of every page, those of the page in sight first. So a new button is in it without a word
-here. A page that was never shown is built for it, one at a time, while the list is open.
+buttons of every page, those of the page in sight first; one inside a closed fold opens it. So a new
+button is in it without a word here. A page that was never shown is built for it, one at a time,
+while the list is open.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from shiboken6 import isValid
 
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets import Card, Column, DataTable
+from kimera_console.gui.widgets.basic.fold import Fold, bring_into_sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -265,24 +267,35 @@ def _of_action(action: QAction, place: str) -> Command:
 def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
     page = window.page(tab_id)
     place = window.title_of(tab_id)
+    closed = [
+        one for one in page.findChildren(Fold) if one.isVisibleTo(page) and not one.isChecked()
+    ]
     for button in page.findChildren(QAbstractButton):
         name = button.accessibleName()
         title = name if ": " in name else _plain(button.text()) or name
-        if not title or not button.isVisibleTo(page) or button.objectName().startswith("qt_"):
+        fold = next((one for one in closed if one.would_show(button)), None)
+        is_offered = fold is not None or button.isVisibleTo(page)
+        if not title or not is_offered or button.objectName().startswith("qt_"):
             continue
         problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
         told = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
         keys = dict.fromkeys(map(_shown, (*told, button.shortcut())))
-        press = functools.partial(_press, window, tab_id, button)
-        yield Command(title, place, ", ".join(filter(None, keys)), press, problem)
+        press = functools.partial(_press, window, tab_id, button, fold)
+        found_at = f"{place} › {_plain(fold.text())}" if fold is not None else place
+        yield Command(title, found_at, ", ".join(filter(None, keys)), press, problem)
 
 
-def _press(window: MainWindow, tab_id: str, button: QAbstractButton) -> None:
+def _press(
+    window: MainWindow, tab_id: str, button: QAbstractButton, fold: Fold | None = None
+) -> None:
     """Go to a button's page and press it there, or say why it cannot be pressed now."""
     window.show_tab(tab_id)
 
     def press() -> None:
+        if fold is not None and isValid(fold) and isValid(button) and not fold.isChecked():
+            fold.click()
+            bring_into_sight(button, button)
         if isValid(button) and button.isVisible():
             if button.isEnabled():
                 button.click()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tab_registry import default_tabs
+from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from tests.gui.clipping import measure, settle_layout
 
 if TYPE_CHECKING:
@@ -82,6 +83,27 @@ def test_it_holds_every_button_of_the_page_in_sight(qtbot: QtBot, console: Conso
         assert seen > 4, tab_id
         qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
         assert not palette.isVisible()
+
+
+def test_what_a_closed_fold_holds_is_listed_and_choosing_it_opens_the_fold(
+    qtbot: QtBot, console: Console
+) -> None:
+    options = console.window.page("convert").findChild(OptionsCard)
+    assert options is not None
+    assert not options.advanced.isChecked()
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClicks(palette.line, "exporter published")
+    (command,) = listed(palette)
+    assert (command.title, command.place) == ("Exporter: Published", "Convert › Advanced")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(options.advanced.isChecked)
+    exporter = options.rest.exporter
+    qtbot.waitUntil(lambda: exporter.key == "published")
+    settle_layout()
+    assert exporter.button("published").visibleRegion().boundingRect().isValid()
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClicks(palette.line, "exporter published")
+    assert [one.place for one in listed(palette)] == ["Convert"]
 
 
 def test_what_cannot_be_done_now_says_why_and_does_nothing(qtbot: QtBot, console: Console) -> None:

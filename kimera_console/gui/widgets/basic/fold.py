@@ -35,6 +35,10 @@ class Fold(QToolButton):
         self.clicked.connect(self._scroll)
         self._show(False)
 
+    def would_show(self, widget: QWidget) -> bool:
+        """Whether a widget is inside, and is in sight once this is open."""
+        return self._content.isAncestorOf(widget) and widget.isVisibleTo(self._content)
+
     @Slot(bool)
     def _show(self, unfolded: bool) -> None:
         arrows = Qt.ArrowType
