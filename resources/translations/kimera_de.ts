@@ -92,7 +92,7 @@
     </message>
     <message>
         <source>Published</source>
-        <translation>Publiziert</translation>
+        <translation>Veröffentlicht</translation>
     </message>
     <message>
         <source>Direct where tested, otherwise Optimum.</source>
@@ -171,7 +171,7 @@
     </message>
     <message>
         <source>Advanced, Published</source>
-        <translation>Erweitert, Publiziert</translation>
+        <translation>Erweitert, Veröffentlicht</translation>
     </message>
     <message>
         <source>Install and convert</source>
