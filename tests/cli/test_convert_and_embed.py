@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ def test_conversion_is_proved_equal_to_the_original(minilm: Path, tmp_path: Path
     out = tmp_path / "models" / "minilm-onnx"
     done = run_console("convert", str(minilm), "--out", str(out), "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr
+    assert "Next: " not in done.stderr
     data = done.json()
     assert data["parity"]["passed"] is True
     assert data["parity"]["cosine_min"] >= 0.99999
@@ -172,6 +174,20 @@ def test_activate_writes_the_flags_and_checks_them(
     assert "ONNX_MODEL_PATH=./models/m\n" in text
     after = run_console("embed", "--json", "a text", cwd=tmp_path).json()
     assert (after["backend"], after["dimension"]) == ("onnx", 384)
+
+
+@pytest.mark.slow
+def test_a_conversion_names_the_next_step_and_that_works(tiny_bert: Path, tmp_path: Path) -> None:
+    env_file = tmp_path / "my flags.env"
+    env_file.write_text("EMBEDDING_DIM=32\n")
+    convert = ("--env-file", str(env_file), "convert", str(tiny_bert), "--out")
+    done = run_console(*convert, "models/m", cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    (line,) = [one for one in done.stderr.splitlines() if one.startswith("Next: ")]
+    use, embed = (shlex.split(one)[1:] for one in line.split("`")[1::2])
+    assert run_console(*use, cwd=tmp_path).code == 0
+    after = run_console(*embed, "--json", cwd=tmp_path).json()
+    assert (after["backend"], after["model"]) == ("onnx", "m")
 
 
 def test_an_existing_bundle_is_kept_unless_forced(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.advice import advice_words
@@ -72,6 +74,8 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
     output.answer(_conversion_text(result))
     if arguments.activate:
         output.answer(f"Active now: {data['active']['backend']}, {data['active']['model']}")
+    elif not (output.as_json or output.quiet):
+        output.note(_next_step(arguments, result))
     return 0
 
 
@@ -250,6 +254,18 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "notes": list(result.notes),
         **({"search": result.search.to_dict()} if result.search else {}),
     }
+
+
+def _next_step(arguments: argparse.Namespace, result: ConversionResult) -> str:
+    """What puts the model in use, and what embeds with it then."""
+    from kimera_console.core.health.types import console
+
+    usual = arguments.env_file == Path(".env")
+    file = [] if usual else ["--env-file", str(arguments.env_file)]
+    path = f"ONNX_MODEL_PATH={result.bundle.path.absolute()}"
+    use = shlex.join(["flags", "set", "--if-it-works", path, *file])
+    embed = " ".join(["embed", "TEXT", shlex.join(file)]).strip()
+    return f"Next: `{console()} {use}` puts it in use; `{console()} {embed}` embeds with it."
 
 
 def _conversion_text(result: ConversionResult) -> str:
