@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
 from kimera_console.gui.tabs.benchmark.plan.estimates import PlanEstimates
 from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.output.run_view import RunView
     from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun, Contender
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.jobs import Progress
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext, Progress
     from kimera_console.gui.console_core import ConsoleCore
 
 LEFT_WIDTH = 312
@@ -71,7 +73,10 @@ class BenchmarkTab(QWidget):
         super().__init__(parent)
         self._core = core
         self._view: RunView | None = None
-        self._asked = {"contenders": 0, "view": 0}
+        self._lists = Latest(
+            core.runner, _find, self, name=self.tr("Search for contenders"), visible=False
+        )
+        self._views = Latest(core.runner, _view, self, name=self.tr("Read a run"), visible=False)
         self._stale = False
         self.setAccessibleName(self.tr("Benchmark"))
         self.session = BenchmarkSession(core, self)
@@ -104,15 +109,7 @@ class BenchmarkTab(QWidget):
     def list_contenders(self) -> None:
         """Look at what this machine and these flags have, in a job."""
         self._stale = False
-        settings = self._core.settings
-        number = self._next("contenders")
-        job = self._core.runner.submit(
-            self.tr("Search for contenders"),
-            lambda _context: (*contenders(settings), *more_contenders(settings)),
-            visible=False,
-        )  # fmt: skip
-        job.succeeded.connect(lambda found: self._show_contenders(number, found))
-        job.failed.connect(lambda error: self._show_no_contenders(number, error))
+        self._lists.request(self._core.settings)
 
     @Slot()
     def run_full(self) -> None:
@@ -126,12 +123,7 @@ class BenchmarkTab(QWidget):
 
     def show_run(self, run: BenchmarkRun, *, baseline: str = "") -> None:
         """Show a run of the history, or the shown one against another baseline."""
-        number = self._next("view")
-        job = self._core.runner.submit(
-            self.tr("Read a run"), lambda _context: view_of(run, baseline=baseline),
-            visible=False,
-        )  # fmt: skip
-        job.succeeded.connect(lambda view: self._show_earlier(number, view))
+        self._views.request((run, baseline))
 
     def _lay_out(self) -> None:
         left = QWidget(self)
@@ -175,6 +167,9 @@ class BenchmarkTab(QWidget):
         self._settle.timeout.connect(self._estimates.ask)
         self._look_again.timeout.connect(self._list_if_visible)
         self._core.backend_model.changed.connect(self._look_again.start)
+        self._lists.succeeded.connect(self._show_contenders)
+        self._lists.failed.connect(self._show_no_contenders)
+        self._views.succeeded.connect(self._show_earlier)
         session = self.session
         session.started.connect(self._show_started)
         session.grew.connect(self._grow)
@@ -202,7 +197,7 @@ class BenchmarkTab(QWidget):
 
     def _start(self, plan: BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
-        self._next("view")  # a run that is still being read must not replace this one
+        self._views.withdraw()  # a run that is still being read must not replace this one
         self.session.start(plan, labels, self.plan_card.choice.user_claims())
 
     @Slot()
@@ -272,9 +267,9 @@ class BenchmarkTab(QWidget):
         else:
             self.results.bar.show_nothing()
 
-    @Slot(int, object)
-    def _show_earlier(self, number: int, view: RunView) -> None:
-        if number != self._asked["view"] or self.session.is_running:
+    @Slot(object, object)
+    def _show_earlier(self, _asked: object, view: RunView) -> None:
+        if self.session.is_running:
             return
         same = self._view is not None and self._view.run == view.run
         self._view = view
@@ -313,18 +308,18 @@ class BenchmarkTab(QWidget):
         if self.isVisible() and not self.session.is_running:
             self.list_contenders()
 
-    def _show_contenders(self, number: int, found: Sequence[Contender]) -> None:
-        if number == self._asked["contenders"]:
-            self.plan_card.show_contenders(found)
-            self._show_empty_words()
-            self._show_state()
-            self._settle.start()
-            self.contenders_listed.emit()
+    @Slot(object, object)
+    def _show_contenders(self, _asked: object, found: Sequence[Contender]) -> None:
+        self.plan_card.show_contenders(found)
+        self._show_empty_words()
+        self._show_state()
+        self._settle.start()
+        self.contenders_listed.emit()
 
-    def _show_no_contenders(self, number: int, error: KimeraError) -> None:
-        if number == self._asked["contenders"]:
-            self.plan_card.contenders.show_problem(str(error))
-            self._show_state()
+    @Slot(object, object)
+    def _show_no_contenders(self, _asked: object, error: KimeraError) -> None:
+        self.plan_card.contenders.show_problem(str(error))
+        self._show_state()
 
     def _has_model(self) -> bool:
         found = self.plan_card.contenders.contenders
@@ -382,12 +377,16 @@ class BenchmarkTab(QWidget):
     def _keep_axes(self) -> None:
         self._core.preferences.set_text(_AXES, " ".join(sorted(self.results.plots.log_axes)))
 
-    def _next(self, what: str) -> int:
-        """A number for a question; answers to older ones are dropped."""
-        self._asked[what] += 1
-        return self._asked[what]
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self.list_contenders()
+
+
+def _find(settings: Settings, _context: JobContext) -> tuple[Contender, ...]:
+    return (*contenders(settings), *more_contenders(settings))
+
+
+def _view(asked: tuple[BenchmarkRun, str], _context: JobContext) -> RunView:
+    run, baseline = asked
+    return view_of(run, baseline=baseline)

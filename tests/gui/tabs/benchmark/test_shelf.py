@@ -111,6 +111,16 @@ def test_two_runs_are_laid_over_each_other(shelf: Room, qtbot) -> None:
     assert label == "ONNX Runtime, after"
 
 
+def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(shelf: Room, qtbot) -> None:
+    card = shelf.tab.results.compare
+    card.other.setFocus()
+    QTest.keyClick(card.other, Qt.Key.Key_Down)
+    shelf.tab.shelf.show(None)
+    qtbot.waitUntil(lambda: not shelf.console.core.runner.active, timeout=WAIT_MS)
+    assert not card.table.rows
+    assert not card.table.isVisible()
+
+
 def test_one_run_alone_can_be_compared_with_none(
     open_tab, qtbot, tiny_flags: dict[str, str]
 ) -> None:

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.bench.plan.estimate import estimate_seconds
+from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
+    from kimera_console.core.bench.plan.types import BenchmarkPlan
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flags.settings import Settings
+    from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
     from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
@@ -23,32 +27,36 @@ class PlanEstimates(QObject):
     ) -> None:
         super().__init__(parent)
         self._core, self._plan, self._run = core, plan, run
-        self._asked = 0
+        self._latest = Latest(
+            core.runner, _estimate, self, name=self.tr("Estimate the benchmark"), visible=False
+        )
+        self._latest.succeeded.connect(self._show)
+        self._latest.failed.connect(self._show_none)
 
     @Slot()
     def ask(self) -> None:
         """Work out the expected durations, in a job: it looks into the models' files."""
-        choice, settings = self._plan.choice, self._core.settings
-        self._asked += 1
-        number = self._asked
+        choice = self._plan.choice
         if self._plan.problem:
+            self._latest.withdraw()
             self._run.show_no_estimate(self._plan.problem)
             return
-        quick = choice.quick_plan()
         full = choice.plan() if not self._plan.full_problem else None
+        self._latest.request((self._core.settings, full, choice.quick_plan()))
 
-        def work(_context: object) -> tuple[float | None, float]:
-            seconds = estimate_seconds(settings, full) if full is not None else None
-            return seconds, estimate_seconds(settings, quick)
+    @Slot(object, object)
+    def _show(self, _asked: object, seconds: tuple[float | None, float]) -> None:
+        self._run.show_estimate(*seconds)
 
-        job = self._core.runner.submit(self.tr("Estimate the benchmark"), work, visible=False)
-        job.succeeded.connect(lambda found: self._show(number, *found))
-        job.failed.connect(lambda error: self._show_none(number, error))
+    @Slot(object, object)
+    def _show_none(self, _asked: object, error: KimeraError) -> None:
+        self._run.show_no_estimate(self.tr("There is no estimate."), error.message)
 
-    def _show(self, number: int, full_s: float | None, quick_s: float) -> None:
-        if number == self._asked:
-            self._run.show_estimate(full_s, quick_s)
 
-    def _show_none(self, number: int, error: KimeraError) -> None:
-        if number == self._asked:
-            self._run.show_no_estimate(self.tr("There is no estimate."), error.message)
+def _estimate(
+    asked: tuple[Settings, BenchmarkPlan | None, BenchmarkPlan], _context: JobContext
+) -> tuple[float | None, float]:
+    """Seconds of the full run, None where nothing is chosen for it, and of the quick one."""
+    settings, full, quick = asked
+    seconds = estimate_seconds(settings, full) if full is not None else None
+    return seconds, estimate_seconds(settings, quick)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kimera_console.core.bench.output.history import list_runs, set_remark
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.verdict.run_comparison import overlay
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.benchmark.runs.compare_card import Compared
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.output.run_view import RunView
     from kimera_console.core.bench.plan.types import BenchmarkRun
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 
@@ -43,7 +45,11 @@ class RunShelf(QObject):
         self._core, self._page = core, page
         self._saved: tuple[SavedRun, ...] = ()
         self._view: RunView | None = None
-        self._asked = 0
+        self._comparisons = Latest(
+            core.runner, _compare, self, name=self.tr("Compare two runs"), visible=False
+        )
+        self._comparisons.succeeded.connect(self._show_compared)
+        self._comparisons.failed.connect(self._say_not_compared)
         self._writing: dict[Path, str | None] = {}
         page.note.written.connect(self._write_note)
         page.compare.run_chosen.connect(self._compare)
@@ -141,37 +147,34 @@ class RunShelf(QObject):
         shown = self._view
         if other is None or shown is None:
             self._drop_comparison()
-            return
-        self._asked += 1
-        number = self._asked
+        else:
+            self._comparisons.request((other.run, shown))
 
-        def work(_context: object) -> Compared:
-            view = view_of(other.run)
-            first, last = (view, shown) if _is_earlier(other.run, shown.run) else (shown, view)
-            return Compared(first, last, overlay(first.run, last.run))
-
-        job = self._core.runner.submit(self.tr("Compare two runs"), work, visible=False)
-        job.succeeded.connect(lambda found: self._show_compared(number, found))
-        job.failed.connect(lambda error: self._say_not_compared(number, error))
-
-    def _show_compared(self, number: int, found: Compared) -> None:
-        if number != self._asked or self._view is None:
-            return
+    @Slot(object, object)
+    def _show_compared(self, asked: tuple[BenchmarkRun, RunView], found: Compared) -> None:
         self._page.compare.show_compared(found)
-        later = _same(found.before.run, self._view.run)
+        later = _same(found.before.run, asked[1].run)
         under = found.after if later else found.before
         self._page.plots.lay_under(under.live, later=later)
 
-    def _say_not_compared(self, number: int, error: KimeraError) -> None:
-        if number == self._asked:
-            self._page.compare.clear()
-            self._core.notify(error.message, "bad", advice_words(error.advice))
+    @Slot(object, object)
+    def _say_not_compared(self, _asked: object, error: KimeraError) -> None:
+        self._page.compare.clear()
+        self._core.notify(error.message, "bad", advice_words(error.advice))
 
     def _drop_comparison(self) -> None:
-        self._asked += 1  # an answer on its way is dropped
+        self._comparisons.withdraw()
         why = "" if self._view is not None else self.tr("Select a run to compare.")
         self._page.compare.clear(why)
         self._page.plots.lay_under(None)
+
+
+def _compare(asked: tuple[BenchmarkRun, RunView], _context: JobContext) -> Compared:
+    """Lay a run of the history beside the shown one, the earlier one first."""
+    other, shown = asked
+    view = view_of(other)
+    first, last = (view, shown) if _is_earlier(other, shown.run) else (shown, view)
+    return Compared(first, last, overlay(first.run, last.run))
 
 
 def _same(one: BenchmarkRun, other: BenchmarkRun) -> bool:
