@@ -717,16 +717,16 @@
 <context>
     <name>BenchmarkTab</name>
     <message>
-        <source>Benchmark</source>
-        <translation>Benchmark</translation>
-    </message>
-    <message>
         <source>Search for contenders</source>
         <translation>Kandidaten suchen</translation>
     </message>
     <message>
         <source>Read a run</source>
         <translation>Lauf lesen</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>Benchmark</translation>
     </message>
     <message>
         <source>The benchmark was stopped before its first measurement.</source>
@@ -7955,6 +7955,10 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
 <context>
     <name>RunShelf</name>
     <message>
+        <source>Compare two runs</source>
+        <translation>Zwei Läufe vergleichen</translation>
+    </message>
+    <message>
         <source>Read earlier runs</source>
         <translation>Frühere Läufe lesen</translation>
     </message>
@@ -7973,10 +7977,6 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     <message>
         <source>Save the note</source>
         <translation>Notiz speichern</translation>
-    </message>
-    <message>
-        <source>Compare two runs</source>
-        <translation>Zwei Läufe vergleichen</translation>
     </message>
     <message>
         <source>Select a run to compare.</source>
@@ -10295,9 +10295,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Grenze des Rechners konnte nicht gemessen werden; das Protokoll sagt, warum.</translation>
     </message>
     <message>
-        <source>About {0} GB would be needed to hold all contenders at once and {1} GB are free: they were measured one after the other, so a drift of the machine may favour one.</source>
-        <extracomment>{0} = needed / 1000000000.0; {1} = free / 1000000000.0</extracomment>
-        <translation>Etwa {0} GB wären nötig, um alle Kandidaten zugleich zu halten, und {1} GB sind frei: sie wurden nacheinander gemessen, daher kann eine Drift des Rechners einen begünstigen.</translation>
+        <source>About {0} would be needed to hold all contenders at once and {1} are free: they were measured one after the other, so a drift of the machine may favour one.</source>
+        <extracomment>{0} = byte_size(needed); {1} = byte_size(free)</extracomment>
+        <translation>Etwa {0} wären nötig, um alle Kandidaten zugleich zu halten, und {1} sind frei: sie wurden nacheinander gemessen, daher kann eine Drift des Rechners einen begünstigen.</translation>
     </message>
     <message>
         <source>needs at least one contender and one scenario</source>
@@ -11061,9 +11061,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine Kopfzeile ist nötig: sentence1,sentence2,score für Paare oder query,positive für eine Suche (csv, tsv oder dieselben Schlüssel in jsonl).</translation>
     </message>
     <message>
-        <source>{0} is larger than {1} MB.</source>
-        <extracomment>{0} = path; {1} = MOST_BYTES // 2 ** 20</extracomment>
-        <translation>{0} ist größer als {1} MB.</translation>
+        <source>{0} is larger than {1}.</source>
+        <extracomment>{0} = path; {1} = byte_size(MOST_BYTES)</extracomment>
+        <translation>{0} ist größer als {1}.</translation>
     </message>
     <message>
         <source>{0} is not UTF-8.</source>
@@ -14147,9 +14147,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>dieser Rechner</translation>
     </message>
     <message>
-        <source>A text of {0} tokens would take about {1} GB of memory for attention; {2} has {3} GB free.</source>
-        <extracomment>{0} = tokens; {1} = needed / 1000000000.0; {2} = where; {3} = limits.free_bytes / 1000000000.0</extracomment>
-        <translation>Ein Text von {0} Tokens bräuchte etwa {1} GB Speicher für Attention; {2} hat {3} GB frei.</translation>
+        <source>A text of {0} tokens would take about {1} of memory for attention; {2} has {3} free.</source>
+        <extracomment>{0} = tokens; {1} = byte_size(needed); {2} = where; {3} = byte_size(limits.free_bytes)</extracomment>
+        <translation>Ein Text von {0} Tokens bräuchte etwa {1} Speicher für Attention; {2} hat {3} frei.</translation>
     </message>
     <message>
         <source>Set MAX_EMBEDDING_LENGTH to {0} or less, or free some memory.</source>
@@ -14162,9 +14162,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>einer von {0} Tokens braucht etwa {1} über die Gewichte des Modells hinaus</translation>
     </message>
     <message>
-        <source>{0} GB are free: it will be refused</source>
-        <extracomment>{0} = self.free_bytes / 1000000000.0</extracomment>
-        <translation>{0} GB sind frei: er wird abgewiesen</translation>
+        <source>{0} are free: it will be refused</source>
+        <extracomment>{0} = byte_size(self.free_bytes)</extracomment>
+        <translation>{0} sind frei: er wird abgewiesen</translation>
     </message>
     <message>
         <source>Longest text: {0}.</source>
@@ -15979,9 +15979,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>beide {0}</translation>
     </message>
     <message>
-        <source>{0}, {1} of {2} MiB free, driver {3}, compute capability {4}</source>
-        <extracomment>{0} = name; {1} = free; {2} = total; {3} = version; {4} = capability</extracomment>
-        <translation>{0}, {1} von {2} MiB frei, Treiber {3}, Compute Capability {4}</translation>
+        <source>{0}, {1} of {2} free, driver {3}, compute capability {4}</source>
+        <extracomment>{0} = name; {1} = _size(free); {2} = _size(total); {3} = version; {4} = capability</extracomment>
+        <translation>{0}, {1} von {2} frei, Treiber {3}, Compute Capability {4}</translation>
     </message>
     <message>
         <source>gpu.driver</source>
@@ -16042,9 +16042,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>oder d{0}</translation>
     </message>
     <message>
-        <source>{0}, {1} MiB, compute capability {2}</source>
-        <extracomment>{0} = each['name']; {1} = each['memory_bytes'] / 2 ** 20; {2} = each['capability']</extracomment>
-        <translation>{0}, {1} MiB, Compute Capability {2}</translation>
+        <source>{0}, {1}, compute capability {2}</source>
+        <extracomment>{0} = each['name']; {1} = byte_size(each['memory_bytes']); {2} = each['capability']</extracomment>
+        <translation>{0}, {1}, Compute Capability {2}</translation>
     </message>
     <message>
         <source> CUDA_VISIBLE_DEVICES is {0}.</source>
@@ -16368,12 +16368,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>{0} of {1} are free</source>
-        <extracomment>{0} = _gb(limits.free_bytes); {1} = _gb(limits.total_bytes)</extracomment>
+        <extracomment>{0} = byte_size(limits.free_bytes); {1} = byte_size(limits.total_bytes)</extracomment>
         <translation>{0} von {1} sind frei</translation>
     </message>
     <message>
         <source> (this container's limit; the machine has {0})</source>
-        <extracomment>{0} = _gb(limits.machine_bytes)</extracomment>
+        <extracomment>{0} = byte_size(limits.machine_bytes)</extracomment>
         <translation> (Grenze dieses Containers; der Rechner hat {0})</translation>
     </message>
     <message>
@@ -16771,9 +16771,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Platz für Modelle</translation>
     </message>
     <message>
-        <source>{0} GiB free at {1}</source>
-        <extracomment>{0} = free / 1024 ** 3; {1} = folder</extracomment>
-        <translation>{0} GiB frei in {1}</translation>
+        <source>{0} free at {1}</source>
+        <extracomment>{0} = byte_size(free); {1} = folder</extracomment>
+        <translation>{0} frei in {1}</translation>
     </message>
     <message>
         <source>Free some space at {0}, or convert into a folder on another disk.</source>
@@ -18369,9 +18369,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die gespeicherten Vektoren haben auch {0} Dimensionen, stammen aber von einem anderen Modell, {1}: die Dimension allein unterscheidet sie nicht.</translation>
     </message>
     <message>
-        <source>About {0} GB of disk are needed, and {1} GB are free. Free some space on the database's disk.</source>
-        <extracomment>{0} = plan.disk_bytes / 1000000000.0; {1} = plan.free_bytes / 1000000000.0</extracomment>
-        <translation>Etwa {0} GB Platz sind nötig, und {1} GB sind frei. Platz auf dem Datenträger der Datenbank schaffen.</translation>
+        <source>About {0} of disk are needed, and {1} are free. Free some space on the database's disk.</source>
+        <extracomment>{0} = byte_size(plan.disk_bytes); {1} = byte_size(plan.free_bytes)</extracomment>
+        <translation>Etwa {0} Platz sind nötig, und {1} sind frei. Platz auf dem Datenträger der Datenbank schaffen.</translation>
     </message>
     <message>
         <source>The recipe makes a text for none of the sampled rows. Name another one.</source>
@@ -18541,9 +18541,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>pgvector indiziert {0} mit höchstens {1} Dimensionen, nicht {2}. Ohne Index weitermachen.</translation>
     </message>
     <message>
-        <source>Building the index wants {0} GB of memory, and {1} GB are free. Choose ivfflat, or no index.</source>
-        <extracomment>{0} = memory / 1000000000.0; {1} = memory_limits().free_bytes / 1000000000.0</extracomment>
-        <translation>Der Index braucht beim Aufbau {0} GB Speicher, und {1} GB sind frei. ivfflat oder keinen Index wählen.</translation>
+        <source>Building the index wants {0} of memory, and {1} are free. Choose ivfflat, or no index.</source>
+        <extracomment>{0} = byte_size(memory); {1} = byte_size(memory_limits().free_bytes)</extracomment>
+        <translation>Der Index braucht beim Aufbau {0} Speicher, und {1} sind frei. ivfflat oder keinen Index wählen.</translation>
     </message>
     <message>
         <source>Build the index</source>
@@ -19430,9 +19430,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Er gab innerhalb von {0} Sekunden keine Antwort und wurde beendet.</translation>
     </message>
     <message>
-        <source>It took more than {0} GB of memory and was ended.</source>
-        <extracomment>{0} = self.rss_bytes / 1000000000.0</extracomment>
-        <translation>Er nahm mehr als {0} GB Speicher und wurde beendet.</translation>
+        <source>It took more than {0} of memory and was ended.</source>
+        <extracomment>{0} = byte_size(self.rss_bytes)</extracomment>
+        <translation>Er nahm mehr als {0} Speicher und wurde beendet.</translation>
     </message>
     <message>
         <source>There was not enough memory.</source>
@@ -19692,9 +19692,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} Zellen, die erste Zeile {1} aber {2}</translation>
     </message>
     <message>
-        <source>longer than {0} MiB</source>
-        <extracomment>{0} = LONGEST_LINE_BYTES &gt;&gt; 20</extracomment>
-        <translation>länger als {0} MiB</translation>
+        <source>longer than {0}</source>
+        <extracomment>{0} = byte_size(LONGEST_LINE_BYTES)</extracomment>
+        <translation>länger als {0}</translation>
     </message>
     <message>
         <source>not UTF-8 (byte {0} of the line)</source>

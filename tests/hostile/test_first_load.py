@@ -174,7 +174,7 @@ def tiny_bundle_copy(tiny_bundle: Path, tmp_path: Path) -> Path:
 
 def test_memory_is_bounded_too() -> None:
     bounds = Bounds(rss_bytes=1_000_000, hint="Do not.")
-    with pytest.raises(Exception, match=r"took more than 0\.0 GB of memory") as caught:
+    with pytest.raises(Exception, match=r"took more than 1\.00 MB of memory") as caught:
         run_child("tests.helpers.children", {"do": "hang"}, context=JobContext(), bounds=bounds)
     assert caught.value.hint == "Do not."  # type: ignore[attr-defined]
 

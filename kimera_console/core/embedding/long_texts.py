@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from kimera_console.core.errors import InputError
 from kimera_console.core.system.memory import MemoryLimits, memory_limits
+from kimera_console.core.system.units import byte_size
 
 COPIES, FUSED_COPIES = 2.5, 1.2
 _NUMBER_BYTES = 4
@@ -86,8 +87,8 @@ class Attention:
             return
         where = "this container" if limits.contained else "this machine"
         raise InputError(
-            f"A text of {tokens:,} tokens would take about {needed / 1e9:.1f} GB of memory for "
-            f"attention; {where} has {limits.free_bytes / 1e9:.1f} GB free.",
+            f"A text of {tokens:,} tokens would take about {byte_size(needed)} of memory for "
+            f"attention; {where} has {byte_size(limits.free_bytes)} free.",
             hint=f"Set MAX_EMBEDDING_LENGTH to {self.fitting(free, streamed=streamed):,} or less, "
             "or free some memory.",
         )

@@ -44,7 +44,7 @@ class LongestText:
         """That it does not fit; "" where it fits."""
         if not self.fitting:
             return ""
-        return f"{self.free_bytes / 1e9:.1f} GB are free: it will be refused"
+        return f"{byte_size(self.free_bytes)} are free: it will be refused"
 
     @property
     def sentence(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.system.memory import resident_bytes
+from kimera_console.core.system.units import byte_size
 
 
 @dataclass
@@ -37,6 +38,6 @@ class Bounds:
             )
         if self.rss_bytes is not None and resident_bytes(pid) > self.rss_bytes:
             raise ChildFailedError(
-                f"It took more than {self.rss_bytes / 1e9:.1f} GB of memory and was ended.",
+                f"It took more than {byte_size(self.rss_bytes)} of memory and was ended.",
                 hint=self.hint,
             )

@@ -16,6 +16,7 @@ from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.plan.facts import ContenderInfo
 from kimera_console.core.bench.plan.types import BenchmarkPlan, Contender
 from kimera_console.core.bench.verdict.quality import (
+    MOST_BYTES,
     multilingual_score,
     read_pairs,
     score,
@@ -124,6 +125,10 @@ def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "absent.csv"):
         with pytest.raises(BenchmarkError, match="cannot be read"):
             read_pairs(str(path))
+    with (tmp_path / "large.csv").open("wb") as large:
+        large.truncate(MOST_BYTES + 1)
+    with pytest.raises(BenchmarkError, match=r"large.csv is larger than 67\.1 MB\."):
+        read_pairs(str(tmp_path / "large.csv"))
     (tmp_path / "latin.csv").write_bytes("query,positive\n\xe9t\xe9,x\n".encode("latin-1"))
     with pytest.raises(BenchmarkError, match="not UTF-8"):
         read_pairs(str(tmp_path / "latin.csv"))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kimera_console.core.embedding.backends.cuda import provider_libraries
-from kimera_console.core.health.checks.gpu import driver_version
+from kimera_console.core.health.checks.gpu import driver_version, gpus
 from kimera_console.core.health.child.elf import needed
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 
@@ -182,6 +182,24 @@ class TestLibraries:
         finding(checks["gpu.placement"], OK, "run on CPU")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the tool is a shell script here")
+def test_what_nvidia_smi_tells_is_in_the_units_of_all_other_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(
+        "#!/bin/sh\n"
+        "echo 'Imaginary GPU, 8192, 4096, 580.1, 9.0'\n"
+        "echo 'Small GPU, [N/A], [N/A], 580.1, 8.7'\n"
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert gpus() == (
+        "Imaginary GPU, 4.29 GB of 8.59 GB free, driver 580.1, compute capability 9.0",
+        "Small GPU, [N/A] of [N/A] free, driver 580.1, compute capability 8.7",
+    )
+
+
 @NO_DRIVER
 @CUDA_WHEEL
 @CAN_COMPILE
@@ -189,7 +207,7 @@ class TestDriver:
     def test_tells_its_devices_and_memory(self, home: Home, found_first: Path) -> None:
         compiled(found_first / "libcuda.so.1", driver())
         checks = home.check("GPU")
-        finding(checks["gpu.driver"], OK, "Imaginary GPU, 8192 MiB", "capability 9.0", "13.0")
+        finding(checks["gpu.driver"], OK, "Imaginary GPU, 8.59 GB", "capability 9.0", "13.0")
         # With a driver, what keeps CUDA from running is worth a warning.
         if "missing" in checks["gpu.libraries"].detail:
             finding(checks["gpu.cuda"], WARN, "no session runs on it")

@@ -96,7 +96,7 @@ def test_what_the_longest_text_takes(
     home.add("MAX_EMBEDDING_LENGTH=8192")
     play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
     check = home.check("Machine")["machine.longest-text"]
-    finding(check, WARN, "8,192 tokens takes about 10.7 GB", "4.0 GB are free")
+    finding(check, WARN, "8,192 tokens takes about 10.7 GB", "4.00 GB are free")
     execute(check)
     assert home.settings.options().max_length == 4837
     finding(home.check("Machine")["machine.longest-text"], OK, "4,837 tokens")

@@ -62,7 +62,7 @@ def test_a_full_disk_is_refused_before_the_start(
     usage = shutil.disk_usage("/")._replace(free=1000)
     monkeypatch.setattr(plan_module.shutil, "disk_usage", lambda _path: usage)
     found = plan(sqlite, target)
-    with pytest.raises(StoreError, match="GB of disk are needed"):
+    with pytest.raises(StoreError, match=r"kB of disk are needed, and 1.00 kB are free"):
         check_plan(found)
 
 

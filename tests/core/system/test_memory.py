@@ -120,7 +120,7 @@ def test_in_a_container_everybody_gives_the_same_answer() -> None:
     assert reading.free_bytes == limits.free_bytes
 
     assert health._memory().detail.startswith(
-        "0.7 GB of 4.0 GB are free (this container's limit; the machine has 64.0 GB)"
+        "700 MB of 4.00 GB are free (this container's limit; the machine has 64.0 GB)"
     )
     facts = fingerprint()
     assert facts.memory_bytes == 4 * GB

@@ -19,6 +19,7 @@ from kimera_console.core.sources.estimates import Estimates
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import this_processor
 from kimera_console.core.system.threads import inference_threads
+from kimera_console.core.system.units import byte_size
 from tests.core.health.support import Home
 from tests.helpers.machines import (
     AVX2,
@@ -143,6 +144,6 @@ def test_every_part_sees_the_same_machine(
     checks = home.check("Machine")
     for words in expected.doctor:
         assert words in checks["machine.threads"].detail
-    assert f"{limits.free_bytes / 1e9:.1f} GB of" in checks["machine.memory"].detail
+    assert f"{byte_size(limits.free_bytes)} of" in checks["machine.memory"].detail
     contained = "this container's limit" in checks["machine.memory"].detail
     assert contained == (limits.total_bytes < machine.total_bytes)

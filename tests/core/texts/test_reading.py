@@ -105,7 +105,7 @@ def test_a_line_beyond_the_limit_is_named_and_not_held(tmp_path: Path) -> None:
     path.write_bytes(b"one\n" + b"x" * (65 * 2**20) + b"\ntwo\n")
     found = read(path)
     assert words(found) == ["one", "two"]
-    assert problems_in_words(found.problems, found.bad) == "line 2: longer than 64 MiB"
+    assert problems_in_words(found.problems, found.bad) == "line 2: longer than 67.1 MB"
 
 
 def test_json_lines_take_objects_and_name_what_is_none(tmp_path: Path) -> None:

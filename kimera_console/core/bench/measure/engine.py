@@ -21,6 +21,7 @@ from kimera_console.core.bench.verdict.summary import build_run
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.memory import memory_limits
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,8 +153,8 @@ def _groups(specs: Sequence[ContenderSpec], record: SampleRecord) -> list[list[C
         return [list(specs)]
     record.paired = len(specs) == 1
     record.note(
-        f"About {needed / 1e9:.1f} GB would be needed to hold all contenders at once and "
-        f"{free / 1e9:.1f} GB are free: they were measured one after the other, so a drift of "
+        f"About {byte_size(needed)} would be needed to hold all contenders at once and "
+        f"{byte_size(free)} are free: they were measured one after the other, so a drift of "
         "the machine may favour one."
     )
     return [[spec] for spec in specs]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.facts import MachineFacts
 from kimera_console.core.bench.plan.types import NOISY, NOT_DECIDED
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ def machine_line(run: BenchmarkRun) -> str:
     parts = [
         facts.cpu or "unknown processor",
         f"{facts.cores_usable or '?'} cores",
-        f"{facts.memory_bytes / 1e9:.0f} GB",
+        *([byte_size(facts.memory_bytes)] if facts.memory_bytes else []),
         *(gpu.name for gpu in facts.gpus),
         *(f"{name} {version}" for name, version in facts.versions.items()),
     ]

@@ -20,6 +20,7 @@ import numpy as np
 from kimera_console.core.convert.gate.retrieval import retrieval_parity
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.ranking import gain_at, recall_at
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -99,7 +100,7 @@ def read_pairs(path: str) -> Pairs:
     file = Path(path).expanduser()
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise BenchmarkError(f"{path} is larger than {MOST_BYTES // 2**20} MB.")
+            raise BenchmarkError(f"{path} is larger than {byte_size(MOST_BYTES)}.")
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BenchmarkError(f"{path} cannot be read: {error.strerror}.") from error

@@ -30,6 +30,7 @@ from kimera_console.core.health.types import (
     unset_variables,
 )
 from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,10 +90,15 @@ def gpus() -> tuple[str, ...]:
         if len(parts) == len(_QUERY.split(",")):
             name, total, free, version, capability = parts
             found.append(
-                f"{name}, {free} of {total} MiB free, driver {version}, "
+                f"{name}, {_size(free)} of {_size(total)} free, driver {version}, "
                 f"compute capability {capability}"
             )
     return tuple(found)
+
+
+def _size(mebibytes: str) -> str:
+    """As nvidia-smi tells it, which has words where a device tells nothing: "[N/A]"."""
+    return byte_size(int(mebibytes) * 2**20) if mebibytes.isdigit() else mebibytes
 
 
 def _driver(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool) -> Check:
@@ -130,7 +136,7 @@ def _driver(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool)
 
 def _devices(facts: dict[str, Any]) -> tuple[str, ...]:
     return tuple(
-        f"{each['name']}, {each['memory_bytes'] / 2**20:.0f} MiB, "
+        f"{each['name']}, {byte_size(each['memory_bytes'])}, "
         f"compute capability {each['capability']}"
         for each in facts.get("devices", ())
     )

@@ -10,6 +10,7 @@ from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, un
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import cpu_quota, this_processor
 from kimera_console.core.system.quiet import SWITCHES, left_on
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +38,9 @@ def checks(subject: CheckSubject) -> Iterator[Check]:
 def _memory() -> Check:
     title = "Memory"
     limits = memory_limits()
-    shown = f"{_gb(limits.free_bytes)} of {_gb(limits.total_bytes)} are free"
+    shown = f"{byte_size(limits.free_bytes)} of {byte_size(limits.total_bytes)} are free"
     if limits.total_bytes < limits.machine_bytes:
-        shown += f" (this container's limit; the machine has {_gb(limits.machine_bytes)})"
+        shown += f" (this container's limit; the machine has {byte_size(limits.machine_bytes)})"
     if limits.free_bytes < TIGHT_BYTES:
         return _GROUP.warn(
             "machine.memory", title, f"{shown}: tight for a model of bge-m3's size.",
@@ -138,7 +139,3 @@ def _telemetry() -> Check:
         f"{', '.join(on)} of the environment lets a library report to its maker ({shown}).",
         unset_variables(*on),
     )  # fmt: skip
-
-
-def _gb(count: float) -> str:
-    return f"{count / 1e9:.1f} GB"

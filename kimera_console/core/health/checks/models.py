@@ -340,7 +340,7 @@ def _disk(subject: CheckSubject) -> Check:
     title = "Disk for models"
     folder = existing_parent(subject.settings.models_folder)
     free = shutil.disk_usage(folder).free
-    shown = f"{free / 1024**3:.1f} GiB free at {folder}"
+    shown = f"{byte_size(free)} free at {folder}"
     fix = f"Free some space at {folder}, or convert into a folder on another disk."
     if free < NO_ROOM_BYTES:
         return _GROUP.fail("models.disk", title, f"{shown}: no conversion fits.", fix)

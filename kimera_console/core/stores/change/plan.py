@@ -27,6 +27,7 @@ from kimera_console.core.stores.database.connection import SQLITE
 from kimera_console.core.stores.database.reading import read_rows
 from kimera_console.core.stores.recipes.sampling import draw_keys
 from kimera_console.core.stores.recipes.text_recipe import RowRenderer
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
@@ -282,8 +283,8 @@ def _problems(store: Store, info: TableInfo, runs: tuple[Run, ...], plan: StoreP
         found.append(str(error))
     if plan.free_bytes is not None and plan.disk_bytes > plan.free_bytes:
         found.append(
-            f"About {plan.disk_bytes / 1e9:.2f} GB of disk are needed, and "
-            f"{plan.free_bytes / 1e9:.2f} GB are free. Free some space on the database's disk."
+            f"About {byte_size(plan.disk_bytes)} of disk are needed, and "
+            f"{byte_size(plan.free_bytes)} are free. Free some space on the database's disk."
         )
     if plan.index.problem:
         found.append(plan.index.problem)

@@ -16,6 +16,7 @@ from kimera_console.core.stores.database.choice import VectorKind
 from kimera_console.core.stores.database.connection import POSTGRESQL, store_error
 from kimera_console.core.stores.database.sql import define, quoted
 from kimera_console.core.system.memory import memory_limits
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -105,8 +106,8 @@ def plan_index(
     local = is_local(store)
     if local and memory > _SHARE_OF_FREE * memory_limits().free_bytes:
         problem = problem or (
-            f"Building the index wants {memory / 1e9:.1f} GB of memory, and "
-            f"{memory_limits().free_bytes / 1e9:.1f} GB are free. Choose ivfflat, or no index."
+            f"Building the index wants {byte_size(memory)} of memory, and "
+            f"{byte_size(memory_limits().free_bytes)} are free. Choose ivfflat, or no index."
         )
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
     like = found[2] if found and found[0] == method else 0

@@ -13,6 +13,7 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from kimera_console.core.errors import InputError
+from kimera_console.core.system.units import byte_size
 from kimera_console.core.texts.files.columns import (
     ID_NAMES,
     LABEL_NAMES,
@@ -291,7 +292,7 @@ class _Feed:
 
 def _decoded(line: Line) -> str:
     if line.data is None:
-        raise _BadLineError(f"longer than {LONGEST_LINE_BYTES >> 20} MiB")
+        raise _BadLineError(f"longer than {byte_size(LONGEST_LINE_BYTES)}")
     try:
         return line.data.removesuffix(b"\r").decode("utf-8")
     except UnicodeDecodeError as error:

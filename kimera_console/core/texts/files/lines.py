@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
+from kimera_console.core.system.units import byte_size
 from kimera_console.core.texts.files.types import LONGEST_LINE_BYTES, BadRow, Position, Row
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def text_rows(lines: Iterator[Line]) -> Iterator[Row | BadRow]:
     for line in lines:
         after = Position(line.end, line.number + 1)
         if line.data is None:
-            yield BadRow(line.number, f"longer than {LONGEST_LINE_BYTES >> 20} MiB", after)
+            yield BadRow(line.number, f"longer than {byte_size(LONGEST_LINE_BYTES)}", after)
             continue
         try:
             text = line.data.removesuffix(b"\r").decode("utf-8")

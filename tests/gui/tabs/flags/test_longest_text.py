@@ -34,7 +34,7 @@ def test_the_estimate_follows_what_waits_and_says_what_would_fit(
     room.qtbot.waitUntil(
         lambda: "8,192 tokens takes about 10.7 GB" in row.fact.text(), timeout=WAIT_MS
     )
-    assert "4.0 GB are free: it will be refused. Up to 4,837 tokens fit." in row.fact.text()
+    assert "4.00 GB are free: it will be refused. Up to 4,837 tokens fit." in row.fact.text()
     assert FLAG not in room.text
     room.tab.controller.pending.clear()
     room.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact.text(), timeout=WAIT_MS)

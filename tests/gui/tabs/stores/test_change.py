@@ -166,7 +166,8 @@ def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
     free = "kimera_console.core.stores.change.plan._free_bytes"
     monkeypatch.setattr(free, lambda _store: 1000)
     room.do("startPlan", "plan")
-    assert "It cannot be begun. About 0.00 GB of disk are needed" in card.problems.text
+    assert "It cannot be begun. About " in card.problems.text
+    assert "of disk are needed, and 1.00 kB are free." in card.problems.text
     assert not room.is_open("run")
     assert "what is missing" in room.button("step_run").toolTip()
 
