@@ -5,6 +5,7 @@ KimeraError
 │   └── EnvFileError         the .env file cannot be read, parsed or written
 │       └── EnvFileChangedError  somebody else changed it meanwhile; nothing was written
 ├── SourceError              a model's folder or hub id cannot be used
+│   ├── UnreachableError     the hub does not answer; what is downloaded may stand in for it
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, holds only a pickle, or has no bounds
 ├── BundleError              a converted model's folder is not what it says
@@ -81,6 +82,10 @@ class EnvFileChangedError(EnvFileError):
 
 class SourceError(KimeraError):
     """A model's folder or hub id cannot be used."""
+
+
+class UnreachableError(SourceError):
+    """The hub cannot be reached: what is downloaded may stand in, and a second try may help."""
 
 
 class UnsupportedModelError(SourceError):

@@ -17346,10 +17346,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Den Ordner des Modells selbst herunterladen und ihn nennen.</translation>
     </message>
     <message>
-        <source>cannot be reached</source>
-        <translation>ist nicht erreichbar</translation>
-    </message>
-    <message>
         <source>{0} The downloaded {1} is used.</source>
         <extracomment>{0} = error.message; {1} = known[1][:12]</extracomment>
         <translation>{0} Das heruntergeladene {1} wird verwendet.</translation>
@@ -17409,9 +17405,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Schreibweise prüfen; für ein privates Modell HF_TOKEN setzen.</translation>
     </message>
     <message>
-        <source>The hub {0} for {1}.</source>
-        <extracomment>{0} = UNREACHABLE; {1} = repo</extracomment>
-        <translation>Der Hub {0} für {1}.</translation>
+        <source>The hub cannot be reached for {0}.</source>
+        <extracomment>{0} = repo</extracomment>
+        <translation>Der Hub ist für {0} nicht erreichbar.</translation>
     </message>
     <message>
         <source>Check the network and proxy, or name a folder. A download goes on where it stopped.</source>
@@ -17440,9 +17436,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>ein SOCKS-Proxy</translation>
     </message>
     <message>
-        <source>The hub {0} for {1}: its address or the proxy's cannot be used ({2}).</source>
-        <extracomment>{0} = UNREACHABLE; {1} = repo; {2} = why or error</extracomment>
-        <translation>Der Hub {0} für {1}: seine Adresse oder die des Proxys ist nicht verwendbar ({2}).</translation>
+        <source>The hub cannot be reached for {0}: its address or the proxy's cannot be used ({1}).</source>
+        <extracomment>{0} = repo; {1} = why or error</extracomment>
+        <translation>Der Hub ist für {0} nicht erreichbar: seine Adresse oder die des Proxys ist nicht verwendbar ({1}).</translation>
     </message>
     <message>
         <source>Check HF_ENDPOINT and the proxy's variables: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY. SOCKS proxies are not supported.</source>
@@ -17458,9 +17454,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>HF_TOKEN auf ein Zugriffstoken setzen, das es lesen darf.</translation>
     </message>
     <message>
-        <source>The hub {0} for {1}: it answers with error {2}.</source>
-        <extracomment>{0} = UNREACHABLE; {1} = repo; {2} = status</extracomment>
-        <translation>Der Hub {0} für {1}: er antwortet mit Fehler {2}.</translation>
+        <source>The hub cannot be reached for {0}: it answers with error {1}.</source>
+        <extracomment>{0} = repo; {1} = status</extracomment>
+        <translation>Der Hub ist für {0} nicht erreichbar: er antwortet mit Fehler {1}.</translation>
     </message>
     <message>
         <source>The hub lists {0} of {1}, but does not give it (404).</source>

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.errors import SourceError, UnsafeModelError
+from kimera_console.core.errors import SourceError, UnreachableError, UnsafeModelError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.sources.source import inspect_model, resolve_source
 from tests.helpers.checkpoints import checkpoint_of, payload, state, text
@@ -186,7 +186,7 @@ def test_refusals_are_told_apart(
 
 def test_an_unreachable_hub_is_named(variables: dict[str, str]) -> None:
     variables["HF_ENDPOINT"] = f"http://127.0.0.1:{_closed_port()}"
-    with pytest.raises(SourceError, match="The hub cannot be reached for org/tiny"):
+    with pytest.raises(UnreachableError, match="The hub cannot be reached for org/tiny"):
         inspect_model("org/tiny", hub_environment=variables)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError
+from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError, UnreachableError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.weights import FORMS
 from kimera_console.core.sources.layout import encoder_folder
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 HUB_VARIABLES = ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_CACHE")
 DEFAULT_REVISION = "main"
-UNREACHABLE = "cannot be reached"
-"""Part of every error that says so: what is downloaded already may then stand in."""
 
 _CHILD = "kimera_console.core.sources.hub.child"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -87,8 +85,8 @@ def small_files(
         folder.mkdir(parents=True)
         try:
             answer = _ask("preview", reference, variables, context, folder=str(folder))
-        except SourceError as error:
-            if known is None or UNREACHABLE not in error.message:
+        except UnreachableError as error:
+            if known is None:
                 raise
             context.log(f"{error.message} The downloaded {known[1][:12]} is used.")
             answer = {}
@@ -135,8 +133,8 @@ def download(
     wanted = {"published": published, "weights": "1" if weights else ""}
     try:
         answer = _ask("download", reference, variables, context, **wanted)
-    except SourceError as error:
-        if known is None or UNREACHABLE not in error.message:
+    except UnreachableError as error:
+        if known is None:
             raise
         context.log(f"{error.message} The downloaded {known[1][:12]} is used.")
         return known

@@ -6,8 +6,7 @@ import contextlib
 import errno
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import SourceError
-from kimera_console.core.sources.hub.client import UNREACHABLE
+from kimera_console.core.errors import SourceError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +41,8 @@ def readable_errors(repo: str, revision: str) -> Iterator[None]:
     except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise _address_error(repo, error) from error
     except (httpx2.TransportError, errors.LocalEntryNotFoundError) as error:
-        raise SourceError(
-            f"The hub {UNREACHABLE} for {repo}.",
+        raise UnreachableError(
+            f"The hub cannot be reached for {repo}.",
             hint="Check the network and proxy, or name a folder. A download goes on where it"
             " stopped.",
             log=str(error),
@@ -68,7 +67,8 @@ def make_client(repo: str) -> None:
     """Make the client that all requests share: it looks at every proxy's variable then.
 
     Raises:
-        SourceError: One of them names no proxy, or one for SOCKS, which needs a further library.
+        UnreachableError: One of them names no proxy, or one for SOCKS, which needs a further
+            library.
     """
     from huggingface_hub.utils import get_session
 
@@ -80,9 +80,9 @@ def make_client(repo: str) -> None:
         raise _address_error(repo, error, "a SOCKS proxy") from error
 
 
-def _address_error(repo: str, error: Exception, why: str = "") -> SourceError:
-    return SourceError(
-        f"The hub {UNREACHABLE} for {repo}: its address or the proxy's cannot be used"
+def _address_error(repo: str, error: Exception, why: str = "") -> UnreachableError:
+    return UnreachableError(
+        f"The hub cannot be reached for {repo}: its address or the proxy's cannot be used"
         f" ({why or error}).",
         hint="Check HF_ENDPOINT and the proxy's variables: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY."
         " SOCKS proxies are not supported.",
@@ -99,8 +99,8 @@ def _http_error(repo: str, error: Any) -> SourceError:
             log=str(error),
         )
     if status >= 500 or status == 429:
-        return SourceError(
-            f"The hub {UNREACHABLE} for {repo}: it answers with error {status}.",
+        return UnreachableError(
+            f"The hub cannot be reached for {repo}: it answers with error {status}.",
             hint="Try again later.",
             log=str(error),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
-from kimera_console.core.sources.hub.client import UNREACHABLE
+from kimera_console.core.errors import UnreachableError
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
 from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
@@ -145,7 +145,7 @@ class InspectionCard(Card):
         self.facts.clear()
         self.needs.clear()
         self._pill.hide()
-        again = self.tr("Try again") if UNREACHABLE in error.message else ""
+        again = self.tr("Try again") if isinstance(error, UnreachableError) else ""
         self.message.offer(
             "bad", error.message, advice_words(error.advice), again, self.again_wanted.emit
         )
