@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(kimera_console.__file__).parent
 OPTION = re.compile(r"(?:^|[\s(`'\"])--[a-z]|kimera-console (?!begin )[a-z]")
 """An option or a command. "kimera-console begin" starts the name of a lock."""
+TAB = re.compile(r"\b[A-Z][a-z]+ (?:tab|page)\b")
 COMMANDS_ELSEWHERE = {
     "core/flags/exports.py",  # of Docker, for the file that is exported for it
     "core/sources/sample.py",  # of pip, for a package that is not the console's
@@ -64,6 +65,11 @@ def test_no_sentence_of_the_core_names_an_option_or_a_command() -> None:
         if OPTION.search(text) and file not in COMMANDS_ELSEWHERE
     ]
     assert not found
+
+
+def test_no_sentence_of_the_core_names_a_tab_of_the_window() -> None:
+    assert TAB.search("The Health tab says what each backend lacks.")
+    assert not [f"{file}:{line}: {text}" for file, line, text in _sentences() if TAB.search(text)]
 
 
 def test_advice_crosses_a_process_boundary_with_its_steps() -> None:

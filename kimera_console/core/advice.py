@@ -44,6 +44,7 @@ class Action(enum.Enum):
     LIST_FLAGS = "list flags"
     LIST_WRITES = "list writes"
     ROLL_BACK = "roll back"
+    CONVERT = "convert"
     INSPECT = "inspect"
     VERIFY = "verify"
     CHECK_HEALTH = "check health"

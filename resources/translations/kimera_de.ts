@@ -182,10 +182,6 @@
         <translation>Hinzufügen und konvertieren</translation>
     </message>
     <message>
-        <source>Convert tab</source>
-        <translation>Tab Konvertieren</translation>
-    </message>
-    <message>
         <source>Key</source>
         <translation>Schlüssel</translation>
     </message>
@@ -228,6 +224,10 @@
     <message>
         <source>Health tab</source>
         <translation>Tab Zustand</translation>
+    </message>
+    <message>
+        <source>Convert tab</source>
+        <translation>Tab Konvertieren</translation>
     </message>
     <message>
         <source>Convert tab, Models</source>
@@ -10282,8 +10282,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Keiner der gewählten Kandidaten ist verfügbar. {0}</translation>
     </message>
     <message>
-        <source>The Health tab says what each backend lacks.</source>
-        <translation>Der Tab Zustand sagt, was jedem Backend fehlt.</translation>
+        <source>See what each backend lacks ({0}).</source>
+        <extracomment>{0} = Action.CHECK_HEALTH</extracomment>
+        <translation>Ansehen, was jedem Backend fehlt ({0}).</translation>
     </message>
     <message>
         <source>Nothing could be measured. {0}</source>
@@ -12027,8 +12028,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} sagt nicht, woraus das Modell entstand.</translation>
     </message>
     <message>
-        <source>Choose its source on the Convert page, and this folder as the output folder.</source>
-        <translation>Auf der Seite Konvertieren seine Quelle wählen und diesen Ordner als Ausgabeordner.</translation>
+        <source>Convert its source into this folder ({0}).</source>
+        <extracomment>{0} = Action.CONVERT</extracomment>
+        <translation>Seine Quelle in diesen Ordner konvertieren ({0}).</translation>
     </message>
     <message>
         <source>, {0} kept in fp32</source>
@@ -15680,8 +15682,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Sie endeten mit {0}: {1}</translation>
     </message>
     <message>
-        <source>Send this line with the output of `kimera-console doctor --json` as a bug report.</source>
-        <translation>Diese Zeile mit der Ausgabe von `kimera-console doctor --json` als Fehler melden.</translation>
+        <source>Send this line with the report of all checks as a bug report.</source>
+        <translation>Diese Zeile mit dem Bericht aller Prüfungen als Fehler melden.</translation>
     </message>
     <message>
         <source>It took its process down. {0}</source>

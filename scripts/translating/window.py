@@ -27,6 +27,7 @@ TABLES = {
     ("kimera_console/gui/widgets/messages/advice.py", "WORDS"): "Advice",
     ("kimera_console/gui/widgets/messages/advice.py", "_FLAGS"): "Advice",
     ("kimera_console/gui/widgets/messages/advice.py", "_HEALTH"): "Advice",
+    ("kimera_console/gui/widgets/messages/advice.py", "_CONVERT"): "Advice",
     ("kimera_console/gui/widgets/messages/advice.py", "_MODELS"): "Advice",
     ("kimera_console/gui/widgets/messages/advice.py", "_QUARANTINE"): "Advice",
 }

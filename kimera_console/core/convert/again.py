@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.manifest import MANIFEST_LIMIT_BYTES, MANIFEST_NAME
 from kimera_console.core.bundles.recipe import AUTO, Recipe
 from kimera_console.core.bundles.thresholds import (
@@ -45,7 +46,7 @@ def request_again(path: Path) -> ConversionRequest:
     if not _text(source, "id"):
         raise BundleError(
             f"{path / MANIFEST_NAME} does not say what the model was made of.",
-            hint="Choose its source on the Convert page, and this folder as the output folder.",
+            hint=Advice.of("Convert its source into this folder", Action.CONVERT, "."),
         )
     asked = ConversionRequest(
         source=_text(source, "id"),

@@ -91,7 +91,7 @@ def _guarded(
             "The checks themselves",
             CheckStatus.FAIL,
             f"They ended with {type(error).__name__}: {str(error)[:300]}",
-            "Send this line with the output of `kimera-console doctor --json` as a bug report.",
+            "Send this line with the report of all checks as a bug report.",
         )
 
 

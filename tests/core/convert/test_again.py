@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from onnx import TensorProto, helper, save
 
+from kimera_console.core.advice import Action, Step
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.again import request_again
+from kimera_console.core.errors import BundleError
 from kimera_console.core.system.records import to_plain
 
 RECORDED = Path(__file__).parents[2] / "recorded"
@@ -68,6 +70,13 @@ def test_a_published_model_is_taken_as_it_is_whatever_its_graph_holds(tmp_path: 
     _attention("MultiHeadAttention", tmp_path)
     asked = request_again(tmp_path)
     assert (asked.exporter, asked.precision, asked.fused_attention) == ("published", "fp32", False)
+
+
+def test_a_model_that_names_no_source_is_converted_by_a_new_request(tmp_path: Path) -> None:
+    (tmp_path / "kimera.json").write_text("{}")
+    with pytest.raises(BundleError, match="does not say what the model was made of") as caught:
+        request_again(tmp_path)
+    assert Step(Action.CONVERT) in caught.value.advice.parts
 
 
 @pytest.mark.parametrize("bits", [7, 8])

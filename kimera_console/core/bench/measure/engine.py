@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.measure.rounds import BenchmarkPause, Measurement, measure_group
@@ -99,7 +100,7 @@ def measure_specs(
     if not specs:
         raise BenchmarkError(
             "None of the chosen contenders is available. " + " ".join(record.errors.values()),
-            hint="The Health tab says what each backend lacks.",
+            hint=Advice.of("See what each backend lacks", Action.CHECK_HEALTH, "."),
         )
     quality = quality_task(plan)
     started = datetime.now().astimezone().isoformat(timespec="seconds")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FLAGS = "Flags tab"
 _HEALTH = "Health tab"
+_CONVERT = "Convert tab"
 _MODELS = "Convert tab, Models"
 _QUARANTINE = "Convert tab, Quarantine"
 
@@ -44,7 +45,8 @@ WORDS: Mapping[Action, str] = {
     Action.LIST_FLAGS: _FLAGS,
     Action.LIST_WRITES: _FLAGS,
     Action.ROLL_BACK: _FLAGS,
-    Action.INSPECT: "Convert tab",
+    Action.CONVERT: _CONVERT,
+    Action.INSPECT: _CONVERT,
     Action.VERIFY: _MODELS,
     Action.CHECK_HEALTH: _HEALTH,
     Action.SHOW_QUARANTINE: _QUARANTINE,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.advice import Action, Step
 from kimera_console.core.bench.measure import engine
 from kimera_console.core.bench.measure.adapters import options_from_dict, options_to_dict
 from kimera_console.core.bench.measure.engine import measure_plan
@@ -139,8 +140,9 @@ def test_what_is_not_available_says_why_and_the_rest_is_measured(
 
 def test_nothing_available_is_an_error_that_says_why(env_file: Path, tmp_path: Path) -> None:
     settings = Settings(env_file, environ={"ONNX_MODEL_PATH": str(tmp_path / "nowhere")})
-    with pytest.raises(BenchmarkError, match="nowhere"):
+    with pytest.raises(BenchmarkError, match="nowhere") as caught:
         measure_plan(settings, replace(PLAN, contenders=("onnx",)))
+    assert Step(Action.CHECK_HEALTH) in caught.value.advice.parts
 
 
 @pytest.mark.parametrize(
