@@ -179,6 +179,14 @@ class Settings:
         made._overlay = self._overlay
         return made
 
+    def of_file(self) -> Settings:
+        """The same without what the environment sets of the flags: as another program reads it."""
+        names = {flag.name for flag in FLAGS}
+        rest = {name: text for name, text in self._environ.items() if name not in names}
+        made = Settings(self.env_file, environ=rest)
+        made._overlay = self._overlay
+        return made
+
     def edited(self, changes: Mapping[str, str | None]) -> Settings:
         """As they would be if the file said so too; nothing is written.
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.errors import SettingsError
-from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.switching.apply import apply_if_it_works
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.embedding.backends.base import BackendInfo
@@ -37,8 +36,8 @@ class Activation:
     warning: str
 
 
-def activation_changes(settings: Settings, bundle: Bundle) -> dict[str, str]:
-    """The flags to write so that `bundle` becomes the active model; {} if they say so already.
+def activation_flags(settings: Settings, bundle: Bundle) -> dict[str, str]:
+    """What the flags have to say so that `bundle` is the active model.
 
     EMBEDDING_DIM is left alone: it says what Kimera's stores hold, and a bundle does not change
     stored vectors.
@@ -47,14 +46,33 @@ def activation_changes(settings: Settings, bundle: Bundle) -> dict[str, str]:
         "USE_ONNX": "1",
         "ONNX_MODEL_PATH": _path_text(bundle.path, settings.env_file.parent),
     }
-    if settings.get("LIGHTWEIGHT_EMBEDDING").is_on:
+    if any(each.get("LIGHTWEIGHT_EMBEDDING").is_on for each in (settings, settings.of_file())):
         wanted["LIGHTWEIGHT_EMBEDDING"] = "0"
     reference = _source_reference(bundle)
     if reference:
         # Transformers is the next in the chain: it must be the same model, not another
         # vector space.
         wanted["EMBEDDING_MODEL"] = reference
-    return {name: value for name, value in wanted.items() if not _says(settings, name, value)}
+    return wanted
+
+
+def changes_to_say(settings: Settings, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Of the wanted values, those that the file does not say yet, or its defaults do not.
+
+    Raises:
+        SettingsError: The environment sets one of them, and the file says something else or the
+            environment does. Whoever reads the file without this environment would have another
+            model.
+    """
+    in_file = settings.of_file()
+    changes = {name: value for name, value in wanted.items() if not _says(in_file, name, value)}
+    for name, value in wanted.items():
+        if settings.get(name).overridden and (name in changes or not _says(settings, name, value)):
+            raise SettingsError(
+                f"{name} is set by this process's environment, which wins over the file.",
+                hint=f"Start the console without {name} in the environment to switch it here.",
+            )
+    return changes
 
 
 def activate_bundle(
@@ -63,13 +81,12 @@ def activate_bundle(
     """Point the flags at this bundle as `apply_if_it_works` does: tried, written, verified.
 
     Raises:
-        SettingsError: The environment overrides a flag that would have to change.
+        SettingsError: As of `changes_to_say`.
         EnvFileError: Nothing was written.
         BackendError: The bundle would not become active, or did not; the file is as it was.
         JobCancelled: After a cancel; the file is as it was.
     """
-    changes = activation_changes(settings, bundle)
-    _refuse_overridden(settings, changes)
+    changes = changes_to_say(settings, activation_flags(settings, bundle))
 
     def judge(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
         if info.backend == "onnx" and Path(info.path).resolve() == bundle.path.resolve():
@@ -80,15 +97,6 @@ def activate_bundle(
     done = apply_if_it_works(settings, changes, embedder, judge=judge, context=context)
     assert done.info is not None
     return Activation(done.info, changes, dimension_warning(done.info, settings.options()))
-
-
-def _refuse_overridden(settings: Settings, changes: dict[str, str]) -> None:
-    for name in changes:
-        if settings.get(name).origin.kind is OriginKind.ENVIRONMENT:
-            raise SettingsError(
-                f"{name} is set by this process's environment, which wins over the file.",
-                hint=f"Start the console without {name} in the environment to switch it here.",
-            )
 
 
 def _says(settings: Settings, name: str, value: str) -> bool:

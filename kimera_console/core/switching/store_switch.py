@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.errors import EnvFileError, KimeraError, SettingsError, StoreError
+from kimera_console.core.errors import EnvFileError, KimeraError, StoreError
 from kimera_console.core.flags import envfile
-from kimera_console.core.flags.settings import OriginKind, Settings
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.change import ledger
@@ -40,7 +40,7 @@ from kimera_console.core.stores.change.ledger import SWITCHED
 from kimera_console.core.stores.change.run import catch_up
 from kimera_console.core.stores.change.vector_index import AUTO, build_index, plan_index
 from kimera_console.core.stores.change.writing import open_writer, writing
-from kimera_console.core.switching.activate import activation_changes
+from kimera_console.core.switching.activate import activation_flags, changes_to_say
 from kimera_console.core.switching.store_check import check_after, check_dependents, check_kimera
 from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
 from kimera_console.core.switching.switch_flags import check_record, file_mark, restore_flags
@@ -256,7 +256,7 @@ def _settle(store: Store, record: SwitchRecord) -> str:
 
 
 def switch_changes(settings: Settings, bundle: Path, dimension: int) -> dict[str, str]:
-    """The flags that a switch to this model writes; {} where they say so already.
+    """The flags that a switch to this model writes; {} where the file says so already.
 
     Args:
         settings: The flags now.
@@ -265,18 +265,10 @@ def switch_changes(settings: Settings, bundle: Path, dimension: int) -> dict[str
 
     Raises:
         BundleError: The folder is no bundle.
-        SettingsError: The environment overrides one of them.
+        SettingsError: As of `changes_to_say`.
     """
-    changes = activation_changes(settings, read_bundle(bundle))
-    if settings.get("EMBEDDING_DIM").value != str(dimension):
-        changes["EMBEDDING_DIM"] = str(dimension)
-    for name in changes:
-        if settings.get(name).origin.kind is OriginKind.ENVIRONMENT:
-            raise SettingsError(
-                f"{name} is set by this process's environment, which wins over the file.",
-                hint=f"Start the console without {name} in the environment to switch here.",
-            )
-    return changes
+    wanted = activation_flags(settings, read_bundle(bundle))
+    return changes_to_say(settings, {**wanted, "EMBEDDING_DIM": str(dimension)})
 
 
 def _changes(settings: Settings, target: Target) -> dict[str, str]:

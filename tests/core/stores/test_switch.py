@@ -119,10 +119,16 @@ def test_a_flag_that_the_environment_sets_refuses_the_switch(
 ) -> None:
     fill(sqlite, texts(10))
     run(sqlite, target)
-    monkeypatch.setenv("EMBEDDING_DIM", "48")
-    with pytest.raises(KimeraError, match="EMBEDDING_DIM is set by this process"):
-        switch(sqlite, settings, target)
-    assert settings.env_file.read_bytes() == ENV
+    for name, value in (
+        ("EMBEDDING_DIM", "48"),
+        ("EMBEDDING_DIM", "32"),  # the new model's, which the file does not say
+        ("ONNX_MODEL_PATH", str(target.path)),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, value)
+            with pytest.raises(KimeraError, match=f"{name} is set by this process"):
+                switch(sqlite, settings, target)
+        assert settings.env_file.read_bytes() == ENV
 
 
 KILLED = """

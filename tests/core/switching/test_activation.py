@@ -119,6 +119,33 @@ def test_a_cancel_writes_nothing_and_loads_nothing_more(env_file: Path) -> None:
     assert embedder.active is None
 
 
+@pytest.mark.parametrize("value", ["elsewhere", "./models/tiny"])
+@pytest.mark.parametrize("said", [b"", b"ONNX_MODEL_PATH=./models/old\n"])
+def test_a_path_in_the_environment_is_refused_whatever_model_it_names(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, said: bytes, value: str
+) -> None:
+    env_file.write_bytes(said)
+    monkeypatch.chdir(env_file.parent)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    settings = Settings(env_file, environ={"ONNX_MODEL_PATH": value})
+    with pytest.raises(SettingsError, match="ONNX_MODEL_PATH is set by this process"):
+        activate_bundle(settings, bundle, Embedder(settings))
+    assert env_file.read_bytes() == said
+
+
+def test_an_environment_that_says_what_the_file_says_is_accepted(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file.write_bytes(b"ONNX_MODEL_PATH=./models/tiny\n")
+    monkeypatch.chdir(env_file.parent)
+    bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
+    settings = Settings(env_file, environ={"ONNX_MODEL_PATH": "./models/tiny"})
+    embedder = Embedder(settings)
+    done = activate_bundle(settings, bundle, embedder)
+    embedder.close()
+    assert (done.info.backend, done.changes) == ("onnx", {})
+
+
 def test_flag_that_the_environment_overrides_is_refused(env_file: Path) -> None:
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
     settings = Settings(env_file, environ={"LIGHTWEIGHT_EMBEDDING": "1"})
