@@ -22,7 +22,7 @@ from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.old_model import OldModel
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import EMBED_ALL, fill, made, run, texts, vector_type
+from tests.core.stores.change import EMBED_ALL, add, fill, made, run, texts, vector_type
 from tests.core.stores.dumps import dump
 from tests.helpers.stores import unit_vectors
 
@@ -69,6 +69,26 @@ def test_other_triggers_are_not(sqlite: Database, target: Target, statement: str
     fill(sqlite, texts(3))
     sqlite.run(statement)
     assert run(sqlite, target).written == 3
+
+
+def test_a_trigger_of_a_partition_is_refused(postgresql: Database, target: Target) -> None:
+    for statement in (
+        "CREATE TABLE notes (id VARCHAR(20) PRIMARY KEY, body TEXT, v vector(48))"
+        " PARTITION BY HASH (id)",
+        "CREATE TABLE part PARTITION OF notes FOR VALUES WITH (modulus 1, remainder 0)"
+        " PARTITION BY RANGE (id)",
+        "CREATE TABLE leaf PARTITION OF part DEFAULT",
+        "CREATE FUNCTION stamped() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN NEW.body = 'seen'; RETURN NEW; END $$",
+        "CREATE TRIGGER touched BEFORE UPDATE ON leaf FOR EACH ROW EXECUTE FUNCTION stamped()",
+    ):
+        postgresql.run(statement)
+    add(postgresql, texts(3))
+    with pytest.raises(StoreError, match="change of a row: touched"):
+        run(postgresql, target)
+    with postgresql.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT body FROM notes ORDER BY id").scalars().all()
+    assert list(found) == texts(3)
 
 
 def test_what_is_no_trigger_fires_with_nothing() -> None:

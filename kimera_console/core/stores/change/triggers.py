@@ -17,9 +17,21 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 
+# A row of a partition, or of a table that inherits, fires the triggers of where it lies.
+_OF_ALL_PARTS = """
+    WITH RECURSIVE part AS (
+        SELECT c.oid FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())
+        UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN part ON part.oid = i.inhparent)
+    SELECT DISTINCT t.tgname FROM pg_catalog.pg_trigger t JOIN part ON part.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 16 = 16
+    AND coalesce(array_length(t.tgattr::int2[], 1), 0) = 0 ORDER BY t.tgname
+"""
+
 
 def update_triggers(store: Store, info: TableInfo) -> tuple[str, ...]:
-    """Names of triggers that an UPDATE of a new column would fire."""
+    """Names of triggers that an UPDATE of a new column would fire, in partitions too."""
     with store.connect() as connection:
         if store.dialect == SQLITE:
             # The table's name stands there as the trigger spells it.
@@ -29,15 +41,7 @@ def update_triggers(store: Store, info: TableInfo) -> tuple[str, ...]:
                 (info.table.name,),
             ).all()
             return tuple(str(name) for name, sql in rows if fires_with_any_update(str(sql)))
-        rows = connection.exec_driver_sql(
-            "SELECT t.tgname FROM pg_catalog.pg_trigger t"
-            " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
-            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE c.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())"
-            " AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 16 = 16"
-            " AND coalesce(array_length(t.tgattr::int2[], 1), 0) = 0",
-            (info.table.name, info.table.schema),
-        ).all()
+        rows = connection.exec_driver_sql(_OF_ALL_PARTS, (info.table.name, info.table.schema)).all()
         return tuple(str(row[0]) for row in rows)
 
 
