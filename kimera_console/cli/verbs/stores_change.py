@@ -26,7 +26,7 @@ from kimera_console.core.stores.change.exchange import (
     runs_of,
     unfinished_switch,
 )
-from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
 from kimera_console.core.stores.database.connection import open_store, parse_url
 from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
@@ -147,7 +147,7 @@ def _no_change(call: Call) -> StoreError:
 def _find_runs(call: Call, states: tuple[str, ...]) -> tuple[Run, ...]:
     with call.store.connect() as connection:
         known = ledger.list_runs(call.store, connection)
-    if call.arguments.table or call.arguments.kimera:
+    if call.arguments.table or call.arguments.vector or call.arguments.kimera:
         wanted = {(asked.choice.table, asked.choice.vector) for asked in asked_columns(call)}
         known = tuple(r for r in known if (r.choice.table, r.choice.vector) in wanted)
     newest = {(run.choice.table, run.choice.vector): run for run in known if run.state in states}
@@ -295,7 +295,10 @@ def _switch(call: Call) -> int:
 def _rollback(call: Call) -> int:
     from kimera_console.core.switching.store_switch import roll_back_stores
 
-    report = roll_back_stores(call.store, context=call.context)
+    said = call.arguments
+    named = said.table or said.vector or said.kimera
+    wanted = (_find_runs(call, (SWITCHED,)) or _runs(call, (DROPPED,))) if named else ()
+    report = roll_back_stores(call.store, wanted, context=call.context)
     call.output.data(report.to_dict())
     call.output.answer(rollback_text(report))
     return 0

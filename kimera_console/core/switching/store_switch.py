@@ -29,6 +29,7 @@ from kimera_console.core.stores.change.exchange import (
     SwitchRecord,
     check_complete,
     exchange_columns,
+    last_switch,
     list_switches,
     put_columns_back,
     runs_of,
@@ -187,23 +188,25 @@ def _do_the_rest(
     return arrived
 
 
-def roll_back_stores(store: Store, *, context: JobContext | None = None) -> RollbackReport:
+def roll_back_stores(
+    store: Store, wanted: Sequence[Run] = (), *, context: JobContext | None = None
+) -> RollbackReport:
     """Take the last switch back: columns and flags.
 
+    Args:
+        store: Opened for writing.
+        wanted: Runs that the last switch must have exchanged; () for whatever it has.
+        context: Receives progress; a cancel before the flags are written changes nothing.
+
     Raises:
-        StoreError: Nothing is switched, or the old vectors are gone.
+        StoreError: Nothing is switched, the last switch is of other columns than wanted, or the
+            old vectors are gone.
         EnvFileError: The flags cannot be put back; the columns stay as they are.
     """
     context = context or JobContext()
     settle_switch(store)
     with store.connect() as connection:
-        records = [each for each in list_switches(store, connection) if each.phase == IN_FORCE]
-    if not records:
-        raise StoreError(
-            f"{store.shown}: no switch is in force.",
-            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
-        )
-    record = records[-1]
+        record = last_switch(store, connection, wanted)
     runs = runs_of(store, record)
     gone = next((run for run in runs if run.state != SWITCHED), None)
     if gone is not None:

@@ -93,7 +93,7 @@ def list_switches(store: Store, connection: Connection) -> tuple[SwitchRecord, .
         return ()
     rows = connection.execute(text(f"SELECT phase, data FROM {SWITCHES}")).all()
     found = [_read_switch(store, *row) for row in rows]
-    return tuple(sorted(found, key=lambda record: (record.when, record.id)))
+    return tuple(sorted(found, key=lambda record: (ledger.moment(record.when), record.id)))
 
 
 def undone(record: SwitchRecord) -> SwitchRecord:
@@ -113,6 +113,40 @@ def unfinished_switch(store: Store, connection: Connection) -> SwitchRecord | No
             # A column whose old vectors are gone has been given over for good.
             return record if {states.get(each) for each in record.runs} == {SWITCHED} else None
     return None
+
+
+def last_switch(store: Store, connection: Connection, wanted: Sequence[Run] = ()) -> SwitchRecord:
+    """The newest switch in force, which alone can be taken back.
+
+    Args:
+        store: Whose switch.
+        connection: To it.
+        wanted: Runs that it must have exchanged; () for whatever it has.
+
+    Raises:
+        StoreError: No switch is in force, or the newest is of other columns.
+    """
+    records = [each for each in list_switches(store, connection) if each.phase == IN_FORCE]
+    if not records:
+        raise StoreError(
+            f"{store.shown}: no switch is in force.",
+            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
+        )
+    record = records[-1]
+    missing = [run for run in wanted if run.id not in record.runs]
+    if missing:
+        columns = " and ".join(
+            f"{run.choice.table}.{run.choice.vector}" for run in runs_of(store, record)
+        )
+        raise StoreError(
+            f"The last switch is that of {columns}, not that of "
+            f"{missing[0].choice.table}.{missing[0].choice.vector}.",
+            hint=Advice.of(
+                "Switches are taken back from the last one on. Take that one back first",
+                Action.STORE_ROLL_BACK, ".",
+            ),
+        )  # fmt: skip
+    return record
 
 
 def exchange_columns(connection: Connection, runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -160,7 +160,15 @@ def new_run_id() -> str:
 
 def now() -> str:
     """The time as the ledger keeps it."""
-    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    return datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def moment(when: str) -> datetime.datetime:
+    """A time that the ledger keeps, to sort by: it may have been written in another time zone."""
+    try:
+        return datetime.datetime.fromisoformat(when).astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 def list_runs(store: Store, connection: Connection) -> tuple[Run, ...]:
@@ -171,7 +179,7 @@ def list_runs(store: Store, connection: Connection) -> tuple[Run, ...]:
         return ()
     rows = connection.execute(text(f"SELECT id, state, stamp, data FROM {STORES}")).all()
     found = [_read_run(store, *row) for row in rows]
-    return tuple(sorted(found, key=lambda run: (run.created, run.id)))
+    return tuple(sorted(found, key=lambda run: (moment(run.created), run.id)))
 
 
 def find_runs(store: Store, choice: StoreChoice, connection: Connection) -> tuple[Run, ...]:

@@ -345,7 +345,7 @@ class SwitchCard(Card):
             first, *rest = ahead
             self.message.say("warn", first, "\n".join(rest))
         elif record is not None:
-            when = record.when.replace("T", " ").partition("+")[0]
+            when = record.when[:19].replace("T", " ")
             self.message.say(
                 "ok", self.tr("The new vectors are in force since {0}.").format(when),
                 self.tr("Kimera reads its flags at its start: restart it after a switch."),
