@@ -16,6 +16,7 @@ import pytest
 from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.change.run import RunPause
 from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.connection import beside_journal, open_store
@@ -333,3 +334,17 @@ def test_a_database_whose_writer_was_killed_in_a_transaction_can_be_read(sqlite:
     with open_store(sqlite.url) as store:
         assert count_rows(store, TableRef("notes")) == 200
     assert not any(row[1].startswith("x") for row in body_of(sqlite))
+
+
+def test_a_part_is_not_complete_while_rows_that_arrived_in_another_are_undone(
+    database: Database, target: Target
+) -> None:
+    fill(database, texts(10))
+    assert run(database, target, chunk_rows=5).complete
+    add(database, texts(5, seed=4), start=10)
+    part = run(database, target, shard=(2, 2))
+    assert (part.progress.done, part.progress.chunks, part.complete) == (2, 3, False)
+    with open_store(database.url) as store, store.connect() as connection:
+        assert [one.state for one in list_runs(store, connection)] == ["running"]
+    assert run(database, target, shard=(1, 2)).complete
+    assert None not in made(database).values()

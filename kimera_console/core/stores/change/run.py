@@ -147,7 +147,7 @@ class RunReport:
     @property
     def complete(self) -> bool:
         """Whether nothing is left to do, in any part."""
-        return self.run.state == COMPLETE
+        return self.run.state == COMPLETE and self.progress.done == self.progress.chunks
 
     @property
     def texts_per_s(self) -> float:
@@ -350,9 +350,12 @@ class RunLoop:
     def _finish(self) -> tuple[Run, LedgerProgress]:
         run = self.worker.run
         with self.worker.writer.transaction() as connection:
+            # Other parts may have set it meanwhile, and rows may have arrived in theirs.
+            run = ledger.fresh(self.worker.store, connection, run)
             progress = ledger.read_progress(connection, run.id)
-            if run.state == RUNNING and progress.done == progress.chunks:
-                run = ledger.set_state(connection, run, COMPLETE)
+            state = COMPLETE if progress.done == progress.chunks else RUNNING
+            if run.state in (RUNNING, COMPLETE) and run.state != state:
+                run = ledger.set_state(connection, run, state)
         return run, progress
 
 
