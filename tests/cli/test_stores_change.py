@@ -83,6 +83,29 @@ def test_a_switch_that_was_interrupted_is_told_and_finished(
         assert "stores rollback" in again.stderr
 
 
+def test_a_row_for_which_nothing_was_chosen_does_not_stop_the_end_of_a_switch(
+    sqlite: Database, env_file: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(sqlite, texts(6))
+    more = ("--bundle", str(tiny_bundle), "--env-file", str(env_file), "--json", "--quiet")
+    run = ("stores", "run", sqlite.url, "--table", "notes", "--recipe", "body", *ROWS)
+    assert main([*run, *more]) == 0
+    assert main(["stores", "switch", sqlite.url, *more]) == 0
+    # As a kill after the exchange leaves it.
+    sqlite.run("INSERT INTO notes (id, body) VALUES ('n000900', ''), ('n000901', 'a text')")
+    with open_store(sqlite.url, writable=True) as store, writing(store) as connection:
+        (record,) = list_switches(store, connection)
+        save_switch(connection, dataclasses.replace(record, caught_up=False))
+    capsys.readouterr()
+    assert main(["stores", "switch", sqlite.url, *more]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["arrived"], said["left_out"]) == (1, {"empty": 1})
+    found = made(sqlite, "v")
+    assert found["n000900"] is None
+    assert len(found["n000901"]) == 32
+    assert main(["stores", "switch", sqlite.url, *more]) == 1  # nothing is left to finish
+
+
 @pytest.mark.slow
 def test_saving_says_what_is_kept_and_keeps_no_prompt_as_a_choice(env_file: Path) -> None:
     folder = env_file.parent

@@ -150,6 +150,8 @@ def switch_text(report: SwitchReport) -> str:
     lines += [f"{report.env_file}: {name}={value}" for name, value in report.changes.items()]
     if report.arrived:
         lines.append(f"{report.arrived:,} rows had arrived during the switch and are done.")
+    if report.without_vector:
+        lines.append(report.without_vector)
     lines.append(
         f"{report.checked} rows were read back and embedded anew: lowest cosine "
         f"{report.least_cosine:.6f}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class SwitchReport:
         least_cosine: The least cosine of those to their stored vector.
         arrived: Rows that arrived during the switch and were done after it.
         warnings: What stays with the old vectors, a sentence each.
+        left_out: Rows that arrived and have no vector, by class: nothing was chosen for those.
     """
 
     runs: tuple[Run, ...]
@@ -34,6 +35,18 @@ class SwitchReport:
     least_cosine: float
     arrived: int
     warnings: tuple[str, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def without_vector(self) -> str:
+        """What was left out of the rows that arrived, a sentence; "" where nothing was."""
+        if not self.left_out:
+            return ""
+        classes = ", ".join(f"{name}: {count}" for name, count in sorted(self.left_out.items()))
+        return (
+            "Rows that arrived during the switch have no vector, because nothing was chosen for "
+            f"their class ({classes})."
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As `stores switch --json` prints it."""
@@ -46,6 +59,7 @@ class SwitchReport:
             "least_cosine": self.least_cosine,
             "arrived": self.arrived,
             "warnings": list(self.warnings),
+            "left_out": self.left_out,
         }
 
 

@@ -11,6 +11,7 @@ import contextlib
 import dataclasses
 import platform
 import uuid
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,10 +109,10 @@ def switch_stores(
         except BaseException:
             _take_back(store, record, switched, writers[0])
             raise
-        arrived = _do_the_rest(store, record, switched, target, writers, old, context)
+        arrived, left = _do_the_rest(store, record, switched, target, writers, old, context)
     return SwitchReport(
         switched, settings.env_file, changes, tuple(filter(None, indexes)), checked, least, arrived,
-        warnings,
+        warnings, left,
     )  # fmt: skip
 
 
@@ -152,14 +153,14 @@ def finish_switch(
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
         with store.connect() as connection:
             _check_in_force(store, connection, record)
-        arrived = _do_the_rest(store, record, runs, target, writers, old, context)
+        arrived, left = _do_the_rest(store, record, runs, target, writers, old, context)
         try:
             checked, least = check_after(store, settings, runs, context)
         except StoreError as error:
             error.advice = Advice.of("Take the switch back", Action.STORE_ROLL_BACK, ".")
             raise
     return SwitchReport(
-        runs, settings.env_file, dict(record.changes), (), checked, least, arrived
+        runs, settings.env_file, dict(record.changes), (), checked, least, arrived, left_out=left
     )  # fmt: skip
 
 
@@ -171,12 +172,15 @@ def _do_the_rest(
     writers: Sequence[Writer],
     old: OldModel | None,
     context: JobContext,
-) -> int:
-    """Rows that arrived while columns and flags were exchanged; how many."""
-    arrived = 0
+) -> tuple[int, dict[str, int]]:
+    """Rows that arrived while columns and flags were exchanged: how many, and the left out."""
+    arrived, left = 0, Counter[str]()
     try:
         for run, writer in zip(runs, writers, strict=True):
-            arrived += catch_up(store, run, target, writer, old=old, context=context).written
+            done = catch_up(store, run, target, writer, old=old, context=context)
+            unchosen = Counter({n: c for n, c in done.left_out.items() if n not in run.rules})
+            left += unchosen
+            arrived += max(done.written - unchosen.total(), 0)
         with writers[0].transaction() as connection:
             save_switch(connection, dataclasses.replace(record, caught_up=True))
     except KimeraError as error:
@@ -185,7 +189,7 @@ def _do_the_rest(
     except JobCancelled:
         context.log(str(REST_HINT))
         raise
-    return arrived
+    return arrived, dict(left)
 
 
 def roll_back_stores(

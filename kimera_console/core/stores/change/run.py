@@ -25,7 +25,7 @@ from kimera_console.core.stores.change.begin import (
 )
 from kimera_console.core.stores.change.chunk_work import ChunkWorker
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
-from kimera_console.core.stores.change.rules import EMBED, MISSING, Rules
+from kimera_console.core.stores.change.rules import ALLOWED, EMBED, MISSING, SKIP, Rules
 from kimera_console.core.stores.change.writing import open_writer
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
@@ -227,6 +227,8 @@ def catch_up(
 ) -> RunReport:
     """Do what changed or arrived since a run was complete, or since its switch.
 
+    After the switch, rows of a class for which nothing was chosen are left out.
+
     Raises:
         StoreError, BackendError, JobCancelled: As `run_store`.
     """
@@ -239,8 +241,11 @@ def catch_up(
     )
     Rules(run.rules).check(old_model=old is not None)
     _check_old(run.choice, old)
-    # What Kimera writes after the switch has no old vector.
-    rules = Rules({**run.rules, MISSING: EMBED} if run.state == SWITCHED else run.rules)
+    rules = Rules(run.rules)
+    if run.state == SWITCHED:
+        # What Kimera writes after the switch has no old vector. A row for which nothing was chosen
+        # cannot stop a switch that is in force: a run, where it could be chosen, is over.
+        rules = Rules({**dict.fromkeys(ALLOWED, SKIP), **run.rules, MISSING: EMBED})
     options = RunOptions(rules, chunk_rows=run.chunk_rows)
     worker = ChunkWorker(store, run, renderer, rules, target, writer, old)
     return RunLoop(worker, options, RunPause(), context).go()

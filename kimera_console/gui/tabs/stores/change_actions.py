@@ -121,7 +121,8 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
             _tr("The new vectors are in force; 1 row was read back and agrees."),
             _tr("The new vectors are in force; {0} rows were read back and agree."),
         )
-        session.core.notify(text, "ok", _tr("Restart Kimera: it reads its flags at its start."))
+        restart = _tr("Restart Kimera: it reads its flags at its start.")
+        session.core.notify(text, "ok", f"{report.without_vector} {restart}".strip())
         session.core.backend_model.flags_changed()
 
     session.jobs.start(
@@ -145,7 +146,7 @@ def begin_finish(session: StoreSession, runs: Sequence[Run]) -> None:
             _tr("The switch is finished: 1 row had arrived during it."),
             _tr("The switch is finished: {0} rows had arrived during it."),
         )
-        session.core.notify(text, "ok")
+        session.core.notify(text, "ok", report.without_vector)
 
     session.jobs.start(Task(SWITCH, do, take, writes=True), _tr("Finish the switch"), lane=MODEL)
 
