@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.__main__ import main
 from kimera_console.core.flags import envfile
 from kimera_console.core.system.masking import MASK
 from kimera_console.core.system.paths import console_paths
@@ -322,3 +323,15 @@ def test_a_databases_password_is_masked_wherever_its_url_is_shown(tmp_path: Path
     for words in (["list"], ["list", "--json"], ["history"], ["compare"], ["export"]):
         said += flags(tmp_path, *words)
     assert not [text for text in said if TOKEN in text]
+
+
+def test_if_it_works_refuses_what_the_environment_hides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"EMBEDDING_STRICT=1\n")
+    monkeypatch.setenv("ONNX_MODEL_PATH", str(tmp_path / "other"))
+    words = ["flags", "set", "--if-it-works", "ONNX_MODEL_PATH=./gone"]
+    assert main([*words, "--env-file", str(file)]) == 1
+    assert "so that the change cannot be tried here" in capsys.readouterr().err
+    assert file.read_bytes() == b"EMBEDDING_STRICT=1\n"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.advice import Advice
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.chain import plan_chain
-from kimera_console.core.errors import BackendError, EnvFileError, KimeraError
+from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.sheet import check_values, write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -59,14 +59,28 @@ def only_a_load_tells(settings: Settings, changes: Mapping[str, str | None]) -> 
     Lightweight asked for by its own flag loads always: an emergency does not wait for a check.
 
     Raises:
-        SettingsError: The flags could not be used with these changes.
+        SettingsError: The flags could not be used with these changes; or they make for another
+            backend and the environment sets one of them, so that no try here could tell.
     """
+    _refuse_hidden(settings, changes)
     after = settings.edited(changes).options()
     try:
         before: EmbeddingOptions | None = settings.options()
     except KimeraError:
         before = None
     return not after.lightweight and not after.loads_like(before)
+
+
+def _refuse_hidden(settings: Settings, changes: Mapping[str, str | None]) -> None:
+    hidden = [name for name in changes if settings.get(name).overridden]
+    in_file = settings.of_file()
+    if not hidden or not only_a_load_tells(in_file, changes):
+        return
+    raise SettingsError(
+        f"{hidden[0]} is set by this process's environment, which wins over the file, so that the "
+        "change cannot be tried here.",
+        hint=f"Start the console without {hidden[0]} in the environment to try it.",
+    )
 
 
 def apply_if_it_works(

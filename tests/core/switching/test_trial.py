@@ -223,6 +223,15 @@ def test_an_emergency_and_what_needs_no_reload_are_not_held_up(onnx_env: Path) -
     assert only_a_load_tells(settings, {"EMBEDDING_STRICT": "1"})
 
 
+def test_what_the_environment_hides_cannot_be_tried(onnx_env: Path) -> None:
+    settings = Settings(onnx_env, environ={"USE_ONNX": "0", "LIGHTWEIGHT_EMBEDDING": "0"})
+    with pytest.raises(SettingsError, match="USE_ONNX is set by this process"):
+        only_a_load_tells(settings, {"USE_ONNX": "0"})
+    # An emergency does not wait, and a flag that loads nothing is written as ever.
+    assert not only_a_load_tells(settings, {"LIGHTWEIGHT_EMBEDDING": "1"})
+    assert not only_a_load_tells(settings, {"EMBEDDING_BATCH_SIZE": "4"})
+
+
 def test_a_write_over_what_was_seen_keeps_others_and_refuses_a_changed_key(onnx_env: Path) -> None:
     settings = Settings(onnx_env, environ={})
     onnx_env.write_text("USE_ONNX=1\nOTHER=2\n")
