@@ -141,6 +141,16 @@ def test_a_kept_name_stands_for_a_store_in_every_action(
     assert main(["stores", "audit", "nosuch", *more]) == 1
 
 
+def test_an_audit_names_a_flag_whose_value_cannot_be_used(
+    sqlite: Database, env_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(sqlite, texts(5))
+    env_file.write_bytes(b"MAX_EMBEDDING_LENGTH=abc\n")
+    said = ["stores", "audit", sqlite.url, "--table", "notes", "--env-file", str(env_file)]
+    assert main([*said, "--quiet"]) == 1
+    assert "MAX_EMBEDDING_LENGTH" in capsys.readouterr().err
+
+
 def test_a_proof_by_a_kept_name_takes_the_old_models_prompt() -> None:
     from argparse import Namespace
 

@@ -235,7 +235,7 @@ def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
 def _audit(call: Call) -> int:
     asked = asked_columns(call)
     refuse_one_file_for_several(call, asked)
-    words = int(call.settings.get("MAX_EMBEDDING_LENGTH").value)
+    words = call.settings.options().max_length
     found = []
     for one in asked:
         renderer = _renderer(one) if one.recipes else None

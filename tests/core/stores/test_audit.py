@@ -165,6 +165,12 @@ def test_norms_and_values_are_those_of_the_vectors(sqlite: Database) -> None:
     assert values.edges[0] == -values.edges[-1]
 
 
+def test_numbers_at_the_end_of_float32_are_counted(sqlite: Database) -> None:
+    fill(sqlite, [*unit_vectors(60, 48), np.full(48, 3.0e38), np.full(48, -3.4e38)])
+    report = audit(sqlite)
+    assert sum(report.values.counts) == 62 * 48
+
+
 def test_lightweight_vectors_of_long_texts_in_few_dimensions_are_proved_by_their_text(
     sqlite: Database,
 ) -> None:

@@ -185,3 +185,16 @@ def test_the_flags_url_counts_from_the_env_files_folder_as_kimera_does(
     for text in ("sqlite:////data/kimera.db", "postgresql://u:p%40@h/db"):
         env_file.write_text(f"DATABASE_URL={text}\n", encoding="utf-8")
         assert database_url(here) == text
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg", "aiosqlite", "pysqlite"])
+def test_the_driver_in_a_url_of_kimeras_is_not_asked_for(
+    request: pytest.FixtureRequest, driver: str
+) -> None:
+    kind = "sqlite" if "sqlite" in driver else "postgresql"
+    database: Database = request.getfixturevalue(kind)
+    database.run("CREATE TABLE one (id INTEGER)")
+    with open_store(database.url.replace("://", f"+{driver}://", 1)) as store:
+        assert store.dialect == kind
+        with store.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM one").scalar_one() == 0

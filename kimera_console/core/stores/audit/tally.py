@@ -109,15 +109,16 @@ class ValueTally:
         """Count the numbers of finite vectors, shape (n, dim)."""
         if not vectors.size:
             return
+        values = vectors.astype(np.float64)  # the edges may lie beyond what float32 holds
         if self._edges is None:
-            reach = float(np.abs(vectors).max()) * 1.25
+            reach = float(np.abs(values).max()) * 1.25
             if reach == 0:
                 return
             self._edges = np.linspace(-reach, reach, VALUE_BINS + 1)
         low, high = float(self._edges[0]), float(self._edges[-1])
-        self._below += int((vectors < low).sum())
-        self._above += int((vectors > high).sum())
-        self._counts += np.histogram(vectors, VALUE_BINS, (low, high))[0]
+        self._below += int((values < low).sum())
+        self._above += int((values > high).sum())
+        self._counts += np.histogram(values, VALUE_BINS, (low, high))[0]
 
     def summary(self) -> Histogram:
         """What was counted."""

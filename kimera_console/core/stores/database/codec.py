@@ -155,7 +155,7 @@ def _guess_blob(values: Sequence[object]) -> VectorKind | None:
 
 def _is_plausible(vector: NDArray[np.float32]) -> bool:
     finite = vector[np.isfinite(vector)]
-    sizes = np.abs(finite[finite != 0])
+    sizes = np.abs(finite[finite != 0]).astype(np.float64)
     if len(finite) < 0.9 * len(vector) or not len(sizes):
         return False
     low, high = _FLOAT_RANGE

@@ -28,7 +28,9 @@ CONNECT_TIMEOUT_S = 10
 """A server that does not answer is given up after this long."""
 BUSY_TIMEOUT_S = 30
 """SQLite waits this long for another process's write to end."""
-_DRIVERS = {"postgresql": "psycopg", "postgres": "psycopg", "mysql": "pymysql"}
+_DRIVERS = {
+    "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite",
+}  # fmt: skip
 _PACKAGES = {"sqlalchemy": "SQLAlchemy", "psycopg": '"psycopg[binary]"'}
 """What pip calls a driver, where it is not its own name."""
 
@@ -73,8 +75,9 @@ def open_store(url: str, *, writable: bool = False) -> Iterator[Store]:
     """Open a database, and try the connection.
 
     Args:
-        url: An SQLAlchemy URL, or the path of an SQLite file. `postgres://` and `postgresql://`
-            stand for psycopg 3. An SQLite file must exist; it is never created.
+        url: An SQLAlchemy URL, or the path of an SQLite file. `postgres://` and `postgresql://`,
+            with any driver, stand for psycopg 3; `sqlite`, with any, for Python's sqlite3. An
+            SQLite file must exist; it is never created.
         writable: Else SQLite opens the file in its read-only mode, and every transaction on
             PostgreSQL is READ ONLY.
 
@@ -133,11 +136,9 @@ def parse_url(url: str) -> URL:
             f"{mask_url(text)} has more than one @.",
             hint="Write a password's @ as %40, / as %2F and : as %3A, or leave the password out.",
         )
-    driver = _DRIVERS.get(name)
-    if driver is None:
-        return parsed
-    backend = "postgresql" if name == "postgres" else name
-    return parsed.set(drivername=f"{backend}+{driver}")
+    # Kimera's URL may name a driver that is not installed here, or that works in asyncio alone.
+    driver = _DRIVERS.get(name.partition("+")[0]) or {"mysql": "mysql+pymysql"}.get(name, name)
+    return parsed.set(drivername=driver)
 
 
 def store_error(error: Exception, store: Store) -> StoreError:

@@ -285,9 +285,12 @@ def _sort_columns(
     vectors: list[VectorColumn] = []
     texts: list[str] = []
     objects: list[str] = []
+    by_type = connection.dialect.name == POSTGRESQL
     for column in columns:
         values = _values(connection, table, column) if _may_hold_more(column) else []
-        kind = PGVECTOR.get(column.type.partition("(")[0]) or guess_kind(values)
+        # SQLite takes any word for a type: there the values say how they are stored.
+        declared = PGVECTOR.get(column.type.partition("(")[0]) if by_type else None
+        kind = declared or guess_kind(values)
         if kind is not None:
             vectors.append(_vector_column(column, kind, values))
         elif JSON_TYPES.search(column.type) or looks_like_json(values):
@@ -300,7 +303,7 @@ def _sort_columns(
 def _may_hold_more(column: ColumnInfo) -> bool:
     """Whether its values must be seen to know what it holds."""
     patterns = (_TEXT_TYPES, JSON_TYPES, _BLOB_TYPES, _ARRAY_TYPES)
-    base = column.type.partition("(")[0]
+    base = column.type.partition("(")[0].lower()
     known = column.type in _UNTYPED or base in PGVECTOR
     return known or any(pattern.search(column.type) for pattern in patterns)
 
