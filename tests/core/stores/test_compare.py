@@ -55,6 +55,15 @@ def test_neighbours_are_the_exact_ones_of_each_column(database: Database, target
     assert sum(report.histograms["unrelated_after"]) == pytest.approx(1.0)
 
 
+def test_rows_of_another_dimension_hide_no_others(sqlite: Database, target: Target) -> None:
+    fill(sqlite, texts(40))
+    short = json.dumps([0.25] * 32)
+    sqlite.run(f"UPDATE notes SET v = '{short}' WHERE id IN ('n000000', 'n000007', 'n000020')")
+    run(sqlite, target)
+    report = compare(sqlite, sampled=40)
+    assert (report.rows, len(report.queries)) == (37, 37)
+
+
 def test_known_pairs_are_measured_on_both_models(database: Database, target: Target) -> None:
     wanted = texts(60)
     fill(database, wanted)

@@ -6,6 +6,7 @@ neighbours are exact and memory does not grow with the table.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -179,8 +180,9 @@ def compare_store(
         asked = [Query(str(shown_key(key)), row=key) for key in sample.keys[:sampled]]
         old, new = sample.old[:sampled], sample.new[:sampled]
     searches = _search(
-        store, run, (old_column, new_column), (old, new), asked, k=k, context=context
-    )
+        store, run, (old_column, new_column), (old, new), asked, k=k,
+        width=sample.old.shape[1], context=context,
+    )  # fmt: skip
     ordered = sorted(searches.found, key=lambda each: each.overlap)
     row_texts = shown_texts(store, run, ordered[:shown], context)
     known = [each for each in searches.found if each.query.known]
@@ -228,8 +230,14 @@ def _both(store: Store, run: Run, keys: Sequence[Key], old_column: str, new_colu
     return _decoded(run, ordered)
 
 
-def _decoded(run: Run, rows: Sequence[tuple[Key, Any]]) -> _Pairs:
-    """Those rows of which both values are vectors of their column's dimension and no zeros."""
+def _decoded(run: Run, rows: Sequence[tuple[Key, Any]], width: int | None = None) -> _Pairs:
+    """Those rows of which both values are vectors of their column's dimension and no zeros.
+
+    Args:
+        run: The run of both columns.
+        rows: Keys, and the values of the old and the new column.
+        width: The old vectors' dimension; None for the column's, else the most frequent one.
+    """
     kept: list[Key] = []
     old: list[NDArray[np.float32]] = []
     new: list[NDArray[np.float32]] = []
@@ -242,8 +250,9 @@ def _decoded(run: Run, rows: Sequence[tuple[Key, Any]]) -> _Pairs:
             kept.append(key)
             old.append(one)
             new.append(other)
-    width = run.choice.dimension or (len(old[0]) if old else 0)
-    same = [place for place, vector in enumerate(old) if len(vector) == (width or len(old[0]))]
+    lengths = Counter(len(vector) for vector in old)
+    width = width or run.choice.dimension or max(lengths, key=lengths.__getitem__, default=0)
+    same = [place for place, vector in enumerate(old) if len(vector) == width]
     return _Pairs(
         tuple(kept[place] for place in same),
         np.stack([old[place] for place in same]) if same else np.empty((0, 0), np.float32),
@@ -269,11 +278,12 @@ def _search(
     queries: Sequence[Query],
     *,
     k: int,
+    width: int,
     context: JobContext,
 ) -> _Searches:
     nearest = (_Nearest(vectors[0], queries, k), _Nearest(vectors[1], queries, k))
     rows = 0
-    for part in _pages(store, run, columns):
+    for part in _pages(store, run, columns, width):
         context.report("Search the old and the new vectors", rows, run.rows or None, unit="rows")
         rows += len(part.keys)
         nearest[0].add(part.keys, part.old)
@@ -282,11 +292,11 @@ def _search(
     return _Searches(rows, tuple(Neighbours(*each) for each in found))
 
 
-def _pages(store: Store, run: Run, columns: tuple[str, str]) -> Iterator[_Pairs]:
+def _pages(store: Store, run: Run, columns: tuple[str, str], width: int) -> Iterator[_Pairs]:
     choice = run.choice
     pages = iter_rows(store, choice.table, choice.key, columns, present=columns[1])
     for page in pages:
-        part = _decoded(run, list(zip(page.keys, page.rows, strict=True)))
+        part = _decoded(run, list(zip(page.keys, page.rows, strict=True)), width)
         if part.keys:
             yield part
 
