@@ -15,7 +15,7 @@ from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.ranking import gain_at, overlap, recall_at, reciprocal_rank
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.compare.compare import CompareReport, compare_store
-from kimera_console.core.stores.compare.queries import Query
+from kimera_console.core.stores.compare.queries import Query, parse_queries
 from kimera_console.core.stores.compare.thresholds import translate_thresholds
 from kimera_console.core.stores.database.connection import open_store
 from tests.core.stores.change import fill, made, run, texts
@@ -200,3 +200,15 @@ def test_a_threshold_that_hardly_a_pair_exceeds_is_not_translated() -> None:
     vectors = unit_vectors(50, 64, seed=2)
     (found,) = translate_thresholds(vectors, vectors, (0.95,))
     assert (found.pairs, found.new) == (0, None)
+
+
+@pytest.mark.parametrize("line", ['{"text": "a", "ids": "n1"}', '{"text": 1}', '{"ids": ["n1"]}'])
+def test_a_query_whose_ids_are_no_list_is_refused(line: str) -> None:
+    with pytest.raises(StoreError, match="Line 2 of the queries cannot be read"):
+        parse_queries(f'{{"text": "a", "ids": ["n1", ["x", 2]]}}\n{line}', as_json=True)
+
+
+def test_a_line_of_queries_ends_where_json_ends_it() -> None:
+    written = '{"text": "a\u2028b\u0085c", "ids": [1]}\r\n\r\n{"text": "d"}\n'
+    first, second = parse_queries(written, as_json=True)
+    assert (first.text, first.known, second.text) == ("a\u2028b\u0085c", {(1,)}, "d")

@@ -42,7 +42,9 @@ def parse_queries(
         StoreError: Such a line cannot be read.
     """
     found: list[Query] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): JSON may hold the separators U+2028, U+2029 and U+0085 as they are.
+    for number, ended in enumerate(text.split("\n"), start=1):
+        line = ended.strip("\r")
         if not line.strip():
             continue
         if not (line.lstrip().startswith("{") if as_json is None else as_json):
@@ -50,8 +52,11 @@ def parse_queries(
             continue
         try:
             data = json.loads(line)
-            ids = [tuple(i) if isinstance(i, list) else (i,) for i in data.get("ids", [])]
-            found.append(Query(str(data["text"]), frozenset(ids)))
+            asked, known = data["text"], data.get("ids", [])
+            if not isinstance(asked, str) or not isinstance(known, list):
+                raise TypeError("text is no string, or ids is no list")
+            ids = [tuple(each) if isinstance(each, list) else (each,) for each in known]
+            found.append(Query(asked, frozenset(ids)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(
                 f"Line {number} of {where} cannot be read.",
