@@ -141,6 +141,19 @@ def test_a_kept_name_stands_for_a_store_in_every_action(
     assert main(["stores", "audit", "nosuch", *more]) == 1
 
 
+def test_a_kept_store_holds_wherever_the_name_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "model").mkdir()
+    for model, wanted in (("model", str(tmp_path / "model")), ("org/model", "org/model")):
+        said = ["stores", "save", "mine", "sqlite:///~/x.db", "--old-model", model]
+        assert main([*said, "--json", "--quiet"]) == 0
+        kept = json.loads(capsys.readouterr().out)["choices"]
+        assert kept == {"url": f"sqlite:///{tmp_path / 'x.db'}", "old_model": wanted}
+
+
 def test_an_audit_names_a_flag_whose_value_cannot_be_used(
     sqlite: Database, env_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,6 +30,10 @@ def save_store(arguments: argparse.Namespace, output: Output) -> int:
     }
     if isinstance(arguments.bundle, Path):
         choices["bundle"] = str(arguments.bundle.absolute())
+    if arguments.old_model:
+        folder = Path(arguments.old_model).expanduser()
+        if folder.is_dir():  # else the id of a model on the hub
+            choices["old_model"] = str(folder.absolute())
     file = save_choices(arguments.name, {**choices, "url": arguments.url or ""})
     kept = find_choices(arguments.name) or {}
     output.data({"name": arguments.name, "file": str(file), "choices": kept})

@@ -67,7 +67,7 @@ def test_a_store_in_wal_mode_is_read_while_somebody_writes(tmp_path: Path) -> No
 def test_an_sqlite_file_of_any_name_is_opened_by_its_path(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
-    sqlite3.connect(path).close()
+    path.touch()
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE t (id INTEGER)")
     connection.close()
@@ -198,3 +198,14 @@ def test_the_driver_in_a_url_of_kimeras_is_not_asked_for(
         assert store.dialect == kind
         with store.connect() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM one").scalar_one() == 0
+
+
+def test_an_at_sign_in_an_sqlite_path_is_no_passwords(tmp_path: Path) -> None:
+    folder = tmp_path / "me@corp"
+    folder.mkdir()
+    path = folder / "a@b.db"
+    path.touch()
+    for url in (f"sqlite:///{path}", str(path)):
+        open_once(url)
+    with pytest.raises(StoreError, match="more than one @"):
+        open_once("postgresql://user:p@ss@host/database")

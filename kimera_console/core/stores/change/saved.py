@@ -75,7 +75,7 @@ def without_password(url: str) -> str:
     if parsed.get_backend_name() == SQLITE:
         database = parsed.database or ""
         plain = database and not database.startswith(("file:", ":"))
-        return f"sqlite:///{os.path.abspath(database)}" if plain else url
+        return f"sqlite:///{os.path.abspath(os.path.expanduser(database))}" if plain else url
     query = {
         name: value
         for name, value in parsed.query.items()

@@ -130,7 +130,8 @@ def parse_url(url: str) -> URL:
             f"{mask_url(text)} is not a database's URL.",
             hint="It reads like sqlite:///file.db or postgresql://user@host:5432/database.",
         ) from error
-    if "@" in (parsed.host or "") or "@" in (parsed.database or ""):
+    in_path = parsed.get_backend_name() == SQLITE  # where an @ is one of a folder's name
+    if "@" in (parsed.host or "") or ("@" in (parsed.database or "") and not in_path):
         # Read on, the password's end would be taken for the host, and told in every error.
         raise StoreError(
             f"{mask_url(text)} has more than one @.",
