@@ -15,7 +15,7 @@ from kimera_console.core.stores.change.plan import StorePlan, check_plan, plan_s
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import fill, run, texts
+from tests.core.stores.change import add, fill, run, texts
 from tests.core.stores.dumps import dump
 from tests.helpers.stores import Database
 
@@ -64,6 +64,32 @@ def test_a_full_disk_is_refused_before_the_start(
     found = plan(sqlite, target)
     with pytest.raises(StoreError, match=r"kB of disk are needed, and 1.00 kB are free"):
         check_plan(found)
+
+
+@pytest.mark.parametrize("index", ["hnsw", "auto", "none"])
+def test_a_partitioned_table_can_have_no_index_and_all_its_parts_count(
+    postgresql: Database, target: Target, index: str
+) -> None:
+    for statement in (
+        "CREATE TABLE notes (id VARCHAR(20) PRIMARY KEY, body TEXT, v vector(48))"
+        " PARTITION BY HASH (id)",
+        "CREATE TABLE even PARTITION OF notes FOR VALUES WITH (modulus 2, remainder 0)",
+        "CREATE TABLE odd PARTITION OF notes FOR VALUES WITH (modulus 2, remainder 1)",
+        "CREATE INDEX ON notes USING hnsw (v vector_cosine_ops)",
+    ):
+        postgresql.run(statement)
+    add(postgresql, texts(40))
+    found = plan(postgresql, target, index=index)
+    with postgresql.engine.connect() as connection:
+        sizes = connection.exec_driver_sql(
+            "SELECT pg_relation_size('even') + pg_relation_size('odd')"
+        ).scalar_one()
+    assert found.rewritten_bytes == sizes > 0
+    if index == "none":
+        assert found.problems == ()
+    else:
+        with pytest.raises(StoreError, match="notes is partitioned"):
+            check_plan(found)
 
 
 def test_an_index_that_does_not_fit_into_memory_is_refused(

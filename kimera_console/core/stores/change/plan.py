@@ -235,11 +235,11 @@ def _measure(
 
 
 def _table_bytes(store: Store, choice: StoreChoice) -> int:
-    from kimera_console.core.stores.database.sql import quoted
+    from kimera_console.core.stores.database.sql import PARTS, quoted
 
     with store.connect() as connection:
         found = connection.exec_driver_sql(
-            "SELECT pg_relation_size(to_regclass(%s))", (quoted(choice.table),)
+            f"{PARTS} SELECT sum(pg_relation_size(oid)) FROM part", (quoted(choice.table),)
         ).scalar()
     return int(found or 0)
 

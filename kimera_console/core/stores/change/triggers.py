@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kimera_console.core.stores.database.connection import SQLITE
+from kimera_console.core.stores.database.sql import PARTS, quoted
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.database.connection import Store
@@ -18,12 +19,7 @@ _TOKEN = re.compile(
 )
 
 # A row of a partition, or of a table that inherits, fires the triggers of where it lies.
-_OF_ALL_PARTS = """
-    WITH RECURSIVE part AS (
-        SELECT c.oid FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relname = %s AND n.nspname = coalesce(nullif(%s, ''), current_schema())
-        UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN part ON part.oid = i.inhparent)
+_OF_ALL_PARTS = f"""{PARTS}
     SELECT DISTINCT t.tgname FROM pg_catalog.pg_trigger t JOIN part ON part.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 16 = 16
     AND coalesce(array_length(t.tgattr::int2[], 1), 0) = 0 ORDER BY t.tgname
@@ -41,7 +37,7 @@ def update_triggers(store: Store, info: TableInfo) -> tuple[str, ...]:
                 (info.table.name,),
             ).all()
             return tuple(str(name) for name, sql in rows if fires_with_any_update(str(sql)))
-        rows = connection.exec_driver_sql(_OF_ALL_PARTS, (info.table.name, info.table.schema)).all()
+        rows = connection.exec_driver_sql(_OF_ALL_PARTS, (quoted(info.table),)).all()
         return tuple(str(row[0]) for row in rows)
 
 

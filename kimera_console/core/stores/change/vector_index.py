@@ -94,11 +94,21 @@ def plan_index(
         operators = _with_schema(
             connection, method, found[1] if found else f"{choice.kind.value}_cosine_ops"
         )
+        parted = connection.exec_driver_sql(
+            "SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = to_regclass(%s)",
+            (quoted(choice.table),),
+        ).scalar()
     width = dimension * (2 if choice.kind is VectorKind.HALFVEC else 4) + 8
     memory, disk = _needs(method, width, rows)
     limit = _LIMITS[choice.kind]
     problem = ""
-    if dimension > limit:
+    if parted:
+        problem = (
+            f"{choice.table} is partitioned, and PostgreSQL builds no index of all partitions "
+            "while they stay in use. Choose to have no index, and build one for each partition "
+            "after the switch."
+        )
+    elif dimension > limit:
         problem = (
             f"pgvector indexes a {choice.kind.value} of at most {limit} dimensions, not "
             f"{dimension}. Choose to have no index."

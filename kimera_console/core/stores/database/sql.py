@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.database.choice import TableRef
 
 JSON_TYPES = re.compile(r"^jsonb?\b", re.IGNORECASE)
+PARTS = """
+    WITH RECURSIVE part AS (
+        SELECT to_regclass(%s)::oid AS oid
+        UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN part ON part.oid = i.inhparent)
+"""
+"""What begins a query on PostgreSQL of `part`: a table, named as by `quoted`, and all its
+partitions, and what inherits from it."""
 PGVECTOR = {"vector": VectorKind.VECTOR, "halfvec": VectorKind.HALFVEC}
 
 
