@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import os
+import re
 import unicodedata
 from collections.abc import Mapping  # noqa: TC003  # decoding reads it
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,10 @@ from kimera_console.core.flags.declarations import (
 from kimera_console.core.flags.grammar import names_in
 from kimera_console.core.flags.moment import Moment, moment_of
 from kimera_console.core.system.masking import is_secret_name, mask_url, printable
+
+_SQLITE_FILE = re.compile(
+    r"(?P<scheme>sqlite(\+\w+)?:///)(?!:memory:|file:)(?P<file>[^?]+)(?P<query>.*)", re.DOTALL
+)
 
 
 class OriginKind(enum.Enum):
@@ -331,10 +336,20 @@ class Settings:
         }
 
     def resolved(self, value: FlagValue) -> str:
-        """A value's text with its folder written out, where it is one: it holds anywhere."""
+        """A value's text with the path that it names written out: it holds anywhere."""
         if value.flag.kind in (FlagKind.PATH, FlagKind.FILE) and value.value:
             return str(self.resolve_path(value))
+        if value.flag.name == "DATABASE_URL":
+            return self._absolute_url(value)
         return self._model_reference(value) if value.flag.name == "EMBEDDING_MODEL" else value.value
+
+    def _absolute_url(self, value: FlagValue) -> str:
+        """An SQLite file's relative path counts as that of any flag; other URLs stay."""
+        found = _SQLITE_FILE.fullmatch(value.value.strip())
+        if found is None:
+            return value.value
+        path = self.resolve_path(replace(value, value=found["file"]))
+        return f"{found['scheme']}{path}{found['query']}"
 
     def _path_text(self, value: FlagValue) -> str:
         return str(self.resolve_path(value)) if value.value.strip() else ""

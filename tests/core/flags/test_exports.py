@@ -145,3 +145,24 @@ def test_a_value_that_cannot_be_used_and_bytes_that_are_no_text_are_refused(env_
     env_file.write_bytes(b"")
     made = export_flags(Settings(env_file, environ={}), ExportFormat.KUBERNETES)
     assert yaml.safe_load(made.text)["data"] == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("sqlite:///kimera.db", "sqlite:///{0}/kimera.db"),
+        (
+            "sqlite+aiosqlite:///./data/k.db?timeout=3",
+            "sqlite+aiosqlite:///{0}/data/k.db?timeout=3",
+        ),
+        ("sqlite:////data/k.db", "sqlite:////data/k.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql://kimera@host/vault", "postgresql://kimera@host/vault"),
+    ],
+)
+def test_an_sqlite_file_of_the_flags_is_exported_with_its_whole_path(
+    env_file: Path, written: str, wanted: str
+) -> None:
+    env_file.write_text(f"DATABASE_URL='{written}'\n", encoding="utf-8")
+    text = export_flags(Settings(env_file, environ={}), ExportFormat.DOCKER).text
+    assert f"DATABASE_URL={wanted.format(env_file.parent)}" in text.splitlines()
