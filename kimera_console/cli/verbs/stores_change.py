@@ -62,13 +62,18 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
     with open_store(url, writable=arguments.action in WRITES) as store:
         if arguments.action in WRITES:
-            _settle(store, output)
+            _settle(store, arguments, settings, output)
         return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, context))
 
 
-def _settle(store: Store, output: Output) -> None:
+def _settle(
+    store: Store, arguments: argparse.Namespace, settings: Settings, output: Output
+) -> None:
     from kimera_console.core.switching.store_switch import settle_switch
+    from kimera_console.core.switching.switch_flags import claim_switches
 
+    if arguments.action == "rollback" and str(arguments.env_file) != ".env":  # it was named
+        claim_switches(store, settings.env_file)
     done = settle_switch(store)
     if done:
         output.note(done)

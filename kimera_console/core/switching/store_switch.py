@@ -203,14 +203,15 @@ def roll_back_stores(
         context: Receives progress; a cancel before the flags are written changes nothing.
 
     Raises:
-        StoreError: Nothing is switched, the last switch is of other columns than wanted, or the
-            old vectors are gone.
+        StoreError: Nothing is switched, the last switch is of other columns than wanted or of
+            another machine, or the old vectors are gone.
         EnvFileError: The flags cannot be put back; the columns stay as they are.
     """
     context = context or JobContext()
     settle_switch(store)
     with store.connect() as connection:
         record = last_switch(store, connection, wanted)
+    check_record(record)
     runs = runs_of(store, record)
     gone = next((run for run in runs if run.state != SWITCHED), None)
     if gone is not None:

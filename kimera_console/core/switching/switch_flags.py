@@ -9,6 +9,7 @@ it. For another user the file counts as written since, and only the switch's own
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import hmac
 import os
@@ -18,11 +19,14 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import EnvFileError, StoreError
 from kimera_console.core.flags import envfile, envfile_io, past_writes
+from kimera_console.core.stores.change.exchange import UNDONE, list_switches, save_switch
+from kimera_console.core.stores.change.writing import writing
 from kimera_console.core.system import durable
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.exchange import SwitchRecord
+    from kimera_console.core.stores.database.connection import Store
 
 _FLAGS = frozenset({
     "USE_ONNX", "ONNX_MODEL_PATH", "LIGHTWEIGHT_EMBEDDING", "EMBEDDING_MODEL", "EMBEDDING_DIM",
@@ -78,12 +82,44 @@ def check_record(record: SwitchRecord) -> None:
     Raises:
         StoreError: The record is of another machine, or names what is no flag of a switch.
     """
-    if record.host in ("", platform.node()) and {*record.former, *record.changes} <= _FLAGS:
+    if _is_ours(record) and {*record.former, *record.changes} <= _FLAGS:
         return
     raise StoreError(
         f"The switch of {record.env_file} was made on {record.host or 'another machine'}.",
-        hint="Take it back, or let it be settled, on that machine.",
+        hint="Take it back on that machine. Where only this machine's name has changed, take it "
+        "back on the command line, with that file named by --env-file.",
     )
+
+
+def claim_switches(store: Store, env_file: Path) -> None:
+    """Take the switches of a file for this machine's, because its user has named the file.
+
+    Args:
+        store: Opened for writing.
+        env_file: Absolute; switches of other files stay as they are.
+    """
+    with store.connect() as connection:
+        found = [
+            record
+            for record in list_switches(store, connection)
+            if record.phase != UNDONE and Path(record.env_file) == env_file and not _is_ours(record)
+        ]
+    if found:
+        with writing(store) as connection:
+            for record in found:
+                save_switch(connection, dataclasses.replace(record, host=platform.node()))
+
+
+def _is_ours(record: SwitchRecord) -> bool:
+    """Whether this machine made the switch; one that was given another name knows its file."""
+    if record.host in ("", platform.node()):
+        return True
+    with contextlib.suppress(EnvFileError):
+        now = envfile.read_bytes(Path(record.env_file))
+        # A mark without a key could have been made by anybody who knows the file.
+        marks = (record.before, record.after)
+        return any(mark.startswith(_KEYED) and bears_mark(now, mark) for mark in marks)
+    return False
 
 
 def _write_to_take_back(path: Path, now: bytes, record: SwitchRecord) -> str:

@@ -6,11 +6,13 @@ import dataclasses
 import hashlib
 import json
 import os
+import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.__main__ import main
 from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.envfile import write_entries
@@ -125,6 +127,37 @@ def test_a_damaged_record_of_a_switch_is_said_so_and_nothing_is_taken_back(
     assert "kimera_console_switches" in caught.value.hint
     assert caught.value.log
     assert settings.env_file.read_bytes() == ENV
+
+
+def test_a_machine_that_was_given_another_name_knows_its_file(
+    sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    monkeypatch.setattr(platform, "node", lambda: "renamed")
+    assert roll_back(sqlite).exact
+    assert settings.env_file.read_bytes() == ENV
+
+
+def test_a_file_that_was_edited_since_is_believed_by_its_name_on_a_renamed_machine(
+    sqlite: Database, target: Target, settings: Settings, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    settings.env_file.write_bytes(settings.env_file.read_bytes() + b"\r\nLATER=1")
+    edited = settings.env_file.read_bytes()
+    monkeypatch.setattr(platform, "node", lambda: "renamed")
+    with pytest.raises(StoreError, match="was made on"):
+        roll_back(sqlite)
+    rollback = ["stores", "rollback", sqlite.url, "--quiet", "--env-file"]
+    assert main([*rollback, str(tmp_path / "other.env")]) == 1
+    assert settings.env_file.read_bytes() == edited
+    assert main([*rollback, str(settings.env_file)]) == 0
+    assert settings.get("EMBEDDING_DIM").value == "48"
+    assert b"LATER=1" in settings.env_file.read_bytes()
 
 
 def kimera(database: Database, scars: int) -> None:
