@@ -18243,6 +18243,26 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>eine Bedingung der Tabelle {0}</translation>
     </message>
     <message>
+        <source>{0}: no switch is in force.</source>
+        <extracomment>{0} = store.shown</extracomment>
+        <translation>{0}: keine Umschaltung ist in Kraft.</translation>
+    </message>
+    <message>
+        <source>Look at the state of the store ({0}).</source>
+        <extracomment>{0} = Action.STORE_STATUS</extracomment>
+        <translation>Den Stand des Vektorspeichers ansehen ({0}).</translation>
+    </message>
+    <message>
+        <source>The last switch is that of {0}, not that of {1}.{2}.</source>
+        <extracomment>{0} = columns; {1} = missing[0].choice.table; {2} = missing[0].choice.vector</extracomment>
+        <translation>Die letzte Umschaltung ist die von {0}, nicht die von {1}.{2}.</translation>
+    </message>
+    <message>
+        <source>Switches are taken back from the last one on. Take that one back first ({0}).</source>
+        <extracomment>{0} = Action.STORE_ROLL_BACK</extracomment>
+        <translation>Umschaltungen werden von der letzten an zurückgenommen. Zuerst jene zurücknehmen ({0}).</translation>
+    </message>
+    <message>
         <source>The new vectors of {0}.{1} are not in force, so the old ones stay.</source>
         <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
         <translation>Die neuen Vektoren von {0}.{1} gelten nicht, daher bleiben die alten.</translation>
@@ -18333,11 +18353,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>The change of {0}.{1} is not there any more.</source>
         <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
         <translation>Der Wechsel von {0}.{1} ist nicht mehr da.</translation>
-    </message>
-    <message>
-        <source>Look at the state of the store ({0}).</source>
-        <extracomment>{0} = Action.STORE_STATUS</extracomment>
-        <translation>Den Stand des Vektorspeichers ansehen ({0}).</translation>
     </message>
     <message>
         <source>The run was deleted from the database meanwhile.</source>
@@ -18532,6 +18547,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>Check the bundle ({0}), then start again.</source>
         <extracomment>{0} = Action.VERIFY</extracomment>
         <translation>Das Bundle prüfen ({0}), dann erneut starten.</translation>
+    </message>
+    <message>
+        <source>{0} is partitioned, and PostgreSQL builds no index of all partitions while they stay in use. Choose to have no index, and build one for each partition after the switch.</source>
+        <extracomment>{0} = choice.table</extracomment>
+        <translation>{0} ist partitioniert, und PostgreSQL baut keinen Index aller Partitionen, während sie benutzbar bleiben. Ohne Index weitermachen und nach der Umschaltung für jede Partition einen bauen.</translation>
     </message>
     <message>
         <source>pgvector indexes a {0} of at most {1} dimensions, not {2}. Choose to have no index.</source>
@@ -19182,16 +19202,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Das Rezept {0} ist nicht lesbar: {1}.</translation>
     </message>
     <message>
-        <source>{0} does not load: {1}.</source>
-        <extracomment>{0} = bundle.path; {1} = reasons or info.display_name + ' does'</extracomment>
-        <translation>{0} lässt sich nicht laden: {1}.</translation>
-    </message>
-    <message>
-        <source>{0} does</source>
-        <extracomment>{0} = info.display_name</extracomment>
-        <translation>{0} tut es</translation>
-    </message>
-    <message>
         <source>{0} is set by this process's environment, which wins over the file.</source>
         <extracomment>{0} = name</extracomment>
         <translation>{0} ist durch die Umgebung dieses Prozesses gesetzt, die Vorrang vor der Datei hat.</translation>
@@ -19202,8 +19212,28 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Konsole ohne {0} in der Umgebung starten, um es hier umzuschalten.</translation>
     </message>
     <message>
+        <source>{0} does not load: {1}.</source>
+        <extracomment>{0} = bundle.path; {1} = reasons or info.display_name + ' does'</extracomment>
+        <translation>{0} lässt sich nicht laden: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} does</source>
+        <extracomment>{0} = info.display_name</extracomment>
+        <translation>{0} tut es</translation>
+    </message>
+    <message>
         <source>The flags were put back as they were.</source>
         <translation>Die Flags wurden auf den alten Stand zurückgesetzt.</translation>
+    </message>
+    <message>
+        <source>{0} is set by this process's environment, which wins over the file, so that the change cannot be tried here.</source>
+        <extracomment>{0} = hidden[0]</extracomment>
+        <translation>{0} ist durch die Umgebung dieses Prozesses gesetzt, die Vorrang vor der Datei hat, sodass sich die Änderung hier nicht ausprobieren lässt.</translation>
+    </message>
+    <message>
+        <source>Start the console without {0} in the environment to try it.</source>
+        <extracomment>{0} = hidden[0]</extracomment>
+        <translation>Die Konsole ohne {0} in der Umgebung starten, um es auszuprobieren.</translation>
     </message>
     <message>
         <source>{0} does not load, {1} does: {2}</source>
@@ -19264,6 +19294,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}, dann umschalten</translation>
     </message>
     <message>
+        <source>Rows that arrived during the switch have no vector, because nothing was chosen for their class ({0}).</source>
+        <extracomment>{0} = classes</extracomment>
+        <translation>Zeilen, die während der Umschaltung hinzukamen, haben keinen Vektor, weil für ihre Klasse nichts gewählt wurde ({0}).</translation>
+    </message>
+    <message>
         <source>The switch is in force; rows that arrived during it are still to be done. Do them ({0}).</source>
         <extracomment>{0} = Action.STORE_SWITCH</extracomment>
         <translation>Die Umschaltung gilt; Zeilen, die währenddessen dazukamen, sind noch zu verarbeiten. Sie verarbeiten ({0}).</translation>
@@ -19277,11 +19312,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>Take the switch back ({0}).</source>
         <extracomment>{0} = Action.STORE_ROLL_BACK</extracomment>
         <translation>Die Umschaltung zurücknehmen ({0}).</translation>
-    </message>
-    <message>
-        <source>{0}: no switch is in force.</source>
-        <extracomment>{0} = store.shown</extracomment>
-        <translation>{0}: keine Umschaltung ist in Kraft.</translation>
     </message>
     <message>
         <source>The old vectors of {0}.{1} are gone: they were dropped.</source>
@@ -19301,11 +19331,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>A rollback that was interrupted was finished.</source>
         <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
-    </message>
-    <message>
-        <source>Start the console without {0} in the environment to switch here.</source>
-        <extracomment>{0} = name</extracomment>
-        <translation>Die Konsole ohne {0} in der Umgebung starten, um hier umzuschalten.</translation>
     </message>
     <message>
         <source>The new model is no converted model.</source>
@@ -19339,8 +19364,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>einem anderen Rechner</translation>
     </message>
     <message>
-        <source>Take it back, or let it be settled, on that machine.</source>
-        <translation>Sie auf diesem Rechner zurücknehmen oder bereinigen lassen.</translation>
+        <source>Take it back on that machine. Where only this machine's name has changed, take it back on the command line, with that file named by --env-file.</source>
+        <translation>Auf jenem Rechner zurücknehmen. Hat sich nur der Name dieses Rechners geändert, auf der Kommandozeile zurücknehmen und dabei jene Datei mit --env-file nennen.</translation>
     </message>
     <message>
         <source>No backend would load. {0}</source>
