@@ -35,6 +35,8 @@ class ListModel(QAbstractTableModel):
         self._text_set = controller.text_set
         self._entries: tuple[TextEntry, ...] = ()
         self._scores: Mapping[int, float] = {}
+        self._newest_scores: Mapping[int, float] = {}
+        self._held = self._behind = False
         self._rows: dict[int, int] = {}
         controller.texts_changed.connect(self.reload)
         controller.vectors_changed.connect(self._repaint)
@@ -48,8 +50,23 @@ class ListModel(QAbstractTableModel):
 
     def set_scores(self, scores: Mapping[int, float]) -> None:
         """Put the rows into the order of these, the highest first; none: the list's order."""
-        if scores or self._scores:
-            self._scores = scores
+        if scores or self._newest_scores:
+            self._newest_scores = scores
+            self.reload()
+
+    @property
+    def held(self) -> bool:
+        """Whether rows and scores stay as they are until `release`."""
+        return self._held
+
+    def hold(self) -> None:
+        """Keep rows and scores: one of them is edited, and a reset would take the editor away."""
+        self._held = True
+
+    def release(self) -> None:
+        """Take what came while the rows were held."""
+        self._held = False
+        if self._behind:
             self.reload()
 
     def entry(self, row: int) -> TextEntry:
@@ -62,8 +79,12 @@ class ListModel(QAbstractTableModel):
 
     @Slot()
     def reload(self) -> None:
-        """Take the list as it is now."""
+        """Take the list as it is now, or at `release`."""
+        self._behind = self._held
+        if self._held:
+            return
         self.beginResetModel()
+        self._scores = self._newest_scores
         self._entries = self._text_set.texts.entries
         if self._scores:
             least = -2.0  # below every cosine: texts that are not embedded yet stand last

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDITOR_PX = 96
+_FILLED = "filled"
 
 
 class ListView(QTableView):
@@ -121,16 +122,17 @@ class ListView(QTableView):
     def keep_edit(self, row: int, text: str) -> None:
         """Take an edit's outcome; an emptied text changes nothing."""
         entry = self.rows.entry(row)
+        self.rows.release()
         if is_blank(text):
             self.refused.emit(self.tr("An empty text has no vector: remove it instead."))
         elif text != entry.text:
             self.edited.emit(entry.key, text)
 
     def set_scores(self, scores: dict[int, float]) -> None:
-        """Order by these; the best comes into sight."""
+        """Order by these; the best comes into sight, unless a text is being edited."""
         self.rows.set_scores(scores)
         self._show_columns()
-        if scores:
+        if scores and not self.rows.held:
             self.scrollToTop()
 
     @Slot()
@@ -151,6 +153,8 @@ class ListView(QTableView):
         row = -1 if key is None else self.rows.row_of(key)
         if row == self.currentIndex().row() and row >= 0:
             return
+        if row < 0 and self.rows.held:
+            return  # it may be one that is listed when the edit has ended
         self._following = True
         if row < 0:
             self.selectionModel().clear()
@@ -187,6 +191,10 @@ class ListView(QTableView):
             index = self.rows.index(index.row(), TEXT)
         return bool(super().edit(index, trigger, event))  # type: ignore[call-overload]
 
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        self.rows.release()
+        super().closeEditor(editor, hint)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -209,10 +217,14 @@ class _Delegate(QStyledItemDelegate):
         editor = TextEditor(parent)
         editor.setAccessibleName(self.tr("Edit the text. Return saves, Escape cancels"))
         editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._view.rows.hold()
         return editor
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         assert isinstance(editor, TextEditor)
+        if editor.property(_FILLED):  # Qt asks again whenever the row is painted anew
+            return
+        editor.setProperty(_FILLED, True)
         editor.replace_text(self._view.text_to_edit(index.row()))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:

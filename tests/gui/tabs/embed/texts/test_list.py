@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.editor import TextEditor
 from kimera_console.gui.tabs.embed.texts.list_model import COLUMN, NUMBER, TEXT, TOKENS
-from tests.gui.tabs.embed.texts.support import Room, click_at
+from tests.gui.tabs.embed.texts.support import WAIT_MS, Room, click_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +68,80 @@ def test_a_text_is_edited_in_its_row_and_embedded_anew(room: Room) -> None:
     assert room.texts == ["first\nmore", "second"]
     room.embedded()
     assert room.selected == "first\nmore"
+
+
+def edit_row(room: Room, row: int) -> TextEditor:
+    """The editor of a row, opened by key."""
+    table = room.view.list.view
+    table.setCurrentIndex(table.rows.index(row, TEXT))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = table.viewport().findChild(TextEditor)
+    assert editor is not None
+    return editor
+
+
+def hold_the_model(room: Room) -> threading.Event:
+    """Let what embeds wait until this is set."""
+    gate = threading.Event()
+    room.console.core.runner.submit("Benchmark", lambda _context: gate.wait(60), lane=MODEL)
+    return gate
+
+
+def test_vectors_that_come_during_an_edit_leave_what_was_typed(room: Room) -> None:
+    gate = hold_the_model(room)
+    room.type("first", "second")
+    editor = edit_row(room, 0)
+    QTest.keyClicks(editor, " and more")
+    gate.set()
+    room.embedded()
+    assert editor.text() == "first and more"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert room.texts == ["first and more", "second"]
+    room.embedded()
+
+
+@pytest.mark.parametrize(
+    ("last", "texts"),
+    [
+        (Qt.Key.Key_Return, ["first and more", "second"]),
+        (Qt.Key.Key_Escape, ["first", "second"]),
+    ],
+    ids=["kept", "left"],
+)
+def test_a_search_that_ends_during_an_edit_orders_the_list_after_it(
+    room: Room, last: Qt.Key, texts: list[str]
+) -> None:
+    room.type("first", "second")
+    room.embedded()
+    gate = hold_the_model(room)
+    QTest.keyClicks(room.view.list.search, "second")
+    editor = edit_row(room, 0)
+    QTest.keyClicks(editor, " and more")
+    with room.qtbot.waitSignal(room.view.search.found, timeout=WAIT_MS):
+        gate.set()
+    assert editor.isVisible()
+    assert editor.text() == "first and more"
+    assert room.rows == ["first", "second"]
+    QTest.keyClick(editor, last)
+    room.wait(lambda: room.rows == texts[::-1])
+    assert room.texts == texts
+    room.embedded()
+
+
+def test_texts_of_a_file_that_come_during_an_edit_are_listed_after_it(
+    room: Room, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("of a file\n", "utf-8")
+    room.type("first")
+    room.embedded()
+    editor = edit_row(room, 0)
+    QTest.keyClicks(editor, " and more")
+    room.open(tmp_path / "a.txt")
+    room.wait(lambda: len(room.texts) == 2)
+    assert editor.isVisible()
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert room.rows == room.texts == ["first and more", "of a file"]
+    room.embedded()
 
 
 def test_an_edit_can_be_left_and_cannot_empty_a_text(room: Room) -> None:
