@@ -3904,6 +3904,10 @@
         <translation>Rückgängig gemacht: {0}.</translation>
     </message>
     <message>
+        <source>The list was changed since; nothing was undone.</source>
+        <translation>Die Liste wurde seitdem geändert; es wurde nichts rückgängig gemacht.</translation>
+    </message>
+    <message>
         <source>Remove 1 text</source>
         <translation>1 Text entfernen</translation>
     </message>

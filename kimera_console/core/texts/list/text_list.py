@@ -56,7 +56,8 @@ class TextList:
 
     def __init__(self) -> None:
         self._entries: tuple[TextEntry, ...] = ()
-        self._steps: list[tuple[str, tuple[TextEntry, ...]]] = []
+        self._steps: list[tuple[str, tuple[TextEntry, ...], int]] = []
+        self._numbers = itertools.count(1)
         self._keys = itertools.count(1)
         self._rows: dict[int, int] | None = None
         self._columns: tuple[str, ...] | None = None
@@ -71,6 +72,11 @@ class TextList:
     def last_step(self) -> str:
         """Words of the step that `undo` would take back, "" for none."""
         return self._steps[-1][0] if self._steps else ""
+
+    @property
+    def last_step_number(self) -> int:
+        """Which step `undo` would take back, 0 for none; each has a number of its own."""
+        return self._steps[-1][2] if self._steps else 0
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -130,7 +136,7 @@ class TextList:
         """Take the last step back; returns its words, "" if there was none."""
         if not self._steps:
             return ""
-        step, entries = self._steps.pop()
+        step, entries, _number = self._steps.pop()
         self._set(entries)
         return step
 
@@ -152,7 +158,7 @@ class TextList:
         return ListSummary(len(self._entries), tuple(duplicates), longest)
 
     def _change(self, entries: tuple[TextEntry, ...], step: str) -> None:
-        self._steps.append((step, self._entries))
+        self._steps.append((step, self._entries, next(self._numbers)))
         del self._steps[:-KEPT_STEPS]
         self._set(entries)
 

@@ -51,6 +51,11 @@ class ActionMessage(InlineMessage):
         self._is_true = None
         super().clear()
 
+    def take_back(self, text: str) -> None:
+        """Hide it if it still says this: something else may have been said since."""
+        if self.text == text:
+            self.clear()
+
     def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
         """Say something; see `InlineMessage.say`."""
         self._is_true = None

@@ -68,7 +68,7 @@ class ToastStack(QObject):
         text, hint = core_words(text), core_words(hint)
         for old in self._toasts:
             if (old.text, old.hint) == (text, hint):
-                old.restart()
+                old.restart(on_action)
                 return old
         toast = Toast(self._window, text, tone, hint, action, on_action)
         toast.gone.connect(self._forget)
@@ -191,8 +191,9 @@ class Toast(QFrame):
         theme().follow(self, self._paint)
         self._paint()
 
-    def restart(self) -> None:
-        """Stay for another full time."""
+    def restart(self, on_action: Callable[[], object] | None) -> None:
+        """Stay for another full time; the button does what the newest event asks for."""
+        self._on_action = on_action
         self._life.start()
 
     @Slot()

@@ -157,6 +157,36 @@ def test_another_models_folder_is_remembered(
         console.core.preferences.save()
 
 
+@pytest.mark.parametrize("ends", ["cancelled", pytest.param("done", marks=pytest.mark.slow)])
+def test_the_end_of_a_comparison_leaves_the_undo_of_a_deleted_model(
+    qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, ends: str
+) -> None:
+    for name in ("other-onnx", "third-onnx"):
+        shutil.copytree(published, published.with_name(name))
+    look_at_models(qtbot, tab)
+    qtbot.waitUntil(lambda: len(rows(tab)) == 3, timeout=10_000)
+    message = tab.models.message
+    for row in range(2):
+        keys = Qt.KeyboardModifier.ControlModifier if row else Qt.KeyboardModifier.NoModifier
+        place = tab.models.table.visualRect(tab.models.table.model().index(row, 0)).center()
+        qtbot.mouseClick(tab.models.table.viewport(), Qt.MouseButton.LeftButton, keys, place)
+    click(qtbot, tab, "compareModelAction")
+    (job,) = (one for one in console.core.runner.active if one.name.startswith("Compare"))
+    assert message.text.startswith("Comparing ")
+    tab.models.table.selectRow(2)
+    (gone,) = (row.path for row in tab.models.table.selected_rows)
+    with qtbot.waitSignal(job.finished, timeout=60_000):
+        click(qtbot, tab, "deleteModelAction")
+        qtbot.waitUntil(lambda: bool(tab.models.question.text), timeout=10_000)
+        click(qtbot, tab, "deleteModel")
+        qtbot.waitUntil(lambda: "was deleted" in message.text, timeout=10_000)
+        if ends == "cancelled":
+            job.cancel()
+    assert "was deleted" in message.text
+    qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(gone.is_dir, timeout=10_000)
+
+
 @pytest.mark.slow
 def test_two_models_are_compared(qtbot: QtBot, tab: ConvertTab, published: Path) -> None:
     shutil.copytree(published, published.with_name("second-onnx"))

@@ -185,9 +185,10 @@ class ModelsController(QObject):
             self.tr("Verify {0}").format(name), work.verify(row.path), lane=IO
         )
         message.say("info", self.tr("Verifying {0}…").format(name))
+        take_back = functools.partial(message.take_back, message.text)
         job.succeeded.connect(lambda report: self._verified(row, report))
         job.failed.connect(message.say_error)
-        job.cancelled.connect(message.clear)
+        job.cancelled.connect(take_back)
         job.finished.connect(self.refresh)
 
     @Slot(object, object)
@@ -199,10 +200,11 @@ class ModelsController(QObject):
             self.tr("Compare {0} and {1}").format(*names), work.compare(one, other), lane=IO
         )
         message.say("info", self.tr("Comparing {0} and {1}…").format(*names))
-        job.succeeded.connect(lambda _done: message.clear())
+        take_back = functools.partial(message.take_back, message.text)
+        job.succeeded.connect(lambda _done: take_back())
         job.succeeded.connect(self.compared)
         job.failed.connect(message.say_error)
-        job.cancelled.connect(message.clear)
+        job.cancelled.connect(take_back)
 
     def _now_active(self, done: Activated, message: ActionMessage) -> None:
         for other in self._messages:  # what an earlier try said is over

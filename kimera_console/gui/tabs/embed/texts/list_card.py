@@ -142,10 +142,11 @@ class ListCard(Card):
         keys = [entry.key for entry in self._text_set.texts.entries]
         if self._text_set.remove(keys, step=self.tr("Clear the list")):
             self.message.clear()
+            number = self._text_set.texts.last_step_number
             self._core.notify(
                 words.counted(count, self.tr("Removed 1 text."), self.tr("Removed all {0} texts.")),
                 action=self.tr("Undo"),
-                on_action=self.undo,
+                on_action=functools.partial(self._undo_clearing, number),
             )
 
     @Slot()
@@ -154,6 +155,13 @@ class ListCard(Card):
         step = self._text_set.undo()
         if step:
             self.message.say("info", self.tr("Undone: {0}.").format(step))
+
+    def _undo_clearing(self, number: int) -> None:
+        """Take this step back, unless the list was changed since or it is taken back already."""
+        if self._text_set.texts.last_step_number == number:
+            self.undo()
+        else:
+            self.message.say("info", self.tr("The list was changed since; nothing was undone."))
 
     @Slot(object)
     def remove(self, keys: tuple[int, ...]) -> None:
