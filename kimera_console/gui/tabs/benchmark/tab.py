@@ -6,12 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSizePolicy,
-    QStackedLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
@@ -26,7 +21,7 @@ from kimera_console.gui.tabs.benchmark.runs.run_shelf import RunShelf
 from kimera_console.gui.tabs.benchmark.runs.saving import RunSaver
 from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, EmptyState, vbox
+from kimera_console.gui.widgets import Card, EmptyState, set_enabled, vbox
 from kimera_console.gui.widgets.basic.basics import PageArea
 
 if TYPE_CHECKING:
@@ -114,12 +109,14 @@ class BenchmarkTab(QWidget):
     @Slot()
     def run_full(self) -> None:
         """Measure what is chosen."""
-        self._start(self.plan_card.choice.plan())
+        if self._may_start(self.plan_card.full_problem):
+            self._start(self.plan_card.choice.plan())
 
     @Slot()
     def run_quick(self) -> None:
         """Measure the chosen contenders by the quick plan."""
-        self._start(self.plan_card.choice.quick_plan())
+        if self._may_start(self.plan_card.problem):
+            self._start(self.plan_card.choice.quick_plan())
 
     def show_run(self, run: BenchmarkRun, *, baseline: str = "") -> None:
         """Show a run of the history, or the shown one against another baseline."""
@@ -192,8 +189,15 @@ class BenchmarkTab(QWidget):
     @Slot()
     def _repeat(self) -> None:
         """Measure by the plan of the run on show once more."""
-        if self._view is not None and not self.session.is_running:
+        problem = self.plan_card.options.claim_problem  # the rest is the plan's own
+        if self._view is not None and not self.session.is_running and self._may_start(problem):
             self._start(self._view.run.plan)
+
+    def _may_start(self, problem: str) -> bool:
+        """Whether nothing is wrong with the choice; else it is said."""
+        if problem:
+            self._core.notify(problem, "warn")
+        return not problem
 
     def _start(self, plan: BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
@@ -301,6 +305,8 @@ class BenchmarkTab(QWidget):
         running = self.session.is_running
         self.plan_card.set_locked(running)
         self.run_card.set_state(self.plan_card, running=running)
+        problem = self.plan_card.problem if self._has_model() else ""
+        set_enabled(self.empty.button, not problem, problem)
 
     @Slot()
     def _list_if_visible(self) -> None:

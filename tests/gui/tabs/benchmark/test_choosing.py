@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from kimera_console.core.bench.output.report import NOISY
+from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.types import DEFAULT_BATCHES
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, samples_seen
+from kimera_console.gui.tabs.benchmark import BenchmarkTab
+from tests.gui.tabs.benchmark.support import WAIT_MS, Room, made_run, samples_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +59,80 @@ def test_a_flag_that_cannot_be_used_is_said_where_the_contenders_would_be(
 
     qtbot.waitUntil(lambda: "EMBEDDING_DIM" in words(), timeout=WAIT_MS)
     assert not room.tab.run_card.run.isEnabled()
+
+
+def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(room: Room, qtbot) -> None:
+    start = room.tab.empty.button
+    assert start.isEnabled()
+    for name in room.tab.plan_card.contenders.chosen:
+        QTest.keyClick(room.tab.plan_card.contenders.box(name), Qt.Key.Key_Space)
+    assert (start.isEnabled(), start.toolTip()) == (False, "Select at least one contender.")
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    assert not room.tab.session.is_running
+    QTest.keyClick(room.tab.plan_card.contenders.box("lightweight"), Qt.Key.Key_Space)
+    assert start.isEnabled()
+
+    options = room.tab.plan_card.options
+    QTest.mouseClick(room.tab.plan_card.more, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(options.claims, "faster than ever")
+    assert not start.isEnabled()
+    assert start.toolTip() == options.claim_problem
+    QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+    assert not room.tab.session.is_running
+
+    run = replace(made_run(), notes=(f"{NOISY} by a test",))
+    room.tab.show_run(run)
+    results = room.tab.results
+    qtbot.waitUntil(results.isVisible, timeout=WAIT_MS)
+    results.say_noise(view_of(run))
+    QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
+    assert not room.tab.session.is_running
+    assert room.toasts == [f"warn: {options.claim_problem}"]
+
+
+def test_the_empty_tab_waits_for_the_search_for_contenders(room: Room, qtbot) -> None:
+    tab = BenchmarkTab(room.console.core)
+    qtbot.addWidget(tab)
+    tab.resize(1232, 640)
+    with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):
+        tab.show()
+        start = tab.empty.button
+        assert (start.isEnabled(), start.toolTip()) == (False, "Searching for contenders.")
+        QTest.mouseClick(start, Qt.MouseButton.LeftButton)
+        assert not tab.session.is_running
+    assert start.isEnabled()
+
+
+def test_why_nothing_can_be_listed_is_said_once_and_alone(
+    room: Room, qtbot, env_file: Path, tiny_flags: dict[str, str]
+) -> None:
+    room.tab.close()
+    env_file.write_text("MAX_EMBEDDING_LENGTH=abc\n")
+    tab = BenchmarkTab(room.console.core)
+    qtbot.addWidget(tab)
+    tab.resize(1232, 640)
+    tab.show()
+    contenders = tab.plan_card.contenders
+
+    def shown() -> list[str]:
+        return [one.text() for one in contenders.findChildren(QLabel) if one.isVisible()]
+
+    def searched() -> None:
+        qtbot.waitUntil(lambda: not room.console.core.runner.active, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: len(shown()) == 1, timeout=WAIT_MS)
+        assert "MAX_EMBEDDING_LENGTH" in shown()[0]
+
+    searched()
+    for _ in range(2):
+        QTest.mouseClick(tab.plan_card.refresh, Qt.MouseButton.LeftButton)
+        assert room.console.core.runner.active
+        searched()
+    assert tab.run_card.run.toolTip() == shown()[0]
+    env_file.write_text("".join(f"{name}={value}\n" for name, value in tiny_flags.items()))
+    with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):
+        QTest.mouseClick(tab.plan_card.refresh, Qt.MouseButton.LeftButton)
+    assert contenders.box("onnx").isEnabled()
+    assert tab.empty.button.isEnabled()
 
 
 def test_contenders_follow_the_flags(room: Room, qtbot, env_file: Path) -> None:

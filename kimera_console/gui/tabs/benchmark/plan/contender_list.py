@@ -31,6 +31,7 @@ class ContenderList(QWidget):
 
     Attributes:
         more: Unfolds the further contenders; None where there are none.
+        problem: Why they cannot be listed, "" while they can.
 
     Signals:
         changed: Another choice, by the user or because another contender is available.
@@ -44,6 +45,7 @@ class ContenderList(QWidget):
         self._known: tuple[Contender, ...] = ()
         self._boxes: dict[str, QCheckBox] = {}
         self._unfolded = False
+        self.problem = ""
         self.more: Fold | None = None
         self._place = QWidget(self)
         """Never shown: it marks the list's place in the order of Tab."""
@@ -81,16 +83,11 @@ class ContenderList(QWidget):
 
     def show_contenders(self, found: Sequence[Contender]) -> None:
         """List them; choices are kept."""
-        if tuple(found) == self._known:
+        if tuple(found) == self._known and not self.problem:
             return
         focused = next((name for name, box in self._boxes.items() if box.hasFocus()), "")
+        self._empty()
         self._known = tuple(found)
-        self._boxes, self.more = {}, None
-        while (item := self._layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         for one in self._known:
             if one.id in ALWAYS_SHOWN:
                 self._add(one, self._layout)
@@ -113,9 +110,22 @@ class ContenderList(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Say why they cannot be listed."""
-        self.show_contenders(())
-        note = label(sentence, tone="bad", wrap=True)
-        self._layout.addWidget(note)
+        if sentence == self.problem:
+            return
+        self._empty()
+        self.problem = sentence
+        self._layout.addWidget(label(sentence, tone="bad", wrap=True))
+        self.changed.emit()
+
+    def _empty(self) -> None:
+        """Take everything away that is on show."""
+        self._known, self.problem = (), ""
+        self._boxes, self.more = {}, None
+        while (item := self._layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
 
     def _add_more(self, others: Sequence[Contender]) -> None:
         """Precisions, devices, other bundles: folded until asked for, or one is ticked."""

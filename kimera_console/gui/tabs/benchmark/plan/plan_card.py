@@ -103,7 +103,7 @@ class BenchmarkPlanCard(Card):
     def problem(self) -> str:
         """Why nothing can be run with this choice, "" if it can."""
         if not self.contenders.contenders:
-            return self.tr("Searching for contenders.")
+            return self.contenders.problem or self.tr("Searching for contenders.")
         if not self.contenders.chosen:
             return self.tr("Select at least one contender.")
         return self.options.problem

@@ -111,9 +111,11 @@ class PlanOptions(QWidget):
         for field, name in names:
             if _missing(field.text()):
                 return self.tr("The file for {0} does not exist.").format(name)
-        return self._bad_claim()
+        return self.claim_problem
 
-    def _bad_claim(self) -> str:
+    @property
+    def claim_problem(self) -> str:
+        """Why the claims cannot be read, "" if they can."""
         for line in self.claims.toPlainText().splitlines():
             if line.strip():
                 try:
@@ -124,7 +126,7 @@ class PlanOptions(QWidget):
 
     @Slot()
     def _read_claims(self) -> None:
-        problem = self._bad_claim()
+        problem = self.claim_problem
         self._claim_problem.setText(problem)
         self._claim_problem.setVisible(bool(problem))
         self.changed.emit()
