@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.backends import BackendsView
 from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, Room
@@ -102,6 +103,25 @@ def test_the_reference_can_be_another_one_and_is_remembered(open_view, qtbot) ->
     qtbot.mouseClick(view.reference.button("transformers"), Qt.MouseButton.LeftButton)
     assert view.cards["onnx"].cosine.value == "–"
     assert "no reference" in view.cards["onnx"].cosine.accessibleDescription()
+
+
+def test_a_vector_is_not_compared_with_one_of_the_text_before(open_view, qtbot) -> None:
+    _room, view = open_view()
+    type_and_compare(view, qtbot)
+    qtbot.mouseClick(view.reference.button("lightweight"), Qt.MouseButton.LeftButton)
+    onnx = view.cards["onnx"].cosine
+    seen: list[str] = []
+
+    def note(part: object) -> None:
+        if isinstance(part, BackendAnswer) and (part.backend, part.stage) == ("onnx", Stage.DONE):
+            seen.append(onnx.value)
+
+    assert onnx.value != "–"
+    view.live.published.connect(note)
+    type_and_compare(view, qtbot, "!")
+    assert seen
+    assert set(seen) == {"–"}
+    assert onnx.value != "–"
 
 
 def test_other_dimensions_are_words_and_no_number(open_view, qtbot) -> None:

@@ -60,6 +60,7 @@ class BackendsView(QWidget):
         self._core = core
         self._shared = SharedText.of(parent)
         self._entries: dict[str, BackendAnswer] = {}
+        self._entries_of = ""
         self._left = QTimer(self, singleShot=True, interval=0)
         self._left.timeout.connect(self._leave)
         self.setAccessibleName(self.tr("Backends"))
@@ -141,6 +142,9 @@ class BackendsView(QWidget):
         if isinstance(part, Poolings):
             self.poolings.show_poolings(part)
         elif isinstance(part, BackendAnswer):
+            if self._entries_of != self.live.text:  # those of another text are no reference
+                self._entries.clear()
+                self._entries_of = self.live.text
             if part.stage in (Stage.DONE, Stage.FAILED):
                 self._entries[part.backend] = part
             self.cards[part.backend].show_entry(part)
@@ -149,6 +153,7 @@ class BackendsView(QWidget):
     @Slot(object)
     def _show(self, found: BackendComparison) -> None:
         self.message.clear()
+        self._entries_of = found.text
         for entry in found.entries:
             self._entries[entry.backend] = entry
             self.cards[entry.backend].show_entry(entry, found.expected_dimension)

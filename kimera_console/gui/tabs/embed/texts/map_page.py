@@ -105,11 +105,7 @@ class MapPage(QWidget):
     def _take(self) -> None:
         """Map the vectors when they are looked at."""
         if self.isVisible():
-            shown = self._text_set.shown
-            if shown is None:
-                self.plot.clear()
-                self._drawn = None
-            self.mapping.set_shown(shown)
+            self.mapping.set_shown(self._text_set.shown)
             self._tell()
 
     @Slot()
@@ -161,6 +157,14 @@ class MapPage(QWidget):
         self._follow()
         self._tell()
 
+    def _draw_nothing(self) -> None:
+        """Take the points away, and what was said of them."""
+        self._drawn = None
+        self._places, self._keys = {}, {}
+        self.plot.clear()
+        self.plot.set_axes(Axis(""), Axis(""))
+        self.plot.set_title(self.tr("Map"))
+
     def _group_words(self, name: str, has_column: bool) -> str:
         if name == OTHER:
             return self.tr("others") if has_column else self.tr("texts")
@@ -196,6 +200,8 @@ class MapPage(QWidget):
         """Say what is being made, what is missing, and what the map does not show."""
         mapping = self.mapping
         job = mapping.job
+        if mapping.too_few and self._drawn is not None:
+            self._draw_nothing()
         self.run.setVisible(
             mapping.method == TSNE and job is None and not mapping.too_few
             and not mapping.is_current

@@ -305,6 +305,25 @@ def test_the_map_follows_the_list_and_another_column(room: Room) -> None:
     room.wait(lambda: len(page.plot.data.series) == 12)
 
 
+def test_a_map_of_too_few_texts_shows_none_that_are_gone(room: Room) -> None:
+    fill(room, *(f"{word} words here" for word in ("alpha", "beta", "gamma", "delta")))
+    room.show_page("map")
+    page = room.view.results.map
+    room.wait(lambda: bool(page.plot.data.series))
+    assert "4 texts" in page.plot.data.title
+    table = room.view.list.view
+    table.selectRow(0)
+    for _ in range(2):
+        QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert len(room.texts) == 2
+    room.wait(lambda: page.mapping.too_few)
+    assert not page.plot.data.series
+    assert page.plot.data.title == "Map"
+    room.press("undoTexts")
+    room.wait(lambda: "3 texts" in page.plot.data.title)
+    assert page.plot.data.series
+
+
 @pytest.mark.slow
 def test_tsne_is_a_job_that_can_be_cancelled_and_done(room: Room) -> None:
     pytest.importorskip("openTSNE")
