@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from kimera_console.gui.widgets.basic.basics import hbox, icon_button, label, vbox
@@ -49,7 +49,6 @@ class LogView(QWidget):
         layout.addWidget(self._view, 1)
         self._write = QTimer(self, singleShot=True, interval=50)
         self._write.timeout.connect(self._flush)
-        QShortcut(QKeySequence.StandardKey.Find, self, self._search.setFocus)
 
     @Slot(object)
     def append(self, line: str) -> None:
@@ -110,6 +109,15 @@ class LogView(QWidget):
                 self._view.moveCursor(QTextCursor.MoveOperation.End)
                 self._view.moveCursor(QTextCursor.MoveOperation.StartOfBlock)
             bar.setValue(bar.maximum())
+
+    def event(self, event: QEvent) -> bool:
+        # In here it searches the log, before the page's own shortcut sees the key.
+        if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Find):
+            if event.type() == QEvent.Type.KeyPress:
+                self._search.setFocus()
+            event.accept()
+            return True
+        return super().event(event)
 
 
 def clean_line(line: str) -> str:

@@ -117,8 +117,13 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     assert not form.yes.isEnabled()
     assert "reason" in form.yes.toolTip()
     assert tab.window().focusWidget() is form.reason
+    toasts = tab.window().toasts
+    toasts.show("something else")
     qtbot.keyClick(form.reason, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not form.isVisible())
+    assert toasts.texts == ("something else",)
+    press(qtbot, tab, "Escape")
+    assert toasts.texts == ()
     click(qtbot, tab, "keepQuarantined")
     qtbot.keyClicks(form.reason, "a trial")
     with qtbot.waitSignal(tab.quarantine.kept, timeout=20_000) as kept:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from kimera_console.core.convert.quarantine import LONGEST_REASON
@@ -43,7 +43,6 @@ class QuarantineForm(QFrame):
         self.setLayout(layout)
         self.reason.textChanged.connect(self._judge)
         self.reason.returnPressed.connect(self._answer)
-        QShortcut(QKeySequence("Escape"), self, self.clear)
         self.hide()
 
     @property
@@ -93,3 +92,12 @@ class QuarantineForm(QFrame):
     def _judge(self) -> None:
         missing = self.reason.isVisibleTo(self) and not self.reason.text().strip()
         set_enabled(self.yes, not missing, self.tr("Enter a reason first.") if missing else "")
+
+    def event(self, event: QEvent) -> bool:
+        # Escape in here asks no more, before a toast's shortcut sees the key.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.KeyPress:
+                self.clear()
+            event.accept()
+            return True
+        return super().event(event)

@@ -1,16 +1,18 @@
-"""The view in the whole window: the toast of a cleared list."""
+"""The view in the whole window: the toast of a cleared list, and the search beside a log."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 
 from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.tabs.embed.texts import TextsView
+from kimera_console.gui.widgets.jobs.log_view import LogView
 from kimera_console.gui.widgets.messages.toast import Toast
 from tests.gui.tabs.embed.texts.support import Room
 
@@ -66,4 +68,27 @@ def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(room: Room
     room.press("clearTexts")
     press_undo(room)
     assert room.texts == ["a", "b", "c"]
+    room.embedded()
+
+
+def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: Room) -> None:
+    window, tray = room.console.window, room.console.window.tray
+    go = threading.Event()
+    job = room.console.core.runner.submit("Convert", lambda _context: go.wait(60))
+    room.wait(lambda: len(tray.rows) == 1)
+    tray.show_log(tray.rows[0])
+    window.activateWindow()
+    room.wait(window.isActiveWindow)
+    room.paste("a\nb")
+    search = room.view.list.search
+    room.view.list.line.setFocus()
+    QTest.keyClick(room.view.list.line, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert search.hasFocus()
+    (log,) = (one for one in window.findChildren(LogView) if one.isVisible())
+    text = log.findChild(QPlainTextEdit)
+    text.setFocus()
+    QTest.keyClick(text, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert log.findChild(QLineEdit).hasFocus()
+    go.set()
+    room.wait(lambda: job.is_finished)
     room.embedded()
