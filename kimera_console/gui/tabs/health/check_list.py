@@ -129,6 +129,11 @@ class CheckList(QTreeWidget):
         self._wanted = ""
 
     @property
+    def checks(self) -> tuple[Check, ...]:
+        """All that are listed, those that are filtered out and those of an earlier run too."""
+        return tuple(self._checks.values())
+
+    @property
     def current(self) -> Check | None:
         """The check that is selected."""
         item = self.currentItem()

@@ -280,6 +280,7 @@ class HealthTab(QWidget):
         job, self._job = self._job, None
         if job is not None and job.result is None:
             self.list.finish(complete=False)
+            self.summary.show_counts(self.list.checks)
             self._stack.setCurrentIndex(1 if self._checks or self._found else 0)
         self._tell()
         if self._run_next:

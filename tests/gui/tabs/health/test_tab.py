@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from kimera_console.core.health import CheckStatus
+from kimera_console.core.health.report import counts
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.health.backend_card import VERSIONS
+from kimera_console.gui.tabs.health.status_style import counted
 from tests.gui.tabs.health.support import WAIT_MS, Room
 from tests.helpers.libraries import empty_libraries
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
@@ -302,6 +304,10 @@ def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_fou
     room.settle()
     assert len(room.finished) == 2
     assert room.tab.checks == kept
+    found = counts(room.tab.list.checks)
+    assert len(room.tab.list.checks) == len(kept)
+    for status, pill in room.tab.summary.pills.items():
+        assert pill.text() == counted(status, found[status])
     assert room.button("runChecksButton").isEnabled()
     assert room.tab.list.outcome("flags.values") == "ok"
 
