@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
@@ -171,15 +171,20 @@ class TextCard(Card):
 
     @Slot(int, int)
     def _say_shortened(self, given: int, kept: int) -> None:
-        if kept:
-            done = self.tr("The pasted text has {0} characters; only the first {1} were kept.")
-        else:
-            done = self.tr("The text is at its limit; the pasted {0} characters were not added.")
-        self.message.say(
-            "warn",
-            done.format(words.count(given), words.count(kept)),
-            self.tr("Embed whole files with: kimera-console embed --input FILE"),
-        )
+        say_shortened(self.message, given, kept)
+
+
+def say_shortened(message: InlineMessage, given: int, kept: int) -> None:
+    """Say that an editor took only so many of the pasted characters."""
+    if kept:
+        done = _tr("The pasted text has {0} characters; only the first {1} were kept.")
+    else:
+        done = _tr("The text is at its limit; the pasted {0} characters were not added.")
+    message.say(
+        "warn",
+        done.format(words.count(given), words.count(kept)),
+        _tr("Embed whole files with: kimera-console embed --input FILE"),
+    )
 
 
 def head_strut() -> QWidget:
@@ -194,3 +199,7 @@ def read_examples() -> tuple[Example, ...]:
     path = resource_path("examples", "same_sentence.json")
     entries = json.loads(path.read_text(encoding="utf-8"))["texts"]
     return tuple(Example(entry["language"], entry["text"]) for entry in entries)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TextCard", text)

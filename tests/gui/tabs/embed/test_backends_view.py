@@ -8,6 +8,7 @@ import numpy as np
 import psutil
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -122,6 +123,16 @@ def test_a_vector_is_not_compared_with_one_of_the_text_before(open_view, qtbot) 
     assert seen
     assert set(seen) == {"–"}
     assert onnx.value != "–"
+
+
+def test_a_paste_that_is_too_long_is_said_to_be_cut(open_view, qtbot) -> None:
+    _room, view = open_view()
+    QGuiApplication.clipboard().setText("word " * 9000)
+    with qtbot.waitSignal(view.live.shown, timeout=WAIT_MS):
+        QTest.keyClick(view.editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(view.editor.text()) == 40_000
+    assert view.message.isVisible()
+    assert "45\u202f000 characters; only the first 40\u202f000" in view.message.text
 
 
 def test_other_dimensions_are_words_and_no_number(open_view, qtbot) -> None:

@@ -19,7 +19,7 @@ from kimera_console.gui.tabs.embed.backends.card import LEAST_WIDTH, ComparedCar
 from kimera_console.gui.tabs.embed.backends.live import LiveComparison
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
 from kimera_console.gui.tabs.embed.editor import TextEditor
-from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.tabs.embed.text_card import head_strut, say_shortened
 from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
@@ -61,6 +61,7 @@ class BackendsView(QWidget):
         self._shared = SharedText.of(parent)
         self._entries: dict[str, BackendAnswer] = {}
         self._entries_of = ""
+        self._says_shortened = False
         self._left = QTimer(self, singleShot=True, interval=0)
         self._left.timeout.connect(self._leave)
         self.setAccessibleName(self.tr("Backends"))
@@ -119,6 +120,7 @@ class BackendsView(QWidget):
 
     def _connect(self) -> None:
         self.editor.textChanged.connect(self._edit)
+        self.editor.shortened.connect(self._say_shortened)
         self.live.published.connect(self._take)
         self.live.shown.connect(self._show)
         self.live.failed.connect(self._show_error)
@@ -136,6 +138,11 @@ class BackendsView(QWidget):
         if self.isVisible():
             self.live.set_text(text)
 
+    @Slot(int, int)
+    def _say_shortened(self, given: int, kept: int) -> None:
+        self._says_shortened = True
+        say_shortened(self.message, given, kept)
+
     @Slot(object)
     def _take(self, part: object) -> None:
         """A backend's stage, or the poolings, as they come."""
@@ -152,7 +159,8 @@ class BackendsView(QWidget):
 
     @Slot(object)
     def _show(self, found: BackendComparison) -> None:
-        self.message.clear()
+        if not self._says_shortened:  # which is no error of the text before
+            self.message.clear()
         self._entries_of = found.text
         for entry in found.entries:
             self._entries[entry.backend] = entry
@@ -169,6 +177,7 @@ class BackendsView(QWidget):
 
     @Slot(object)
     def _show_error(self, error: KimeraError) -> None:
+        self._says_shortened = False
         self.message.say_error(error)
         for card in self.cards.values():
             card.show_waiting(self.tr("No vector: see the reason above"))
@@ -176,6 +185,7 @@ class BackendsView(QWidget):
 
     @Slot()
     def _show_nothing(self) -> None:
+        self._says_shortened = False
         self.message.clear()
         self._entries.clear()
         for card in self.cards.values():
