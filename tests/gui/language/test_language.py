@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QToolButton
 
@@ -38,6 +39,7 @@ from kimera_console.gui.language.templates import Templates
 from kimera_console.gui.preferences import Preferences
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tabs.flags.file_card import active_words
+from kimera_console.gui.widgets import VectorPicture
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -136,6 +138,16 @@ def test_figures_are_written_as_the_language_writes_them(
     assert shown() == in_german
     install_language(qapp, ENGLISH)
     assert shown() == english
+
+
+def test_a_number_of_a_vector_is_read_out_with_a_comma(german: None, qtbot: QtBot) -> None:
+    picture = VectorPicture()
+    qtbot.addWidget(picture)
+    picture.resize(300, 120)
+    picture.set_vector(np.array([0.5, -0.25], np.float32))
+    picture.show()
+    qtbot.keyClick(picture, Qt.Key.Key_Right)
+    assert picture.read_out == "[0] = +0,500000"
 
 
 def test_the_core_s_words_are_translated_where_they_come_in(german: None) -> None:

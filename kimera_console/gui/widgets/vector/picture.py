@@ -207,10 +207,10 @@ class VectorPicture(QWidget):
         index = self.index
         if self._values is None or index < 0:
             return self._summary()
-        words = f"[{index}] = {self._values[index]:+.6f}"
+        words = f"[{index}] = {figure(f'{self._values[index]:+.6f}')}"
         if self._before is not None:
-            was = self.tr("was {0}").format(f"{self._before[index]:+.6f}")
-            words += f", {was}, {self._cells[index]:+.6f}"
+            was = self.tr("was {0}").format(figure(f"{self._before[index]:+.6f}"))
+            words += f", {was}, {figure(f'{self._cells[index]:+.6f}')}"
         return words
 
     def resizeEvent(self, event: object) -> None:
