@@ -90,8 +90,8 @@ def run(env_file: Path | str = ".env") -> int:
             "Something unexpected happened.", "bad", f"{line}. The log has the details."
         )
     )
-    console.guards.stop_asked.connect(crash_file.end)
-    console.guards.stop_asked.connect(lambda: _stop(console))
+    console.guards.stop_requested.connect(crash_file.end)
+    console.guards.stop_requested.connect(lambda: _stop(console))
     if crash_file.crashes:
         _tell_crash(console, crash_file)
     console.window.show()
@@ -100,7 +100,7 @@ def run(env_file: Path | str = ".env") -> int:
     clean = console.close()
     console.guards.remove()
     crash_file.end()
-    if console.window.restart_wanted:
+    if console.window.restart_requested:
         logging.shutdown()
         # As it was called, in the same process: the terminal and a parent that waits stay with it.
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

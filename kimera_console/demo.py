@@ -146,7 +146,7 @@ class Player:
         self.troubles: list[str] = []
         self._jobs = JobProgress(console.core.runner)
         console.guards.unexpected.connect(self.troubles.append)
-        console.guards.stop_asked.connect(lambda: self.troubles.append("it was interrupted"))
+        console.guards.stop_requested.connect(lambda: self.troubles.append("it was interrupted"))
 
     def play(self) -> dict[str, Any]:
         """The whole job; returns the report."""

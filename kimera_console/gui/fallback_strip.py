@@ -29,10 +29,10 @@ class FallbackStrip(QFrame):
     Hidden while there is nothing to acknowledge.
 
     Signals:
-        show_wanted: Show the timeline.
+        show_requested: Show the timeline.
     """
 
-    show_wanted = Signal()
+    show_requested = Signal()
 
     def __init__(self, model: BackendModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class FallbackStrip(QFrame):
         self._text = ElidedLabel("", "strong")
         self._why = ElidedLabel()
         self.show_button = button(
-            self.tr("Show"), self.show_wanted.emit, small=True,
+            self.tr("Show"), self.show_requested.emit, small=True,
             tip=self.tr("The timeline of fallbacks on the Health tab"),
         )  # fmt: skip
         self.acknowledge_button = button(

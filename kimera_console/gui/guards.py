@@ -47,11 +47,11 @@ class Guards(QObject):
 
     Signals:
         unexpected: An exception that nothing caught: one line of it (str).
-        stop_asked: The system asked the process to stop.
+        stop_requested: The system asked the process to stop.
     """
 
     unexpected = Signal(object)
-    stop_asked = Signal()
+    stop_requested = Signal()
 
     def __init__(self, secret: Callable[[], str] = lambda: "") -> None:
         super().__init__()
@@ -128,13 +128,13 @@ class Guards(QObject):
         if self._sockets is not None:
             numbers = self._sockets[0].recv(64)
             if any(number in self._old_signals for number in numbers):
-                self.stop_asked.emit()
+                self.stop_requested.emit()
 
     def _take(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            self.stop_asked.emit()
+            self.stop_requested.emit()
             return
         _log.critical("unexpected: %s", kind.__name__, exc_info=(kind, error, trace))
         self.unexpected.emit(f"{kind.__name__}: {error}".splitlines()[0])

@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         closed: It is gone, and no job runs any more (or the wait was up).
 
     Attributes:
-        restart_wanted: The console is to start again once it has closed.
+        restart_requested: The console is to start again once it has closed.
     """
 
     first_frame = Signal()
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self._holders: list[QVBoxLayout] = []
         self._painted = self._ready = self._stopping = self._may_close = False
         self._unasked = False
-        self.restart_wanted = False
+        self.restart_requested = False
         self._settings: SettingsDialog | None = None
         self.setObjectName("main")
         self.setWindowTitle("Kimera Console")
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         """Open the settings page; it does not block."""
         if self._settings is None:
             self._settings = SettingsDialog(self._core, self)
-            self._settings.restart_wanted.connect(self._restart)
+            self._settings.restart_requested.connect(self._restart)
         self._settings.open()
         return self._settings
 
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.header = Header(self._core.backend_model)
         self.header.pill_clicked.connect(lambda: self.show_tab("health"))
         self.strip = FallbackStrip(self._core.backend_model)
-        self.strip.show_wanted.connect(lambda: self.show_tab("health", "fallbacks"))
+        self.strip.show_requested.connect(lambda: self.show_tab("health", "fallbacks"))
         self._bar = TitledTabBar()
         self._bar.setAccessibleName(self.tr("Tabs"))
         self._stack = QStackedWidget()
@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _restart(self) -> None:
-        self.restart_wanted = True
+        self.restart_requested = True
         if self._settings is not None:
             self._settings.accept()
         self.close()

@@ -46,10 +46,10 @@ class SettingsDialog(QDialog):
         parent: The window.
 
     Signals:
-        restart_wanted: Close the window and start the console again, for another language.
+        restart_requested: Close the window and start the console again, for another language.
     """
 
-    restart_wanted = Signal()
+    restart_requested = Signal()
 
     def __init__(self, core: ConsoleCore, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
         self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
         self._make_choices()
-        self.restart = button(self.tr("&Restart now"), self.restart_wanted.emit, small=True)
+        self.restart = button(self.tr("&Restart now"), self.restart_requested.emit, small=True)
         self.restart.setObjectName("restartNow")
         self.close_button = button(self.tr("&Close"), self.accept, kind="primary")
         self._later = label("", "caption", wrap=True)

@@ -94,7 +94,7 @@ def test_another_language_says_when_it_comes_and_offers_a_restart(
     page.language.button(GERMAN).click()
     with qtbot.waitSignal(console.window.closed):
         page.restart.click()
-    assert console.window.restart_wanted
+    assert console.window.restart_requested
 
 
 def test_a_running_job_is_not_stopped_by_a_restart(
@@ -150,7 +150,7 @@ def built(env_file, **options):
     console = build(env_file, **options)
     first = len(seen.read_text().splitlines()) == 1
     page = console.window.open_settings()
-    QTimer.singleShot(300, page.restart_wanted.emit if first else console.window.close)
+    QTimer.singleShot(300, page.restart_requested.emit if first else console.window.close)
     return console
 app.build = built
 raise SystemExit(app.run(sys.argv[3]))

@@ -77,7 +77,7 @@ def test_deferred_values_come_when_they_come_and_old_ones_are_dropped(qtbot) -> 
     heat.resize(600, 400)
     heat.show()
     wanted: list[HeatWanted] = []
-    heat.wanted.connect(wanted.append)
+    heat.block_requested.connect(wanted.append)
     heat.set_data(HeatData(["text"] * 1000, block, 0.0, deferred=True))
     heat.grab()  # nothing is there yet
     QTest.mouseMove(heat, heat.rect().center())

@@ -176,13 +176,13 @@ class BenchmarkTab(QWidget):
         session.failed.connect(self._show_error)
         session.running_changed.connect(self._follow_running)
         results = self.results
-        results.log_wanted.connect(lambda: results.toggle_log(session.job))
-        results.repeat_wanted.connect(self._repeat)
+        results.log_requested.connect(lambda: results.toggle_log(session.job))
+        results.repeat_requested.connect(self._repeat)
         results.plots.axes_changed.connect(self._keep_axes)
         results.ratios.baseline_chosen.connect(self._choose_baseline)
         results.bar.run_chosen.connect(self.show_run)
-        results.bar.save_wanted.connect(self._save)
-        results.bar.copy_wanted.connect(self._copy)
+        results.bar.save_requested.connect(self._save)
+        results.bar.copy_requested.connect(self._copy)
         self.shelf.listed.connect(self._show_newest)
         self.shelf.noted.connect(self._follow_note)
 

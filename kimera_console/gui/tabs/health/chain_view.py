@@ -25,16 +25,16 @@ class ChainView(QWidget):
     """What is active, and each backend of the chain with how its try went.
 
     Signals:
-        load_wanted: Run the chain now.
+        load_requested: Run the chain now.
     """
 
-    load_wanted = Signal()
+    load_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.active = StatusPill()
         self._load = button(
-            self.tr("&Reload"), self.load_wanted.emit, small=True, icon="refresh",
+            self.tr("&Reload"), self.load_requested.emit, small=True, icon="refresh",
             tip=self.tr("Reload the backend chain. F5"),
         )  # fmt: skip
         self._planned = label("", "caption", wrap=True)

@@ -31,14 +31,14 @@ class SummaryCard(Card):
         words: How it stands.
 
     Signals:
-        run_wanted: Check again.
-        copy_wanted: The report for a ticket.
+        run_requested: Check again.
+        copy_requested: The report for a ticket.
         filter_changed: The `CheckStatus` to show alone, or None for all.
     """
 
     filter_changed = Signal(object)
-    run_wanted = Signal()
-    copy_wanted = Signal()
+    run_requested = Signal()
+    copy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -55,12 +55,12 @@ class SummaryCard(Card):
             pill.keep_room(counted(status, 88 if many else 8))
         self.words = ElidedLabel("", "caption")
         self.copy = button(
-            self.tr("Cop&y report"), self.copy_wanted.emit, icon="copy",
+            self.tr("Cop&y report"), self.copy_requested.emit, icon="copy",
             tip=self.tr("Plain text for a ticket, without secrets. {0}").format(COPY_KEYS),
         )  # fmt: skip
         self.copy.setObjectName("copyReportButton")
         self.run = button(
-            self.tr("Run chec&ks"), self.run_wanted.emit, kind="primary",
+            self.tr("Run chec&ks"), self.run_requested.emit, kind="primary",
             tip=self.tr("Run all checks again. {0}").format(RUN_KEYS),
         )  # fmt: skip
         self.run.setObjectName("runChecksButton")

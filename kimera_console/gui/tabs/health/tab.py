@@ -229,8 +229,8 @@ class HealthTab(QWidget):
 
     def _connect(self) -> None:
         self.pages.chosen.connect(self._turn)
-        self.summary.run_wanted.connect(self.run)
-        self.summary.copy_wanted.connect(self.copy_report)
+        self.summary.run_requested.connect(self.run)
+        self.summary.copy_requested.connect(self.copy_report)
         self.summary.filter_changed.connect(self.list.show_only)
         self.list.chosen.connect(self.detail.show_check)
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
@@ -238,7 +238,7 @@ class HealthTab(QWidget):
         self.detail.place_requested.connect(self._fixer.show_place)
         self._fixer.busy_changed.connect(self.detail.set_busy)
         self._fixer.fixed.connect(self.run_again)
-        self.backend.chain.load_wanted.connect(self._core.backend_model.reload)
+        self.backend.chain.load_requested.connect(self._core.backend_model.reload)
         self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)
         self._core.backend_model.flags_read.connect(self._follow_flags)

@@ -25,8 +25,8 @@ class HeatData:
         low: Where the scale begins.
         high: Where it ends.
         sample: Rows and columns that are asked for at once at most.
-        deferred: Those in sight are asked for by `wanted` and brought by `show_block`: computing
-            them would hold the window up.
+        deferred: Those in sight are asked for by `block_requested` and brought by
+            `show_block`: computing them would hold the window up.
     """
 
     labels: Labels

@@ -44,13 +44,14 @@ class HeatMap(QWidget):
         pointed: Row, column and value under the mouse or the cursor; (-1, -1, nan) for none.
         clicked: Row and column of a cell that was clicked, or chosen by Return.
         window_changed: Another part is in sight.
-        wanted: A `HeatWanted` of deferred data; until it is answered, what was there is shown.
+        block_requested: A `HeatWanted` of deferred data; until it is answered, what
+            was there is shown.
     """
 
     pointed = Signal(int, int, float)
     clicked = Signal(int, int)
     window_changed = Signal()
-    wanted = Signal(object)
+    block_requested = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,7 +127,7 @@ class HeatMap(QWidget):
         self.update()
 
     def show_block(self, wanted: HeatWanted, block: NDArray[np.float32]) -> None:
-        """Bring the values that were `wanted`; those for other data are dropped."""
+        """Bring the values that `block_requested` asked for; those for other data are dropped."""
         if wanted.data is self._data:
             self._shown, self._block = wanted, block
             self._recolour()
@@ -188,7 +189,7 @@ class HeatMap(QWidget):
         self._asked = HeatWanted(self._data, self._window, rows, columns)
         if self._data.deferred:
             self.update()
-            self.wanted.emit(self._asked)
+            self.block_requested.emit(self._asked)
         else:
             self.show_block(self._asked, self._data.block(rows, columns))
 

@@ -53,13 +53,13 @@ class JobRow(QWidget):
         words: Stage or outcome.
 
     Signals:
-        log_wanted: Show or hide its log; carries the row.
+        log_requested: Show or hide its log; carries the row.
         done_with: It was dismissed; carries the row.
         outlived: It ended well a while ago; carries the row. Once more after the same while, for
             as long as it stays.
     """
 
-    log_wanted = Signal(object)
+    log_requested = Signal(object)
     done_with = Signal(object)
     outlived = Signal(object)
 
@@ -225,7 +225,7 @@ class JobRow(QWidget):
         return taken if left_s is None else words.format(taken, time_left(left_s))
 
     def _ask_log(self) -> None:
-        self.log_wanted.emit(self)
+        self.log_requested.emit(self)
 
     @Slot()
     def _ask_gone(self) -> None:

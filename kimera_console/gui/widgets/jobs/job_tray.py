@@ -161,7 +161,7 @@ class JobTray(QFrame):
         if ended_well or any(row.job is job for row in self._rows):
             return
         row = JobRow(job)
-        row.log_wanted.connect(self.show_log)
+        row.log_requested.connect(self.show_log)
         row.done_with.connect(self.remove)
         row.outlived.connect(self._remove_unread)
         job.state_changed.connect(self._arrange)

@@ -19,10 +19,10 @@ class WholeClock(QObject):
     """Tells a job, at its reports and every second, how far all of it is and how long it takes.
 
     Signals:
-        told: Seconds that it still takes; None where that is not known.
+        left_changed: Seconds that it still takes; None where that is not known.
     """
 
-    told = Signal(object)
+    left_changed = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,4 +54,4 @@ class WholeClock(QObject):
             clock.note(job.progress, now_s)
         left_s = clock.seconds(now_s)
         job.tell_whole(clock.share(now_s), left_s)
-        self.told.emit(left_s)
+        self.left_changed.emit(left_s)

@@ -178,11 +178,11 @@ def test_every_choice_of_a_past_conversion_is_restored(
                       block_size=DEFAULT_BLOCK_SIZE)  # fmt: skip
     for request in (asked, embeddings, target, unknown):
         with qtbot.waitSignal(tab.inspected, timeout=20_000):
-            tab.history.repeat_wanted.emit(recorded(request))
+            tab.history.repeat_requested.emit(recorded(request))
         assert tab.how.request == request
         assert not tab.how.problem
     # Another precision has another recipe; what cannot be read is said, and not made up.
-    tab.history.repeat_wanted.emit(recorded(asked))
+    tab.history.repeat_requested.emit(recorded(asked))
     note = tab.how.recipe
     assert "int8, 1 layer in int8-block (128), 2 layers in fp32" in words_of(note)
     assert not tab.how.embeddings.isEnabled()
@@ -191,7 +191,7 @@ def test_every_choice_of_a_past_conversion_is_restored(
     broken = recorded(asked)
     broken.options["recipe"] = {"scheme": "int9"}
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
-        tab.history.repeat_wanted.emit(broken)
+        tab.history.repeat_requested.emit(broken)
     assert note.recipe is None
     assert "cannot be read" in words_of(note)
 

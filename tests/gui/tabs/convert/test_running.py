@@ -199,7 +199,7 @@ def opened():
 def used(tab):
     from kimera_console.core.bundles.bundle import read_bundle
     tab.activated.connect(lambda done: convert(tab, done))
-    tab.models.use_wanted.emit(read_bundle(env.parent / "models" / "tiny-bert-onnx"))
+    tab.models.use_requested.emit(read_bundle(env.parent / "models" / "tiny-bert-onnx"))
 
 def convert(tab, done):
     said["active"] = done.activation.info.backend

@@ -69,7 +69,7 @@ def test_a_click_on_a_point_selects_its_row_and_offers_to_convert_it(
     wanted = next(p for p in found.points if not p.meets)
     view.plot.clicked.emit(MISSED, 0)
     assert view.table.current_row == wanted
-    with qtbot.waitSignal(view.point_wanted, timeout=5000) as signal:
+    with qtbot.waitSignal(view.point_requested, timeout=5000) as signal:
         qtbot.mouseClick(view.convert_button, Qt.MouseButton.LeftButton)
     assert signal.args == [wanted]
     # The table is the keyboard's way.
@@ -109,7 +109,7 @@ def test_a_point_is_converted_beside_what_the_search_gave(
         tab.convert()
     first = tab.queue.entries[0]
     point = replace(found.points[2], number=2)
-    tab.run.point_wanted.emit(point)
+    tab.run.point_requested.emit(point)
     second = next(entry for entry in tab.queue.entries if entry is not first)
     assert second.request.recipe == point.recipe
     assert second.request.precision == "int8-block"

@@ -37,11 +37,11 @@ class AdviceLine(QWidget):
         advice: What is on show; None before a run's end.
 
     Signals:
-        use_wanted: The advised contender is to be used.
+        use_requested: The advised contender is to be used.
         shown: It shows another advice.
     """
 
-    use_wanted = Signal()
+    use_requested = Signal()
     shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,7 +51,7 @@ class AdviceLine(QWidget):
         self.words.setObjectName("advice")
         self.use = button(
             self.tr("&Use it"),
-            self.use_wanted.emit,
+            self.use_requested.emit,
             small=True,
             tip=self.tr("Try it, write the flags, reload, and verify that it is active. Alt+U"),
         )
@@ -128,7 +128,7 @@ class AdviceController(QObject):
         super().__init__(parent)
         self._core, self._line = core, line
         self._busy = False
-        line.use_wanted.connect(self._use)
+        line.use_requested.connect(self._use)
         line.shown.connect(self.judge)
         core.backend_model.changed.connect(self.judge)
 

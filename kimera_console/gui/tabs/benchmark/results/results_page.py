@@ -55,12 +55,12 @@ class ResultsPage(QWidget):
         plots, quality, limit, memory, headline, ratios, compare, claims, conditions: The cards.
 
     Signals:
-        log_wanted: The message's button was pressed, and it offered the log.
-        repeat_wanted: The same, and it offered to measure again.
+        log_requested: The message's button was pressed, and it offered the log.
+        repeat_requested: The same, and it offered to measure again.
     """
 
-    log_wanted = Signal()
-    repeat_wanted = Signal()
+    log_requested = Signal()
+    repeat_requested = Signal()
 
     def __init__(self, log_axes: frozenset[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,7 +150,7 @@ class ResultsPage(QWidget):
 
     @Slot()
     def _act(self) -> None:
-        (self.repeat_wanted if self._offers_repeat else self.log_wanted).emit()
+        (self.repeat_requested if self._offers_repeat else self.log_requested).emit()
 
     def toggle_log(self, job: JobHandle | None) -> None:
         """Show or hide the log of the measuring job."""

@@ -34,13 +34,13 @@ class RunBar(QWidget):
 
     Signals:
         run_chosen: A `BenchmarkRun` of the history.
-        save_wanted: Suffix of the file: "json", "csv", "md"; "png" and "svg" are the page.
-        copy_wanted: The Markdown report, to the clipboard.
+        save_requested: Suffix of the file: "json", "csv", "md"; "png" and "svg" are the page.
+        copy_requested: The Markdown report, to the clipboard.
     """
 
     run_chosen = Signal(object)
-    save_wanted = Signal(str)
-    copy_wanted = Signal()
+    save_requested = Signal(str)
+    copy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,13 +66,13 @@ class RunBar(QWidget):
         self.menu = QMenu(self)
         for suffix, name in EXPORTS:
             action = self.menu.addAction(self.tr("Save as {0}…").format(name))
-            action.triggered.connect(lambda _on, kind=suffix: self.save_wanted.emit(kind))
+            action.triggered.connect(lambda _on, kind=suffix: self.save_requested.emit(kind))
         self.menu.addSeparator()
         for suffix, name in PICTURES:
             action = self.menu.addAction(self.tr("Save the page as {0}…").format(name))
-            action.triggered.connect(lambda _on, kind=suffix: self.save_wanted.emit(kind))
+            action.triggered.connect(lambda _on, kind=suffix: self.save_requested.emit(kind))
         self.menu.addSeparator()
-        self.menu.addAction(self.tr("Copy as Markdown"), self.copy_wanted.emit)
+        self.menu.addAction(self.tr("Copy as Markdown"), self.copy_requested.emit)
         self.export.setMenu(self.menu)
         layout = hbox(self._title, self.pill, spacing=12)
         self.setLayout(layout)

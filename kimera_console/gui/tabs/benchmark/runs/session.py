@@ -66,7 +66,7 @@ class BenchmarkSession(QObject):
         self._running = False
         self._dirty = False
         self._clock = WholeClock(self)
-        self._clock.told.connect(self.left_changed)
+        self._clock.left_changed.connect(self.left_changed)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._tell_growth)
 

@@ -52,14 +52,14 @@ class HistoryDetail(Card):
         facts, timeline, memory, log: What is shown.
 
     Signals:
-        repeat_wanted: The record is to be set up again.
-        copy_wanted: The record is to be copied.
-        save_wanted: The record is to be written to a file.
+        repeat_requested: The record is to be set up again.
+        copy_requested: The record is to be copied.
+        save_requested: The record is to be written to a file.
     """
 
-    repeat_wanted = Signal(object)
-    copy_wanted = Signal(object)
-    save_wanted = Signal(object)
+    repeat_requested = Signal(object)
+    copy_requested = Signal(object)
+    save_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Conversion", parent=parent)
@@ -109,19 +109,19 @@ class HistoryDetail(Card):
     def _lay_out(self) -> None:
         repeat = button(
             self.tr("Repeat with &other options"),
-            lambda: self._ask(self.repeat_wanted),
+            lambda: self._ask(self.repeat_requested),
             kind="primary",
             tip=self.tr("Fill in the form with these options; nothing starts yet. Alt+O"),
             small=True,
         )
         repeat.setObjectName("repeatConversion")
         copy = button(
-            self.tr("Cop&y"), lambda: self._ask(self.copy_wanted),
+            self.tr("Cop&y"), lambda: self._ask(self.copy_requested),
             tip=self.tr("Copy the whole record as JSON. Alt+Y"), small=True,
         )  # fmt: skip
         copy.setObjectName("copyRecord")
         save = button(
-            self.tr("Sa&ve…"), lambda: self._ask(self.save_wanted),
+            self.tr("Sa&ve…"), lambda: self._ask(self.save_requested),
             tip=self.tr("Write the whole record to a file. Alt+V"), small=True,
         )  # fmt: skip
         save.setObjectName("saveRecord")

@@ -52,12 +52,12 @@ class HistoryView(QWidget):
     """List and detail of the conversions that are on record.
 
     Signals:
-        repeat_wanted: A `ConversionRecord` is to be set up again.
+        repeat_requested: A `ConversionRecord` is to be set up again.
         empty_action: The empty state's button was pressed.
         listed: The list has been read.
     """
 
-    repeat_wanted = Signal(object)
+    repeat_requested = Signal(object)
     empty_action = Signal()
     listed = Signal()
 
@@ -82,9 +82,9 @@ class HistoryView(QWidget):
         self._empty.action.connect(self.empty_action)
         self._lay_out()
         self.table.selection_changed.connect(self._select)
-        self.detail.repeat_wanted.connect(self.repeat_wanted)
-        self.detail.copy_wanted.connect(self._copy)
-        self.detail.save_wanted.connect(self.ask_save)
+        self.detail.repeat_requested.connect(self.repeat_requested)
+        self.detail.copy_requested.connect(self._copy)
+        self.detail.save_requested.connect(self.ask_save)
 
     @Slot()
     def refresh(self) -> None:

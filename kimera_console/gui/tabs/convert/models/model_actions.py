@@ -27,10 +27,10 @@ class ModelActions(QWidget):
     """The buttons; each says why it is disabled.
 
     Signals:
-        wanted: The key of an action.
+        action_requested: The key of an action.
     """
 
-    wanted = Signal(str)
+    action_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,9 @@ class ModelActions(QWidget):
             (DELETE, self.tr("&Delete…"), self.tr("Move it to the trash. Del, or Alt+D")),
         )  # fmt: skip
         for key, text, tip in actions:
-            made = button(text, functools.partial(self.wanted.emit, key), tip=tip, small=True)
+            made = button(
+                text, functools.partial(self.action_requested.emit, key), tip=tip, small=True
+            )
             made.setObjectName(f"{key}ModelAction")
             self.buttons[key] = made
             row.addWidget(made)

@@ -49,10 +49,10 @@ class ModelDetail(Card):
         comparison: Two models side by side, in place of one's own proof.
 
     Signals:
-        point_wanted: The `Bundle`, and the `SearchPoint` of its search that is to be set up.
+        point_requested: The `Bundle`, and the `SearchPoint` of its search that is to be set up.
     """
 
-    point_wanted = Signal(object, object)
+    point_requested = Signal(object, object)
 
     def __init__(self, above: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
@@ -72,7 +72,7 @@ class ModelDetail(Card):
         self.comparison = ProofView()
         self.languages = language_table(self.tr("Comparison by language"))
         self.search = SearchView(prepares=True)
-        self.search.point_wanted.connect(self._want_point)
+        self.search.point_requested.connect(self._request_point)
         self.manifest = QPlainTextEdit(readOnly=True)
         self.manifest.setProperty("mono", True)
         self.manifest.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -188,9 +188,9 @@ class ModelDetail(Card):
             self.views.choose(PROOF)
 
     @Slot(object)
-    def _want_point(self, point: SearchPoint) -> None:
+    def _request_point(self, point: SearchPoint) -> None:
         if self._model is not None:
-            self.point_wanted.emit(self._model.bundle, point)
+            self.point_requested.emit(self._model.bundle, point)
 
     def _fill_proof(self) -> None:
         model = self._model

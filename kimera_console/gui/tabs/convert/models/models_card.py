@@ -45,24 +45,24 @@ class ModelsCard(Card):
         filter: Only the models with these letters are listed.
 
     Signals:
-        use_wanted: A `Bundle` is to be put to use.
-        verify_wanted: A `ListedModel` is to be verified.
-        again_wanted: A `ListedModel` is to be converted again.
-        proof_wanted: The `ListedModel` whose record is to be shown.
-        compare_wanted: Two `Bundle`s are to be compared with each other.
-        delete_wanted: A `ListedModel` is to be deleted.
+        use_requested: A `Bundle` is to be put to use.
+        verify_requested: A `ListedModel` is to be verified.
+        repeat_requested: A `ListedModel` is to be converted again.
+        proof_requested: The `ListedModel` whose record is to be shown.
+        comparison_requested: Two `Bundle`s are to be compared with each other.
+        delete_requested: A `ListedModel` is to be deleted.
         chosen: The one selected `ListedModel`, or None.
-        refresh_wanted: Look again.
+        refresh_requested: Look again.
     """
 
-    use_wanted = Signal(object)
-    verify_wanted = Signal(object)
-    again_wanted = Signal(object)
-    proof_wanted = Signal(object)
-    compare_wanted = Signal(object, object)
-    delete_wanted = Signal(object)
+    use_requested = Signal(object)
+    verify_requested = Signal(object)
+    repeat_requested = Signal(object)
+    proof_requested = Signal(object)
+    comparison_requested = Signal(object, object)
+    delete_requested = Signal(object)
     chosen = Signal(object)
-    refresh_wanted = Signal()
+    refresh_requested = Signal()
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__("Models", parent=parent)
@@ -89,7 +89,7 @@ class ModelsCard(Card):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.table)
         self.add_action(
-            icon_button("refresh", self.tr("Refresh (Ctrl+R)"), self.refresh_wanted.emit)
+            icon_button("refresh", self.tr("Refresh (Ctrl+R)"), self.refresh_requested.emit)
         )
         self.add(self.filter)
         self.add(self._stack, 1)
@@ -155,10 +155,10 @@ class ModelsCard(Card):
 
     def _connect(self) -> None:
         self.table.selection_changed.connect(self._select)
-        self.table.activated_row.connect(self.proof_wanted)
+        self.table.activated_row.connect(self.proof_requested)
         self.table.customContextMenuRequested.connect(self._show_menu)
-        self.buttons.wanted.connect(self._do)
-        shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_wanted.emit)
+        self.buttons.action_requested.connect(self._do)
+        shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_requested.emit)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         remove = QShortcut(QKeySequence("Del"), self.table, lambda: self.buttons.press(does.DELETE))
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -192,17 +192,17 @@ class ModelsCard(Card):
         rows: Sequence[ListedModel] = self.table.selected_rows
         whole = [row.model.bundle for row in rows if row.model is not None]
         if action == does.COMPARE:
-            self.compare_wanted.emit(*whole)
+            self.comparison_requested.emit(*whole)
         elif action == does.USE:
-            self.use_wanted.emit(whole[0])
+            self.use_requested.emit(whole[0])
         else:
             verbs: dict[str, Callable[[ListedModel], object]] = {
-                does.VERIFY: self.verify_wanted.emit,
-                does.AGAIN: self.again_wanted.emit,
-                does.PROOF: self.proof_wanted.emit,
+                does.VERIFY: self.verify_requested.emit,
+                does.AGAIN: self.repeat_requested.emit,
+                does.PROOF: self.proof_requested.emit,
                 does.OPEN: self.open_folder,
                 does.COPY: self.copy_path,
-                does.DELETE: self.delete_wanted.emit,
+                does.DELETE: self.delete_requested.emit,
             }
             verbs[action](rows[0])
 

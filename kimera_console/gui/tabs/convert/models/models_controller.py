@@ -45,11 +45,11 @@ class ModelsController(QObject):
         changed: What is active, or whether an activation runs, is another.
         compared: The `Comparison` of two models.
         listed: The list of models is as the folder is.
-        again_wanted: A `ConversionRequest`: what a model's record asks for is to be set up.
+        repeat_requested: A `ConversionRequest`: what a model's record asks for is to be set up.
     """
 
     activated = Signal(object)
-    again_wanted = Signal(object)
+    repeat_requested = Signal(object)
     compared = Signal(object)
     listed = Signal()
     changed = Signal()
@@ -66,14 +66,14 @@ class ModelsController(QObject):
         self._said: tuple[Activated, ActionMessage, str] | None = None
         self._messages: list[ActionMessage] = []
         self.folder = self._remembered_folder()
-        card.use_wanted.connect(lambda bundle: self.use(bundle, card.message))
-        card.verify_wanted.connect(self.verify)
+        card.use_requested.connect(lambda bundle: self.use(bundle, card.message))
+        card.verify_requested.connect(self.verify)
         self._deletion = Deletion(core, card, self)
         self._deletion.ended.connect(self.refresh)
-        card.delete_wanted.connect(self._deletion.ask)
-        card.compare_wanted.connect(self.compare)
-        card.again_wanted.connect(self.read_again)
-        card.refresh_wanted.connect(self.refresh)
+        card.delete_requested.connect(self._deletion.ask)
+        card.comparison_requested.connect(self.compare)
+        card.repeat_requested.connect(self.read_again)
+        card.refresh_requested.connect(self.refresh)
         self._watch = ModelsFolderWatch(self)
         self._watch.changed.connect(self._refresh_in_sight)
         core.backend_model.changed.connect(self._follow_backend)
@@ -173,7 +173,7 @@ class ModelsController(QObject):
             lane=IO,
             visible=False,
         )
-        job.succeeded.connect(self.again_wanted)
+        job.succeeded.connect(self.repeat_requested)
         job.failed.connect(self._card.message.say_error)
 
     @Slot(object)

@@ -76,7 +76,7 @@ class ModelsView(QWidget):
         self.show_folder(folder)
         self.folder.submitted.connect(self._choose)
         card.chosen.connect(self.detail.show_row)
-        card.proof_wanted.connect(self._show_proof)
+        card.proof_requested.connect(self._show_proof)
 
     def show_folder(self, folder: Path) -> None:
         """Say which folder is looked into."""

@@ -34,11 +34,11 @@ class QueueCard(Card):
     """Conversions of this window.
 
     Signals:
-        show_wanted: A `QueueEntry` is to be shown with its stages.
+        show_requested: A `QueueEntry` is to be shown with its stages.
         empty_action: The empty state's button was pressed.
     """
 
-    show_wanted = Signal(object)
+    show_requested = Signal(object)
     empty_action = Signal()
 
     def __init__(self, queue: ConversionQueue, parent: QWidget | None = None) -> None:
@@ -48,7 +48,7 @@ class QueueCard(Card):
         self.table = DataTable(self._columns(), self.tr("Queue of conversions"), ordered=True)
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.selection_changed.connect(self._offer)
-        self.table.activated_row.connect(self.show_wanted)
+        self.table.activated_row.connect(self.show_requested)
         self._empty = EmptyState(
             "clock",
             self.tr("No conversions in this session."),
@@ -162,7 +162,7 @@ class QueueCard(Card):
 
     def _show(self) -> None:
         if self.current is not None:
-            self.show_wanted.emit(self.current)
+            self.show_requested.emit(self.current)
 
     def _move(self, places: int) -> None:
         if self.current is not None:

@@ -33,7 +33,7 @@ class RunController(QObject):
         self._parity: ParityReport | None = None
         self._since: Since | None = None
         models.listed.connect(self._follow_files)
-        panel.use_wanted.connect(self._use)
+        panel.use_requested.connect(self._use)
         models.changed.connect(self._offer_use)
 
     @Slot(object)

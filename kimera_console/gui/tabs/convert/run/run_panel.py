@@ -61,14 +61,14 @@ class RunPanel(Card):
     """One conversion from its start to its proof.
 
     Signals:
-        use_wanted: "Use this model" was pressed.
+        use_requested: "Use this model" was pressed.
         empty_action: The empty state's button was pressed.
-        point_wanted: Another `SearchPoint` of the search is to be converted.
+        point_requested: Another `SearchPoint` of the search is to be converted.
     """
 
-    point_wanted = Signal(object)
+    point_requested = Signal(object)
 
-    use_wanted = Signal()
+    use_requested = Signal()
     empty_action = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,7 +85,7 @@ class RunPanel(Card):
         self.cancel_button.setObjectName("cancelButton")
         self.use_button = button(
             self.tr("Use this &model"),
-            self.use_wanted.emit,
+            self.use_requested.emit,
             kind="primary",
             tip=self.tr("Write the flags, reload, and verify that this model is active. Alt+M"),
         )
@@ -107,7 +107,7 @@ class RunPanel(Card):
         self.log = LogView()
         self.proof = ProofView()
         self.search = SearchView()
-        self.search.point_wanted.connect(self.point_wanted)
+        self.search.point_requested.connect(self.point_requested)
         self.languages = language_table(self.tr("Comparison by language"))
         self.views = ChoiceBar(
             self.tr("View"),

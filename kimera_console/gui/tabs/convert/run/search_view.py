@@ -50,10 +50,10 @@ class SearchView(QWidget):
             converts it at once. Plot and table stand side by side then: a detail is wide and low.
 
     Signals:
-        point_wanted: The `SearchPoint` that is to be converted.
+        point_requested: The `SearchPoint` that is to be converted.
     """
 
-    point_wanted = Signal(object)
+    point_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, *, prepares: bool = False) -> None:
         super().__init__(parent)
@@ -277,7 +277,7 @@ class SearchView(QWidget):
     def _want(self) -> None:
         point = self.table.current_row
         if point is not None:
-            self.point_wanted.emit(point)
+            self.point_requested.emit(point)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._make()

@@ -30,11 +30,11 @@ class DropController(QObject):
 
     Signals:
         dropped: The folder that is the source now.
-        queue_wanted: All of these sources are to be converted (tuple of str).
+        queue_requested: All of these sources are to be converted (tuple of str).
     """
 
     dropped = Signal(str)
-    queue_wanted = Signal(object)
+    queue_requested = Signal(object)
 
     def __init__(self, target: QWidget, question: Question, prepare: PrepareController) -> None:
         super().__init__(target)
@@ -112,7 +112,7 @@ class DropController(QObject):
             return
         paths = self._paths
         self._clear()
-        self.queue_wanted.emit(paths)
+        self.queue_requested.emit(paths)
 
     @Slot()
     def _clear(self) -> None:

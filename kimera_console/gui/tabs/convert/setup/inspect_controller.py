@@ -66,7 +66,7 @@ class InspectController(QObject):
         self._latest.failed.connect(self._fail)
         self.model: ModelInspection | None = None
         source.source_changed.connect(self.look)
-        what.again_wanted.connect(self.look)
+        what.retry_requested.connect(self.look)
         how.pooling_changed.connect(self.look)
         self._precision = how.precision.key
         how.precision.chosen.connect(self._follow_precision)

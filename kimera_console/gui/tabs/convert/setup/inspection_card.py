@@ -39,10 +39,10 @@ class InspectionCard(Card):
         facts: The figures.
 
     Signals:
-        again_wanted: The hub could not be reached; it is to be asked again.
+        retry_requested: The hub could not be reached; it is to be asked again.
     """
 
-    again_wanted = Signal()
+    retry_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Model", parent=parent)
@@ -147,7 +147,7 @@ class InspectionCard(Card):
         self._pill.hide()
         again = self.tr("Try again") if isinstance(error, UnreachableError) else ""
         self.message.offer(
-            "bad", error.message, advice_words(error.advice), again, self.again_wanted.emit
+            "bad", error.message, advice_words(error.advice), again, self.retry_requested.emit
         )
         self._turn_to("hint")
 

@@ -34,10 +34,10 @@ class InstallConsent(QObject):
         parent: Owns it.
 
     Signals:
-        enqueue_wanted: The `ConversionRequest` to be queued.
+        enqueue_requested: The `ConversionRequest` to be queued.
     """
 
-    enqueue_wanted = Signal(object)
+    enqueue_requested = Signal(object)
     action: Action
     """What a failed conversion advises where this is missing."""
 
@@ -101,7 +101,7 @@ class InstallConsent(QObject):
         requests, self._waiting = self._waiting, []
         for request in requests:
             if not self._queue.goes_into(request.out):
-                self.enqueue_wanted.emit(request)
+                self.enqueue_requested.emit(request)
                 continue
             self._core.notify(
                 self.tr("{0} was not queued: another conversion writes to {1}.").format(

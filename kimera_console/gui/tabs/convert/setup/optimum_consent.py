@@ -37,7 +37,7 @@ class OptimumConsent(InstallConsent):
     ) -> None:
         super().__init__(core, question, queue, parent)
         self._part = PartConsent(core, question, queue, self)
-        self._part.enqueue_wanted.connect(self.enqueue_wanted)
+        self._part.enqueue_requested.connect(self.enqueue_requested)
 
     def enqueue(self, request: ConversionRequest, model: ModelInspection) -> None:
         """Queue at once, or once what it needs is there; not at all where nobody agrees."""
@@ -48,7 +48,7 @@ class OptimumConsent(InstallConsent):
             or ENVIRONMENT.python() is not None
             or not ENVIRONMENT.is_possible  # the conversion says so, before it fetches anything
         ):
-            self.enqueue_wanted.emit(request)
+            self.enqueue_requested.emit(request)
         else:
             self.ask_for(request)
 

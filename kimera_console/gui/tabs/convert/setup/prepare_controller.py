@@ -32,11 +32,11 @@ class PrepareController(QObject):
 
     Signals:
         prepared: The form is filled; the text names the source that belongs to it.
-        enqueue_wanted: The `ConversionRequest` to be queued.
+        enqueue_requested: The `ConversionRequest` to be queued.
     """
 
     prepared = Signal(str)
-    enqueue_wanted = Signal(object)
+    enqueue_requested = Signal(object)
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class PrepareController(QObject):
         """Queue another point of a search of this window, beside what the search gave."""
         asked = entry.request
         out = free_point_output(asked.out, point.number, is_taken=self._queue.goes_into)
-        self.enqueue_wanted.emit(asked.at_point(point.recipe, out))
+        self.enqueue_requested.emit(asked.at_point(point.recipe, out))
 
     @Slot(object)
     def queue_all(self, sources: tuple[str, ...]) -> None:
@@ -96,7 +96,7 @@ class PrepareController(QObject):
         if self.problem:
             return
         for source in sources:
-            self.enqueue_wanted.emit(self.plan_for(source))
+            self.enqueue_requested.emit(self.plan_for(source))
 
 
 def _named(source: str, revision: str) -> str:

@@ -79,7 +79,7 @@ class SimilarityPage(QWidget):
         self.heat.pointed.connect(self._tell)
         self.heat.clicked.connect(self._select)
         self.heat.window_changed.connect(self._say_sampling)
-        self.heat.wanted.connect(self._compute)
+        self.heat.block_requested.connect(self._compute)
         self._lows.succeeded.connect(self._show)
         self._blocks.succeeded.connect(self.heat.show_block)
         controller.vectors_changed.connect(self._expect)
