@@ -80,7 +80,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     from kimera_console import app
     from kimera_console.core.bench.meters.machine import fingerprint
     from kimera_console.core.system.records import to_plain
-    from kimera_console.gui.tabs.embed.live import DEBOUNCE_MS
+    from kimera_console.gui.tabs.embed.live_embedding_controller import DEBOUNCE_MS
 
     console = app.build(env_file)
     typist = Typist(console)

@@ -1429,6 +1429,17 @@
     </message>
 </context>
 <context>
+    <name>ConsentController</name>
+    <message>
+        <source>{0} was not queued: another conversion writes to {1}.</source>
+        <translation>{0} wurde nicht eingereiht: eine andere Konvertierung schreibt nach {1}.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, and convert again.</source>
+        <translation>Einen anderen Ordner wählen und erneut konvertieren.</translation>
+    </message>
+</context>
+<context>
     <name>ContenderList</name>
     <message>
         <source>Finding what this machine can measure…</source>
@@ -1781,7 +1792,7 @@
     </message>
 </context>
 <context>
-    <name>Deletion</name>
+    <name>DeletionController</name>
     <message>
         <source>A conversion writes to {0}.</source>
         <translation>Eine Konvertierung schreibt nach {0}.</translation>
@@ -1991,6 +2002,17 @@
     <message>
         <source>Measure OpenVINO beside ONNX Runtime</source>
         <translation>OpenVINO neben ONNX Runtime messen</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateController</name>
+    <message>
+        <source>Estimate the benchmark</source>
+        <translation>Dauer des Benchmarks schätzen</translation>
+    </message>
+    <message>
+        <source>There is no estimate.</source>
+        <translation>Es gibt keine Schätzung.</translation>
     </message>
 </context>
 <context>
@@ -2423,7 +2445,7 @@
     </message>
 </context>
 <context>
-    <name>Fixer</name>
+    <name>FixController</name>
     <message>
         <source>Write {0}</source>
         <translation>{0} schreiben</translation>
@@ -3435,17 +3457,6 @@
     </message>
 </context>
 <context>
-    <name>InstallConsent</name>
-    <message>
-        <source>{0} was not queued: another conversion writes to {1}.</source>
-        <translation>{0} wurde nicht eingereiht: eine andere Konvertierung schreibt nach {1}.</translation>
-    </message>
-    <message>
-        <source>Choose another folder, and convert again.</source>
-        <translation>Einen anderen Ordner wählen und erneut konvertieren.</translation>
-    </message>
-</context>
-<context>
     <name>JobPanel</name>
     <message>
         <source>All jobs</source>
@@ -3687,7 +3698,7 @@
     </message>
 </context>
 <context>
-    <name>LengthEstimate</name>
+    <name>LengthController</name>
     <message>
         <source>Estimate the memory of the longest text</source>
         <translation>Speicherbedarf des längsten Textes schätzen</translation>
@@ -4071,7 +4082,7 @@
     </message>
 </context>
 <context>
-    <name>LiveComparison</name>
+    <name>LiveComparisonController</name>
     <message>
         <source>Embed the text with every backend</source>
         <translation>Den Text mit jedem Backend einbetten</translation>
@@ -4082,7 +4093,7 @@
     </message>
 </context>
 <context>
-    <name>LiveEmbedding</name>
+    <name>LiveEmbeddingController</name>
     <message>
         <source>Embed the typed text</source>
         <translation>Den eingegebenen Text einbetten</translation>
@@ -4094,6 +4105,13 @@
     <message>
         <source>Loading a backend…</source>
         <translation>Ein Backend wird geladen…</translation>
+    </message>
+</context>
+<context>
+    <name>LiveTextController</name>
+    <message>
+        <source>Updating…</source>
+        <translation>Wird aktualisiert…</translation>
     </message>
 </context>
 <context>
@@ -4962,13 +4980,6 @@ belegt sie während des Laufs mehr Platz, als am Ende bleibt.</translation>
     </message>
 </context>
 <context>
-    <name>NewestText</name>
-    <message>
-        <source>Updating…</source>
-        <translation>Wird aktualisiert…</translation>
-    </message>
-</context>
-<context>
     <name>NormPlot</name>
     <message>
         <source>Norms</source>
@@ -5188,7 +5199,7 @@ symbolic_state-&gt;principle
     </message>
 </context>
 <context>
-    <name>OptimumConsent</name>
+    <name>OptimumConsentController</name>
     <message>
         <source>Install the exporter optimum for this conversion?</source>
         <translation>Den Exporter optimum für diese Konvertierung installieren?</translation>
@@ -5340,7 +5351,7 @@ symbolic_state-&gt;principle
     </message>
 </context>
 <context>
-    <name>OutcomeMessages</name>
+    <name>OutcomeController</name>
     <message>
         <source>Not recorded in the history; cannot be undone.</source>
         <translation>Nicht im Verlauf vermerkt; lässt sich nicht rückgängig machen.</translation>
@@ -5390,7 +5401,7 @@ symbolic_state-&gt;principle
     </message>
 </context>
 <context>
-    <name>PartConsent</name>
+    <name>PartConsentController</name>
     <message>
         <source>Add the conversion part for this conversion?</source>
         <translation>Den Konvertierungsteil für diese Konvertierung hinzufügen?</translation>
@@ -5575,17 +5586,6 @@ symbolic_state-&gt;principle
     <message>
         <source>Nothing is written yet.</source>
         <translation>Noch ist nichts geschrieben.</translation>
-    </message>
-</context>
-<context>
-    <name>PlanEstimates</name>
-    <message>
-        <source>Estimate the benchmark</source>
-        <translation>Dauer des Benchmarks schätzen</translation>
-    </message>
-    <message>
-        <source>There is no estimate.</source>
-        <translation>Es gibt keine Schätzung.</translation>
     </message>
 </context>
 <context>
@@ -7570,6 +7570,37 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
 </context>
 <context>
+    <name>RunHistoryController</name>
+    <message>
+        <source>Compare two runs</source>
+        <translation>Zwei Läufe vergleichen</translation>
+    </message>
+    <message>
+        <source>Read earlier runs</source>
+        <translation>Frühere Läufe lesen</translation>
+    </message>
+    <message>
+        <source>Select a run to add a note.</source>
+        <translation>Für eine Notiz einen Lauf auswählen.</translation>
+    </message>
+    <message>
+        <source>This run is not in the history, so a note cannot be saved.</source>
+        <translation>Dieser Lauf steht nicht im Verlauf, daher lässt sich keine Notiz speichern.</translation>
+    </message>
+    <message>
+        <source>This run is being saved to the history.</source>
+        <translation>Dieser Lauf wird gerade im Verlauf gespeichert.</translation>
+    </message>
+    <message>
+        <source>Save the note</source>
+        <translation>Notiz speichern</translation>
+    </message>
+    <message>
+        <source>Select a run to compare.</source>
+        <translation>Einen Lauf zum Vergleichen auswählen.</translation>
+    </message>
+</context>
+<context>
     <name>RunPage</name>
     <message>
         <source>Run</source>
@@ -7934,7 +7965,7 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     </message>
 </context>
 <context>
-    <name>RunSaver</name>
+    <name>SaveController</name>
     <message>
         <source>Save the run</source>
         <translation>Lauf speichern</translation>
@@ -7954,37 +7985,6 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     <message>
         <source>Copied the report as Markdown.</source>
         <translation>Bericht als Markdown kopiert.</translation>
-    </message>
-</context>
-<context>
-    <name>RunShelf</name>
-    <message>
-        <source>Compare two runs</source>
-        <translation>Zwei Läufe vergleichen</translation>
-    </message>
-    <message>
-        <source>Read earlier runs</source>
-        <translation>Frühere Läufe lesen</translation>
-    </message>
-    <message>
-        <source>Select a run to add a note.</source>
-        <translation>Für eine Notiz einen Lauf auswählen.</translation>
-    </message>
-    <message>
-        <source>This run is not in the history, so a note cannot be saved.</source>
-        <translation>Dieser Lauf steht nicht im Verlauf, daher lässt sich keine Notiz speichern.</translation>
-    </message>
-    <message>
-        <source>This run is being saved to the history.</source>
-        <translation>Dieser Lauf wird gerade im Verlauf gespeichert.</translation>
-    </message>
-    <message>
-        <source>Save the note</source>
-        <translation>Notiz speichern</translation>
-    </message>
-    <message>
-        <source>Select a run to compare.</source>
-        <translation>Einen Lauf zum Vergleichen auswählen.</translation>
     </message>
 </context>
 <context>

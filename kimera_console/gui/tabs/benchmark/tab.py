@@ -12,13 +12,13 @@ from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
-from kimera_console.gui.tabs.benchmark.plan.estimates import PlanEstimates
+from kimera_console.gui.tabs.benchmark.plan.estimate_controller import EstimateController
 from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
-from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceController
+from kimera_console.gui.tabs.benchmark.results.advice_controller import AdviceController
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
-from kimera_console.gui.tabs.benchmark.runs.run_shelf import RunShelf
-from kimera_console.gui.tabs.benchmark.runs.saving import RunSaver
+from kimera_console.gui.tabs.benchmark.runs.run_history_controller import RunHistoryController
+from kimera_console.gui.tabs.benchmark.runs.save_controller import SaveController
 from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, EmptyState, set_enabled, vbox
@@ -54,7 +54,7 @@ class BenchmarkTab(QWidget):
         run_card: The buttons.
         results: The right side, once there is something to show.
         empty: The right side before that.
-        shelf: The history, notes, and comparisons.
+        history: The history, notes, and comparisons.
 
     Signals:
         run_finished: A `BenchmarkRun` was measured and is shown; also one that was stopped.
@@ -80,9 +80,9 @@ class BenchmarkTab(QWidget):
         axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
         self.results = ResultsPage(frozenset(axes.split()))
         self.empty = EmptyState("benchmark", "", " ")
-        self.shelf = RunShelf(core, self.results, self)
-        self._estimates = PlanEstimates(core, self.plan_card, self.run_card, self)
-        self._saver = RunSaver(core, self.results, self)
+        self.history = RunHistoryController(core, self.results, self)
+        self._estimates = EstimateController(core, self.plan_card, self.run_card, self)
+        self._save_controller = SaveController(core, self.results, self)
         self._advice = AdviceController(core, self.results.headline.advice, self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._look_again = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -92,8 +92,8 @@ class BenchmarkTab(QWidget):
         self._show_results(False)
         self._show_state()
         self.list_contenders()
-        self.shelf.show(None)
-        self.shelf.read()
+        self.history.show(None)
+        self.history.read()
 
     @property
     def last_run(self) -> BenchmarkRun | None:
@@ -183,8 +183,8 @@ class BenchmarkTab(QWidget):
         results.bar.run_chosen.connect(self.show_run)
         results.bar.save_requested.connect(self._save)
         results.bar.copy_requested.connect(self._copy)
-        self.shelf.listed.connect(self._show_newest)
-        self.shelf.noted.connect(self._follow_note)
+        self.history.listed.connect(self._show_newest)
+        self.history.noted.connect(self._follow_note)
 
     @Slot()
     def _repeat(self) -> None:
@@ -219,7 +219,7 @@ class BenchmarkTab(QWidget):
     @Slot(object)
     def _show_started(self, live: LiveRun) -> None:
         self.run_card.show_waiting()
-        self.shelf.show(None)
+        self.history.show(None)
         self.results.show_started(live)
         self.results.scroll_area.verticalScrollBar().setValue(0)
         self._show_results(True)
@@ -242,8 +242,8 @@ class BenchmarkTab(QWidget):
         self.results.show_view(view, fresh=True)
         self.results.say_failures(view, with_log=True)
         self.results.say_noise(view)
-        self.shelf.show(view)
-        self.shelf.read()
+        self.history.show(view)
+        self.history.read()
         self.run_finished.emit(view.run)
 
     @Slot()
@@ -267,7 +267,7 @@ class BenchmarkTab(QWidget):
         """Go back to what was on show before a run that gave nothing."""
         if self._view is not None:
             self.results.show_view(self._view, fresh=False)
-            self.shelf.show(self._view)
+            self.history.show(self._view)
         else:
             self.results.bar.show_nothing()
 
@@ -279,13 +279,13 @@ class BenchmarkTab(QWidget):
         self._view = view
         if same:
             self.results.show_baseline(view)
-            self.shelf.show(view)
+            self.history.show(view)
             return
         self.results.message.clear()
         self.results.log.hide()
         self.results.show_view(view, fresh=False)
         self.results.say_failures(view, with_log=False)
-        self.shelf.show(view)
+        self.history.show(view)
         self._show_results(True)
 
     @Slot(bool)
@@ -372,12 +372,12 @@ class BenchmarkTab(QWidget):
     @Slot(str)
     def _save(self, suffix: str) -> None:
         if self._view is not None:
-            self._saver.ask(self._view, suffix)
+            self._save_controller.ask(self._view, suffix)
 
     @Slot()
     def _copy(self) -> None:
         if self._view is not None:
-            self._saver.copy(self._view)
+            self._save_controller.copy(self._view)
 
     @Slot()
     def _keep_axes(self) -> None:

@@ -19,7 +19,7 @@ from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert.history.history_view import HistoryView
-from kimera_console.gui.tabs.convert.models.leftovers import LeftoversController
+from kimera_console.gui.tabs.convert.models.leftovers_controller import LeftoversController
 from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
 from kimera_console.gui.tabs.convert.models.models_view import ModelsView
@@ -29,11 +29,13 @@ from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.run_controller import RunController
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
-from kimera_console.gui.tabs.convert.run.second_opinion import SecondOpinionController
+from kimera_console.gui.tabs.convert.run.second_opinion_controller import SecondOpinionController
 from kimera_console.gui.tabs.convert.setup.drop_controller import DropController
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
-from kimera_console.gui.tabs.convert.setup.optimum_consent import OptimumConsent
+from kimera_console.gui.tabs.convert.setup.optimum_consent_controller import (
+    OptimumConsentController,
+)
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController
@@ -117,7 +119,7 @@ class ConvertTab(QWidget):
         self._leftovers_controller = LeftoversController(core, self.leftovers, self)
         self.dropped = Question()
         self.optimum = Question()
-        self._consent = OptimumConsent(core, self.optimum, self.queue, self)
+        self._consent = OptimumConsentController(core, self.optimum, self.queue, self)
         self.convert_button = button(
             self.tr("C&onvert"), self.convert, kind="primary",
             also=QCoreApplication.translate("StartController", "Add t&o queue"),

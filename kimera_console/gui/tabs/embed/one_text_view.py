@@ -15,7 +15,7 @@ from kimera_console.core.embedding.text_report import (
     save_npy,
 )
 from kimera_console.gui.tabs.embed.figures import VectorFigures
-from kimera_console.gui.tabs.embed.live import LiveEmbedding
+from kimera_console.gui.tabs.embed.live_embedding_controller import LiveEmbeddingController
 from kimera_console.gui.tabs.embed.notices import (
     Notices,
     notice_of_error,
@@ -65,7 +65,7 @@ class OneTextView(QWidget):
         self._core = core
         self._once_current: Callable[[TextReport], None] | None = None
         self.setAccessibleName(self.tr("One text"))
-        self.live = LiveEmbedding(core, self)
+        self.live = LiveEmbeddingController(core, self)
         self.text_card = TextCard()
         self.editor = self.text_card.editor
         self.figures = VectorFigures()

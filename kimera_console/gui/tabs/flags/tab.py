@@ -18,9 +18,9 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.file_card import FileCard
 from kimera_console.gui.tabs.flags.file_menus import format_words
 from kimera_console.gui.tabs.flags.flags_controller import FlagsController
-from kimera_console.gui.tabs.flags.length_estimate import FLAG as LENGTH_FLAG
-from kimera_console.gui.tabs.flags.length_estimate import LengthEstimate
-from kimera_console.gui.tabs.flags.outcome_messages import OutcomeMessages
+from kimera_console.gui.tabs.flags.length_controller import FLAG as LENGTH_FLAG
+from kimera_console.gui.tabs.flags.length_controller import LengthController
+from kimera_console.gui.tabs.flags.outcome_controller import OutcomeController
 from kimera_console.gui.tabs.flags.pending_card import PendingCard
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
@@ -89,9 +89,9 @@ class FlagsTab(QWidget):
         self._log = LogView()
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
-        self._outcomes = OutcomeMessages(core, self.controller, self.message, self._log, self)
+        self._outcomes = OutcomeController(core, self.controller, self.message, self._log, self)
         self._lay_out()
-        self._length = LengthEstimate(core, self._rows[LENGTH_FLAG], self)
+        self._length = LengthController(core, self._rows[LENGTH_FLAG], self)
         self._connect()
         self._follow_backend()
         self.controller.refresh()

@@ -25,7 +25,7 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
-from kimera_console.gui.tabs.health.fixer import Fixer
+from kimera_console.gui.tabs.health.fix_controller import FixController
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
@@ -93,7 +93,7 @@ class HealthTab(QWidget):
         self.list = CheckList()
         self.filter = FilterField(self.list, self.tr("Filter the checks"), "checkFilter")
         self.detail = DetailCard()
-        self._fixer = Fixer(core, self)
+        self._fix_controller = FixController(core, self)
         self.backend = BackendCard()
         self.monitor = MonitorPage(core)
         self.pages = ChoiceBar(
@@ -234,10 +234,10 @@ class HealthTab(QWidget):
         self.summary.filter_changed.connect(self.list.show_only)
         self.list.chosen.connect(self.detail.show_check)
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
-        self.detail.fix_requested.connect(self._fixer.fix)
-        self.detail.place_requested.connect(self._fixer.show_place)
-        self._fixer.busy_changed.connect(self.detail.set_busy)
-        self._fixer.fixed.connect(self.run_again)
+        self.detail.fix_requested.connect(self._fix_controller.fix)
+        self.detail.place_requested.connect(self._fix_controller.show_place)
+        self._fix_controller.busy_changed.connect(self.detail.set_busy)
+        self._fix_controller.fixed.connect(self.run_again)
         self.backend.chain.load_requested.connect(self._core.backend_model.reload)
         self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)

@@ -82,7 +82,7 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_else_happens(
 ) -> None:
     run_small(room, qtbot, {"lightweight"})
     with qtbot.waitSignal(room.console.core.runner.submitted) as caught:
-        room.tab._saver.save(room.tab._view, tmp_path / "missing\0name.json")
+        room.tab._save_controller.save(room.tab._view, tmp_path / "missing\0name.json")
     job = caught.args[0]
     qtbot.waitUntil(lambda: job.is_finished, timeout=WAIT_MS)
     assert job.error is not None

@@ -24,7 +24,7 @@ from kimera_console.core.health.types import Check, CheckStatus, Place
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.models.model_detail import MANIFEST, PROOF
-from kimera_console.gui.tabs.health.fixer import Fixer
+from kimera_console.gui.tabs.health.fix_controller import FixController
 from tests.gui.tabs.convert.support import click, find, look_at_models, rows
 from tests.helpers.machines import AVX2, Machine, play, x86
 
@@ -117,7 +117,7 @@ def test_a_finding_of_health_sets_up_the_conversion_with_its_recorded_choices(
     )  # fmt: skip
     place = Place("convert", asked.source, asked)
     found = Check("models.onnx", "Models", "Model", CheckStatus.FAIL, "Damaged.", place=place)
-    Fixer(console.core, tab).show_place(found)
+    FixController(console.core, tab).show_place(found)
     qtbot.waitUntil(lambda: tab.inspection is not None, timeout=30_000)
     assert console.window.current_tab == "convert"
     # The damaged model is what is to be replaced.

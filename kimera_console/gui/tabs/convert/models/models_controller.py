@@ -14,7 +14,7 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.language import name_of
 from kimera_console.gui.tabs.convert import tasks as work
-from kimera_console.gui.tabs.convert.models.deletion import Deletion
+from kimera_console.gui.tabs.convert.models.deletion_controller import DeletionController
 from kimera_console.gui.tabs.convert.models.since import since_then
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
@@ -68,7 +68,7 @@ class ModelsController(QObject):
         self.folder = self._remembered_folder()
         card.use_requested.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_requested.connect(self.verify)
-        self._deletion = Deletion(core, card, self)
+        self._deletion = DeletionController(core, card, self)
         self._deletion.ended.connect(self.refresh)
         card.delete_requested.connect(self._deletion.ask)
         card.comparison_requested.connect(self.compare)

@@ -16,7 +16,9 @@ from kimera_console.core.embedding.backends.base import (
 from kimera_console.core.embedding.compare_backends import COMPARED, BackendAnswer, Poolings, Stage
 from kimera_console.gui.language import backend_name
 from kimera_console.gui.tabs.embed.backends.card import LEAST_WIDTH, ComparedCard
-from kimera_console.gui.tabs.embed.backends.live import LiveComparison
+from kimera_console.gui.tabs.embed.backends.live_comparison_controller import (
+    LiveComparisonController,
+)
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
 from kimera_console.gui.tabs.embed.editor import TextEditor
 from kimera_console.gui.tabs.embed.text_card import head_strut, say_shortened
@@ -65,7 +67,7 @@ class BackendsView(QWidget):
         self._left = QTimer(self, singleShot=True, interval=0)
         self._left.timeout.connect(self._leave)
         self.setAccessibleName(self.tr("Backends"))
-        self.live = LiveComparison(core, self)
+        self.live = LiveComparisonController(core, self)
         self.editor = TextEditor()
         self.editor.setObjectName("comparedText")
         self.editor.setAccessibleName(self.tr("Text to embed with every backend"))

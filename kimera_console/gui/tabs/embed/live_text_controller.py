@@ -28,7 +28,7 @@ WORDS_MS = 200
 """How often the words about slow work are looked at again."""
 
 
-class NewestText(QObject):
+class LiveTextController(QObject):
     """Follows a text with the result of some work on it; a subclass says which work.
 
     Args:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HISTORY_LIMIT = 20
 
 
-class RunShelf(QObject):
+class RunHistoryController(QObject):
     """Fills what the results page shows of the history; all files are touched in jobs.
 
     Signals:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.widgets import InlineMessage, LogView
 
 
-class OutcomeMessages(QObject):
+class OutcomeController(QObject):
     """Follows the controller and says what came of it.
 
     Args:

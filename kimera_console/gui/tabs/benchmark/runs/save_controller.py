@@ -26,7 +26,7 @@ _FOLDER = "benchmark/save_folder"
 _PICTURES = (".png", ".svg")
 
 
-class RunSaver(QObject):
+class SaveController(QObject):
     """Writes runs in jobs; outcomes are toasts. Pictures of the page are painted where it is."""
 
     def __init__(self, core: ConsoleCore, page: ResultsPage, parent: QWidget) -> None:

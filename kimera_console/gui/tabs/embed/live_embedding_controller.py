@@ -10,7 +10,7 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.recent_timings import RecentTimings
 from kimera_console.core.embedding.text_report import TextReport, embed_text
 from kimera_console.core.embedding.vector_pair import VectorChange, change_between
-from kimera_console.gui.tabs.embed.newest_text import NewestText
+from kimera_console.gui.tabs.embed.live_text_controller import LiveTextController
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -23,7 +23,7 @@ DEBOUNCE_MS = 40
 """A pause this long between two keys starts the embedding; fast typing has 50 ms and less."""
 
 
-class LiveEmbedding(NewestText):
+class LiveEmbeddingController(LiveTextController):
     """Follows a text with its vector: `shown` carries a `TextReport`.
 
     Attributes:
@@ -34,7 +34,7 @@ class LiveEmbedding(NewestText):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(
             core,
-            QCoreApplication.translate("LiveEmbedding", "Embed the typed text"),
+            QCoreApplication.translate("LiveEmbeddingController", "Embed the typed text"),
             DEBOUNCE_MS,
             parent,
             urgent=True,

@@ -24,7 +24,7 @@ BEFORE, AFTER = "2026-11-01T10:00:00+00:00", "2026-11-02T10:00:00+00:00"
 
 
 @pytest.fixture
-def shelf(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
+def measured(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
     """A tab with two runs in the history; the later one, twice as fast, is shown."""
     save_run(made_run(BEFORE, factor=2.0, contenders=("onnx", "transformers")))
     save_run(made_run(AFTER, contenders=("onnx", "transformers", "openvino")))
@@ -33,8 +33,8 @@ def shelf(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
     return room
 
 
-def test_a_note_is_kept_at_once_and_stands_in_the_list(shelf: Room, qtbot) -> None:
-    tab, field = shelf.tab, shelf.tab.results.note.field
+def test_a_note_is_kept_at_once_and_stands_in_the_list(measured: Room, qtbot) -> None:
+    tab, field = measured.tab, measured.tab.results.note.field
     shown = tab.last_run
     assert shown is not None
     field.setFocus()
@@ -58,23 +58,23 @@ def test_a_note_is_kept_at_once_and_stands_in_the_list(shelf: Room, qtbot) -> No
         field.setText(text)
         tab.results.note.finish()
     qtbot.waitUntil(lambda: list_runs()[0].run.remark == "three", timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: not shelf.console.core.runner.active, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not measured.console.core.runner.active, timeout=WAIT_MS)
     assert list_runs()[0].run.remark == "three"
 
 
-def test_a_note_that_cannot_be_kept_is_said(shelf: Room, qtbot) -> None:
+def test_a_note_that_cannot_be_kept_is_said(measured: Room, qtbot) -> None:
     for one in history_folder().glob("*.json"):
         one.unlink()
-    shelf.tab.results.note.field.setText("lost")
-    shelf.tab.results.note.finish()
-    qtbot.waitUntil(lambda: bool(shelf.toasts), timeout=WAIT_MS)
-    assert shelf.toasts[0].startswith("bad: ")
-    assert "cannot be read" in shelf.toasts[0]
-    assert shelf.tab.results.note.field.text() == ""
+    measured.tab.results.note.field.setText("lost")
+    measured.tab.results.note.finish()
+    qtbot.waitUntil(lambda: bool(measured.toasts), timeout=WAIT_MS)
+    assert measured.toasts[0].startswith("bad: ")
+    assert "cannot be read" in measured.toasts[0]
+    assert measured.tab.results.note.field.text() == ""
 
 
-def test_two_runs_are_laid_over_each_other(shelf: Room, qtbot) -> None:
-    card, plots = shelf.tab.results.compare, shelf.tab.results.plots
+def test_two_runs_are_laid_over_each_other(measured: Room, qtbot) -> None:
+    card, plots = measured.tab.results.compare, measured.tab.results.plots
     assert card.other.count() == 1
     assert not card.stop.isEnabled()
     card.other.setFocus()
@@ -92,17 +92,19 @@ def test_two_runs_are_laid_over_each_other(shelf: Room, qtbot) -> None:
     assert under.y == pytest.approx(plots.throughput.data.series["onnx"].y / 2)
     assert "onnx under" in plots.latency.data.series
     # Another baseline is the same run: the comparison stays.
-    shelf.tab._choose_baseline("transformers")
-    qtbot.waitUntil(lambda: shelf.tab.results.ratios.baseline.currentData() == "transformers")
+    measured.tab._choose_baseline("transformers")
+    qtbot.waitUntil(lambda: measured.tab.results.ratios.baseline.currentData() == "transformers")
     assert card.table.rows
     QTest.mouseClick(card.stop, Qt.MouseButton.LeftButton)
     assert not card.table.isVisible()
     assert "onnx under" not in plots.throughput.data.series
     # From the earlier run's side, the other one is called after.
-    history = shelf.tab.results.bar.history
+    history = measured.tab.results.bar.history
     history.setFocus()
     QTest.keyClick(history, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: shelf.tab.last_run is not None and shelf.tab.last_run.started == BEFORE)
+    qtbot.waitUntil(
+        lambda: measured.tab.last_run is not None and measured.tab.last_run.started == BEFORE
+    )
     card.other.setFocus()
     QTest.keyClick(card.other, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: bool(card.table.rows), timeout=WAIT_MS)
@@ -111,12 +113,12 @@ def test_two_runs_are_laid_over_each_other(shelf: Room, qtbot) -> None:
     assert label == "ONNX Runtime, after"
 
 
-def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(shelf: Room, qtbot) -> None:
-    card = shelf.tab.results.compare
+def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(measured: Room, qtbot) -> None:
+    card = measured.tab.results.compare
     card.other.setFocus()
     QTest.keyClick(card.other, Qt.Key.Key_Down)
-    shelf.tab.shelf.show(None)
-    qtbot.waitUntil(lambda: not shelf.console.core.runner.active, timeout=WAIT_MS)
+    measured.tab.history.show(None)
+    qtbot.waitUntil(lambda: not measured.console.core.runner.active, timeout=WAIT_MS)
     assert not card.table.rows
     assert not card.table.isVisible()
 
@@ -129,17 +131,17 @@ def test_one_run_alone_can_be_compared_with_none(
     assert not note.isEnabled()
     assert "Select a run" in note.toolTip()
     save_run(made_run())
-    room.tab.shelf.read()
+    room.tab.history.read()
     qtbot.waitUntil(note.isEnabled, timeout=WAIT_MS)
     assert not card.other.isEnabled()
     assert card.other.toolTip() == "There is no other run in the history."
 
 
-def test_the_whole_page_is_saved_as_png_and_svg(shelf: Room, qtbot, tmp_path: Path) -> None:
-    tab = shelf.tab
+def test_the_whole_page_is_saved_as_png_and_svg(measured: Room, qtbot, tmp_path: Path) -> None:
+    tab = measured.tab
     before = tab.results.ratios.table.minimumHeight()
     for kind in ("png", "svg"):
-        tab._saver.save(tab._view, tmp_path / f"page.{kind}")
+        tab._save_controller.save(tab._view, tmp_path / f"page.{kind}")
     image = QImage(str(tmp_path / "page.png"))
     inside = tab.results._inside
     assert image.width() == 2 * (inside.width() + 48)
@@ -150,16 +152,16 @@ def test_the_whole_page_is_saved_as_png_and_svg(shelf: Room, qtbot, tmp_path: Pa
     rows = len(tab.results.ratios.table.rows)  # the last one is out of sight in the window
     assert words.count("baseline") == rows // 3
     assert tab.results.ratios.table.minimumHeight() == before
-    assert shelf.toasts == [
+    assert measured.toasts == [
         f"ok: Saved the run as {tmp_path / f'page.{kind}'}." for kind in ("png", "svg")
     ]
-    tab._saver.save(tab._view, tmp_path / "absent" / "page.svg")
-    assert shelf.toasts[-1].startswith("bad: The page could not be saved")
+    tab._save_controller.save(tab._view, tmp_path / "absent" / "page.svg")
+    assert measured.toasts[-1].startswith("bad: The page could not be saved")
 
 
-def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
-    results, session = shelf.tab.results, shelf.tab.session
-    quiet = shelf.tab.last_run
+def test_a_noisy_run_offers_to_be_measured_again(measured: Room, qtbot) -> None:
+    results, session = measured.tab.results, measured.tab.session
+    quiet = measured.tab.last_run
     assert quiet is not None
     session.measured.emit(view_of(quiet))
     assert results.message.isHidden()
@@ -169,7 +171,7 @@ def test_a_noisy_run_offers_to_be_measured_again(shelf: Room, qtbot) -> None:
     noisy = replace(quiet, notes=(noise,), plan=plan)
     session.measured.emit(view_of(noisy))
     assert results.message.text.startswith("This run is noisy")
-    with qtbot.waitSignal(shelf.tab.run_finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(measured.tab.run_finished, timeout=WAIT_MS):
         QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
-    assert shelf.tab.last_run is not None
-    assert shelf.tab.last_run.plan == noisy.plan
+    assert measured.tab.last_run is not None
+    assert measured.tab.last_run.plan == noisy.plan

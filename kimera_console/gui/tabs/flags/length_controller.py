@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FLAG = "MAX_EMBEDDING_LENGTH"
 
 
-class LengthEstimate(QObject):
+class LengthController(QObject):
     """Estimates on a worker thread, for the value that waits or is in force.
 
     Args:

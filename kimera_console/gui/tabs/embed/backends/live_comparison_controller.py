@@ -11,7 +11,7 @@ from kimera_console.core.embedding.backends.host import hosted_transformers
 from kimera_console.core.embedding.compare_backends import BackendComparison, BackendSet
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import MODEL
-from kimera_console.gui.tabs.embed.newest_text import NewestText
+from kimera_console.gui.tabs.embed.live_text_controller import LiveTextController
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -23,14 +23,16 @@ DEBOUNCE_MS = 150
 """Three backends take longer than one, and PyTorch must not run for every second key."""
 
 
-class LiveComparison(NewestText):
+class LiveComparisonController(LiveTextController):
     """Follows a text with all backends.
 
     `shown` carries a `BackendComparison`, `published` its parts.
     """
 
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
-        name = QCoreApplication.translate("LiveComparison", "Embed the text with every backend")
+        name = QCoreApplication.translate(
+            "LiveComparisonController", "Embed the text with every backend"
+        )
         super().__init__(core, name, DEBOUNCE_MS, parent)
         # Torch must not enter the window's process.
         self._set = BackendSet(
@@ -63,7 +65,7 @@ class LiveComparison(NewestText):
         """Stop, and give the memory back."""
         self.stop()
         job = self._core.runner.submit(
-            QCoreApplication.translate("LiveComparison", "Free the compared backends"),
+            QCoreApplication.translate("LiveComparisonController", "Free the compared backends"),
             lambda _context: self._set.close(),
             lane=MODEL,  # behind whatever still uses them
             visible=False,
@@ -83,4 +85,4 @@ class LiveComparison(NewestText):
         return ""
 
 
-__all__ = ["DEBOUNCE_MS", "LiveComparison"]
+__all__ = ["DEBOUNCE_MS", "LiveComparisonController"]

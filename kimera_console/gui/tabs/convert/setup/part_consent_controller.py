@@ -12,13 +12,13 @@ from kimera_console.core.system.installation.conversion_part import (
     requirements,
 )
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.convert.setup.install_consent import InstallConsent
+from kimera_console.gui.tabs.convert.setup.consent_controller import ConsentController
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 
-class PartConsent(InstallConsent):
+class PartConsentController(ConsentController):
     """Stands before every conversion while the console has no torch."""
 
     action = Action.ADD_CONVERSION

@@ -10,8 +10,8 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER
 from kimera_console.core.sources.exporters import choose_exporter
 from kimera_console.core.system.installation.conversion_part import conversion_ready
-from kimera_console.gui.tabs.convert.setup.install_consent import InstallConsent
-from kimera_console.gui.tabs.convert.setup.part_consent import PartConsent
+from kimera_console.gui.tabs.convert.setup.consent_controller import ConsentController
+from kimera_console.gui.tabs.convert.setup.part_consent_controller import PartConsentController
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from kimera_console.gui.widgets.messages.question import Question
 
 
-class OptimumConsent(InstallConsent):
-    """Stands before conversions that need the environment while it is not there.
+class OptimumConsentController(ConsentController):
+    """Asks before a conversion that needs the environment while it is not installed.
 
-    Before it stands what every conversion needs, see `PartConsent`.
+    What every conversion needs is asked about first, see `PartConsentController`.
     """
 
     action = Action.INSTALL_OPTIMUM
@@ -36,7 +36,7 @@ class OptimumConsent(InstallConsent):
         self, core: ConsoleCore, question: Question, queue: ConversionQueue, parent: QObject
     ) -> None:
         super().__init__(core, question, queue, parent)
-        self._part = PartConsent(core, question, queue, self)
+        self._part = PartConsentController(core, question, queue, self)
         self._part.enqueue_requested.connect(self.enqueue_requested)
 
     def enqueue(self, request: ConversionRequest, model: ModelInspection) -> None:

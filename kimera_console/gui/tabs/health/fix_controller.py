@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 
-class Fixer(QObject):
+class FixController(QObject):
     """Writes the flags of a check's remedy, says so, and takes them back.
 
     Signals:

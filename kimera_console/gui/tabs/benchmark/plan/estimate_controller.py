@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 
 
-class PlanEstimates(QObject):
+class EstimateController(QObject):
     """Asks for the durations of what is chosen and shows the newest answer."""
 
     def __init__(

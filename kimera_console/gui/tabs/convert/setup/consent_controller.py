@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.widgets.messages.question import Question
 
 
-class InstallConsent(QObject):
-    """Stands before conversions that need something while it is not there.
+class ConsentController(QObject):
+    """Asks before a conversion that needs something which is not installed.
 
     A conversion that was queued without a look at it fails for want of it: then it is asked too,
     and the conversion is queued again. What waits for an answer waits for one answer.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.models.trash import Trashed
 
 
-class Deletion(QObject):
+class DeletionController(QObject):
     """Asks beside the list of models, and moves a model to the trash.
 
     Whether a model is in use is looked up when the question is asked and once more when it is

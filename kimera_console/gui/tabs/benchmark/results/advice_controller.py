@@ -1,0 +1,89 @@
+"""Switches to what the advice of a run names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.switching.activate import activate_bundle
+from kimera_console.gui.jobs import MODEL
+from kimera_console.gui.language import name_of
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.switching.activate import Activation
+    from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
+
+
+class AdviceController(QObject):
+    """Switches to what a run advises, as *Use this model* does: tried, written, verified."""
+
+    def __init__(self, core: ConsoleCore, line: AdviceLine, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core, self._line = core, line
+        self._busy = False
+        line.use_requested.connect(self._use)
+        line.shown.connect(self.judge)
+        core.backend_model.changed.connect(self.judge)
+
+    @Slot()
+    def judge(self) -> None:
+        """Say whether the advised contender is in use already."""
+        advice = self._line.advice
+        if advice is None or not advice.contender:
+            return
+        active = self._core.backend_model.status.active
+        folder = Path(advice.folder)
+        in_use = (
+            active is not None
+            and active.backend == "onnx"
+            and Path(active.path).resolve() == folder.resolve()
+        )
+        busy = self.tr("It is being switched to.") if self._busy else ""
+        self._line.set_obstacle(self.tr("It is in use already.") if in_use else busy)
+
+    @Slot()
+    def _use(self) -> None:
+        advice = self._line.advice
+        if advice is None or self._busy:
+            return
+        core, folder = self._core, Path(advice.folder)
+
+        def work(context: JobContext) -> Activation:
+            bundle = read_bundle(folder)
+            return activate_bundle(core.settings, bundle, core.embedder, context=context)
+
+        self._busy = True
+        job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
+        job.succeeded.connect(self._tell)
+        job.finished.connect(self._end)
+        self.judge()
+
+    @Slot(object)
+    def _tell(self, done: Activation) -> None:
+        info = done.info
+        said = self.tr("{0} ({1}) now uses {2}.").format(
+            name_of(info), info.provider, Path(info.path).name
+        )
+        wrote = self.tr("Written: {0}.").format(", ".join(done.changes))
+        self._core.backend_model.flags_changed()
+        hint = wrote if done.changes else ""
+        if done.warning:
+            self._core.notify(
+                said,
+                "warn",
+                f"{done.warning} {hint}".strip(),
+                action=self.tr("Show the flag"),
+                on_action=lambda: self._core.navigate("flags", "EMBEDDING_DIM"),
+            )
+        else:
+            self._core.notify(said, "ok", hint)
+
+    @Slot()
+    def _end(self) -> None:
+        self._busy = False
+        self.judge()
