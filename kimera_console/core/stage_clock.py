@@ -49,7 +49,7 @@ class StageClock:
         self._taken: dict[str, float] = {}
         self._known = True
         self._first_s: float | None = None
-        self._rested_s = self._told = 0.0
+        self._rested_s = self._shown_share = 0.0
 
     def note(self, progress: Progress, now_s: float) -> None:
         """Take a report, at a moment of a clock that only goes on."""
@@ -100,8 +100,8 @@ class StageClock:
         until = now_s if self._paused_s is None else self._paused_s
         spent = 0.0 if self._first_s is None else until - self._first_s - self._rested_s
         if spent + left > 0:
-            self._told = max(self._told, min(MOST_SHARE, spent / (spent + left)))
-        return self._told
+            self._shown_share = max(self._shown_share, min(MOST_SHARE, spent / (spent + left)))
+        return self._shown_share
 
     def _factor(self) -> float:
         """How many times as long as expected the stages so far took."""

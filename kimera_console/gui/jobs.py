@@ -64,7 +64,7 @@ class JobRunner(QObject):
     order_changed = Signal()
     # Emitted on worker threads. It carries the mailbox, not the handle: a handle whose last
     # reference were dropped on a worker thread would be deleted there.
-    _knock = Signal(object)
+    _mail_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class JobRunner(QObject):
         self._urgent = UrgentJobs(self._pools[MODEL])
         self._active: dict[Mailbox, JobHandle] = {}
         self._in_line: list[Mailbox] = []
-        self._knock.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._mail_changed.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._closing = False
         self._garbage = GarbageCollector(self)
         self._flush = QTimer(self, interval=FLUSH_INTERVAL_MS)
@@ -110,7 +110,7 @@ class JobRunner(QObject):
             KeyError: If there is no such lane.
         """
         pool = self._pools[lane]
-        mail = Mailbox(fn, self._knock.emit, self._urgent.run if makes_way else None)
+        mail = Mailbox(fn, self._mail_changed.emit, self._urgent.run if makes_way else None)
         handle = self._active[mail] = JobHandle(
             name, lane, visible, mail, makes_way=makes_way, at_quit=at_quit
         )

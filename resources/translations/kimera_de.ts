@@ -8504,17 +8504,17 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
 </context>
 <context>
+    <name>StepList</name>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+</context>
+<context>
     <name>StepPage</name>
     <message>
         <source>“{0}” is still running.</source>
         <translation>„{0}“ läuft noch.</translation>
-    </message>
-</context>
-<context>
-    <name>StepRail</name>
-    <message>
-        <source>Steps</source>
-        <translation>Schritte</translation>
     </message>
 </context>
 <context>

@@ -40,7 +40,7 @@ class Work:
         return what.upper()
 
 
-class Room:
+class LatestRecorder:
     """A `Latest`, its work, and what it published, in order."""
 
     def __init__(self, qtbot: Any, runner: JobRunner, **options: Any) -> None:
@@ -81,18 +81,18 @@ def runner(qtbot: Any) -> Iterator[JobRunner]:
 
 
 @pytest.fixture
-def room(qtbot: Any, runner: JobRunner) -> Room:
-    return Room(qtbot, runner)
+def room(qtbot: Any, runner: JobRunner) -> LatestRecorder:
+    return LatestRecorder(qtbot, runner)
 
 
 @pytest.fixture
-def replacing(qtbot: Any, runner: JobRunner) -> Room:
-    return Room(qtbot, runner, replaces=True)
+def replacing(qtbot: Any, runner: JobRunner) -> LatestRecorder:
+    return LatestRecorder(qtbot, runner, replaces=True)
 
 
 @pytest.mark.parametrize("replaces", [False, True])
 def test_an_outcome_is_told_before_the_end(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
-    room = Room(qtbot, runner, replaces=replaces)
+    room = LatestRecorder(qtbot, runner, replaces=replaces)
     assert not room.latest.is_pending
     room.begin("a")
     assert room.latest.is_pending
@@ -102,12 +102,12 @@ def test_an_outcome_is_told_before_the_end(qtbot: Any, runner: JobRunner, replac
 
 @pytest.mark.parametrize("replaces", [False, True])
 def test_a_failure_is_told_likewise(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
-    room = Room(qtbot, runner, replaces=replaces)
+    room = LatestRecorder(qtbot, runner, replaces=replaces)
     room.begin("bad")
     assert room.end() == [("bad", "bad failed."), "ended"]
 
 
-def test_a_newer_request_waits_and_those_between_are_never_done(room: Room) -> None:
+def test_a_newer_request_waits_and_those_between_are_never_done(room: LatestRecorder) -> None:
     room.begin("a")
     for what in ("b", "c", "d"):
         room.latest.request(what)
@@ -116,7 +116,7 @@ def test_a_newer_request_waits_and_those_between_are_never_done(room: Room) -> N
     assert (room.work.begun, room.work.cancelled) == (["a", "d"], [])
 
 
-def test_a_job_that_waits_in_its_lane_takes_the_newest_request(room: Room) -> None:
+def test_a_job_that_waits_in_its_lane_takes_the_newest_request(room: LatestRecorder) -> None:
     held = threading.Event()
     room.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
     room.latest.request("a")
@@ -128,14 +128,14 @@ def test_a_job_that_waits_in_its_lane_takes_the_newest_request(room: Room) -> No
     assert room.work.begun == ["b"]
 
 
-def test_a_failure_of_an_older_request_is_not_told(room: Room) -> None:
+def test_a_failure_of_an_older_request_is_not_told(room: LatestRecorder) -> None:
     room.begin("bad")
     room.latest.request("b")
     assert room.end() == [("b", "B"), "ended"]
 
 
 def test_what_was_passed_over_can_be_told_too(qtbot: Any, runner: JobRunner) -> None:
-    room = Room(qtbot, runner, keeps_passed=True)
+    room = LatestRecorder(qtbot, runner, keeps_passed=True)
     room.begin("a")
     room.latest.request("b")
     room.latest.succeeded.disconnect()
@@ -143,7 +143,7 @@ def test_what_was_passed_over_can_be_told_too(qtbot: Any, runner: JobRunner) -> 
     assert room.end() == [("a", "A"), ("b", "B"), "ended"]
 
 
-def test_an_outdated_result_is_dropped_and_the_next_request_counts(room: Room) -> None:
+def test_an_outdated_result_is_dropped_and_the_next_request_counts(room: LatestRecorder) -> None:
     room.begin("a")
     room.latest.outdate()
     assert room.latest.is_pending
@@ -152,7 +152,7 @@ def test_an_outdated_result_is_dropped_and_the_next_request_counts(room: Room) -
     assert room.end() == ["ended", ("b", "B"), "ended"]
 
 
-def test_interrupting_goes_on_with_the_newest(room: Room) -> None:
+def test_interrupting_goes_on_with_the_newest(room: LatestRecorder) -> None:
     room.begin("a")
     room.latest.request("b")
     room.latest.interrupt()
@@ -161,7 +161,7 @@ def test_interrupting_goes_on_with_the_newest(room: Room) -> None:
     assert room.end() == [("b", "B"), "ended"]
 
 
-def test_a_withdrawn_request_that_has_not_begun_never_begins(room: Room) -> None:
+def test_a_withdrawn_request_that_has_not_begun_never_begins(room: LatestRecorder) -> None:
     held = threading.Event()
     room.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
     room.latest.request("a")
@@ -172,21 +172,23 @@ def test_a_withdrawn_request_that_has_not_begun_never_begins(room: Room) -> None
     assert room.work.begun == []
 
 
-def test_a_withdrawn_request_that_has_begun_ends_unheard(room: Room) -> None:
+def test_a_withdrawn_request_that_has_begun_ends_unheard(room: LatestRecorder) -> None:
     room.begin("a")
     room.latest.withdraw()
     assert room.end() == ["ended"]
     assert room.work.cancelled == []
 
 
-def test_stopping_cancels(room: Room) -> None:
+def test_stopping_cancels(room: LatestRecorder) -> None:
     room.begin("a")
     room.latest.stop()
     room.wait(lambda: room.work.cancelled == ["a"])
     assert room.end() == ["ended"]
 
 
-def test_a_replaced_job_is_cancelled_and_nothing_more_is_heard_of_it(replacing: Room) -> None:
+def test_a_replaced_job_is_cancelled_and_nothing_more_is_heard_of_it(
+    replacing: LatestRecorder,
+) -> None:
     replacing.begin("a")
     first = replacing.latest.job
     replacing.latest.request("b")
@@ -197,14 +199,14 @@ def test_a_replaced_job_is_cancelled_and_nothing_more_is_heard_of_it(replacing: 
     assert replacing.work.begun == ["a", "b"]
 
 
-def test_a_replacing_one_that_is_stopped_tells_nothing(replacing: Room) -> None:
+def test_a_replacing_one_that_is_stopped_tells_nothing(replacing: LatestRecorder) -> None:
     replacing.begin("a")
     replacing.latest.stop()
     assert (replacing.latest.job, replacing.latest.is_pending) == (None, False)
     assert replacing.end() == []
 
 
-def test_a_request_from_within_an_outcome_is_next(room: Room) -> None:
+def test_a_request_from_within_an_outcome_is_next(room: LatestRecorder) -> None:
     room.latest.succeeded.connect(
         lambda what, _found: room.latest.request("b") if what == "a" else None
     )
@@ -212,7 +214,7 @@ def test_a_request_from_within_an_outcome_is_next(room: Room) -> None:
     assert room.end() == [("a", "A"), ("b", "B"), "ended"]
 
 
-def test_a_replacing_request_from_within_an_outcome_is_next(replacing: Room) -> None:
+def test_a_replacing_request_from_within_an_outcome_is_next(replacing: LatestRecorder) -> None:
     replacing.latest.succeeded.connect(
         lambda what, _found: replacing.latest.request("b") if what == "a" else None
     )
@@ -224,7 +226,7 @@ def test_a_replacing_request_from_within_an_outcome_is_next(replacing: Room) -> 
 def test_a_job_cancelled_from_outside_ends_all(
     qtbot: Any, runner: JobRunner, replaces: bool
 ) -> None:
-    room = Room(qtbot, runner, replaces=replaces)
+    room = LatestRecorder(qtbot, runner, replaces=replaces)
     room.begin("a")
     job = room.latest.job
     assert job is not None

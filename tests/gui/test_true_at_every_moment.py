@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WAIT_MS = 60_000
 
 
-class Desk:
+class OpenModelsPage:
     """A console with two models, `one` and `two`, of 32 dimensions, and the Models page open."""
 
     def __init__(self, qtbot: QtBot, make: MakeConsole, env_file: Path, bundle: Path) -> None:
@@ -83,139 +83,147 @@ def hidden(label: QLabel) -> bool:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, make_console: MakeConsole, env_file: Path, tiny_bundle: Path) -> Desk:
-    return Desk(qtbot, make_console, env_file, tiny_bundle)
+def opened(
+    qtbot: QtBot, make_console: MakeConsole, env_file: Path, tiny_bundle: Path
+) -> OpenModelsPage:
+    return OpenModelsPage(qtbot, make_console, env_file, tiny_bundle)
 
 
-def test_a_dimension_that_an_editor_writes_is_warned_of_and_forgotten_again(desk: Desk) -> None:
-    pill = desk.console.window.header.pill
-    desk.wait(lambda: pill.tone == "ok")
-    assert desk.console.window.built_tabs == ("convert",)  # no tab that reads the flags itself
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
-    desk.wait(lambda: pill.tone == "warn")
+def test_a_dimension_that_an_editor_writes_is_warned_of_and_forgotten_again(
+    opened: OpenModelsPage,
+) -> None:
+    pill = opened.console.window.header.pill
+    opened.wait(lambda: pill.tone == "ok")
+    assert opened.console.window.built_tabs == ("convert",)  # no tab that reads the flags itself
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
+    opened.wait(lambda: pill.tone == "warn")
     assert "1024" in pill.toolTip()
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
-    desk.wait(lambda: pill.tone == "ok")
-    assert "1024" not in desk.said()
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
+    opened.wait(lambda: pill.tone == "ok")
+    assert "1024" not in opened.said()
 
 
 @pytest.mark.skipif(
     Path("/proc/driver/nvidia/version").exists(), reason="there is an NVIDIA driver"
 )
-def test_the_pill_is_amber_while_a_device_that_was_asked_for_is_not_used(desk: Desk) -> None:
-    pill, model = desk.console.window.header.pill, desk.console.core.backend_model
-    desk.wait(lambda: pill.tone == "ok")
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32", "EMBEDDING_DEVICE=cuda")
-    desk.wait(lambda: bool(model.status.device_warning) and not model.status.loading)
+def test_the_pill_is_amber_while_a_device_that_was_asked_for_is_not_used(
+    opened: OpenModelsPage,
+) -> None:
+    pill, model = opened.console.window.header.pill, opened.console.core.backend_model
+    opened.wait(lambda: pill.tone == "ok")
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32", "EMBEDDING_DEVICE=cuda")
+    opened.wait(lambda: bool(model.status.device_warning) and not model.status.loading)
     assert pill.tone == "warn"
     assert "EMBEDDING_DEVICE is cuda, but ONNX Runtime runs on CPU." in pill.toolTip()
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32", "EMBEDDING_DEVICE=cpu")
-    desk.wait(lambda: pill.tone == "ok")
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32", "EMBEDDING_DEVICE=cpu")
+    opened.wait(lambda: pill.tone == "ok")
     assert "EMBEDDING_DEVICE" not in pill.toolTip()
 
 
-def test_what_an_activation_said_of_a_flag_follows_the_flag(desk: Desk) -> None:
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
-    desk.choose("two")
-    with desk.qtbot.waitSignal(desk.tab.activated, timeout=WAIT_MS):
-        click(desk.qtbot, desk.tab, "useModelAction")
-    assert "two" in desk.tab.models.message.text
-    assert "1024" in desk.said()
-    done = run_console("flags", "set", "EMBEDDING_DIM=32", cwd=desk.env_file.parent)
+def test_what_an_activation_said_of_a_flag_follows_the_flag(opened: OpenModelsPage) -> None:
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
+    opened.choose("two")
+    with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
+        click(opened.qtbot, opened.tab, "useModelAction")
+    assert "two" in opened.tab.models.message.text
+    assert "1024" in opened.said()
+    done = run_console("flags", "set", "EMBEDDING_DIM=32", cwd=opened.env_file.parent)
     assert done.code == 0, done.stderr
-    desk.wait(lambda: "1024" not in desk.said())
-    assert "two" in desk.tab.models.message.text  # the rest of it is still true
+    opened.wait(lambda: "1024" not in opened.said())
+    assert "two" in opened.tab.models.message.text  # the rest of it is still true
 
 
-def test_what_an_activation_said_goes_when_something_else_runs(desk: Desk) -> None:
-    desk.choose("two")
-    with desk.qtbot.waitSignal(desk.tab.activated, timeout=WAIT_MS):
-        click(desk.qtbot, desk.tab, "useModelAction")
-    desk.wait(lambda: desk.states() == {"one": "foreign", "two": "active"})
-    assert "now uses two" in desk.said()
-    desk.write("LIGHTWEIGHT_EMBEDDING=1", "ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
-    desk.wait(lambda: "ightweight" in desk.console.window.header.pill.text())
-    desk.wait(lambda: desk.states() == {"one": "foreign", "two": "configured"})
+def test_what_an_activation_said_goes_when_something_else_runs(opened: OpenModelsPage) -> None:
+    opened.choose("two")
+    with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
+        click(opened.qtbot, opened.tab, "useModelAction")
+    opened.wait(lambda: opened.states() == {"one": "foreign", "two": "active"})
+    assert "now uses two" in opened.said()
+    opened.write("LIGHTWEIGHT_EMBEDDING=1", "ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
+    opened.wait(lambda: "ightweight" in opened.console.window.header.pill.text())
+    opened.wait(lambda: opened.states() == {"one": "foreign", "two": "configured"})
     # The pill names the next backend while that is being loaded: until it runs, it was true.
-    desk.wait(lambda: "now uses two" not in desk.said())
+    opened.wait(lambda: "now uses two" not in opened.said())
 
 
-def test_the_list_follows_the_path_that_the_command_line_writes(desk: Desk) -> None:
-    done = run_console("flags", "set", "ONNX_MODEL_PATH=./models/two", cwd=desk.env_file.parent)
+def test_the_list_follows_the_path_that_the_command_line_writes(opened: OpenModelsPage) -> None:
+    done = run_console("flags", "set", "ONNX_MODEL_PATH=./models/two", cwd=opened.env_file.parent)
     assert done.code == 0, done.stderr
-    desk.wait(lambda: desk.states() == {"one": "foreign", "two": "active"})
-    desk.wait(lambda: "two" in desk.console.window.header.pill.text())
-    desk.choose("two")
-    assert desk.tab.models.buttons.buttons["use"].toolTip() == "This is the active model."
+    opened.wait(lambda: opened.states() == {"one": "foreign", "two": "active"})
+    opened.wait(lambda: "two" in opened.console.window.header.pill.text())
+    opened.choose("two")
+    assert opened.tab.models.buttons.buttons["use"].toolTip() == "This is the active model."
 
 
-def test_a_question_about_a_model_follows_who_uses_it_and_what_is_selected(desk: Desk) -> None:
-    desk.choose("two")
-    click(desk.qtbot, desk.tab, "deleteModelAction")
-    question = desk.tab.models.question
-    desk.wait(lambda: question.text == "Delete two?")
-    desk.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
-    desk.wait(lambda: question.text == "two is the active model.")
-    desk.choose("one")
+def test_a_question_about_a_model_follows_who_uses_it_and_what_is_selected(
+    opened: OpenModelsPage,
+) -> None:
+    opened.choose("two")
+    click(opened.qtbot, opened.tab, "deleteModelAction")
+    question = opened.tab.models.question
+    opened.wait(lambda: question.text == "Delete two?")
+    opened.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
+    opened.wait(lambda: question.text == "two is the active model.")
+    opened.choose("one")
     assert question.text == ""
     assert not question.isVisible()
 
 
-def test_a_verdict_on_a_model_goes_when_its_files_change(desk: Desk) -> None:
-    desk.choose("two")
-    click(desk.qtbot, desk.tab, "verifyModelAction")
-    message = desk.tab.models.message
-    desk.wait(lambda: "it loads in a fresh process" in message.text)
-    desk.wait(lambda: not desk.console.core.runner.active)
+def test_a_verdict_on_a_model_goes_when_its_files_change(opened: OpenModelsPage) -> None:
+    opened.choose("two")
+    click(opened.qtbot, opened.tab, "verifyModelAction")
+    message = opened.tab.models.message
+    opened.wait(lambda: "it loads in a fresh process" in message.text)
+    opened.wait(lambda: not opened.console.core.runner.active)
     assert "it loads in a fresh process" in message.text
-    graph = desk.env_file.parent / "models" / "two" / "model.onnx"
+    graph = opened.env_file.parent / "models" / "two" / "model.onnx"
     graph.write_bytes(graph.read_bytes()[:1000])
-    press(desk.qtbot, desk.tab, "Ctrl+R")
-    desk.wait(lambda: desk.states()["two"] == "damaged")
+    press(opened.qtbot, opened.tab, "Ctrl+R")
+    opened.wait(lambda: opened.states()["two"] == "damaged")
     assert message.text == ""
-    assert "it loads in a fresh process" not in desk.said()
+    assert "it loads in a fresh process" not in opened.said()
 
 
-def test_the_list_follows_models_that_come_go_and_break_elsewhere(desk: Desk) -> None:
-    models = desk.env_file.parent / "models"
+def test_the_list_follows_models_that_come_go_and_break_elsewhere(opened: OpenModelsPage) -> None:
+    models = opened.env_file.parent / "models"
     shutil.copytree(models / "two", models / "three")
-    desk.wait(lambda: desk.states().get("three") == "foreign")
+    opened.wait(lambda: opened.states().get("three") == "foreign")
     graph = models / "three" / "model.onnx"
     graph.write_bytes(graph.read_bytes()[:1000])
-    desk.wait(lambda: desk.states().get("three") == "damaged")
+    opened.wait(lambda: opened.states().get("three") == "damaged")
     shutil.rmtree(models / "three")
-    desk.wait(lambda: desk.states() == {"one": "active", "two": "foreign"})
+    opened.wait(lambda: opened.states() == {"one": "active", "two": "foreign"})
 
 
-def test_why_a_model_could_not_be_used_goes_when_it_is_used(desk: Desk) -> None:
-    tokenizer = desk.env_file.parent / "models" / "two" / "tokenizer.json"
+def test_why_a_model_could_not_be_used_goes_when_it_is_used(opened: OpenModelsPage) -> None:
+    tokenizer = opened.env_file.parent / "models" / "two" / "tokenizer.json"
     whole = tokenizer.read_bytes()
     tokenizer.write_text("{}")
-    desk.choose("two")
-    with desk.qtbot.waitSignal(desk.tab.activated, timeout=WAIT_MS):
-        click(desk.qtbot, desk.tab, "useModelAction")
-    assert "does not load" in desk.tab.models.message.text
-    assert "./models/one" in desk.env_file.read_text()
+    opened.choose("two")
+    with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
+        click(opened.qtbot, opened.tab, "useModelAction")
+    assert "does not load" in opened.tab.models.message.text
+    assert "./models/one" in opened.env_file.read_text()
     tokenizer.write_bytes(whole)
-    desk.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
-    desk.wait(lambda: desk.states().get("two") == "active")
-    assert "does not load" not in desk.said()
+    opened.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
+    opened.wait(lambda: opened.states().get("two") == "active")
+    assert "does not load" not in opened.said()
 
 
 @pytest.mark.usefixtures("libraries")
-def test_checks_say_that_the_flags_or_the_backend_are_others_by_now(desk: Desk) -> None:
-    window = desk.console.window
+def test_checks_say_that_the_flags_or_the_backend_are_others_by_now(opened: OpenModelsPage) -> None:
+    window = opened.console.window
     window.show_tab("health")
     health = window.page("health")
     assert isinstance(health, HealthTab)
-    desk.wait(lambda: bool(health.checks) and not desk.console.core.runner.active)
+    opened.wait(lambda: bool(health.checks) and not opened.console.core.runner.active)
     assert "changed" not in health.summary.words.text()
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
-    desk.wait(lambda: health.summary.words.text().endswith("the flags have changed since then"))
-    desk.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
-    desk.wait(lambda: "changed" not in health.summary.words.text())
-    desk.console.core.embedder.close()
-    desk.wait(lambda: health.summary.words.text().endswith("the backend has changed since then"))
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
+    opened.wait(lambda: health.summary.words.text().endswith("the flags have changed since then"))
+    opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
+    opened.wait(lambda: "changed" not in health.summary.words.text())
+    opened.console.core.embedder.close()
+    opened.wait(lambda: health.summary.words.text().endswith("the backend has changed since then"))
 
 
 def test_flags_that_came_and_went_unseen_leave_nothing_loaded(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kimera_console.core.texts.files.rows import RowFile
 
 STAGE = "Embed the file"
-TOLD_EVERY_S = 0.2
+PUBLISH_EVERY_S = 0.2
 """So often a run says how far it is within a chunk."""
 _SETTLED_S = 1.0
 """Before this the time left is a guess, and is not reported."""
@@ -37,7 +37,7 @@ class Speed:
         self._started_s = time.monotonic()
         self._first_rows = journal.tally.rows
         self._first_offset = journal.position.offset
-        self._told_s = self._started_s
+        self._published_s = self._started_s
 
     @contextlib.contextmanager
     def watching(self, outer: JobContext, chunk: Chunk, done: int) -> Iterator[JobContext]:
@@ -90,8 +90,8 @@ class Speed:
         outer.report(STAGE, offset, self._units, unit="bytes", detail=", ".join(words))
         now, tally = time.monotonic(), self._journal.tally
         within = rows > tally.rows  # else it is told of with the chunk
-        if within and now - self._told_s >= TOLD_EVERY_S:
-            self._told_s = now
+        if within and now - self._published_s >= PUBLISH_EVERY_S:
+            self._published_s = now
             outer.publish(FileProgress(rows, tally.rows, rate, left_s, tally))
 
     def _rates(self, rows: int, offset: int) -> tuple[float, float | None]:

@@ -121,7 +121,7 @@ def preview_target(
     try:
         left = read_journal(target)
         if left is not None and (left.tally.rows or left.phase != EMBEDDING):
-            unfinished = _told(left)
+            unfinished = _unfinished_run(left)
     except KimeraError as error:
         broken = error
     if not target.exists():
@@ -163,7 +163,7 @@ def with_ending(out: Path, ending: str) -> Path:
     return out.with_suffix(ending) if out.suffix in (NPY, PARQUET) else Path(f"{out}{ending}")
 
 
-def _told(left: Journal) -> Unfinished:
+def _unfinished_run(left: Journal) -> Unfinished:
     asked: dict[str, Any] = left.request
     kind = FileKind(asked["kind"])
     return Unfinished(

@@ -36,7 +36,7 @@ class Mailbox:
     def __init__(
         self,
         fn: Callable[[JobContext], Any],
-        knock: Callable[[Mailbox], None],
+        notify: Callable[[Mailbox], None],
         breathe: Callable[[], None] | None = None,
     ) -> None:
         self.fn: Callable[[JobContext], Any] | None = fn
@@ -50,7 +50,7 @@ class Mailbox:
             on_log=self._put_log,
             on_breathe=breathe,
         )
-        self._knock = knock
+        self._notify = notify
         self._lock = threading.Lock()
         self._claimed = False
         self._progress: Progress | None = None
@@ -67,14 +67,14 @@ class Mailbox:
         if not self.claim():
             return False
         self.started_s = time.monotonic()
-        self._knock(self)
+        self._notify(self)
         return True
 
     def finish(self, state: JobState, value: Any) -> None:
         """Leave the one outcome."""
         self.ended_s = time.monotonic()
         self.outcome = (state, value)
-        self._knock(self)
+        self._notify(self)
 
     def take_progress(self) -> Progress | None:
         with self._lock:

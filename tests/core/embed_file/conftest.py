@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.embed_file import chunks
-from tests.core.embed_file.support import LIGHT, Room
+from tests.core.embed_file.support import LIGHT, EmbedFileSetup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(tmp_path: Path) -> Iterator[EmbedFileSetup]:
     """Lightweight vectors of 32 dimensions."""
-    room = Room(tmp_path, LIGHT)
+    room = EmbedFileSetup(tmp_path, LIGHT)
     yield room
     room.embedder.close()
 
@@ -32,9 +32,9 @@ def tiny_flags(tiny_bundle: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def tiny_room(tmp_path: Path, tiny_flags: dict[str, str]) -> Iterator[Room]:
+def tiny_room(tmp_path: Path, tiny_flags: dict[str, str]) -> Iterator[EmbedFileSetup]:
     """A tiny model of 32 dimensions."""
-    room = Room(tmp_path, tiny_flags)
+    room = EmbedFileSetup(tmp_path, tiny_flags)
     yield room
     room.embedder.close()
 

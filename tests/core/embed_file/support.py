@@ -33,7 +33,7 @@ WORDS = (
 )  # fmt: skip
 
 
-class Room:
+class EmbedFileSetup:
     """An embedder and a folder.
 
     Args:
@@ -85,7 +85,7 @@ SKIP: dict[str, Any] = {"bad_lines": BadLines.SKIP}
 RESUME: dict[str, Any] = {"leftover": ResumePolicy.RESUME}
 RESTART: dict[str, Any] = {"leftover": ResumePolicy.DISCARD}
 
-__all__ = ["LIGHT", "RESTART", "RESUME", "SKIP", "Room", "lines"]
+__all__ = ["LIGHT", "RESTART", "RESUME", "SKIP", "EmbedFileSetup", "lines"]
 
 
 class Stopper(JobContext):

@@ -12,7 +12,7 @@ import pytest
 
 from kimera_console.core.embed_file import chunks
 from kimera_console.core.errors import InputError, KimeraError
-from tests.core.embed_file.support import LIGHT, RESUME, Room, lines
+from tests.core.embed_file.support import LIGHT, RESUME, EmbedFileSetup, lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl"])
 @pytest.mark.parametrize("how", ["grows", "is cut", "is removed"])
-def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: Room) -> None:
+def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: EmbedFileSetup) -> None:
     wrap = '{"text": "%s"}\n' if name == "t.jsonl" else "%s\n"
     texts = ["text", *lines(30_000).decode().split("\n")[:-1]]
     source = room.write(name, "".join(wrap % text for text in texts).encode())
@@ -47,7 +47,7 @@ def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: Room) -
 
 
 @posix
-def test_a_parquet_file_that_is_cut_while_it_is_read(room: Room) -> None:
+def test_a_parquet_file_that_is_cut_while_it_is_read(room: EmbedFileSetup) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -69,8 +69,8 @@ from pathlib import Path
 from kimera_console.core.embed_file import chunks
 chunks.LIGHT = (64, 20_000)
 from kimera_console.core.errors import KimeraError
-from tests.core.embed_file.support import Room, RESUME
-room = Room(Path.cwd(), dict(os.environ))
+from tests.core.embed_file.support import EmbedFileSetup, RESUME
+room = EmbedFileSetup(Path.cwd(), dict(os.environ))
 room.embedder.load()
 import pyarrow.parquet
 limit = int(sys.argv[2])
@@ -86,7 +86,7 @@ except KimeraError as error:
 @pytest.mark.slow
 @posix
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
-def test_a_full_disk_loses_nothing(out: str, room: Room) -> None:
+def test_a_full_disk_loses_nothing(out: str, room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(1000))
     room.embed(source, f"whole-{out}")
     size = (room.folder / f"whole-{out}").stat().st_size
@@ -106,7 +106,7 @@ def test_a_full_disk_loses_nothing(out: str, room: Room) -> None:
 
 
 @posix
-def test_an_output_folder_that_goes_is_one_sentence(room: Room) -> None:
+def test_an_output_folder_that_goes_is_one_sentence(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(1000))
     (room.folder / "sub").mkdir()
 
@@ -128,7 +128,9 @@ def test_an_output_folder_that_goes_is_one_sentence(room: Room) -> None:
         ("v" * 250 + ".npy", "too long"),
     ],
 )
-def test_a_target_that_cannot_be_is_refused_first(out: str, words: str, room: Room) -> None:
+def test_a_target_that_cannot_be_is_refused_first(
+    out: str, words: str, room: EmbedFileSetup
+) -> None:
     (room.folder / "d.npy").mkdir()
     with pytest.raises(KimeraError, match=words) as caught:
         room.embed(room.write("t.txt", b"a\n"), out)
@@ -137,7 +139,7 @@ def test_a_target_that_cannot_be_is_refused_first(out: str, words: str, room: Ro
 
 
 @posix
-def test_a_pipe_is_no_target(room: Room) -> None:
+def test_a_pipe_is_no_target(room: EmbedFileSetup) -> None:
     os.mkfifo(room.folder / "v.npy")
     with pytest.raises(KimeraError, match="pipe or a device"):
         room.embed(room.write("t.txt", b"a\n"), "v.npy")
@@ -145,21 +147,21 @@ def test_a_pipe_is_no_target(room: Room) -> None:
 
 @posix
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
-def test_a_folder_that_may_not_be_written_is_refused_first(room: Room) -> None:
+def test_a_folder_that_may_not_be_written_is_refused_first(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", b"a\n")
     (room.folder / "sub").mkdir(mode=0o500)
     with pytest.raises(KimeraError, match="cannot be written"):
         room.embed(source, "sub/out.npy")
 
 
-def test_longest_names(room: Room) -> None:
+def test_longest_names(room: EmbedFileSetup) -> None:
     name = "é" * 120 + "xx.parquet"[:10]
     report = room.embed(room.write("t.txt", b"a\n"), name)
     assert report.tally.rows == 1
     assert room.names() == {"t.txt", name}
 
 
-def test_enormous_texts(tiny_room: Room) -> None:
+def test_enormous_texts(tiny_room: EmbedFileSetup) -> None:
     data = b"a" * 10_000_000 + b"\n" + b"word " * 100_000 + b"\nshort"
     report = tiny_room.embed(tiny_room.write("t.txt", data))
     assert report.tally.rows == 3

@@ -26,7 +26,7 @@ from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.texts.files.preview import FilePreview
 from kimera_console.core.texts.files.preview import preview as look_at
 from kimera_console.core.texts.files.types import BadRow, FileKind, ReadOptions, Row
-from tests.core.embed_file.support import Room, lines
+from tests.core.embed_file.support import EmbedFileSetup, lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def texts_of(found) -> list[str]:
     return [row.text for row in found.rows if isinstance(row, Row)]
 
 
-def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(room: Room) -> None:
+def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(room: EmbedFileSetup) -> None:
     path = room.write("a.txt", b"one\n\xff\xfe\nthree")
     found = preview(str(path))
     assert (found.kind, found.columns, found.must_choose) == (FileKind.TEXT, (), False)
@@ -50,7 +50,7 @@ def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(room: Room
     assert (found.count, found.is_exact, found.size_bytes) == (3, True, path.stat().st_size)
 
 
-def test_a_long_file_is_estimated_from_its_beginning(room: Room) -> None:
+def test_a_long_file_is_estimated_from_its_beginning(room: EmbedFileSetup) -> None:
     path = room.write("a.txt", lines(20_000))
     found = preview(str(path))
     assert not found.is_exact
@@ -58,7 +58,7 @@ def test_a_long_file_is_estimated_from_its_beginning(room: Room) -> None:
     assert len(found.rows) == 8
 
 
-def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: Room) -> None:
+def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: EmbedFileSetup) -> None:
     usual = room.write("a.csv", b"id;text\n7;first\n8;second\n")
     found = preview(str(usual), id_column="id")
     assert (found.column, found.id_column) == ("text", "id")
@@ -74,7 +74,7 @@ def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: Room
     assert texts_of(preview(str(several), column="a")) == ["1"]
 
 
-def test_json_lines_show_their_keys_and_what_can_be_an_id(room: Room) -> None:
+def test_json_lines_show_their_keys_and_what_can_be_an_id(room: EmbedFileSetup) -> None:
     objects = [{"key": 1, "body": "one", "ok": True}, {"key": 2, "body": "two", "ok": False}]
     path = room.write("a.jsonl", "".join(json.dumps(one) + "\n" for one in objects).encode())
     found = preview(str(path), id_column="key")
@@ -105,7 +105,7 @@ def test_parquet_shows_its_columns_and_counts_its_rows(tmp_path: Path) -> None:
     ("name", "data"),
     [("a.parquet", b"PAR1 no"), ("a.csv", b'"\xff'), ("folder", None), ("gone.txt", None)],
 )
-def test_what_cannot_be_read_is_named(room: Room, name: str, data: bytes | None) -> None:
+def test_what_cannot_be_read_is_named(room: EmbedFileSetup, name: str, data: bytes | None) -> None:
     path = room.folder / name
     if data is not None:
         path.write_bytes(data)
@@ -115,13 +115,15 @@ def test_what_cannot_be_read_is_named(room: Room, name: str, data: bytes | None)
         preview(str(path))
 
 
-def test_an_empty_file_has_nothing_to_choose(room: Room) -> None:
+def test_an_empty_file_has_nothing_to_choose(room: EmbedFileSetup) -> None:
     for name in ("a.txt", "a.csv", "a.jsonl"):
         found = preview(str(room.write(name, b"")))
         assert (found.rows, found.count, found.must_choose) == ((), 0, False)
 
 
-def stopped(room: Room, source: Path, out: str, monkeypatch: pytest.MonkeyPatch, **asked) -> None:
+def stopped(
+    room: EmbedFileSetup, source: Path, out: str, monkeypatch: pytest.MonkeyPatch, **asked
+) -> None:
     """A run that is cancelled after its first chunk of 64 rows."""
     monkeypatch.setattr(chunks, "LIGHT", (64, 20_000))
     context = JobContext(on_partial=lambda _partial: context.cancel())
@@ -130,7 +132,7 @@ def stopped(room: Room, source: Path, out: str, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_an_unfinished_run_is_told_with_what_it_was_asked(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = b"key,body\n" + b"".join(b"%d,text number %d\n" % (n, n) for n in range(1000))
     source = room.write("a.csv", body)
@@ -148,7 +150,7 @@ def test_an_unfinished_run_is_told_with_what_it_was_asked(
 
 
 def test_a_broken_journal_can_only_be_thrown_away(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = room.write("a.txt", lines(500))
     stopped(room, source, "out.npy", monkeypatch)
@@ -157,7 +159,9 @@ def test_a_broken_journal_can_only_be_thrown_away(
     assert (look.unfinished, look.broken is not None) == (None, True)
 
 
-def test_a_file_of_vectors_says_what_it_holds_and_whether_rows_can_be_added(room: Room) -> None:
+def test_a_file_of_vectors_says_what_it_holds_and_whether_rows_can_be_added(
+    room: EmbedFileSetup,
+) -> None:
     source = room.write("a.txt", lines(10))
     room.embed(source, "out.npy")
     info = room.embedder.active
@@ -204,10 +208,12 @@ def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
     assert arguments.env_file == tmp_path / ".env"
 
 
-def test_progress_is_told_within_a_chunk_with_what_is_kept(tiny_room: Room, monkeypatch) -> None:
+def test_progress_is_told_within_a_chunk_with_what_is_kept(
+    tiny_room: EmbedFileSetup, monkeypatch
+) -> None:
     from kimera_console.core.embed_file import speed
 
-    monkeypatch.setattr(speed, "TOLD_EVERY_S", 0.0)
+    monkeypatch.setattr(speed, "PUBLISH_EVERY_S", 0.0)
     seen: list[FileProgress] = []
     tiny_room.embed(
         tiny_room.write("a.txt", lines(200)), context=JobContext(on_partial=seen.append)

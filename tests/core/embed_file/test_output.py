@@ -16,7 +16,7 @@ from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import DegradedError, InputError, KimeraError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.embedding import VectorCache, embed_texts
-from tests.core.embed_file.support import LIGHT, SKIP, Room, lines
+from tests.core.embed_file.support import LIGHT, SKIP, EmbedFileSetup, lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def table(room: Room, name: str = "out.parquet") -> pa.Table:
+def table(room: EmbedFileSetup, name: str = "out.parquet") -> pa.Table:
     import pyarrow.parquet as pq
 
     return pq.read_table(room.folder / name)
 
 
-def metadata(room: Room, name: str = "out.parquet") -> dict[str, str]:
+def metadata(room: EmbedFileSetup, name: str = "out.parquet") -> dict[str, str]:
     return {k.decode(): v.decode() for k, v in table(room, name).schema.metadata.items()}
 
 
-def facts(room: Room, name: str = "out.npy") -> dict[str, Any]:
+def facts(room: EmbedFileSetup, name: str = "out.npy") -> dict[str, Any]:
     found: dict[str, Any] = json.loads((room.folder / f"{name}.json").read_bytes())
     return found
 
 
-def test_npy_is_what_numpy_saves(room: Room) -> None:
+def test_npy_is_what_numpy_saves(room: EmbedFileSetup) -> None:
     texts = ["a", "", "größer"]
     report = room.embed(room.write("t.txt", "\n".join(texts).encode()))
     expected = io.BytesIO()
@@ -51,7 +51,7 @@ def test_npy_is_what_numpy_saves(room: Room) -> None:
     assert (report.tally.rows, report.tally.empty.lines) == (3, [2])
 
 
-def test_the_model_embeds_a_file_as_it_embeds_each_text(tiny_room: Room) -> None:
+def test_the_model_embeds_a_file_as_it_embeds_each_text(tiny_room: EmbedFileSetup) -> None:
     data = lines(300, most_words=30)
     tiny_room.embed(tiny_room.write("t.txt", data))
     for index in (0, 7, 150, 299):
@@ -59,7 +59,7 @@ def test_the_model_embeds_a_file_as_it_embeds_each_text(tiny_room: Room) -> None
         np.testing.assert_allclose(tiny_room.vectors()[index], alone, atol=1e-5)
 
 
-def test_batches_embedded_one_by_one_are_those_of_the_whole(tiny_room: Room) -> None:
+def test_batches_embedded_one_by_one_are_those_of_the_whole(tiny_room: EmbedFileSetup) -> None:
     texts = lines(200, most_words=30).decode().split("\n")
     batches = tiny_room.embedder.plan(texts)
     assert len(batches) > 5
@@ -76,7 +76,7 @@ def test_batches_embedded_one_by_one_are_those_of_the_whole(tiny_room: Room) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", ["file", "list"])
 def test_each_text_is_tokenised_once(
-    way: str, tiny_room: Room, monkeypatch: pytest.MonkeyPatch
+    way: str, tiny_room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
     encode = TextTokenizer.encode
@@ -109,7 +109,7 @@ def test_each_text_is_tokenised_once(
         assert (tiny_room.vectors("again.npy") == vectors).all()
 
 
-def test_ids_of_another_backend_are_not_used(tiny_room: Room) -> None:
+def test_ids_of_another_backend_are_not_used(tiny_room: EmbedFileSetup) -> None:
     texts = ["a text", "another and longer text"]
     batch = tiny_room.embedder.plan(texts)[0]
     assert batch.tokens is not None
@@ -119,7 +119,7 @@ def test_ids_of_another_backend_are_not_used(tiny_room: Room) -> None:
     assert (found.vectors == tiny_room.embedder.encode(batch.texts).vectors).all()
 
 
-def test_parquet_has_id_hash_vector_and_who_made_them(tiny_room: Room) -> None:
+def test_parquet_has_id_hash_vector_and_who_made_them(tiny_room: EmbedFileSetup) -> None:
     source = tiny_room.write("t.jsonl", b'{"text": "a", "k": "x"}\n{"text": "\\ud800", "k": 2}')
     tiny_room.embed(source, "out.parquet", id_column="k")
     found = table(tiny_room)
@@ -136,13 +136,13 @@ def test_parquet_has_id_hash_vector_and_who_made_them(tiny_room: Room) -> None:
     assert (said["dimension"], said["degraded"], said["rows"]) == ("32", "false", "2")
 
 
-def test_without_a_column_of_ids_the_lines_are_the_ids(room: Room) -> None:
+def test_without_a_column_of_ids_the_lines_are_the_ids(room: EmbedFileSetup) -> None:
     room.embed(room.write("t.txt", b"a\nb\xff\nc\n"), "out.parquet", **SKIP)
     assert table(room)["id"].to_pylist() == [1, 3]
     assert metadata(room)["skipped_lines"] == "[2]"
 
 
-def test_row_groups_are_bounded(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_groups_are_bounded(room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kimera_console.core.embed_file.parquet._GROUP_BYTES", 32 * 4 * 100)
     room.embed(room.write("t.txt", lines(250)), "out.parquet")
     import pyarrow.parquet as pq
@@ -153,7 +153,7 @@ def test_row_groups_are_bounded(room: Room, monkeypatch: pytest.MonkeyPatch) -> 
     assert table(room)["id"].to_pylist() == list(range(1, 251))
 
 
-def test_bad_lines_fail_or_are_left_out_as_chosen(room: Room) -> None:
+def test_bad_lines_fail_or_are_left_out_as_chosen(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", b"a\nb\xff\nc\n\xff")
     with pytest.raises(InputError, match=r"t\.txt, line 2: not UTF-8"):
         room.embed(source)
@@ -163,7 +163,7 @@ def test_bad_lines_fail_or_are_left_out_as_chosen(room: Room) -> None:
     assert "not UTF-8" in report.tally.skipped.reasons[0]
 
 
-def test_truncated_texts_are_counted_and_named(tiny_room: Room) -> None:
+def test_truncated_texts_are_counted_and_named(tiny_room: EmbedFileSetup) -> None:
     long = b"word " * 300
     report = tiny_room.embed(tiny_room.write("t.txt", b"short\n" + long + b"\nx\n" + long))
     assert (report.tally.truncated.count, report.tally.truncated.lines) == (2, [2, 4])
@@ -174,7 +174,7 @@ def test_truncated_texts_are_counted_and_named(tiny_room: Room) -> None:
 
 
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
-def test_an_empty_file_is_no_error(out: str, room: Room) -> None:
+def test_an_empty_file_is_no_error(out: str, room: EmbedFileSetup) -> None:
     report = room.embed(room.write("t.txt", b""), out)
     assert (report.tally.rows, report.rows_before) == (0, 0)
     if out == "out.npy":
@@ -184,7 +184,7 @@ def test_an_empty_file_is_no_error(out: str, room: Room) -> None:
     room.embed(room.write("t.csv", b"text\n"), out)
 
 
-def test_lightweight_vectors_say_that_they_are(room: Room) -> None:
+def test_lightweight_vectors_say_that_they_are(room: EmbedFileSetup) -> None:
     report = room.embed(room.write("t.txt", b"a\n"), "out.parquet")
     assert report.info.degraded
     assert any("no model made them" in warning for warning in report.warnings)
@@ -192,30 +192,32 @@ def test_lightweight_vectors_say_that_they_are(room: Room) -> None:
 
 
 def test_strict_refuses_to_degrade(tmp_path: Path) -> None:
-    room = Room(tmp_path, {"ONNX_MODEL_PATH": "none", "EMBEDDING_MODEL": "/none", "USE_ONNX": "1",
-                           "EMBEDDING_STRICT": "1"})  # fmt: skip
+    flags = {"ONNX_MODEL_PATH": "none", "EMBEDDING_MODEL": "/none"}
+    room = EmbedFileSetup(tmp_path, {**flags, "USE_ONNX": "1", "EMBEDDING_STRICT": "1"})
     with pytest.raises(DegradedError):
         room.embed(room.write("t.txt", b"a\n"))
     assert room.names() == {"t.txt"}
 
 
 def test_an_unexpected_dimension_is_a_warning(tmp_path: Path, tiny_flags: dict[str, str]) -> None:
-    room = Room(tmp_path, {**tiny_flags, "EMBEDDING_DIM": "1024"})
+    room = EmbedFileSetup(tmp_path, {**tiny_flags, "EMBEDDING_DIM": "1024"})
     report = room.embed(room.write("t.txt", b"a\n"))
     assert any("EMBEDDING_DIM is 1024" in warning for warning in report.warnings)
 
 
-def test_another_dimension_than_the_old_files_is_a_warning(room: Room, tmp_path: Path) -> None:
+def test_another_dimension_than_the_old_files_is_a_warning(
+    room: EmbedFileSetup, tmp_path: Path
+) -> None:
     source = room.write("t.txt", b"a\n")
     room.embed(source)
-    wider = Room(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
+    wider = EmbedFileSetup(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
     report = wider.embed(source)
     assert any("held vectors of 32 dimensions" in warning for warning in report.warnings)
     assert wider.vectors().shape == (1, 64)
 
 
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
-def test_rows_are_added_to_a_file(out: str, tiny_room: Room) -> None:
+def test_rows_are_added_to_a_file(out: str, tiny_room: EmbedFileSetup) -> None:
     data = lines(50)
     half = data.index(b"\n25 ") + 1
     tiny_room.embed(tiny_room.write("all.txt", data), f"all-{out}")
@@ -245,13 +247,17 @@ def test_rows_are_added_to_a_file(out: str, tiny_room: Room) -> None:
     ],
 )
 def test_other_vectors_are_never_added(
-    out: str, flags: dict[str, str], words: str, tiny_room: Room, tiny_flags: dict[str, str]
+    out: str,
+    flags: dict[str, str],
+    words: str,
+    tiny_room: EmbedFileSetup,
+    tiny_flags: dict[str, str],
 ) -> None:
     source = tiny_room.write("t.txt", b"a\nb\n")
     tiny_room.embed(source, out)
     before = (tiny_room.folder / out).read_bytes()
     names = tiny_room.names()
-    other = Room(tiny_room.folder, {**tiny_flags, **flags})
+    other = EmbedFileSetup(tiny_room.folder, {**tiny_flags, **flags})
     with pytest.raises(KimeraError, match=words) as caught:
         other.embed(source, out, append=True)
     assert caught.value.hint
@@ -259,7 +265,7 @@ def test_other_vectors_are_never_added(
     assert tiny_room.names() == names
 
 
-def test_what_does_not_say_who_made_it_gets_nothing_added(room: Room) -> None:
+def test_what_does_not_say_who_made_it_gets_nothing_added(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", b"a\n")
     with pytest.raises(KimeraError, match="does not exist"):
         room.embed(source, append=True)
@@ -278,14 +284,14 @@ def test_what_does_not_say_who_made_it_gets_nothing_added(room: Room) -> None:
         room.embed(source, "out.parquet", append=True)
 
 
-def test_ids_of_another_kind_are_not_added(room: Room) -> None:
+def test_ids_of_another_kind_are_not_added(room: EmbedFileSetup) -> None:
     source = room.write("t.csv", b"id,text\nx,a\n")
     room.embed(source, "out.parquet", column="text", id_column="id")
     with pytest.raises(KimeraError, match="ids in"):
         room.embed(source, "out.parquet", column="text", append=True)
 
 
-def test_texts_are_not_overwritten_by_their_vectors(room: Room) -> None:
+def test_texts_are_not_overwritten_by_their_vectors(room: EmbedFileSetup) -> None:
     source = room.write("t.parquet", b"x")
     (room.folder / "link.parquet").symlink_to(source)
     for out in ("t.parquet", "link.parquet"):
@@ -294,7 +300,7 @@ def test_texts_are_not_overwritten_by_their_vectors(room: Room) -> None:
     assert source.read_bytes() == b"x"
 
 
-def test_a_link_is_followed_and_stays(room: Room) -> None:
+def test_a_link_is_followed_and_stays(room: EmbedFileSetup) -> None:
     (room.folder / "real").mkdir()
     (room.folder / "out.npy").symlink_to(room.folder / "real" / "v.npy")
     room.embed(room.write("t.txt", b"a\n"))
@@ -302,7 +308,7 @@ def test_a_link_is_followed_and_stays(room: Room) -> None:
     assert np.load(room.folder / "real" / "v.npy").shape == (1, 32)
 
 
-def test_chunks_are_told_once_they_count(room: Room) -> None:
+def test_chunks_are_told_once_they_count(room: EmbedFileSetup) -> None:
     numbers_seen: list[int] = []
     room.embed(
         room.write("t.txt", lines(20_000)),

@@ -19,7 +19,7 @@ from kimera_console.core.embed_file.model import differences, identity_of
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.memory import MemoryLimits
-from tests.core.embed_file.support import LIGHT, RESUME, Room, lines
+from tests.core.embed_file.support import LIGHT, RESUME, EmbedFileSetup, lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,8 @@ def flags(tiny_bundle: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def room(tmp_path: Path, flags: dict[str, str]) -> Room:
-    return Room(tmp_path, flags)
+def room(tmp_path: Path, flags: dict[str, str]) -> EmbedFileSetup:
+    return EmbedFileSetup(tmp_path, flags)
 
 
 def running() -> list[psutil.Process]:
@@ -49,7 +49,7 @@ def running() -> list[psutil.Process]:
     return found
 
 
-def test_two_processes_write_what_one_writes(room: Room) -> None:
+def test_two_processes_write_what_one_writes(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(400))
     room.embed(source, "one.npy")
     seen: list[int] = []
@@ -62,7 +62,7 @@ def test_two_processes_write_what_one_writes(room: Room) -> None:
     assert not running()
 
 
-def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(room: Room) -> None:
+def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(600))
     room.embed(source, "one.npy")
     context = JobContext(on_partial=lambda _progress: context.cancel())
@@ -74,7 +74,7 @@ def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(room: Room) -> Non
     assert (room.folder / "two.npy").read_bytes() == (room.folder / "one.npy").read_bytes()
 
 
-def test_a_bad_line_is_told_in_its_place(room: Room) -> None:
+def test_a_bad_line_is_told_in_its_place(room: EmbedFileSetup) -> None:
     source = room.write("t.jsonl", b'{"text": "a"}\n' * 300 + b"{broken\n" + b'{"text": "b"}\n' * 9)
     with pytest.raises(InputError, match="line 301"):
         room.embed(source, processes=2)
@@ -83,14 +83,16 @@ def test_a_bad_line_is_told_in_its_place(room: Room) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_killed_it_leaves_no_process_and_goes_on(room: Room, flags: dict[str, str]) -> None:
+def test_killed_it_leaves_no_process_and_goes_on(
+    room: EmbedFileSetup, flags: dict[str, str]
+) -> None:
     source = room.write("t.txt", lines(3000))
     program = (
         "import os, sys\nfrom pathlib import Path\n"
         "from kimera_console.core.embed_file import chunks\n"
         "chunks.SMALL = (64, 20_000)\n"
-        "from tests.core.embed_file.support import Room\n"
-        "Room(Path.cwd(), dict(os.environ)).embed(sys.argv[1], 'two.npy', processes=2,\n"
+        "from tests.core.embed_file.support import EmbedFileSetup\n"
+        "EmbedFileSetup(Path.cwd(), dict(os.environ)).embed(sys.argv[1], 'two.npy', processes=2,\n"
         "    on_chunk=lambda *_: print('kept', flush=True))\n"
     )
     process = subprocess.Popen(
@@ -113,7 +115,7 @@ def test_killed_it_leaves_no_process_and_goes_on(room: Room, flags: dict[str, st
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_ends_the_run_and_costs_nothing(room: Room) -> None:
+def test_a_worker_that_is_killed_ends_the_run_and_costs_nothing(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(2000))
 
     def kill(*_: object) -> None:
@@ -131,7 +133,7 @@ def test_a_worker_that_is_killed_ends_the_run_and_costs_nothing(room: Room) -> N
 
 
 def test_more_processes_than_cores_or_memory_are_refused(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = room.write("t.txt", lines(3))
     with pytest.raises(InputError, match="3 processes do not fit: 2 cores"):
@@ -143,12 +145,12 @@ def test_more_processes_than_cores_or_memory_are_refused(
 
 
 def test_lightweight_vectors_are_made_in_one_process(tmp_path: Path) -> None:
-    light = Room(tmp_path, LIGHT)
+    light = EmbedFileSetup(tmp_path, LIGHT)
     with pytest.raises(InputError, match="lightweight"):
         light.embed(light.write("t.txt", lines(3)), processes=2)
 
 
-def test_the_usual_count_is_one_on_few_cores(room: Room) -> None:
+def test_the_usual_count_is_one_on_few_cores(room: EmbedFileSetup) -> None:
     assert workers.usual_processes(room.settings) == 1
 
 
@@ -163,14 +165,14 @@ def test_texts_on_the_command_line_are_not_shared_out(tmp_path: Path) -> None:
 
 def test_openvino_by_name_is_not_shared_out(tmp_path: Path, flags: dict[str, str]) -> None:
     """What was proved and measured holds for its threads, and a worker has fewer."""
-    room = Room(tmp_path, flags | {"EMBEDDING_ENGINE": "openvino"})
+    room = EmbedFileSetup(tmp_path, flags | {"EMBEDDING_ENGINE": "openvino"})
     source = room.write("t.txt", lines(20))
     with pytest.raises(InputError, match="EMBEDDING_ENGINE asks for OpenVINO"):
         room.embed(source, "two.npy", processes=2)
     assert not (room.folder / "two.npy").exists()
 
 
-def test_a_run_goes_on_with_the_engine_that_it_began_with(room: Room) -> None:
+def test_a_run_goes_on_with_the_engine_that_it_began_with(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(40))
     report = room.embed(source, "one.npy")
     now = identity_of(report.info)

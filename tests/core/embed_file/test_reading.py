@@ -22,7 +22,7 @@ from kimera_console.core.texts.files.types import (
     ReadOptions,
     Row,
 )
-from tests.core.embed_file.support import SKIP, Room
+from tests.core.embed_file.support import SKIP, EmbedFileSetup
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
@@ -55,13 +55,13 @@ def bad(rows: list[Row | BadRow]) -> list[tuple[int, str]]:
         (b"a\rb\n", ["a\rb"]),
     ],
 )
-def test_only_a_newline_ends_a_text(data: bytes, expected: list[str], room: Room) -> None:
+def test_only_a_newline_ends_a_text(data: bytes, expected: list[str], room: EmbedFileSetup) -> None:
     rows = read(room.write("t.txt", data))
     assert [text for _, text in texts(rows)] == expected
     assert [line for line, _ in texts(rows)] == list(range(1, len(expected) + 1))
 
 
-def test_blocks_do_not_matter(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_do_not_matter(room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"first\n\nsecond line\r\n" + b"x" * 40 + b"\nlast"
     path = room.write("t.txt", data)
     whole = read(path)
@@ -70,7 +70,7 @@ def test_blocks_do_not_matter(room: Room, monkeypatch: pytest.MonkeyPatch) -> No
         assert read(path) == whole
 
 
-def test_reading_goes_on_at_any_row(room: Room) -> None:
+def test_reading_goes_on_at_any_row(room: EmbedFileSetup) -> None:
     csv = b'id;text\n1;a\n2;"two\nlines"\n\n3;"c ""quoted"""\n4;bad\xff\n5;e'
     jsonl = b'{"text": "a"}\n\n{"text": 1}\n{"text": "b"}'
     for name, data in (("t.txt", b"a\nb\xff\n\nc"), ("t.csv", csv), ("t.jsonl", jsonl)):
@@ -80,7 +80,7 @@ def test_reading_goes_on_at_any_row(room: Room) -> None:
             assert read(path, row.after) == whole[index + 1 :], name
 
 
-def test_csv_finds_its_delimiter_and_its_column(room: Room) -> None:
+def test_csv_finds_its_delimiter_and_its_column(room: EmbedFileSetup) -> None:
     rows = read(room.write("t.csv", b'id;text\n1;a, b\n2;"c\nd"\n'), id_column="id")
     assert [(r.line, r.id, r.text) for r in rows if isinstance(r, Row)] == [
         (2, "1", "a, b"),
@@ -92,7 +92,7 @@ def test_csv_finds_its_delimiter_and_its_column(room: Room) -> None:
     assert texts(read(room.write("quoted.csv", quoted), column="text")) == [(2, "x")]
 
 
-def test_a_csv_line_with_more_cells_than_columns_is_named(room: Room) -> None:
+def test_a_csv_line_with_more_cells_than_columns_is_named(room: EmbedFileSetup) -> None:
     rows = read(room.write("two.csv", b'id,text\n1,x\n2,y,z\n3,"y,z"\n'))
     assert texts(rows) == [(2, "x"), (4, "y,z")]
     assert bad(rows) == [(3, "3 cells, but the first line names 2")]
@@ -100,7 +100,9 @@ def test_a_csv_line_with_more_cells_than_columns_is_named(room: Room) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32", "utf-16-le"])
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl", "-"])
-def test_another_encoding_is_refused_as_a_whole(encoding: str, name: str, room: Room) -> None:
+def test_another_encoding_is_refused_as_a_whole(
+    encoding: str, name: str, room: EmbedFileSetup
+) -> None:
     data = "text\nthe first\nthe second\n".encode(encoding)
     named = name if name == "-" else room.write(name, data)
     with pytest.raises(InputError, match=r"UTF-(16|32).* texts are read in UTF-8") as caught:
@@ -109,14 +111,14 @@ def test_another_encoding_is_refused_as_a_whole(encoding: str, name: str, room: 
     assert room.names() <= {name}
 
 
-def test_a_quote_that_never_closes_costs_one_line(room: Room) -> None:
+def test_a_quote_that_never_closes_costs_one_line(room: EmbedFileSetup) -> None:
     data = b'text\nfine\n"open\nafter one\nafter two\n'
     rows = read(room.write("t.csv", data))
     assert texts(rows) == [(2, "fine"), (4, "after one"), (5, "after two")]
     assert bad(rows) == [(3, "a quote that opens here does not close")]
 
 
-def test_an_open_quote_before_a_broken_line_is_what_is_named(room: Room) -> None:
+def test_an_open_quote_before_a_broken_line_is_what_is_named(room: EmbedFileSetup) -> None:
     data = b'id,body\n1,hello\n2,"open quote\n3,x\n4,\xff\xfe\n'
     rows = read(room.write("t.csv", data), column="body")
     assert texts(rows) == [(2, "hello"), (4, "x")]
@@ -127,7 +129,7 @@ def test_an_open_quote_before_a_broken_line_is_what_is_named(room: Room) -> None
     ]
 
 
-def test_a_column_without_a_name_is_chosen_by_its_place(room: Room) -> None:
+def test_a_column_without_a_name_is_chosen_by_its_place(room: EmbedFileSetup) -> None:
     with pytest.raises(InputError, match="columns id, column 2, remark"):
         read(room.write("t.csv", b"id,,remark\n1,a,b\n"))
     assert texts(read(room.folder / "t.csv", column="column 2")) == [(2, "a")]
@@ -136,7 +138,7 @@ def test_a_column_without_a_name_is_chosen_by_its_place(room: Room) -> None:
         read(room.write("t.parquet", b"none"))
 
 
-def test_broken_csv_lines_are_named(room: Room) -> None:
+def test_broken_csv_lines_are_named(room: EmbedFileSetup) -> None:
     data = b'id,text\n1\n2,"a"b\n3,\xff\n4,good\n'
     rows = read(room.write("t.csv", data))
     assert texts(rows) == [(5, "good")]
@@ -146,7 +148,7 @@ def test_broken_csv_lines_are_named(room: Room) -> None:
     assert "not UTF-8 (byte 3" in bad(rows)[2][1]
 
 
-def test_broken_json_lines_are_named(room: Room) -> None:
+def test_broken_json_lines_are_named(room: EmbedFileSetup) -> None:
     values = [
         '{"text": "good"}', "nope", "[1]", '{"other": 1}', '{"text": null}', '{"text": 3}', "",
         "[" * 100_000, '{"text": "\\ud800 fine"}', '"plain"', '{"text": NaN}',
@@ -165,14 +167,14 @@ def test_broken_json_lines_are_named(room: Room) -> None:
     }
 
 
-def test_json_ids_are_strings_or_whole_numbers(room: Room) -> None:
+def test_json_ids_are_strings_or_whole_numbers(room: EmbedFileSetup) -> None:
     data = b'{"q": "a", "k": 7}\n{"q": "b", "k": "x"}\n{"q": "c", "k": 1.5}\n{"q": "d"}\n'
     rows = read(room.write("t.jsonl", data), column="q", id_column="k")
     assert [row.id for row in rows if isinstance(row, Row)] == ["7", "x"]
     assert [line for line, _ in bad(rows)] == [3, 4]
 
 
-def test_parquet_rows_are_read_from_any_row(room: Room) -> None:
+def test_parquet_rows_are_read_from_any_row(room: EmbedFileSetup) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -193,7 +195,7 @@ def test_parquet_rows_are_read_from_any_row(room: Room) -> None:
         assert read(path, Position(offset, offset + 1), id_column="n") == rows[offset:]
 
 
-def test_parquet_strings_that_are_not_utf8_are_bad_rows(room: Room) -> None:
+def test_parquet_strings_that_are_not_utf8_are_bad_rows(room: EmbedFileSetup) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -208,7 +210,7 @@ def test_parquet_strings_that_are_not_utf8_are_bad_rows(room: Room) -> None:
 
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl"])
 def test_a_line_too_long_for_memory_is_passed_over(
-    name: str, room: Room, monkeypatch: pytest.MonkeyPatch
+    name: str, room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (lines, csv_rows):
         monkeypatch.setattr(module, "LONGEST_LINE_BYTES", 1000)
@@ -232,7 +234,7 @@ def test_a_line_too_long_for_memory_is_passed_over(
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_one_sentence(
-    name: str, data: bytes, options: dict[str, Any], words: str, room: Room
+    name: str, data: bytes, options: dict[str, Any], words: str, room: EmbedFileSetup
 ) -> None:
     path = room.write(name, data)
     with pytest.raises(InputError, match=words) as caught:
@@ -242,7 +244,7 @@ def test_a_file_that_is_not_what_it_says_is_one_sentence(
     assert room.names() == {name}
 
 
-def test_what_is_no_file_is_refused(room: Room) -> None:
+def test_what_is_no_file_is_refused(room: EmbedFileSetup) -> None:
     with pytest.raises(InputError, match="is a folder"):
         read(room.folder)
     with pytest.raises(InputError, match="cannot be read"):
@@ -252,12 +254,12 @@ def test_what_is_no_file_is_refused(room: Room) -> None:
 
 
 @posix
-def test_a_pipe_is_refused_before_it_can_block(room: Room) -> None:
+def test_a_pipe_is_refused_before_it_can_block(room: EmbedFileSetup) -> None:
     os.mkfifo(room.folder / "pipe")
     with pytest.raises(InputError, match="pipe or a device"):
         read(room.folder / "pipe")
 
 
 @pytest.mark.parametrize("name", ["a b.txt", "текст 文.txt", "é" * 125 + "x.txt"])
-def test_names_of_any_script_and_length(name: str, room: Room) -> None:
+def test_names_of_any_script_and_length(name: str, room: EmbedFileSetup) -> None:
     assert room.embed(room.write(name, b"a\n")).tally.rows == 1

@@ -19,7 +19,15 @@ from kimera_console.core.embed_file import spool
 from kimera_console.core.embed_file.journal import read_journal, unfinished_rows
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from tests.core.embed_file.support import LIGHT, RESTART, RESUME, SKIP, Room, Stopper, lines
+from tests.core.embed_file.support import (
+    LIGHT,
+    RESTART,
+    RESUME,
+    SKIP,
+    EmbedFileSetup,
+    Stopper,
+    lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +42,8 @@ from pathlib import Path
 from kimera_console.core.embed_file import chunks
 chunks.LIGHT = chunks.SMALL = (64, 20_000)
 {fault}
-from tests.core.embed_file.support import Room, RESUME, SKIP
-room = Room(Path.cwd(), dict(os.environ))
+from tests.core.embed_file.support import EmbedFileSetup, RESUME, SKIP
+room = EmbedFileSetup(Path.cwd(), dict(os.environ))
 print("ready", flush=True)
 append = sys.argv[5] == "append"
 room.embed(sys.argv[1], sys.argv[2], column=sys.argv[3], id_column=sys.argv[4], append=append,
@@ -44,7 +52,7 @@ room.embed(sys.argv[1], sys.argv[2], column=sys.argv[3], id_column=sys.argv[4], 
 
 
 def start(
-    room: Room, flags: dict[str, str], source: Path, out: str, *rest: str, fault: str = ""
+    room: EmbedFileSetup, flags: dict[str, str], source: Path, out: str, *rest: str, fault: str = ""
 ) -> Any:
     arguments = [*rest, *("", "", "no")[len(rest) :]]
     return subprocess.Popen(
@@ -59,7 +67,7 @@ def start(
 @pytest.mark.slow
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 def test_killed_ten_times_at_random_moments(
-    out: str, tiny_room: Room, tiny_flags: dict[str, str]
+    out: str, tiny_room: EmbedFileSetup, tiny_flags: dict[str, str]
 ) -> None:
     picker = random.Random(out)
     rows = [
@@ -98,7 +106,7 @@ def test_killed_ten_times_at_random_moments(
 
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 @pytest.mark.parametrize("kind", ["txt", "csv", "jsonl", "parquet"])
-def test_cancelled_after_every_chunk(kind: str, out: str, room: Room) -> None:
+def test_cancelled_after_every_chunk(kind: str, out: str, room: EmbedFileSetup) -> None:
     source = _source(room, kind)
     column = "" if kind == "txt" else "text"
     room.embed(source, f"whole-{out}", column=column, **SKIP)
@@ -117,7 +125,7 @@ def test_cancelled_after_every_chunk(kind: str, out: str, room: Room) -> None:
         assert (room.folder / f"{out}{suffix}").read_bytes() == whole
 
 
-def _source(room: Room, kind: str) -> Path:
+def _source(room: EmbedFileSetup, kind: str) -> Path:
     texts: list[str | None] = list(lines(400).decode().split("\n")[:-1])
     if kind == "parquet":
         import pyarrow as pa
@@ -160,7 +168,9 @@ for name in ("replace", "fsync", "unlink", "ftruncate"):
         ("out.parquet", True, 1),
     ],
 )  # fmt: skip
-def test_killed_at_each_kind_of_step(out: str, append: bool, first_step: int, room: Room) -> None:
+def test_killed_at_each_kind_of_step(
+    out: str, append: bool, first_step: int, room: EmbedFileSetup
+) -> None:
     """The process dies before its n-th durable step, for every fifth n."""
     source = room.write("t.txt", lines(60))
     first = room.write("first.txt", lines(30, seed=5))
@@ -194,7 +204,7 @@ def test_killed_at_each_kind_of_step(out: str, append: bool, first_step: int, ro
     assert step > 20
 
 
-def test_an_unfinished_run_is_never_thrown_away_unasked(room: Room) -> None:
+def test_an_unfinished_run_is_never_thrown_away_unasked(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(300))
     with pytest.raises(JobCancelled):
         room.embed(source, context=Stopper(2))
@@ -210,7 +220,7 @@ def test_an_unfinished_run_is_never_thrown_away_unasked(room: Room) -> None:
 
 @pytest.mark.usefixtures("real_chunks")
 def test_a_short_file_of_a_model_makes_progress_however_often_it_is_stopped(
-    tiny_room: Room,
+    tiny_room: EmbedFileSetup,
 ) -> None:
     source = tiny_room.write("t.txt", lines(1100))
     tiny_room.embed(source, "whole.npy")
@@ -223,7 +233,7 @@ def test_a_short_file_of_a_model_makes_progress_however_often_it_is_stopped(
     assert read() == (tiny_room.folder / "whole.npy").read_bytes()
 
 
-def test_a_cancel_before_the_first_chunk_leaves_nothing(room: Room) -> None:
+def test_a_cancel_before_the_first_chunk_leaves_nothing(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(300))
     context = JobContext()
     context.cancel()
@@ -234,7 +244,7 @@ def test_a_cancel_before_the_first_chunk_leaves_nothing(room: Room) -> None:
 
 @pytest.mark.parametrize("synced", [0, 2])
 def test_a_full_disk_says_what_is_kept(
-    synced: int, room: Room, monkeypatch: pytest.MonkeyPatch
+    synced: int, room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = itertools.count()
 
@@ -253,7 +263,9 @@ def test_a_full_disk_says_what_is_kept(
 
 
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
-def test_resuming_without_an_unfinished_run_begins_or_is_done(out: str, room: Room) -> None:
+def test_resuming_without_an_unfinished_run_begins_or_is_done(
+    out: str, room: EmbedFileSetup
+) -> None:
     source = room.write("t.txt", lines(3))
     noted: list[str] = []
     report = room.embed(source, out, on_note=noted.append, **RESUME)
@@ -271,12 +283,14 @@ def test_resuming_without_an_unfinished_run_begins_or_is_done(out: str, room: Ro
     assert (report.was_complete, path.stat().st_mtime_ns > before) == (False, True)
 
 
-def test_another_file_of_vectors_is_not_taken_for_complete(room: Room, tmp_path: Path) -> None:
+def test_another_file_of_vectors_is_not_taken_for_complete(
+    room: EmbedFileSetup, tmp_path: Path
+) -> None:
     source = room.write("t.csv", b"a,b\n1,2\n\xff,\n")
     room.embed(source, column="a", **SKIP)
     assert room.embed(source, column="a", **RESUME, **SKIP).was_complete
     assert not room.embed(source, column="b", **RESUME, **SKIP).was_complete
-    wider = Room(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
+    wider = EmbedFileSetup(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
     assert not wider.embed(source, column="b", **RESUME, **SKIP).was_complete
     with pytest.raises(InputError, match="line 3"):  # left out then, not allowed now
         wider.embed(source, column="b", **RESUME)

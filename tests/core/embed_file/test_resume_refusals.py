@@ -14,7 +14,15 @@ from kimera_console.core.advice import Action, Step
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from tests.core.embed_file.support import LIGHT, RESTART, RESUME, SKIP, Room, Stopper, lines
+from tests.core.embed_file.support import (
+    LIGHT,
+    RESTART,
+    RESUME,
+    SKIP,
+    EmbedFileSetup,
+    Stopper,
+    lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +32,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
-def _interrupt(room: Room, source: Path | str, out: str = "out.npy", **options: Any) -> None:
+def _interrupt(
+    room: EmbedFileSetup, source: Path | str, out: str = "out.npy", **options: Any
+) -> None:
     with pytest.raises(JobCancelled):
         room.embed(source, out, context=Stopper(2), **options)
 
 
-def test_a_changed_input_is_refused(room: Room) -> None:
+def test_a_changed_input_is_refused(room: EmbedFileSetup) -> None:
     data = lines(300)
     source = room.write("t.txt", data)
     _interrupt(room, source)
@@ -41,16 +51,16 @@ def test_a_changed_input_is_refused(room: Room) -> None:
         room.embed(other, **RESUME)
 
 
-def test_another_model_is_refused(room: Room, tmp_path: Path) -> None:
+def test_another_model_is_refused(room: EmbedFileSetup, tmp_path: Path) -> None:
     source = room.write("t.txt", lines(300))
     _interrupt(room, source)
-    wider = Room(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
+    wider = EmbedFileSetup(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
     with pytest.raises(KimeraError, match="dimension 64 instead of 32"):
         wider.embed(source, **RESUME)
 
 
 def test_a_model_replaced_under_its_name_is_refused(
-    tiny_room: Room, tiny_flags: dict[str, str], tiny_bundle: Path
+    tiny_room: EmbedFileSetup, tiny_flags: dict[str, str], tiny_bundle: Path
 ) -> None:
     import onnx
 
@@ -58,7 +68,7 @@ def test_a_model_replaced_under_its_name_is_refused(
     shutil.copytree(tiny_bundle, bundle)
     flags = {**tiny_flags, "ONNX_MODEL_PATH": str(bundle)}
     source = tiny_room.write("t.txt", lines(300))
-    room = Room(tiny_room.folder, flags)
+    room = EmbedFileSetup(tiny_room.folder, flags)
     _interrupt(room, source)
     room.embedder.close()
     model = onnx.load(bundle / "model.onnx")
@@ -66,17 +76,17 @@ def test_a_model_replaced_under_its_name_is_refused(
     weights.raw_data = weights.raw_data[128:] + weights.raw_data[:128]
     onnx.save(model, bundle / "model.onnx")
     with pytest.raises(KimeraError, match="other model files"):
-        Room(tiny_room.folder, flags).embed(source, **RESUME)
+        EmbedFileSetup(tiny_room.folder, flags).embed(source, **RESUME)
 
 
-def test_other_options_are_refused(room: Room) -> None:
+def test_other_options_are_refused(room: EmbedFileSetup) -> None:
     source = room.write("t.csv", b"a,b\n" + b"1,2\n" * 300)
     _interrupt(room, source, column="a")
     with pytest.raises(KimeraError, match="another column"):
         room.embed(source, column="b", **RESUME)
 
 
-def test_a_target_changed_meanwhile_is_not_added_to(room: Room) -> None:
+def test_a_target_changed_meanwhile_is_not_added_to(room: EmbedFileSetup) -> None:
     first, second = room.write("a.txt", lines(10)), room.write("b.txt", lines(300))
     room.embed(first)
     _interrupt(room, second, append=True)
@@ -87,7 +97,7 @@ def test_a_target_changed_meanwhile_is_not_added_to(room: Room) -> None:
         room.embed(second, append=True, **RESUME)
 
 
-def test_bad_lines_can_be_left_out_after_they_ended_a_run(room: Room) -> None:
+def test_bad_lines_can_be_left_out_after_they_ended_a_run(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(300) + b"\xff\n" + lines(50))
     room.embed(source, "whole.npy", **SKIP)
     with pytest.raises(InputError, match="line 301") as caught:
@@ -97,7 +107,7 @@ def test_bad_lines_can_be_left_out_after_they_ended_a_run(room: Room) -> None:
     assert (room.folder / "out.npy").read_bytes() == (room.folder / "whole.npy").read_bytes()
 
 
-def test_a_damaged_journal_or_spool_is_one_sentence(room: Room) -> None:
+def test_a_damaged_journal_or_spool_is_one_sentence(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(300))
     _interrupt(room, source)
     folder = room.folder / ".out.npy.kimera-embed"
@@ -112,7 +122,7 @@ def test_a_damaged_journal_or_spool_is_one_sentence(room: Room) -> None:
     assert room.embed(source, **RESTART).tally.rows == 300
 
 
-def test_standard_input_is_read_again_and_checked(room: Room) -> None:
+def test_standard_input_is_read_again_and_checked(room: EmbedFileSetup) -> None:
     data = lines(300)
     whole = room.embed("-", "whole.parquet", standard_input=io.BytesIO(data))
     assert whole.tally.rows == 300
@@ -129,9 +139,9 @@ def test_standard_input_is_read_again_and_checked(room: Room) -> None:
     ).read_bytes()
 
 
-def test_two_runs_do_not_write_one_file(room: Room, tmp_path: Path) -> None:
+def test_two_runs_do_not_write_one_file(room: EmbedFileSetup, tmp_path: Path) -> None:
     source = room.write("t.txt", lines(300))
-    other = Room(tmp_path, LIGHT)
+    other = EmbedFileSetup(tmp_path, LIGHT)
     refused: list[KimeraError] = []
 
     def intrude(_lines: Sequence[int], _found: object) -> None:
@@ -169,7 +179,7 @@ def test_a_fallback_in_the_middle_stops_the_run(tmp_path: Path) -> None:
         return backend
 
     flags = {"EMBEDDING_DIM": "32", "EMBEDDING_MODEL": str(tmp_path / "none")}
-    room = Room(tmp_path, flags, onnx=failing)
+    room = EmbedFileSetup(tmp_path, flags, onnx=failing)
     with pytest.raises(BackendError, match="took over in the middle") as caught:
         room.embed(room.write("t.txt", lines(300)))
     assert "The device was lost" in caught.value.message

@@ -59,7 +59,7 @@ PARTS_PER_WORKER = 8
 MOST_LOSSES = 20
 """Workers lost without a part being finished between: the cluster cannot do it."""
 _POLL_S = 1.0
-_KNOCK_S = 5.0
+_CONNECT_TIMEOUT_S = 5.0
 _LOCK_WAIT_S = 30.0
 """The database may notice only later that a lost worker's connection is gone."""
 
@@ -311,7 +311,7 @@ def _connected(cluster: ClusterOptions, context: JobContext) -> Iterator[Any]:
 def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> Iterator[Any]:
     try:
         if cluster.address != LOCAL:
-            _knock(cluster.address)
+            _check_listening(cluster.address)
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **asked)
     except Exception as error:
         raise StoreError(
@@ -329,8 +329,8 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
         ray.shutdown()
 
 
-def _knock(address: str) -> None:
+def _check_listening(address: str) -> None:
     """Raise OSError where nobody listens: Ray itself would try for minutes."""
     host, mark, port = address.removeprefix("ray://").rpartition(":")
     if mark and port.isdigit():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_KNOCK_S).close()
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_TIMEOUT_S).close()

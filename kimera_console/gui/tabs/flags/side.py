@@ -55,10 +55,10 @@ class HistoryCard(Card):
         self.set_title(self.tr("History"))
         self.table = DataTable(
             [
-                Column(self.tr("When"), _when, sort=lambda w: w.when, tip=_told,
+                Column(self.tr("When"), _when, sort=lambda w: w.when, tip=_write_tip,
                        tone=_tone, icon=_icon),
-                Column(self.tr("Who"), lambda w: w.who, tone=_tone, tip=_told),
-                Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_told,
+                Column(self.tr("Who"), lambda w: w.who, tone=_tone, tip=_write_tip),
+                Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_write_tip,
                        least=LEAST_CHANGE),
             ],
             self.tr("Past writes of the flags file"),
@@ -209,7 +209,7 @@ def _change(write: EnvWrite) -> str:
     return change_words(write.summary)
 
 
-def _told(write: EnvWrite) -> str:
+def _write_tip(write: EnvWrite) -> str:
     return f"{write.when}, {write.who}\n{_change(write)}"
 
 

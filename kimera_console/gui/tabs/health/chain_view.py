@@ -1,4 +1,4 @@
-"""The backend chain as the window lived it: planned, tried, active."""
+"""The backend chain as the window uses it: what is planned, what was tried, what is active."""
 
 from __future__ import annotations
 

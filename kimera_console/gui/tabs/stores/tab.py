@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kimera_console.gui.tabs.stores.rail import StepRail
 from kimera_console.gui.tabs.stores.session import StoreSession
+from kimera_console.gui.tabs.stores.step_list import StepList
 from kimera_console.gui.tabs.stores.steps import step_obstacle, step_state
 from kimera_console.gui.tabs.stores.tasks import (
     AUDIT,
@@ -50,7 +50,7 @@ class StoresTab(QWidget):
 
     Attributes:
         session: What is chosen, known and running.
-        rail: The steps.
+        step_list: The steps.
         current_step: Id of the step in sight.
     """
 
@@ -62,11 +62,11 @@ class StoresTab(QWidget):
         self._pages: dict[str, StepPage] = {}
         self.setAccessibleName(self.tr("Stores"))
         self.setAcceptDrops(True)
-        self.rail = StepRail()
-        self.rail.chosen.connect(self.show_step)
+        self.step_list = StepList()
+        self.step_list.chosen.connect(self.show_step)
         self._stack = QStackedWidget()
         self._veil = DropVeil(self)
-        left = holder(vbox(self.rail, spacing=0))
+        left = holder(vbox(self.step_list, spacing=0))
         left.layout().setContentsMargins(WINDOW_PADDING, CARD_PADDING, 0, WINDOW_PADDING)  # type: ignore[union-attr]
         both = hbox(left, self._stack, spacing=0)
         both.setStretch(1, 1)
@@ -110,7 +110,7 @@ class StoresTab(QWidget):
             self.show_step(CONNECT)  # what it was about is gone
             return
         states = {step: step_state(self.session, step) for step in STEPS}
-        self.rail.show_states(states, self.current_step)
+        self.step_list.show_states(states, self.current_step)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):

@@ -72,7 +72,7 @@ class JobRow(QWidget):
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(18, 18))
         self.words = ElidedLabel("", "muted")
-        self._compact = self._told_elsewhere = False
+        self._compact = self._shown_elsewhere = False
         self._pace = _StepPace()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -126,7 +126,7 @@ class JobRow(QWidget):
 
     def leave_to_page(self) -> None:
         """Its failure is told on a page: say here only that it failed, and for a while."""
-        self._told_elsewhere = True
+        self._shown_elsewhere = True
         self._update()
 
     @Slot()
@@ -154,7 +154,7 @@ class JobRow(QWidget):
         self._update_time()
         if final:
             self._tick.stop()
-            if state is not JobState.FAILED or self._told_elsewhere:
+            if state is not JobState.FAILED or self._shown_elsewhere:
                 self._kept.start()
         else:
             self._tick.start()
@@ -182,7 +182,7 @@ class JobRow(QWidget):
             self._bar.setValue(round(share * 1000))
 
     def _outcome(self) -> str:
-        if self._told_elsewhere:
+        if self._shown_elsewhere:
             return self.tr("failed")
         if self.job.state is JobState.FAILED and self.job.error is not None:
             return core_words(str(self.job.error))

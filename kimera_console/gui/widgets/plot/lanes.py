@@ -187,7 +187,7 @@ class LanePlot(QWidget):
     def _seen(self, index: int) -> bool:
         return self._low <= self.marks[index].at <= self._high
 
-    def _told_apart(self) -> list[int]:
+    def _distinct_marks(self) -> list[int]:
         """Marks to draw: of those on the same pixels one, and the current one on top."""
         places = {
             (mark.key, round(self._x(mark.at) / 3)): index
@@ -202,7 +202,7 @@ class LanePlot(QWidget):
         painter.fillRect(self.rect(), theme().color("surface"))
         self._paint_axis(painter)
         self._paint_lanes(painter)
-        for index in self._told_apart():
+        for index in self._distinct_marks():
             self._paint_mark(painter, index)
         if self.hasFocus():
             painter.setPen(QPen(theme().color("accent"), 2))

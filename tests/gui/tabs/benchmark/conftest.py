@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.gui.tabs.benchmark import BenchmarkTab
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab
 from tests.helpers.processes import measuring_processes
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
+def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., OpenBenchmarkTab]]:
     from kimera_console.app import build
 
-    opened: list[Room] = []
+    opened: list[OpenBenchmarkTab] = []
 
-    def make(**flags: str) -> Room:
+    def make(**flags: str) -> OpenBenchmarkTab:
         env_file.write_text("".join(f"{name}={value}\n" for name, value in flags.items()))
         console = build(env_file)
         toasts: list[str] = []
@@ -41,7 +41,7 @@ def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., Room]]:
         tab = BenchmarkTab(core)
         tab.plan_card.options.limit.setChecked(False)  # some seconds in each run
         tab.resize(1232, 640)
-        room = Room(console, tab, toasts, hints, went_to)
+        room = OpenBenchmarkTab(console, tab, toasts, hints, went_to)
         tab.run_finished.connect(room.runs.append)
         opened.append(room)
         with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):
@@ -69,5 +69,5 @@ def tiny_flags(tiny_bert: Path, tiny_bundle: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def room(open_tab, tiny_flags: dict[str, str]) -> Room:
+def room(open_tab, tiny_flags: dict[str, str]) -> OpenBenchmarkTab:
     return open_tab(**tiny_flags)

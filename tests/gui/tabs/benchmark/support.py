@@ -28,7 +28,7 @@ WAIT_MS = 90_000
 
 
 @dataclass
-class Room:
+class OpenBenchmarkTab:
     """An open Benchmark tab and what it asked of the window."""
 
     console: Console
@@ -65,7 +65,9 @@ def samples_seen(tab: BenchmarkTab) -> int:
     return len(tab.session.live.samples) if tab.session.live is not None else 0
 
 
-def run_small(room: Room, qtbot, contenders: set[str], *, rounds: int = 3) -> BenchmarkRun:
+def run_small(
+    room: OpenBenchmarkTab, qtbot, contenders: set[str], *, rounds: int = 3
+) -> BenchmarkRun:
     room.choose(contenders=contenders, batches={1, 4}, tokens={16})
     room.tab.plan_card.rounds.setValue(rounds)
     with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.types import LATENCY, BenchmarkPlan, Scenario
-from tests.gui.tabs.benchmark.support import FASTEST, WAIT_MS, Room, advised_run
+from tests.gui.tabs.benchmark.support import FASTEST, WAIT_MS, OpenBenchmarkTab, advised_run
 from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_what_a_run_advises_is_said_and_used(
-    room: Room, tiny_bundle: Path, env_file: Path, qtbot: QtBot
+    room: OpenBenchmarkTab, tiny_bundle: Path, env_file: Path, qtbot: QtBot
 ) -> None:
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "int8")
@@ -44,7 +44,7 @@ def test_what_a_run_advises_is_said_and_used(
 
 
 def test_using_it_warns_where_the_stores_expect_another_dimension(
-    open_tab: Callable[..., Room], tiny_bundle: Path, env_file: Path, qtbot: QtBot
+    open_tab: Callable[..., OpenBenchmarkTab], tiny_bundle: Path, env_file: Path, qtbot: QtBot
 ) -> None:
     room = open_tab(EMBEDDING_DIM="384")
     folder = env_file.parent / "models"
@@ -58,7 +58,7 @@ def test_using_it_warns_where_the_stores_expect_another_dimension(
     assert "Written: " in hint
 
 
-def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
+def test_a_noisy_run_advises_nothing_and_says_so(room: OpenBenchmarkTab) -> None:
     noisy = dataclasses.replace(advised_run(), notes=("Noisy: much.",))
     room.tab.session.measured.emit(view_of(noisy))
     line = room.tab.results.headline.advice
@@ -66,7 +66,9 @@ def test_a_noisy_run_advises_nothing_and_says_so(room: Room) -> None:
     assert not line.use.isVisible()
 
 
-def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(room: Room) -> None:
+def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(
+    room: OpenBenchmarkTab,
+) -> None:
     run = advised_run(keys=("other@1", "tiny@1"), contenders=("transformers", FASTEST))
     room.tab.session.measured.emit(view_of(run))
     line = room.tab.results.headline.advice
@@ -77,7 +79,7 @@ def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(room: Room
 
 
 def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
-    room: Room, qtbot: QtBot
+    room: OpenBenchmarkTab, qtbot: QtBot
 ) -> None:
     skip = room.tab.findChild(QPushButton, "skipButton")
     left = room.tab.findChild(QLabel, "estimate")

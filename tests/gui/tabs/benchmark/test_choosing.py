@@ -13,7 +13,7 @@ from kimera_console.core.bench.output.report import NOISY
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.types import DEFAULT_BATCHES
 from kimera_console.gui.tabs.benchmark import BenchmarkTab
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, made_run, samples_seen
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, made_run, samples_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,9 @@ def test_a_flag_that_cannot_be_used_is_said_where_the_contenders_would_be(
     assert not room.tab.run_card.run.isEnabled()
 
 
-def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(room: Room, qtbot) -> None:
+def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(
+    room: OpenBenchmarkTab, qtbot
+) -> None:
     start = room.tab.empty.button
     assert start.isEnabled()
     for name in room.tab.plan_card.contenders.chosen:
@@ -90,7 +92,7 @@ def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(room: Room
     assert room.toasts == [f"warn: {options.claim_problem}"]
 
 
-def test_the_empty_tab_waits_for_the_search_for_contenders(room: Room, qtbot) -> None:
+def test_the_empty_tab_waits_for_the_search_for_contenders(room: OpenBenchmarkTab, qtbot) -> None:
     tab = BenchmarkTab(room.console.core)
     qtbot.addWidget(tab)
     tab.resize(1232, 640)
@@ -104,7 +106,7 @@ def test_the_empty_tab_waits_for_the_search_for_contenders(room: Room, qtbot) ->
 
 
 def test_why_nothing_can_be_listed_is_said_once_and_alone(
-    room: Room, qtbot, env_file: Path, tiny_flags: dict[str, str]
+    room: OpenBenchmarkTab, qtbot, env_file: Path, tiny_flags: dict[str, str]
 ) -> None:
     room.tab.close()
     env_file.write_text("MAX_EMBEDDING_LENGTH=abc\n")
@@ -135,7 +137,7 @@ def test_why_nothing_can_be_listed_is_said_once_and_alone(
     assert tab.empty.button.isEnabled()
 
 
-def test_contenders_follow_the_flags(room: Room, qtbot, env_file: Path) -> None:
+def test_contenders_follow_the_flags(room: OpenBenchmarkTab, qtbot, env_file: Path) -> None:
     assert room.tab.plan_card.contenders.box("onnx").isEnabled()
     text = env_file.read_text().replace("tiny-onnx", "gone")
     env_file.write_text(text)
@@ -157,7 +159,7 @@ def test_a_damaged_memory_of_choices_is_the_default(open_tab, tiny_flags: dict[s
         assert set(choice.contenders) == {"onnx", "transformers"}
 
 
-def test_keys_alone_start_and_stop_a_run(room: Room, qtbot) -> None:
+def test_keys_alone_start_and_stop_a_run(room: OpenBenchmarkTab, qtbot) -> None:
     room.choose(contenders={"lightweight"}, batches={1}, tokens={16})
     room.tab.activateWindow()
     room.tab.plan_card.rounds.setFocus()
@@ -175,7 +177,9 @@ def test_keys_alone_start_and_stop_a_run(room: Room, qtbot) -> None:
     assert not room.runs[0].complete
 
 
-def test_arrows_walk_over_the_chips_and_an_empty_choice_says_what_is_missing(room: Room) -> None:
+def test_arrows_walk_over_the_chips_and_an_empty_choice_says_what_is_missing(
+    room: OpenBenchmarkTab,
+) -> None:
     chips = room.tab.findChild(QPushButton, "batch_1")
     assert chips is not None
     room.tab.activateWindow()
@@ -193,7 +197,7 @@ def test_arrows_walk_over_the_chips_and_an_empty_choice_says_what_is_missing(roo
     assert room.tab.run_card.quick.isEnabled()
 
 
-def test_the_estimate_follows_the_choice(room: Room, qtbot) -> None:
+def test_the_estimate_follows_the_choice(room: OpenBenchmarkTab, qtbot) -> None:
     estimate = room.tab.findChild(QLabel, "estimate")
     assert estimate is not None
     qtbot.waitUntil(lambda: "–" not in estimate.text(), timeout=WAIT_MS)

@@ -15,7 +15,7 @@ from kimera_console.core.bench.output.history import history_folder, list_runs, 
 from kimera_console.core.bench.output.report import to_markdown
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.types import BenchmarkPlan, Scenario
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, made_run
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, made_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ BEFORE, AFTER = "2026-11-01T10:00:00+00:00", "2026-11-02T10:00:00+00:00"
 
 
 @pytest.fixture
-def measured(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
+def measured(open_tab, qtbot, tiny_flags: dict[str, str]) -> OpenBenchmarkTab:
     """A tab with two runs in the history; the later one, twice as fast, is shown."""
     save_run(made_run(BEFORE, factor=2.0, contenders=("onnx", "transformers")))
     save_run(made_run(AFTER, contenders=("onnx", "transformers", "openvino")))
@@ -33,7 +33,7 @@ def measured(open_tab, qtbot, tiny_flags: dict[str, str]) -> Room:
     return room
 
 
-def test_a_note_is_kept_at_once_and_stands_in_the_list(measured: Room, qtbot) -> None:
+def test_a_note_is_kept_at_once_and_stands_in_the_list(measured: OpenBenchmarkTab, qtbot) -> None:
     tab, field = measured.tab, measured.tab.results.note.field
     shown = tab.last_run
     assert shown is not None
@@ -62,7 +62,7 @@ def test_a_note_is_kept_at_once_and_stands_in_the_list(measured: Room, qtbot) ->
     assert list_runs()[0].run.remark == "three"
 
 
-def test_a_note_that_cannot_be_kept_is_said(measured: Room, qtbot) -> None:
+def test_a_note_that_cannot_be_kept_is_said(measured: OpenBenchmarkTab, qtbot) -> None:
     for one in history_folder().glob("*.json"):
         one.unlink()
     measured.tab.results.note.field.setText("lost")
@@ -73,7 +73,7 @@ def test_a_note_that_cannot_be_kept_is_said(measured: Room, qtbot) -> None:
     assert measured.tab.results.note.field.text() == ""
 
 
-def test_two_runs_are_laid_over_each_other(measured: Room, qtbot) -> None:
+def test_two_runs_are_laid_over_each_other(measured: OpenBenchmarkTab, qtbot) -> None:
     card, plots = measured.tab.results.compare, measured.tab.results.plots
     assert card.other.count() == 1
     assert not card.stop.isEnabled()
@@ -113,7 +113,9 @@ def test_two_runs_are_laid_over_each_other(measured: Room, qtbot) -> None:
     assert label == "ONNX Runtime, after"
 
 
-def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(measured: Room, qtbot) -> None:
+def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(
+    measured: OpenBenchmarkTab, qtbot
+) -> None:
     card = measured.tab.results.compare
     card.other.setFocus()
     QTest.keyClick(card.other, Qt.Key.Key_Down)
@@ -137,7 +139,9 @@ def test_one_run_alone_can_be_compared_with_none(
     assert card.other.toolTip() == "There is no other run in the history."
 
 
-def test_the_whole_page_is_saved_as_png_and_svg(measured: Room, qtbot, tmp_path: Path) -> None:
+def test_the_whole_page_is_saved_as_png_and_svg(
+    measured: OpenBenchmarkTab, qtbot, tmp_path: Path
+) -> None:
     tab = measured.tab
     before = tab.results.ratios.table.minimumHeight()
     for kind in ("png", "svg"):
@@ -159,7 +163,7 @@ def test_the_whole_page_is_saved_as_png_and_svg(measured: Room, qtbot, tmp_path:
     assert measured.toasts[-1].startswith("bad: The page could not be saved")
 
 
-def test_a_noisy_run_offers_to_be_measured_again(measured: Room, qtbot) -> None:
+def test_a_noisy_run_offers_to_be_measured_again(measured: OpenBenchmarkTab, qtbot) -> None:
     results, session = measured.tab.results, measured.tab.session
     quiet = measured.tab.last_run
     assert quiet is not None

@@ -23,7 +23,7 @@ from kimera_console.core.bench.plan.types import (
 )
 from kimera_console.core.bench.verdict.summary import partial_run
 from kimera_console.gui.tabs.benchmark.plan.choice import MOST_TEXT, Choice
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, samples_seen
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, samples_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 LEFT = Qt.MouseButton.LeftButton
 
 
-def test_further_contenders_are_folded_and_say_what_is_missing(room: Room, qtbot) -> None:
+def test_further_contenders_are_folded_and_say_what_is_missing(
+    room: OpenBenchmarkTab, qtbot
+) -> None:
     contenders = room.tab.plan_card.contenders
     assert not contenders.box("transformers:eager").isVisible()
     assert contenders.more is not None
@@ -49,7 +51,9 @@ def test_further_contenders_are_folded_and_say_what_is_missing(room: Room, qtbot
     assert "transformers:eager" in room.tab.plan_card.choice.contenders
 
 
-def test_the_choices_become_the_plan_and_are_remembered(room: Room, qtbot, tmp_path: Path) -> None:
+def test_the_choices_become_the_plan_and_are_remembered(
+    room: OpenBenchmarkTab, qtbot, tmp_path: Path
+) -> None:
     own, pairs = tmp_path / "own.txt", tmp_path / "pairs.csv"
     own.write_text("one\ntwo\n")
     pairs.write_text("sentence1,sentence2,score\na,b,1\nc,d,2\n")
@@ -93,7 +97,9 @@ def test_what_is_damaged_of_a_remembered_choice_is_the_default() -> None:
         assert Choice.from_text(text) == plain
 
 
-def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtbot) -> None:
+def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(
+    room: OpenBenchmarkTab, qtbot
+) -> None:
     card, run = room.tab.plan_card, room.tab.run_card
     qtbot.waitUntil(run.run.isEnabled, timeout=WAIT_MS)
     QTest.mouseClick(card.more, LEFT)
@@ -109,7 +115,7 @@ def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(room: Room, qtb
 
 
 @pytest.mark.slow
-def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:
+def test_a_pause_rests_between_turns_and_goes_on(room: OpenBenchmarkTab, qtbot) -> None:
     room.choose(contenders={"lightweight", "onnx"}, batches={1}, tokens={16})
     room.tab.plan_card.rounds.setValue(60)
     qtbot.waitUntil(room.tab.run_card.run.isEnabled, timeout=WAIT_MS)
@@ -134,7 +140,7 @@ def test_a_pause_rests_between_turns_and_goes_on(room: Room, qtbot) -> None:
     assert not room.tab.run_card.pause.isChecked()
 
 
-def test_a_kept_run_of_every_kind_is_shown_by_name(room: Room, qtbot) -> None:
+def test_a_kept_run_of_every_kind_is_shown_by_name(room: OpenBenchmarkTab, qtbot) -> None:
     scenarios = (
         Scenario(THROUGHPUT, 8, 16),
         Scenario(THROUGHPUT, 8, MIXED),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kimera_console.core.bench.output.history import load_run
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, run_small
 from tests.helpers.dialogs import choose_file
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_another_baseline_turns_the_ratios_around(room: Room, qtbot) -> None:
+def test_another_baseline_turns_the_ratios_around(room: OpenBenchmarkTab, qtbot) -> None:
     run = run_small(room, qtbot, {"onnx", "lightweight"})
     table, baseline = room.tab.results.ratios.table, room.tab.results.ratios.baseline
     assert baseline.currentData() == "onnx"
@@ -53,7 +53,7 @@ def test_the_last_run_comes_back_marked_with_its_date(
 
 @pytest.mark.slow
 def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
-    room: Room, qtbot, tmp_path: Path
+    room: OpenBenchmarkTab, qtbot, tmp_path: Path
 ) -> None:
     run = run_small(room, qtbot, {"onnx", "lightweight"})
     bar = room.tab.results.bar
@@ -78,7 +78,7 @@ def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_else_happens(
-    room: Room, qtbot, tmp_path: Path
+    room: OpenBenchmarkTab, qtbot, tmp_path: Path
 ) -> None:
     run_small(room, qtbot, {"lightweight"})
     with qtbot.waitSignal(room.console.core.runner.submitted) as caught:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kimera_console.core.bench.output.history import list_runs
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room, run_small, samples_seen
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, run_small, samples_seen
 from tests.helpers.processes import measuring_processes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
-    room: Room, qtbot
+    room: OpenBenchmarkTab, qtbot
 ) -> None:
     tab = room.tab
     seen: list[tuple[int, int]] = []
@@ -70,7 +70,9 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
 
 
 @pytest.mark.slow
-def test_cancel_keeps_what_was_measured_and_leaves_no_process(room: Room, qtbot) -> None:
+def test_cancel_keeps_what_was_measured_and_leaves_no_process(
+    room: OpenBenchmarkTab, qtbot
+) -> None:
     tab = room.tab
     room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
     tab.plan_card.rounds.setValue(99)
@@ -101,7 +103,9 @@ def test_cancel_keeps_what_was_measured_and_leaves_no_process(room: Room, qtbot)
     assert list_runs()[0].run == run
 
 
-def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(room: Room, qtbot) -> None:
+def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(
+    room: OpenBenchmarkTab, qtbot
+) -> None:
     room.choose(contenders={"transformers"}, batches={1}, tokens={16})
     room.click("runButton")
     with qtbot.waitSignal(room.tab.session.stopped, timeout=WAIT_MS):
@@ -113,7 +117,7 @@ def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(room: R
 
 
 @pytest.mark.slow
-def test_a_dead_process_is_an_error_of_that_contender_only(room: Room, qtbot) -> None:
+def test_a_dead_process_is_an_error_of_that_contender_only(room: OpenBenchmarkTab, qtbot) -> None:
     tab = room.tab
     room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
     tab.plan_card.rounds.setValue(40)

@@ -17,7 +17,7 @@ from kimera_console.core.bench.output.history import save_run
 from kimera_console.core.bench.output.live import LiveRun
 from kimera_console.core.bench.plan.types import LATENCY, BenchmarkPlan, Sample, Scenario
 from kimera_console.core.bench.verdict.summary import partial_run
-from tests.gui.tabs.benchmark.support import WAIT_MS, Room
+from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _unswept() -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_unswept")
-def test_a_hundred_thousand_samples_do_not_freeze_the_window(room: Room, qtbot) -> None:
+def test_a_hundred_thousand_samples_do_not_freeze_the_window(room: OpenBenchmarkTab, qtbot) -> None:
     plan, samples = many_samples(100_000, 10)
     live = LiveRun(plan)
     page = room.tab.results
@@ -85,7 +85,7 @@ def test_a_hundred_thousand_samples_do_not_freeze_the_window(room: Room, qtbot) 
 
 
 @pytest.mark.slow
-def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: Room, qtbot) -> None:
+def test_a_saved_run_of_a_hundred_thousand_samples_is_shown(room: OpenBenchmarkTab, qtbot) -> None:
     plan, samples = many_samples(100_000, 2)
     run = partial_run(plan, samples)
     save_run(run)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.gui.tabs.embed import EmbedTab
-from tests.gui.tabs.embed.support import Room
+from tests.gui.tabs.embed.support import OpenEmbedTab
 from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def open_tab(open_part, env_file: Path) -> Callable[..., Room]:
+def open_tab(open_part, env_file: Path) -> Callable[..., OpenEmbedTab]:
     """Opens the tab in a window of its own, on a `.env` with these flags."""
 
-    def make(**flags: str) -> Room:
+    def make(**flags: str) -> OpenEmbedTab:
         part = open_part(EmbedTab, **flags)
-        room = Room(part.console, part.widget, env_file, part.toasts, part.went_to)
+        room = OpenEmbedTab(part.console, part.widget, env_file, part.toasts, part.went_to)
         room.tab.result_shown.connect(lambda _found: room.shown.append(room.view.shown_text))
         return room
 
@@ -29,7 +29,7 @@ def open_tab(open_part, env_file: Path) -> Callable[..., Room]:
 
 
 @pytest.fixture
-def minilm_room(open_tab, minilm_bundle: Path, qtbot) -> Room:
+def minilm_room(open_tab, minilm_bundle: Path, qtbot) -> OpenEmbedTab:
     """A tab whose flags name the converted MiniLM, loaded."""
     room = open_tab(ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
     load_backend(room.console, qtbot)

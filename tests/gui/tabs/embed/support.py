@@ -23,7 +23,7 @@ WAIT_MS = 60_000
 
 
 @dataclass
-class Room:
+class OpenEmbedTab:
     """An open Embed tab and what it asked of the window."""
 
     console: Console
@@ -47,14 +47,14 @@ class Room:
         return "\n".join(f"{one.text} {one.hint}" for one in self.view.notices.notices)
 
 
-def type_and_wait(room: Room, qtbot, text: str = SENTENCE) -> Embeddings:
+def type_and_wait(room: OpenEmbedTab, qtbot, text: str = SENTENCE) -> Embeddings:
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         QTest.keyClicks(room.view.editor, text)
     assert room.view.shown is not None
     return room.view.shown
 
 
-def paste(room: Room, text: str) -> None:
+def paste(room: OpenEmbedTab, text: str) -> None:
     data = QMimeData()
     data.setText(text)
     room.view.editor.insertFromMimeData(data)

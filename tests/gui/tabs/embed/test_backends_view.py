@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton
 from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.backends import BackendsView
-from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, Room
+from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, OpenEmbedTab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def open_view(
     open_tab, minilm_bundle: Path, qtbot
-) -> Iterator[Callable[..., tuple[Room, BackendsView]]]:
+) -> Iterator[Callable[..., tuple[OpenEmbedTab, BackendsView]]]:
     """Opens the view; Transformers has no model unless a flag names one."""
-    rooms: list[Room] = []
+    rooms: list[OpenEmbedTab] = []
 
-    def make(**flags: str) -> tuple[Room, BackendsView]:
+    def make(**flags: str) -> tuple[OpenEmbedTab, BackendsView]:
         usual = {
             "ONNX_MODEL_PATH": str(minilm_bundle),
             "EMBEDDING_MODEL": "./none",

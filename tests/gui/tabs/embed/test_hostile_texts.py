@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from kimera_console.gui.tabs.embed.editor import MAX_CHARS
-from tests.gui.tabs.embed.support import WAIT_MS, Room, paste
+from tests.gui.tabs.embed.support import WAIT_MS, OpenEmbedTab, paste
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,9 @@ def beat() -> Callable[[], list[float]]:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_texts_get_a_vector_and_never_freeze(minilm_room: Room, qtbot, name: str) -> None:
+def test_hostile_texts_get_a_vector_and_never_freeze(
+    minilm_room: OpenEmbedTab, qtbot, name: str
+) -> None:
     view = minilm_room.view
     heartbeat = beat()
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
@@ -84,7 +86,7 @@ def test_hostile_texts_get_a_vector_and_never_freeze(minilm_room: Room, qtbot, n
     assert max(heartbeat()) < FREEZE_S
 
 
-def test_a_paste_into_a_full_editor_keeps_what_fits(minilm_room: Room, qtbot) -> None:
+def test_a_paste_into_a_full_editor_keeps_what_fits(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     paste(minilm_room, "word " * (MAX_CHARS // 5))
     paste(minilm_room, "more")
@@ -95,7 +97,9 @@ def test_a_paste_into_a_full_editor_keeps_what_fits(minilm_room: Room, qtbot) ->
     assert view.editor.text() == "short"
 
 
-def test_no_break_spaces_and_line_separators_reach_the_model(minilm_room: Room, qtbot) -> None:
+def test_no_break_spaces_and_line_separators_reach_the_model(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
         paste(minilm_room, "a\u00a0b\u2028c\nd")
     assert minilm_room.view.shown_text == "a\u00a0b\u2028c\nd"

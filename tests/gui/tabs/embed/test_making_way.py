@@ -14,7 +14,7 @@ from kimera_console.core.embed_file.run import embed_file
 from kimera_console.core.embed_file.types import FileRequest
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.embed.file import FileView
-from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
+from tests.gui.tabs.embed.support import WAIT_MS, OpenEmbedTab, type_and_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pace]:
     made.free.set()
 
 
-def begun(room: Room, qtbot, source: Path) -> FileController:
+def begun(room: OpenEmbedTab, qtbot, source: Path) -> FileController:
     """The File view's controller at work on a file, its vectors beside it."""
     files = room.tab.view("file")
     assert isinstance(files, FileView)
@@ -67,7 +67,7 @@ def begun(room: Room, qtbot, source: Path) -> FileController:
 
 @pytest.mark.slow
 def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_bytes(
-    minilm_room: Room, qtbot, pace: Pace, tmp_path: Path
+    minilm_room: OpenEmbedTab, qtbot, pace: Pace, tmp_path: Path
 ) -> None:
     source = tmp_path / "many.txt"
     source.write_text(
@@ -102,7 +102,7 @@ def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_byt
 
 
 def test_a_text_cancelled_with_the_file_leaves_both_ready_to_go_on(
-    minilm_room: Room, qtbot, pace: Pace, tmp_path: Path
+    minilm_room: OpenEmbedTab, qtbot, pace: Pace, tmp_path: Path
 ) -> None:
     source = tmp_path / "many.txt"
     source.write_text("".join(f"line {n}\n" for n in range(160)))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from kimera_console.gui.tabs.embed.vector_card import CHANGE, VALUES
-from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, Room, paste, type_and_wait
+from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, OpenEmbedTab, paste, type_and_wait
 
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.embed.token_strip import TokenStrip
@@ -20,7 +20,9 @@ def hover(qtbot, strip: TokenStrip, index: int) -> None:
     qtbot.mouseMove(strip.viewport(), strip.place_of(index))
 
 
-def test_the_pieces_follow_the_text_and_count_against_the_limit(minilm_room: Room, qtbot) -> None:
+def test_the_pieces_follow_the_text_and_count_against_the_limit(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     card = minilm_room.view.text_card
     assert card.strip.pieces is None
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
@@ -33,7 +35,7 @@ def test_the_pieces_follow_the_text_and_count_against_the_limit(minilm_room: Roo
     assert card.strip.pieces is None
 
 
-def test_hovering_a_piece_shows_its_id_and_place(minilm_room: Room, qtbot) -> None:
+def test_hovering_a_piece_shows_its_id_and_place(minilm_room: OpenEmbedTab, qtbot) -> None:
     card = minilm_room.view.text_card
     type_and_wait(minilm_room, qtbot, "Unbelievably good")
     hover(qtbot, card.strip, 2)
@@ -43,7 +45,7 @@ def test_hovering_a_piece_shows_its_id_and_place(minilm_room: Room, qtbot) -> No
 
 
 def test_a_chosen_piece_is_selected_in_the_text_whatever_utf16_makes_of_it(
-    minilm_room: Room, qtbot
+    minilm_room: OpenEmbedTab, qtbot
 ) -> None:
     card = minilm_room.view.text_card
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
@@ -55,7 +57,9 @@ def test_a_chosen_piece_is_selected_in_the_text_whatever_utf16_makes_of_it(
     assert card.editor.textCursor().selectedText() == "target"
 
 
-def test_arrow_keys_walk_the_pieces_and_escape_leaves_them(minilm_room: Room, qtbot) -> None:
+def test_arrow_keys_walk_the_pieces_and_escape_leaves_them(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     card = minilm_room.view.text_card
     type_and_wait(minilm_room, qtbot, "one two")
     card.strip.setFocus()
@@ -72,7 +76,7 @@ def test_arrow_keys_walk_the_pieces_and_escape_leaves_them(minilm_room: Room, qt
 
 
 def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
-    minilm_room: Room, qtbot
+    minilm_room: OpenEmbedTab, qtbot
 ) -> None:
     card = minilm_room.view.text_card
     with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
@@ -95,7 +99,7 @@ def test_lightweight_shows_words_and_says_that_there_are_no_tokens(open_tab, qtb
     assert card.about_pieces.text() == "word “plain” · characters 0 to 5 · 16 hashed features"
 
 
-def test_a_text_of_spaces_is_told_apart_from_an_error(minilm_room: Room, qtbot) -> None:
+def test_a_text_of_spaces_is_told_apart_from_an_error(minilm_room: OpenEmbedTab, qtbot) -> None:
     found = type_and_wait(minilm_room, qtbot, "   ")
     assert found.token_counts == (2,)
     [notice] = minilm_room.view.notices.notices
@@ -103,7 +107,7 @@ def test_a_text_of_spaces_is_told_apart_from_an_error(minilm_room: Room, qtbot) 
     assert "special tokens" in notice.text
 
 
-def test_the_change_is_this_vector_less_the_one_before(minilm_room: Room, qtbot) -> None:
+def test_the_change_is_this_vector_less_the_one_before(minilm_room: OpenEmbedTab, qtbot) -> None:
     card = minilm_room.view.vector_card
     first = type_and_wait(minilm_room, qtbot, "The fox is quick")
     assert card.nearness.text() == ""
@@ -121,7 +125,7 @@ def test_the_change_is_this_vector_less_the_one_before(minilm_room: Room, qtbot)
     assert card.picture.read_out == f"[0] = {second.vectors[0][0]:+.6f}"
 
 
-def test_the_change_survives_a_reload_of_the_same_text(minilm_room: Room, qtbot) -> None:
+def test_the_change_survives_a_reload_of_the_same_text(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     type_and_wait(minilm_room, qtbot, "one")
     type_and_wait(minilm_room, qtbot, " two")
@@ -131,7 +135,7 @@ def test_the_change_survives_a_reload_of_the_same_text(minilm_room: Room, qtbot)
     assert view.live.change is change
 
 
-def test_another_backends_vector_is_no_change(minilm_room: Room, qtbot) -> None:
+def test_another_backends_vector_is_no_change(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     type_and_wait(minilm_room, qtbot, "one")
     type_and_wait(minilm_room, qtbot, " two")
@@ -143,13 +147,15 @@ def test_another_backends_vector_is_no_change(minilm_room: Room, qtbot) -> None:
     assert not view.vector_card.picture.isVisible()
 
 
-def test_what_the_picture_shows_is_remembered(minilm_room: Room, open_tab) -> None:
+def test_what_the_picture_shows_is_remembered(minilm_room: OpenEmbedTab, open_tab) -> None:
     minilm_room.view.vector_card.sides.choose(CHANGE)
     again = open_tab()
     assert again.view.vector_card.sides.key == CHANGE
 
 
-def test_the_history_grows_with_each_result_and_can_be_read(minilm_room: Room, qtbot) -> None:
+def test_the_history_grows_with_each_result_and_can_be_read(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     view = minilm_room.view
     history = view.figures.history
     assert history.text == "Shows the last results"

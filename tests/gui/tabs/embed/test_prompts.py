@@ -22,7 +22,7 @@ from kimera_console.gui.tabs.embed.file import FileView
 from kimera_console.gui.tabs.embed.texts import TextsView
 from tests.golden import console as golden
 from tests.golden.recipes import PROBES
-from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
+from tests.gui.tabs.embed.support import WAIT_MS, OpenEmbedTab, type_and_wait
 from tests.helpers.backends import load_backend
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ def bundle(prompted_bundle: Path) -> Path:
 
 
 @pytest.fixture
-def room(open_tab, bundle: Path, qtbot) -> Room:
+def room(open_tab, bundle: Path, qtbot) -> OpenEmbedTab:
     made = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32", EMBEDDING_STRICT="1")
     load_backend(made.console, qtbot)
     return made
 
 
-def _entries(room: Room) -> list[str]:
+def _entries(room: OpenEmbedTab) -> list[str]:
     combo = room.tab.prompt
     return [combo.itemText(row) for row in range(combo.count())]
 
 
-def _choose(room: Room, qtbot, key: Qt.Key, name: str) -> None:
+def _choose(room: OpenEmbedTab, qtbot, key: Qt.Key, name: str) -> None:
     """With the arrow keys, as people do; until the backend has it."""
     backend = room.console.core.backend_model
     QTest.keyClick(room.tab.prompt, key)
@@ -71,7 +71,7 @@ def _off(found: Any, key: str) -> float:
     return float(np.abs(found - golden.golden_rows(key)[0]).max())
 
 
-def test_the_vector_follows_the_chosen_prompt(room: Room, qtbot) -> None:
+def test_the_vector_follows_the_chosen_prompt(room: OpenEmbedTab, qtbot) -> None:
     assert _entries(room) == ["None", "passage", "query (default)"]  # "document" adds nothing
     assert room.tab.prompt.name == "query"
     assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
@@ -87,7 +87,7 @@ def test_the_vector_follows_the_chosen_prompt(room: Room, qtbot) -> None:
     assert (copied["prompt"], copied["prompt_text"]) == ("passage", "Represent this passage: ")
 
 
-def test_none_leaves_the_text_as_it_is(room: Room, qtbot) -> None:
+def test_none_leaves_the_text_as_it_is(room: OpenEmbedTab, qtbot) -> None:
     type_and_wait(room, qtbot, TEXT)
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         _choose(room, qtbot, Qt.Key.Key_Home, "")
@@ -97,7 +97,7 @@ def test_none_leaves_the_text_as_it_is(room: Room, qtbot) -> None:
 
 
 def test_a_choice_is_remembered_for_its_model_alone(
-    room: Room, open_tab, bundle: Path, tiny_bundle: Path, qtbot
+    room: OpenEmbedTab, open_tab, bundle: Path, tiny_bundle: Path, qtbot
 ) -> None:
     _choose(room, qtbot, Qt.Key.Key_Up, "passage")
     room.console.core.preferences.save()
@@ -115,7 +115,7 @@ def test_a_choice_is_remembered_for_its_model_alone(
 
 
 def test_texts_say_which_prompt_they_were_made_with_and_are_searched_with_another(
-    room: Room, qtbot
+    room: OpenEmbedTab, qtbot
 ) -> None:
     room.tab.show_view("texts")
     view = cast("TextsView", room.tab.view("texts"))
@@ -140,7 +140,7 @@ def test_texts_say_which_prompt_they_were_made_with_and_are_searched_with_anothe
 
 
 def test_a_file_is_embedded_with_the_prompt_and_records_it(
-    room: Room, tmp_path: Path, qtbot
+    room: OpenEmbedTab, tmp_path: Path, qtbot
 ) -> None:
     (tmp_path / "t.txt").write_text(f"{TEXT}\n")
     _choose(room, qtbot, Qt.Key.Key_Up, "passage")
@@ -166,7 +166,7 @@ def test_a_file_is_embedded_with_the_prompt_and_records_it(
     assert "Choose the same prompt" in view.target.message._hint.text()
 
 
-def test_a_file_under_way_keeps_its_prompt(room: Room, tmp_path: Path, qtbot) -> None:
+def test_a_file_under_way_keeps_its_prompt(room: OpenEmbedTab, tmp_path: Path, qtbot) -> None:
     (tmp_path / "t.txt").write_text(f"{TEXT}\n" * 3000)
     room.tab.show_view("file")
     view = cast("FileView", room.tab.view("file"))
@@ -182,7 +182,7 @@ def test_a_file_under_way_keeps_its_prompt(room: Room, tmp_path: Path, qtbot) ->
     assert report.tally.rows == 3000
 
 
-def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(room: Room, qtbot) -> None:
+def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(room: OpenEmbedTab, qtbot) -> None:
     runner, backend = room.console.core.runner, room.console.core.backend_model
     free = threading.Event()
     work = runner.submit("Long work", lambda _context: free.wait(10), lane=MODEL)
@@ -196,7 +196,7 @@ def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(room: Room, qtb
     assert said.text() == ""
 
 
-def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: Room, qtbot) -> None:
+def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: OpenEmbedTab, qtbot) -> None:
     runner, backend = room.console.core.runner, room.console.core.backend_model
     free = threading.Event()
     runner.submit("Long work", lambda _context: free.wait(60), lane=MODEL)
@@ -213,7 +213,7 @@ def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: Room, qtb
     assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
 
 
-def test_a_chosen_prompt_keeps_nothing_of_its_load(room: Room, qtbot) -> None:
+def test_a_chosen_prompt_keeps_nothing_of_its_load(room: OpenEmbedTab, qtbot) -> None:
     kept: list[weakref.ref[JobHandle]] = []
 
     def note(job: JobHandle) -> None:

@@ -10,7 +10,7 @@ import pytest
 from kimera_console import compat
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.settings import Settings
-from tests.gui.tabs.embed.support import WAIT_MS, Room, paste
+from tests.gui.tabs.embed.support import WAIT_MS, OpenEmbedTab, paste
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def kimera(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.slow
 def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
-    minilm_room: Room, kimera: None, env_file: Path, qtbot
+    minilm_room: OpenEmbedTab, kimera: None, env_file: Path, qtbot
 ) -> None:
     embedder = Embedder(Settings(env_file))
     in_a_batch = embedder.encode(TEXTS).vectors
@@ -65,7 +65,7 @@ def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
     assert np.triu(near, k=1).max() < 0.999
 
 
-def in_the_window(room: Room, qtbot, text: str) -> NDArray[np.float32]:
+def in_the_window(room: OpenEmbedTab, qtbot, text: str) -> NDArray[np.float32]:
     room.view.editor.clear()
     with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
         paste(room, text)

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from tests.gui.tabs.embed.support import WAIT_MS, Room, type_and_wait
+from tests.gui.tabs.embed.support import WAIT_MS, OpenEmbedTab, type_and_wait
 from tests.helpers.dialogs import choose_file
 
 
 def test_each_copy_gives_back_the_vector_and_the_form_is_remembered(
-    minilm_room: Room, qtbot
+    minilm_room: OpenEmbedTab, qtbot
 ) -> None:
     view = minilm_room.view
     found = type_and_wait(minilm_room, qtbot)
@@ -35,7 +35,9 @@ def test_each_copy_gives_back_the_vector_and_the_form_is_remembered(
     assert minilm_room.toasts[-1] == "ok: Copied 384 values as a Python list."
 
 
-def test_a_copy_asked_for_too_early_copies_the_newest_vector(minilm_room: Room, qtbot) -> None:
+def test_a_copy_asked_for_too_early_copies_the_newest_vector(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     view = minilm_room.view
     type_and_wait(minilm_room, qtbot, "old ")
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
@@ -48,7 +50,7 @@ def test_a_copy_asked_for_too_early_copies_the_newest_vector(minilm_room: Room, 
 
 
 def test_the_saved_file_is_the_vector_on_the_screen(
-    minilm_room: Room, qtbot, tmp_path: Path
+    minilm_room: OpenEmbedTab, qtbot, tmp_path: Path
 ) -> None:
     view, target = minilm_room.view, tmp_path / "my vector.npy"
     found = type_and_wait(minilm_room, qtbot)
@@ -59,7 +61,7 @@ def test_the_saved_file_is_the_vector_on_the_screen(
     assert np.array_equal(np.load(target), found.vectors)
 
 
-def test_an_example_replaces_the_text_and_can_be_undone(minilm_room: Room, qtbot) -> None:
+def test_an_example_replaces_the_text_and_can_be_undone(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     QTest.keyClicks(view.editor, "mine")
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
@@ -69,7 +71,7 @@ def test_an_example_replaces_the_text_and_can_be_undone(minilm_room: Room, qtbot
     assert view.editor.text() == "mine"
 
 
-def test_the_tab_key_walks_through_every_control(minilm_room: Room, qtbot) -> None:
+def test_the_tab_key_walks_through_every_control(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     type_and_wait(minilm_room, qtbot)
     view.activateWindow()

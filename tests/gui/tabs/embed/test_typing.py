@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QPushButton
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
-from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, Room, type_and_wait
+from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, OpenEmbedTab, type_and_wait
 
 
-def test_typed_keys_become_the_models_vector(minilm_room: Room, qtbot) -> None:
+def test_typed_keys_become_the_models_vector(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     found = type_and_wait(minilm_room, qtbot)
     assert view.shown_text == SENTENCE
@@ -31,7 +31,9 @@ def test_typed_keys_become_the_models_vector(minilm_room: Room, qtbot) -> None:
     assert view.notices.notices == ()
 
 
-def test_at_fifty_keys_a_second_only_the_newest_text_is_shown(minilm_room: Room, qtbot) -> None:
+def test_at_fifty_keys_a_second_only_the_newest_text_is_shown(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     view = minilm_room.view
     seen: list[tuple[str, str]] = []
     view.result_shown.connect(lambda _found: seen.append((view.shown_text, view.editor.text())))
@@ -69,7 +71,7 @@ def test_at_fifty_keys_a_second_only_the_newest_text_is_shown(minilm_room: Room,
     assert max(gaps) < 1.0  # some 30 ms
 
 
-def test_a_result_that_comes_too_late_is_not_shown(minilm_room: Room, qtbot) -> None:
+def test_a_result_that_comes_too_late_is_not_shown(minilm_room: OpenEmbedTab, qtbot) -> None:
     view, runner = minilm_room.view, minilm_room.console.core.runner
     view.editor.setPlainText("many words " * 3000)
 
@@ -83,7 +85,7 @@ def test_a_result_that_comes_too_late_is_not_shown(minilm_room: Room, qtbot) -> 
 
 
 def test_a_busy_lane_is_named_and_only_the_newest_text_waits_for_it(
-    minilm_room: Room, qtbot
+    minilm_room: OpenEmbedTab, qtbot
 ) -> None:
     view, runner = minilm_room.view, minilm_room.console.core.runner
     type_and_wait(minilm_room, qtbot, "before ")
@@ -105,7 +107,7 @@ def test_a_busy_lane_is_named_and_only_the_newest_text_waits_for_it(
     assert not view.status.isVisible()
 
 
-def test_an_emptied_editor_is_an_empty_state_and_no_error(minilm_room: Room, qtbot) -> None:
+def test_an_emptied_editor_is_an_empty_state_and_no_error(minilm_room: OpenEmbedTab, qtbot) -> None:
     view = minilm_room.view
     type_and_wait(minilm_room, qtbot)
     QTest.keyClick(view.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -121,7 +123,9 @@ def test_an_emptied_editor_is_an_empty_state_and_no_error(minilm_room: Room, qtb
     assert copy.isEnabled()
 
 
-def test_clearing_while_the_job_waits_does_not_lose_the_next_text(minilm_room: Room, qtbot) -> None:
+def test_clearing_while_the_job_waits_does_not_lose_the_next_text(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     view, runner = minilm_room.view, minilm_room.console.core.runner
     gate = threading.Event()
     runner.submit("Busy", lambda _context: gate.wait(60), lane=MODEL)

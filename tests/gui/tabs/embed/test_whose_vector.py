@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from kimera_console.gui.widgets import LogView
-from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, Room, type_and_wait
+from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, OpenEmbedTab, type_and_wait
 
 
-def test_the_vector_follows_a_switch_of_the_backend_while_typing(minilm_room: Room, qtbot) -> None:
+def test_the_vector_follows_a_switch_of_the_backend_while_typing(
+    minilm_room: OpenEmbedTab, qtbot
+) -> None:
     view = minilm_room.view
     type_and_wait(minilm_room, qtbot, "switch ")
     QTest.keyClicks(view.editor, "while ")
@@ -36,7 +38,7 @@ def test_the_vector_follows_a_switch_of_the_backend_while_typing(minilm_room: Ro
 
 
 def test_an_unexpected_dimension_is_a_warning_until_the_flag_agrees(
-    minilm_room: Room, qtbot
+    minilm_room: OpenEmbedTab, qtbot
 ) -> None:
     view = minilm_room.view
     minilm_room.set_flags(EMBEDDING_DIM="1024")

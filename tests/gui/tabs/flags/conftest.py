@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.gui.tabs.flags.support import Room
+from tests.gui.tabs.flags.support import OpenFlagsTab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def open_flags(qtbot, make_console, env_file: Path) -> Callable[..., Room]:
-    return lambda lines="": Room(make_console(lines), qtbot, env_file)
+def open_flags(qtbot, make_console, env_file: Path) -> Callable[..., OpenFlagsTab]:
+    return lambda lines="": OpenFlagsTab(make_console(lines), qtbot, env_file)

@@ -24,7 +24,7 @@ LIGHT = "LIGHTWEIGHT_EMBEDDING=1\n"
 TOKEN = "hf_CanaryTokenOfTheTests"
 
 
-class Room:
+class OpenFlagsTab:
     """A console whose window shows the Flags tab."""
 
     def __init__(self, console: Console, qtbot, env_file: Path) -> None:

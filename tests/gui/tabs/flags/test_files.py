@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import flipped
 from kimera_console.gui.tabs.flags.controls import SwitchControl
-from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, Room
+from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,8 +93,8 @@ def test_a_line_that_is_no_assignment_is_named_and_nothing_is_written(open_flags
 
 @pytest.mark.slow
 def test_two_consoles_on_one_file_see_each_other(qtbot, make_console, env_file: Path) -> None:
-    first = Room(make_console(LIGHT), qtbot, env_file)
-    second = Room(make_console(), qtbot, env_file)
+    first = OpenFlagsTab(make_console(LIGHT), qtbot, env_file)
+    second = OpenFlagsTab(make_console(), qtbot, env_file)
     first.click("USE_ONNX")
     second.wait_origin("USE_ONNX", ".env:2")
     assert not second.tab.row("USE_ONNX").control.isChecked()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.exports import ExportFormat
-from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, Room
+from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, OpenFlagsTab
 from tests.helpers.watched import watched_children
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def test_a_secret_never_reaches_a_widget_a_toast_a_diff_or_a_child(open_flags) -
     assert [line.key for line in room.tab.controller.sheet.others] == ["DB_PASSWORD", "DB"]
 
 
-def everything_shown(room: Room) -> list[str]:
+def everything_shown(room: OpenFlagsTab) -> list[str]:
     window, tab = room.console.window, room.tab
     shown = [tab.others.table.as_tsv(), tab.history.table.as_tsv(), *window.toasts.texts]
     for widget in window.findChildren(QLineEdit):

@@ -17,7 +17,7 @@ from kimera_console.core.flags.sheet import PRESETS, preset_changes
 from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.language import GERMAN
 from kimera_console.gui.tabs.flags.controls import PathControl
-from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, Room
+from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -88,11 +88,11 @@ def test_every_flag_can_be_changed_with_the_keyboard_alone(
     assert TOKEN not in "".join(write.summary for write in room.writes)
 
 
-def focus_first(room: Room) -> None:
+def focus_first(room: OpenFlagsTab) -> None:
     room.tab.file_card.presets["onnx"].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def tab_to(room: Room, target) -> None:
+def tab_to(room: OpenFlagsTab, target) -> None:
     for _ in range(120):
         focused = QApplication.focusWidget()
         if focused is target:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.language import GERMAN
-from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, Room
+from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
 
@@ -80,7 +80,7 @@ def test_the_toast_takes_back_its_own_write_only(open_flags) -> None:
     assert room.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
 
 
-def toast_button(room: Room) -> QPushButton:
+def toast_button(room: OpenFlagsTab) -> QPushButton:
     """The Undo of the newest toast about a write."""
     buttons = [one for one in room.console.window.findChildren(QPushButton) if one.text() == "Undo"]
     return [one for one in buttons if one.isVisible()][-1]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WAIT_MS = 120_000
 
 
-class Room:
+class OpenHealthTab:
     """A console whose window shows the Health tab, which runs its checks by itself."""
 
     def __init__(self, console: Console, qtbot) -> None:
@@ -33,7 +33,7 @@ class Room:
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.console.core.runner.active, timeout=WAIT_MS)
 
-    def show(self) -> Room:
+    def show(self) -> OpenHealthTab:
         self.console.window.show_tab("health")
         return self
 

@@ -28,7 +28,7 @@ WAIT_MS = 120_000
 TOKEN = "hf_CanaryTokenOfTheTests"
 
 
-class Room:
+class MonitoredConsole:
     """A console, its embedder used as the tabs use it."""
 
     def __init__(self, console: Console, env_file: Path, qtbot) -> None:
@@ -75,8 +75,8 @@ class Room:
 
 
 @pytest.fixture
-def open_console(qtbot, make_console, env_file: Path) -> Callable[..., Room]:
-    return lambda lines="": Room(make_console(lines), env_file, qtbot)
+def open_console(qtbot, make_console, env_file: Path) -> Callable[..., MonitoredConsole]:
+    return lambda lines="": MonitoredConsole(make_console(lines), env_file, qtbot)
 
 
 def broken(tmp_path: Path) -> str:

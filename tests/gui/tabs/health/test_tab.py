@@ -18,7 +18,7 @@ from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.health.backend_card import VERSIONS
 from kimera_console.gui.tabs.health.status_style import counted
-from tests.gui.tabs.health.support import WAIT_MS, Room
+from tests.gui.tabs.health.support import WAIT_MS, OpenHealthTab
 from tests.helpers.libraries import empty_libraries
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
 from tests.helpers.onnx_models import tiny_bundle as small_bundle
@@ -34,11 +34,11 @@ NO_DRIVER = not Path("/proc/driver/nvidia/version").exists()
 @pytest.fixture
 def open_health(
     qtbot, make_console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Room]:
+) -> Callable[..., OpenHealthTab]:
     """The heavy libraries of the children are empty: whether they load is the core's test."""
     folder = empty_libraries(tmp_path / "libraries")
     monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{os.environ['PYTHONPATH']}")
-    return lambda lines="": Room(make_console(lines), qtbot)
+    return lambda lines="": OpenHealthTab(make_console(lines), qtbot)
 
 
 @pytest.mark.slow
@@ -345,7 +345,7 @@ def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
 
 @pytest.mark.slow
 def test_failures_come_first_and_a_pill_shows_its_checks_alone(
-    open_health: Callable[..., Room],
+    open_health: Callable[..., OpenHealthTab],
 ) -> None:
     room = open_health().show()
     room.wait_checks()

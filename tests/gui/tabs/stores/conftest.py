@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.gui.tabs.stores import StoresTab
-from tests.gui.tabs.stores.support import Room
+from tests.gui.tabs.stores.support import OpenStoresTab
 from tests.helpers.stores import Database, plant, sentences, unit_vectors
 
 if TYPE_CHECKING:
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def open_tab(qtbot, open_part, env_file: Path, tmp_path: Path) -> Callable[..., Room]:
+def open_tab(qtbot, open_part, env_file: Path, tmp_path: Path) -> Callable[..., OpenStoresTab]:
     """Opens the tab in a window of its own, on a `.env` with these flags."""
 
-    def make(**flags: str) -> Room:
+    def make(**flags: str) -> OpenStoresTab:
         part = open_part(StoresTab, **{"EMBEDDING_THREADS": "1", **flags})
-        return Room(part.console, part.widget, qtbot, env_file, tmp_path, part.toasts)
+        return OpenStoresTab(part.console, part.widget, qtbot, env_file, tmp_path, part.toasts)
 
     return make
 
 
 @pytest.fixture
-def room(open_tab) -> Room:
+def room(open_tab) -> OpenStoresTab:
     return open_tab()
 
 

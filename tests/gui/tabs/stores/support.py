@@ -21,7 +21,7 @@ WAIT_MS = 60_000
 
 
 @dataclass
-class Room:
+class OpenStoresTab:
     """An open tab and what it said."""
 
     console: Console
@@ -53,7 +53,7 @@ class Room:
         QTest.mouseClick(found, Qt.MouseButton.LeftButton)
 
     def go(self, step: str) -> None:
-        """Go to a step by its place in the rail."""
+        """Go to a step by its place in the list of steps."""
         self.press(f"step_{step}")
         assert self.tab.current_step == step
 

@@ -14,12 +14,12 @@ from tests.helpers.dialogs import choose_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
     from tests.helpers.stores import Database
 
 
 def test_every_planted_class_is_counted_shown_copied_and_exported(
-    room: Room, vault: Database, tmp_path: Path
+    room: OpenStoresTab, vault: Database, tmp_path: Path
 ) -> None:
     room.connect(vault.url)
     room.go("audit")
@@ -51,7 +51,9 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     assert room.button("step_audit").accessibleDescription() == "20 vectors of no model"
 
 
-def test_a_cancelled_audit_says_so_and_can_be_begun_again(room: Room, sqlite: Database) -> None:
+def test_a_cancelled_audit_says_so_and_can_be_begun_again(
+    room: OpenStoresTab, sqlite: Database
+) -> None:
     sqlite.run("CREATE TABLE many (id INTEGER PRIMARY KEY, v BLOB)")
     import numpy as np
 
@@ -70,7 +72,9 @@ def test_a_cancelled_audit_says_so_and_can_be_begun_again(room: Room, sqlite: Da
     assert room.button("startAudit").isEnabled()
 
 
-def test_another_table_forgets_what_was_found_of_the_first(room: Room, vault: Database) -> None:
+def test_another_table_forgets_what_was_found_of_the_first(
+    room: OpenStoresTab, vault: Database
+) -> None:
     room.connect(vault.url)
     room.go("audit")
     room.press("startAudit")
@@ -86,7 +90,7 @@ def test_another_table_forgets_what_was_found_of_the_first(room: Room, vault: Da
     assert room.page("audit").rows.value == "40"
 
 
-def test_the_keys_alone_connect_audit_and_go_on(room: Room, vault: Database) -> None:
+def test_the_keys_alone_connect_audit_and_go_on(room: OpenStoresTab, vault: Database) -> None:
     window = room.tab.window()
     window.activateWindow()
     room.wait(window.isActiveWindow)

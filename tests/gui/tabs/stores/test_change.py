@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
     from tests.helpers.stores import Database
 
 EMBED, LEAVE = "Embed", "Leave"
@@ -45,7 +45,7 @@ def _small(init: Callable[..., None]) -> Callable[..., None]:
 
 
 def test_the_proof_finds_the_recipe_and_opens_the_plan(
-    room: Room, notes: Database, tiny_bundle: Path
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path
 ) -> None:
     room.connect(notes.url)
     assert not room.is_open("plan")
@@ -61,7 +61,7 @@ def test_the_proof_finds_the_recipe_and_opens_the_plan(
 
 @pytest.mark.slow
 def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
-    room: Room, notes: Database, new_bundle: Path, tiny_bundle: Path
+    room: OpenStoresTab, notes: Database, new_bundle: Path, tiny_bundle: Path
 ) -> None:
     room.connect(notes.url)
     room.go("prove")
@@ -86,7 +86,7 @@ def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
 
 
 def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
-    room: Room, notes: Database, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.connect(notes.url)
     room.go("prove")
@@ -109,7 +109,7 @@ def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
 
 
 def test_what_was_typed_just_before_is_what_is_proved_and_planned(
-    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
     room.connect(notes.url)
     room.go("prove")
@@ -137,7 +137,7 @@ def test_what_was_typed_just_before_is_what_is_proved_and_planned(
 
 
 def test_a_recipe_that_cannot_be_read_is_said(
-    room: Room, notes: Database, tiny_bundle: Path
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path
 ) -> None:
     room.connect(notes.url)
     room.go("prove")
@@ -149,7 +149,7 @@ def test_a_recipe_that_cannot_be_read_is_said(
 
 @pytest.mark.slow
 def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
-    room: Room,
+    room: OpenStoresTab,
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,
@@ -173,7 +173,7 @@ def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
 
 
 def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
-    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
     before = made(notes, "v")
     room.connect(notes.url)
@@ -203,7 +203,7 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
 
 @pytest.mark.slow
 def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
-    room: Room,
+    room: OpenStoresTab,
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,
@@ -236,7 +236,7 @@ def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
 
 @pytest.mark.slow
 def test_a_run_opens_the_old_model_with_the_pooling_of_its_proof(
-    room: Room,
+    room: OpenStoresTab,
     notes: Database,
     noted: list[dict[str, str]],
     tiny_bundle: Path,
@@ -261,7 +261,7 @@ def test_a_run_opens_the_old_model_with_the_pooling_of_its_proof(
 
 @pytest.mark.slow
 def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
-    room: Room,
+    room: OpenStoresTab,
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,
@@ -305,7 +305,7 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
 
 @pytest.mark.slow
 def test_pause_and_resume_are_buttons(
-    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
 ) -> None:
     room.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED)
     room.session.set_option(rate=40.0)
@@ -331,7 +331,7 @@ def test_pause_and_resume_are_buttons(
 
 @pytest.mark.slow
 def test_a_run_that_another_console_began_is_found_when_connecting(
-    open_tab: Callable[..., Room],
+    open_tab: Callable[..., OpenStoresTab],
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
     from tests.helpers.stores import Database
 
 SECRET = "s3cr3t-w0rd/with@marks"
@@ -30,13 +30,15 @@ def file_of(database: Database) -> Path:
     return Path(database.url.removeprefix("sqlite:///"))
 
 
-def test_the_first_look_says_what_to_do_and_only_the_first_step_is_open(room: Room) -> None:
+def test_the_first_look_says_what_to_do_and_only_the_first_step_is_open(
+    room: OpenStoresTab,
+) -> None:
     assert "See what the vectors in a database are" in room.words()
     assert [step for step in STEPS if room.is_open(step)] == ["connect"]
     assert "Connect to a database first" in room.button("step_audit").toolTip()
 
 
-def test_a_dropped_file_shows_its_tables_and_columns(room: Room, vault: Database) -> None:
+def test_a_dropped_file_shows_its_tables_and_columns(room: OpenStoresTab, vault: Database) -> None:
     room.drop(file_of(vault))
     columns = room.page("connect").columns
     assert room.cells(columns.table) == {
@@ -52,7 +54,7 @@ def test_a_dropped_file_shows_its_tables_and_columns(room: Room, vault: Database
     assert not room.is_open("plan")
 
 
-def test_columns_are_corrected_by_the_pickers(room: Room, sqlite: Database) -> None:
+def test_columns_are_corrected_by_the_pickers(room: OpenStoresTab, sqlite: Database) -> None:
     sqlite.run("CREATE TABLE one (id INTEGER PRIMARY KEY, body TEXT, title TEXT, v JSON, w JSON)")
     sqlite.run("CREATE VIEW two AS SELECT id, body, v FROM one")
     sqlite.run(
@@ -80,7 +82,7 @@ def test_columns_are_corrected_by_the_pickers(room: Room, sqlite: Database) -> N
     assert not room.is_open("audit")
 
 
-def test_a_key_of_several_columns_is_typed(room: Room, sqlite: Database) -> None:
+def test_a_key_of_several_columns_is_typed(room: OpenStoresTab, sqlite: Database) -> None:
     sqlite.run("CREATE TABLE parts (doc TEXT, part INTEGER, body TEXT, v JSON)")
     sqlite.run(
         "INSERT INTO parts VALUES (:doc, :part, 'a text', :v)",
@@ -113,7 +115,7 @@ def test_a_key_of_several_columns_is_typed(room: Room, sqlite: Database) -> None
     assert room.session.choice is None
 
 
-def test_a_password_is_neither_shown_nor_kept_anywhere(room: Room, tmp_path: Path) -> None:
+def test_a_password_is_neither_shown_nor_kept_anywhere(room: OpenStoresTab, tmp_path: Path) -> None:
     url = room.line("storeUrl")
     QGuiApplication.clipboard().setText(f"postgresql://me:{SECRET}@127.0.0.1:9/db")
     url.setFocus()
@@ -135,7 +137,7 @@ def test_a_password_is_neither_shown_nor_kept_anywhere(room: Room, tmp_path: Pat
     assert SECRET.encode() not in kept
 
 
-def test_a_password_goes_to_no_other_server(room: Room) -> None:
+def test_a_password_goes_to_no_other_server(room: OpenStoresTab) -> None:
     field = room.line("storePassword")
 
     def used(url: str) -> str:
@@ -162,7 +164,7 @@ def test_a_quoted_password_is_given_to_the_server_as_it_is() -> None:
 
 
 def test_connect_goes_to_the_shown_database_after_the_flags_failed(
-    open_tab: Callable[..., Room], vault: Database, tmp_path: Path
+    open_tab: Callable[..., OpenStoresTab], vault: Database, tmp_path: Path
 ) -> None:
     room = open_tab(DATABASE_URL=f"sqlite:///{tmp_path / 'none.db'}")
     room.connect(vault.url)
@@ -177,7 +179,7 @@ def test_connect_goes_to_the_shown_database_after_the_flags_failed(
 
 
 def test_connect_again_takes_the_flags_that_the_database_came_from(
-    open_tab: Callable[..., Room], vault: Database
+    open_tab: Callable[..., OpenStoresTab], vault: Database
 ) -> None:
     room = open_tab(DATABASE_URL=vault.url)
     room.press("storeFromFlags")
@@ -187,7 +189,7 @@ def test_connect_again_takes_the_flags_that_the_database_came_from(
     assert room.session.address.from_flags
 
 
-def test_what_cannot_be_opened_is_said_with_what_to_do(room: Room, tmp_path: Path) -> None:
+def test_what_cannot_be_opened_is_said_with_what_to_do(room: OpenStoresTab, tmp_path: Path) -> None:
     for name, text in (("none.db", "does not exist"), ("text.db", "not an SQLite database")):
         path = tmp_path / name
         if name == "text.db":
@@ -200,7 +202,7 @@ def test_what_cannot_be_opened_is_said_with_what_to_do(room: Room, tmp_path: Pat
 
 
 def test_the_flags_name_the_database_and_kimeras_preset_its_recipes(
-    open_tab: Callable[..., Room], vault: Database, env_file: Path
+    open_tab: Callable[..., OpenStoresTab], vault: Database, env_file: Path
 ) -> None:
     room = open_tab(DATABASE_URL=vault.url)
     room.press("storeFromFlags")
@@ -214,7 +216,7 @@ def test_the_flags_name_the_database_and_kimeras_preset_its_recipes(
 
 
 def test_choices_are_kept_by_name_and_found_again_in_the_next_session(
-    open_tab: Callable[..., Room], vault: Database
+    open_tab: Callable[..., OpenStoresTab], vault: Database
 ) -> None:
     room = open_tab()
     room.connect(vault.url)
@@ -237,7 +239,7 @@ def test_choices_are_kept_by_name_and_found_again_in_the_next_session(
     assert again.session.choices.recipes == ("reason",)
 
 
-def test_the_steps_are_walked_by_keys(room: Room, vault: Database) -> None:
+def test_the_steps_are_walked_by_keys(room: OpenStoresTab, vault: Database) -> None:
     from PySide6.QtCore import Qt
 
     room.connect(vault.url)
@@ -254,7 +256,7 @@ def test_the_steps_are_walked_by_keys(room: Room, vault: Database) -> None:
 EVIL = "<b>\"Aë & ß'; DROP TABLE x; --"
 
 
-def test_hostile_names_are_shown_letter_by_letter(room: Room, sqlite: Database) -> None:
+def test_hostile_names_are_shown_letter_by_letter(room: OpenStoresTab, sqlite: Database) -> None:
     quoted = EVIL.replace('"', '""')
     sqlite.run(f'CREATE TABLE "{quoted}" ("{quoted} id" INTEGER PRIMARY KEY, "{quoted} v" JSON)')
     sqlite.run(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
     from tests.helpers.stores import Database
 
 
@@ -31,12 +31,12 @@ def test_every_step_writes_its_numbers_in_german(
     request: pytest.FixtureRequest,
 ) -> None:
     with speaking(qapp, GERMAN):
-        room: Room = request.getfixturevalue("room")
+        room: OpenStoresTab = request.getfixturevalue("room")
         found = list(whole_way(room, notes, tiny_bundle, new_bundle))
     assert not found, "\n".join(map(str, found))
 
 
-def whole_way(room: Room, store: Database, old: Path, new: Path) -> Iterator[object]:
+def whole_way(room: OpenStoresTab, store: Database, old: Path, new: Path) -> Iterator[object]:
     def look() -> list[tuple[str, str, str]]:
         settle_layout()
         return list(find_english(room.tab))

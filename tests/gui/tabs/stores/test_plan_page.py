@@ -13,11 +13,11 @@ from kimera_console.gui.tabs.stores.plan.page import PlanPage
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
 
 
 def test_a_damaged_model_is_listed_with_what_is_wrong_and_cannot_be_chosen(
-    room: Room, tiny_bundle: Path
+    room: OpenStoresTab, tiny_bundle: Path
 ) -> None:
     models = room.console.core.settings.models_folder
     good = shutil.copytree(tiny_bundle, models / "good & sound")

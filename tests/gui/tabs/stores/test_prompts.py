@@ -14,13 +14,13 @@ from tests.helpers.stores import Database, sentences
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
 
 PASSAGE = "Represent this passage: "
 
 
 @pytest.fixture
-def passages(room: Room, sqlite: Database, prompted_bundle: Path) -> Database:
+def passages(room: OpenStoresTab, sqlite: Database, prompted_bundle: Path) -> Database:
     """A table of texts with the vectors that the model makes of them as passages."""
     bodies = sentences(40)
     with open_model(Settings(room.env_file), str(prompted_bundle), prompt="passage") as old:
@@ -38,7 +38,7 @@ def passages(room: Room, sqlite: Database, prompted_bundle: Path) -> Database:
 
 @pytest.mark.slow
 def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
-    room: Room, passages: Database, prompted_bundle: Path
+    room: OpenStoresTab, passages: Database, prompted_bundle: Path
 ) -> None:
     room.connect(passages.url)
     room.choose("textColumn", "body")
@@ -77,7 +77,7 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
 
 @pytest.mark.slow
 def test_typed_queries_have_each_models_default_prompt_not_that_of_the_texts(
-    room: Room, passages: Database, prompted_bundle: Path
+    room: OpenStoresTab, passages: Database, prompted_bundle: Path
 ) -> None:
     room.connect(passages.url)
     room.choose("textColumn", "body")
@@ -105,7 +105,7 @@ def test_typed_queries_have_each_models_default_prompt_not_that_of_the_texts(
         assert each.before[0][1] < 0.999  # a query is no passage
 
 
-def offered(room: Room, name: str) -> list[str]:
+def offered(room: OpenStoresTab, name: str) -> list[str]:
     combo = room.tab.findChild(QComboBox, name)
     assert combo is not None
     return [combo.itemText(place) for place in range(combo.count())]

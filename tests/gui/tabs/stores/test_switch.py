@@ -18,13 +18,13 @@ from tests.helpers.dialogs import choose_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
     from tests.helpers.stores import Database
 
 ENV = b"# Kimera\nEMBEDDING_THREADS=1\nEMBEDDING_DIM=32\r\nexport SECRET='x y'\nUSE_ONNX=1"
 
 
-def run_all(room: Room, url: str, old: Path, new: Path) -> None:
+def run_all(room: OpenStoresTab, url: str, old: Path, new: Path) -> None:
     """Connect, prove, plan and run, by the buttons."""
     room.connect(url)
     room.prove(old, not_reproduced="Embed", degraded="Embed")
@@ -34,7 +34,7 @@ def run_all(room: Room, url: str, old: Path, new: Path) -> None:
 
 
 @pytest.fixture
-def ran(room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path) -> Room:
+def ran(room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path) -> OpenStoresTab:
     """A room whose store has its new vectors."""
     room.env_file.write_bytes(ENV)
     run_all(room, notes.url, tiny_bundle, new_bundle)
@@ -43,7 +43,7 @@ def ran(room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path) -> Roo
 
 @pytest.mark.slow
 def test_sampled_rows_are_compared_and_thresholds_translated(
-    ran: Room, noted: list[dict[str, str]], tmp_path: Path
+    ran: OpenStoresTab, noted: list[dict[str, str]], tmp_path: Path
 ) -> None:
     ran.go("compare")
     ran.do("startCompare", "compare")
@@ -80,7 +80,9 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
 
 
 @pytest.mark.slow
-def test_own_queries_with_known_rows_are_judged(ran: Room, noted: list[dict[str, str]]) -> None:
+def test_own_queries_with_known_rows_are_judged(
+    ran: OpenStoresTab, noted: list[dict[str, str]]
+) -> None:
     ran.go("compare")
     queries = ran.tab.findChild(QPlainTextEdit, "queries")
     assert queries is not None
@@ -100,7 +102,7 @@ def test_own_queries_with_known_rows_are_judged(ran: Room, noted: list[dict[str,
 
 @pytest.mark.slow
 def test_switch_and_rollback_change_columns_and_flags_together(
-    ran: Room, notes: Database, new_bundle: Path
+    ran: OpenStoresTab, notes: Database, new_bundle: Path
 ) -> None:
     old, new = made(notes, "v"), made(notes)
     ran.go("switch")
@@ -132,7 +134,7 @@ def test_switch_and_rollback_change_columns_and_flags_together(
 
 @pytest.mark.slow
 def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
-    ran: Room, notes: Database, new_bundle: Path
+    ran: OpenStoresTab, notes: Database, new_bundle: Path
 ) -> None:
     notes.run("CREATE VIEW seen AS SELECT id, v FROM notes")
     ran.go("switch")
@@ -154,7 +156,7 @@ def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
 
 @pytest.mark.slow
 def test_what_stays_is_told_while_an_earlier_switch_is_in_force(
-    ran: Room,
+    ran: OpenStoresTab,
     notes: Database,
     noted: list[dict[str, str]],
     tiny_bundle: Path,
@@ -191,7 +193,7 @@ def test_what_stays_is_told_while_an_earlier_switch_is_in_force(
 
 
 def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
-    ran: Room, tmp_path: Path
+    ran: OpenStoresTab, tmp_path: Path
 ) -> None:
     ran.go("switch")
     ran.settled()
@@ -206,7 +208,7 @@ def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
 
 @pytest.mark.slow
 def test_a_question_is_about_the_column_that_it_names(
-    ran: Room,
+    ran: OpenStoresTab,
     notes: Database,
     noted: list[dict[str, str]],
     tiny_bundle: Path,
@@ -245,7 +247,7 @@ def test_a_question_is_about_the_column_that_it_names(
 
 
 def test_a_question_before_a_switch_goes_when_another_file_of_flags_is_in_use(
-    ran: Room, tmp_path: Path
+    ran: OpenStoresTab, tmp_path: Path
 ) -> None:
     ran.go("switch")
     ran.settled()
@@ -265,7 +267,7 @@ def test_a_question_before_a_switch_goes_when_another_file_of_flags_is_in_use(
     assert "of other.env?" in card.question.text
 
 
-def fail_to_switch(ran: Room) -> None:
+def fail_to_switch(ran: OpenStoresTab) -> None:
     """Press through a switch that ends with an error."""
     ran.go("switch")
     ran.settled()
@@ -277,7 +279,7 @@ def fail_to_switch(ran: Room) -> None:
 
 @pytest.mark.slow
 def test_a_switch_that_fails_puts_both_back_and_says_so(
-    ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
+    ran: OpenStoresTab, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kimera_console.core.errors import StoreError
 
@@ -294,7 +296,7 @@ def test_a_switch_that_fails_puts_both_back_and_says_so(
 
 @pytest.mark.slow
 def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
-    ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
+    ran: OpenStoresTab, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kimera_console.core.errors import StoreError
 
@@ -320,7 +322,7 @@ def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
 
 @pytest.mark.slow
 def test_an_interrupted_switch_is_settled_by_a_button(
-    ran: Room, notes: Database, monkeypatch: pytest.MonkeyPatch
+    ran: OpenStoresTab, notes: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -347,7 +349,7 @@ def test_an_interrupted_switch_is_settled_by_a_button(
 
 
 @pytest.mark.slow
-def test_old_vectors_go_only_by_their_name(ran: Room, notes: Database) -> None:
+def test_old_vectors_go_only_by_their_name(ran: OpenStoresTab, notes: Database) -> None:
     ran.go("switch")
     ran.settled()
     ran.press("startSwitch")
@@ -368,7 +370,7 @@ def test_old_vectors_go_only_by_their_name(ran: Room, notes: Database) -> None:
 
 @pytest.mark.slow
 def test_the_whole_way_and_back_leaves_database_and_flags_as_they_were(
-    room: Room, notes: Database, tiny_bundle: Path, new_bundle: Path
+    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
     before = dump(notes)
     room.env_file.write_bytes(ENV)

@@ -14,7 +14,7 @@ from tests.helpers.stores import DIMENSION, Database, plant, stored_by_others
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.gui.tabs.stores.support import Room
+    from tests.gui.tabs.stores.support import OpenStoresTab
     from tests.helpers.stores import Planted
 
 ENV = b"# Kimera\nUSE_ONNX=1\nEMBEDDING_DIM=384\r\nexport SECRET='x y'\nEMBEDDING_DEVICE=cpu"
@@ -41,7 +41,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     return Database(request.getfixturevalue("postgres_url"), "postgresql")
 
 
-def embed(room: Room, table: str, bundle: Path) -> None:
+def embed(room: OpenStoresTab, table: str, bundle: Path) -> None:
     """Prove with the sample model, choose, plan and run, for one of Kimera's tables."""
     room.go("connect")
     tables = room.page("connect").columns.table
@@ -60,7 +60,7 @@ def embed(room: Room, table: str, bundle: Path) -> None:
 
 @pytest.mark.slow
 def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
-    room: Room, database: Database, planted: Planted, new_bundle: Path
+    room: OpenStoresTab, database: Database, planted: Planted, new_bundle: Path
 ) -> None:
     planted.write(database)
     if database.name == "postgresql":

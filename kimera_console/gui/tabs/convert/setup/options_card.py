@@ -55,7 +55,7 @@ class OptionsCard(Card):
         self._base = base
         self._own_folder = False
         self._exists = False
-        self._told_problem = ""
+        self._shown_problem = ""
         self.precision = ChoiceBar(
             self.tr("Precision"), {key: key for key in PRECISION_CHOICES}, tips=self._precisions()
         )
@@ -276,9 +276,9 @@ class OptionsCard(Card):
         problem = self.rest.problem
         typing = QApplication.focusWidget()
         is_typed_above = typing is not None and self.target.isAncestorOf(typing)
-        if problem and not self._told_problem and not is_typed_above:
+        if problem and not self._shown_problem and not is_typed_above:
             self.advanced.setChecked(True)
-        self._told_problem = problem
+        self._shown_problem = problem
         said = problem or " · ".join(self.rest.changes) or self.tr("default settings")
         self.summary.setText(said)
         set_tone(self.summary, "bad" if problem else "")

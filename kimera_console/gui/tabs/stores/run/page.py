@@ -71,7 +71,7 @@ class RunPage(StepPage):
         self.bar.setAccessibleName(self.tr("Progress of the run"))
         self.chunk = label(" ", "caption")
         self.chunk.setObjectName("runChunk")
-        self._told = RunSpeed(0.0, None)
+        self._last_speed = RunSpeed(0.0, None)
         self._texts, self._begun_s = 0, 0.0
         self.message = InlineMessage(closable=False)
         self.message.action.connect(lambda: self.go.emit(PROVE))
@@ -103,7 +103,7 @@ class RunPage(StepPage):
             self.pause = RunPause()
             self.speed.clear()
             self.left.clear()
-            self._told, self._texts = RunSpeed(0.0, None), 0
+            self._last_speed, self._texts = RunSpeed(0.0, None), 0
             begin_run(self.session, self.pause)
 
     @Slot()
@@ -203,29 +203,29 @@ class RunPage(StepPage):
         """Show how many of the chunk's texts are embedded: a chunk may take minutes."""
         if self.session.jobs.step != RUN or not self._texts or progress.unit != "texts":
             return
-        done, told = min(progress.done, self._texts), self._told
-        left_s = told.seconds_left
+        done, last = min(progress.done, self._texts), self._last_speed
+        left_s = last.seconds_left
         self.chunk.setText(
             self.tr("{0} of {1} texts embedded, not written yet").format(
                 words.count(done), words.count(self._texts)
             )
         )
         seconds = time.monotonic() - self._begun_s
-        if not told.texts_per_s and done and seconds >= SPEED_FROM_S:  # the first chunk
+        if not last.texts_per_s and done and seconds >= SPEED_FROM_S:  # the first chunk
             speed = done / seconds
-            left_s = (told.total - told.rows - done) / speed
+            left_s = (last.total - last.rows - done) / speed
             self._show_speed(speed, left_s)
-        self._show_share(told.rows + done, left_s)
+        self._show_share(last.rows + done, left_s)
 
     @Slot(object)
     def _take_partial(self, partial: object) -> None:
         if isinstance(partial, ChunkTexts):
             self._texts, self._begun_s = partial.texts, time.monotonic()
             job = self.session.jobs.job
-            if job is not None and job.progress is not None:  # told just before, of these texts
+            if job is not None and job.progress is not None:  # reported just before, of these texts
                 self._follow(job.progress)
         elif isinstance(partial, RunSpeed):
-            self._told, self._texts = partial, 0
+            self._last_speed, self._texts = partial, 0
             self.chunk.setText(" ")
             self._show_rows(partial.rows, partial.total)
             if partial.texts_per_s:
@@ -239,7 +239,7 @@ class RunPage(StepPage):
 
     def _show_share(self, done: float, left_s: float | None) -> None:
         """Of the whole run: here, in the job tray and in the title alike."""
-        share = min(1.0, done / self._told.total)
+        share = min(1.0, done / self._last_speed.total)
         self.bar.setValue(round(1000 * share))
         job = self.session.jobs.job
         if job is not None and self.session.jobs.step == RUN:

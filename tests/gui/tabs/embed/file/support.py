@@ -25,7 +25,7 @@ REVIEWS = b"key,remark,stars\n1,the first text,5\n2,the second text,4\n3,the thi
 
 
 @dataclass
-class Room:
+class OpenFileView:
     """An open view and what it asked of the window."""
 
     console: Console

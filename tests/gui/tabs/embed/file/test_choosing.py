@@ -13,19 +13,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kimera_console.core.embed_file.types import BadLines
-from tests.gui.tabs.embed.file.support import REVIEWS, Room
+from tests.gui.tabs.embed.file.support import REVIEWS, OpenFileView
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_without_a_file_there_is_one_thing_to_do(room: Room) -> None:
+def test_without_a_file_there_is_one_thing_to_do(room: OpenFileView) -> None:
     assert room.button("chooseFile").isVisibleTo(room.view)
     start = room.button("startFile")
     assert (start.isEnabled(), start.toolTip()) == (False, "Choose a file of texts first.")
 
 
-def test_a_dropped_file_is_shown_and_a_target_proposed(room: Room) -> None:
+def test_a_dropped_file_is_shown_and_a_target_proposed(room: OpenFileView) -> None:
     path = room.write("lines.txt", b"one text\nanother text\n")
     room.drop(path)
     assert room.preview_texts() == ["one text", "another text"]
@@ -36,7 +36,7 @@ def test_a_dropped_file_is_shown_and_a_target_proposed(room: Room) -> None:
     assert room.button("startFile").isEnabled()
 
 
-def test_the_column_must_be_chosen_where_nothing_tells_it(room: Room) -> None:
+def test_the_column_must_be_chosen_where_nothing_tells_it(room: OpenFileView) -> None:
     room.type_path(room.write("reviews.csv", REVIEWS))
     start = room.button("startFile")
     assert (start.isEnabled(), "column" in start.toolTip()) == (False, True)
@@ -50,7 +50,7 @@ def test_the_column_must_be_chosen_where_nothing_tells_it(room: Room) -> None:
     assert start.isEnabled()
 
 
-def test_every_kind_of_file_shows_its_rows(room: Room) -> None:
+def test_every_kind_of_file_shows_its_rows(room: OpenFileView) -> None:
     lines = "".join(json.dumps({"text": f"text {n}"}) + "\n" for n in range(3))
     room.type_path(room.write("a.jsonl", lines.encode()))
     assert room.preview_texts() == ["text 0", "text 1", "text 2"]
@@ -67,7 +67,7 @@ def test_every_kind_of_file_shows_its_rows(room: Room) -> None:
     assert room.preview_texts() == ["z"]
 
 
-def test_another_encoding_is_read_and_said(room: Room) -> None:
+def test_another_encoding_is_read_and_said(room: OpenFileView) -> None:
     western = "Größe süß\nnaïve café\nMüller schläft\n"
     room.type_path(room.write("w.txt", western.encode("cp1252")))
     assert room.preview_texts() == western.splitlines()
@@ -78,7 +78,7 @@ def test_another_encoding_is_read_and_said(room: Room) -> None:
     assert room.controller.report.tally.rows == 3
 
 
-def test_bad_lines_are_marked_before_the_start(room: Room) -> None:
+def test_bad_lines_are_marked_before_the_start(room: OpenFileView) -> None:
     room.type_path(room.write("a.txt", b"good\n\xff\xfe\ngood too\n"))
     assert "UTF-8" in room.preview_texts()[1]
 
@@ -88,7 +88,7 @@ def test_bad_lines_are_marked_before_the_start(room: Room) -> None:
     [("gone.txt", None), ("a.parquet", b"no"), ("empty name.csv", b'a,"\xff')],
 )
 def test_a_file_that_cannot_be_read_is_named_and_the_next_one_works(
-    room: Room, name: str, data: bytes | None
+    room: OpenFileView, name: str, data: bytes | None
 ) -> None:
     if data is not None:
         room.write(name, data)
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_next_one_works(
     assert room.button("startFile").isEnabled()
 
 
-def test_an_empty_file_is_told_apart_from_an_error(room: Room) -> None:
+def test_an_empty_file_is_told_apart_from_an_error(room: OpenFileView) -> None:
     room.type_path(room.write("empty.txt", b""))
     assert "contains no text" in room.words(room.view.source)
     assert room.view.source.message.text == ""
@@ -110,7 +110,7 @@ def test_an_empty_file_is_told_apart_from_an_error(room: Room) -> None:
     assert "has no vectors" in room.words(room.view.run)
 
 
-def test_format_and_name_follow_each_other(room: Room) -> None:
+def test_format_and_name_follow_each_other(room: OpenFileView) -> None:
     room.type_path(room.write("a.txt", b"text\n"))
     target = room.view.target
     QTest.mouseClick(target.ending.button(".npy"), Qt.MouseButton.LeftButton)
@@ -124,7 +124,7 @@ def test_format_and_name_follow_each_other(room: Room) -> None:
     assert target.path.text() == str(room.folder / "mine.parquet")  # the user's, not a proposal
 
 
-def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: Room) -> None:
+def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: OpenFileView) -> None:
     room.type_path(room.write("first.txt", b"a\nb\n"))
     target, mine = room.view.target, room.folder / "mine.npy"
     target.path.set_text(str(mine))
@@ -142,7 +142,7 @@ def test_the_vectors_of_other_texts_are_not_replaced_unasked(room: Room) -> None
     assert "The 2 vectors in mine.npy will be replaced" in target.message.text
 
 
-def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
+def test_a_target_that_cannot_be_written_is_said_at_once(room: OpenFileView) -> None:
     source = room.write("a.npy", b"text\n")
     room.type_path(source)
     room.view.target.path.set_text(str(source))
@@ -154,7 +154,7 @@ def test_a_target_that_cannot_be_written_is_said_at_once(room: Room) -> None:
     assert not room.button("startFile").isEnabled()
 
 
-def test_choices_and_the_file_come_back(room: Room, open_view) -> None:
+def test_choices_and_the_file_come_back(room: OpenFileView, open_view) -> None:
     room.type_path(room.write("reviews.csv", REVIEWS))
     room.choose("textColumn", "remark")
     QTest.mouseClick(room.view.target.ending.button(".npy"), Qt.MouseButton.LeftButton)
@@ -171,7 +171,7 @@ def test_choices_and_the_file_come_back(room: Room, open_view) -> None:
     assert again.view.target.path._recent == (str(room.folder / "reviews.vectors.npy"),)
 
 
-def test_a_file_that_is_gone_since_is_not_complained_about(room: Room, open_view) -> None:
+def test_a_file_that_is_gone_since_is_not_complained_about(room: OpenFileView, open_view) -> None:
     path = room.write("a.txt", b"text\n")
     room.type_path(path)
     path.unlink()
@@ -181,7 +181,7 @@ def test_a_file_that_is_gone_since_is_not_complained_about(room: Room, open_view
     assert again.view.source.message.text == ""
 
 
-def test_appending_needs_vectors_to_append_to_and_the_same_model(room: Room) -> None:
+def test_appending_needs_vectors_to_append_to_and_the_same_model(room: OpenFileView) -> None:
     room.type_path(room.write("a.txt", b"one\ntwo\n"))
     append = room.view.target.existing.button("append")
     assert (append.isEnabled(), "no vector file" in append.toolTip()) == (False, True)
@@ -198,7 +198,7 @@ def test_appending_needs_vectors_to_append_to_and_the_same_model(room: Room) -> 
     assert not room.button("startFile").isEnabled()
 
 
-def test_everything_is_named_and_reached_by_the_keys(room: Room) -> None:
+def test_everything_is_named_and_reached_by_the_keys(room: OpenFileView) -> None:
     room.type_path(room.write("reviews.csv", REVIEWS))
     room.choose("textColumn", "remark")
     room.view.activateWindow()
@@ -219,7 +219,7 @@ def test_everything_is_named_and_reached_by_the_keys(room: Room) -> None:
     assert wanted <= set(seen)
 
 
-def test_a_path_with_blanks_and_other_scripts(room: Room, tmp_path: Path) -> None:
+def test_a_path_with_blanks_and_other_scripts(room: OpenFileView, tmp_path: Path) -> None:
     folder = tmp_path / "Größe и 狐"
     folder.mkdir()
     path = folder / "my texts.txt"
@@ -230,7 +230,7 @@ def test_a_path_with_blanks_and_other_scripts(room: Room, tmp_path: Path) -> Non
     assert (folder / "my texts.vectors.parquet").is_file()
 
 
-def test_encoding_and_header_are_chosen_in_the_dialog_of_the_texts_view(room: Room) -> None:
+def test_encoding_and_header_are_chosen_in_the_dialog_of_the_texts_view(room: OpenFileView) -> None:
     room.type_path(room.write("t.csv", "text,n\nMüller,1\n".encode("cp1252")))
     assert "UTF-8" in room.preview_texts()[0]  # one such line is damage, not another encoding
     room.press("readOptions")

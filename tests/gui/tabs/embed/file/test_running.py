@@ -18,7 +18,7 @@ from kimera_console.core.embed_file import chunks
 from kimera_console.core.embed_file.journal import RunFolder, unfinished_rows
 from kimera_console.core.embed_file.run import embed_file
 from kimera_console.core.embed_file.types import FileRequest, ResumePolicy
-from tests.gui.tabs.embed.file.support import REVIEWS, Room, clipboard
+from tests.gui.tabs.embed.file.support import REVIEWS, OpenFileView, clipboard
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def some_lines(count: int) -> bytes:
     return b"".join(b"the text number %d of this file\n" % n for n in range(count))
 
 
-def stop_early(room: Room, held: threading.Event) -> None:
+def stop_early(room: OpenFileView, held: threading.Event) -> None:
     """Start, and press Cancel when three chunks are on the disk, behind which the run waits."""
     room.press("startFile")
     room.wait(lambda: unfinished_rows(Path(room.controller.choices.out)) == 3 * 64)
@@ -59,7 +59,7 @@ def stop_early(room: Room, held: threading.Event) -> None:
     assert room.controller.look.unfinished.rows == 192
 
 
-def test_a_file_is_embedded_and_the_result_told(tiny_room: Room) -> None:
+def test_a_file_is_embedded_and_the_result_told(tiny_room: OpenFileView) -> None:
     room = tiny_room
     lines = [b"a text", b"", b"\xff\xfe", b"word " * 900]
     room.type_path(room.write("a.txt", b"\n".join(lines) + b"\n"))
@@ -87,7 +87,7 @@ def test_a_file_is_embedded_and_the_result_told(tiny_room: Room) -> None:
 
 
 def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
-    room: Room, held: threading.Event
+    room: OpenFileView, held: threading.Event
 ) -> None:
     room.type_path(room.write("a.txt", some_lines(1000)))
     stop_early(room, held)
@@ -115,7 +115,7 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
 
 
 def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
-    room: Room, held: threading.Event
+    room: OpenFileView, held: threading.Event
 ) -> None:
     room.type_path(room.write("a.txt", some_lines(300)))
     stop_early(room, held)
@@ -139,7 +139,7 @@ def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
 
 
 def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
-    room: Room, held: threading.Event, open_view
+    room: OpenFileView, held: threading.Event, open_view
 ) -> None:
     rows = b"".join(b"%d,the text number %d\n" % (n, n) for n in range(1000))
     path = room.write("a.csv", b"key,remark\n" + rows)
@@ -160,7 +160,9 @@ def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
     assert again.controller.request.read.id_column == "key"
 
 
-def test_starting_again_throws_the_unfinished_run_away(room: Room, held: threading.Event) -> None:
+def test_starting_again_throws_the_unfinished_run_away(
+    room: OpenFileView, held: threading.Event
+) -> None:
     room.type_path(room.write("a.txt", some_lines(1000)))
     stop_early(room, held)
     room.press("againFile")
@@ -170,7 +172,7 @@ def test_starting_again_throws_the_unfinished_run_away(room: Room, held: threadi
 
 
 def test_a_run_that_cannot_be_gone_on_with_says_so_in_the_windows_words(
-    room: Room, held: threading.Event
+    room: OpenFileView, held: threading.Event
 ) -> None:
     source = room.write("a.txt", some_lines(1000))
     room.type_path(source)
@@ -184,7 +186,7 @@ def test_a_run_that_cannot_be_gone_on_with_says_so_in_the_windows_words(
     assert "--" not in words
 
 
-def test_a_bad_line_ends_the_run_by_its_number(room: Room) -> None:
+def test_a_bad_line_ends_the_run_by_its_number(room: OpenFileView) -> None:
     room.type_path(room.write("a.txt", b"good\n\xff\n"))
     room.press("startFile")
     room.done()
@@ -197,7 +199,7 @@ def test_a_bad_line_ends_the_run_by_its_number(room: Room) -> None:
     assert (room.folder / "a.vectors.parquet").exists()
 
 
-def test_appended_rows_stand_behind_those_that_were_there(room: Room) -> None:
+def test_appended_rows_stand_behind_those_that_were_there(room: OpenFileView) -> None:
     room.type_path(room.write("a.txt", b"one\ntwo\n"))
     QTest.mouseClick(room.view.target.ending.button(".npy"), Qt.MouseButton.LeftButton)
     room.looked()
@@ -218,7 +220,7 @@ def test_appended_rows_stand_behind_those_that_were_there(room: Room) -> None:
 
 
 def test_appending_is_refused_before_anything_is_written_where_dim_is_another(
-    tiny_room: Room,
+    tiny_room: OpenFileView,
 ) -> None:
     room = tiny_room
     room.type_path(room.write("a.txt", b"one\n"))
@@ -231,7 +233,7 @@ def test_appending_is_refused_before_anything_is_written_where_dim_is_another(
     assert (room.folder / "a.vectors.parquet").read_bytes() == before
 
 
-def test_lightweight_vectors_are_marked_before_and_after(room: Room) -> None:
+def test_lightweight_vectors_are_marked_before_and_after(room: OpenFileView) -> None:
     assert "lightweight" in room.view.notices.notices[0].text
     room.type_path(room.write("a.txt", b"one\n"))
     room.press("startFile")
@@ -247,7 +249,7 @@ def test_lightweight_vectors_are_marked_before_and_after(room: Room) -> None:
     assert room.view.run.message.text
 
 
-def test_the_copied_command_makes_the_same_file(room: Room) -> None:
+def test_the_copied_command_makes_the_same_file(room: OpenFileView) -> None:
     room.type_path(room.write("my reviews.csv", REVIEWS))
     room.choose("textColumn", "remark")
     room.choose("idColumn", "key")
@@ -264,7 +266,9 @@ def test_the_copied_command_makes_the_same_file(room: Room) -> None:
     assert out.read_bytes() == made
 
 
-def test_keys_start_and_cancel_and_the_focus_goes_along(room: Room, held: threading.Event) -> None:
+def test_keys_start_and_cancel_and_the_focus_goes_along(
+    room: OpenFileView, held: threading.Event
+) -> None:
     room.type_path(room.write("a.txt", some_lines(1000)))
     room.view.activateWindow()
     room.view.first_focus.setFocus()
@@ -283,7 +287,7 @@ def test_keys_start_and_cancel_and_the_focus_goes_along(room: Room, held: thread
     assert room.view.focusWidget() is room.view.target.resume
 
 
-def test_a_run_goes_on_while_nobody_looks_and_its_end_is_told(room: Room) -> None:
+def test_a_run_goes_on_while_nobody_looks_and_its_end_is_told(room: OpenFileView) -> None:
     room.type_path(room.write("a.txt", some_lines(3000)))
     room.press("startFile")
     room.view.hide()

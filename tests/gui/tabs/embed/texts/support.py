@@ -27,7 +27,7 @@ TOPICS = (MONEY, SOUP, BANKS)
 
 
 @dataclass
-class Room:
+class OpenTextsView:
     """An open view and what it asked of the window."""
 
     console: Console

@@ -14,7 +14,7 @@ from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.tabs.embed.texts import TextsView
 from kimera_console.gui.widgets.jobs.log_view import LogView
 from kimera_console.gui.widgets.messages.toast import Toast
-from tests.gui.tabs.embed.texts.support import Room
+from tests.gui.tabs.embed.texts.support import OpenTextsView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def room(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> Room:
+def room(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> OpenTextsView:
     """In the whole window, which shows the toasts."""
     console = make_console("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=64\n")
     with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
@@ -38,17 +38,17 @@ def room(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> 
     view = tab.view("texts")
     assert isinstance(view, TextsView)
     qtbot.waitUntil(view.isVisible)
-    return Room(console, view, qtbot, env_file)
+    return OpenTextsView(console, view, qtbot, env_file)
 
 
-def press_undo(room: Room) -> None:
+def press_undo(room: OpenTextsView) -> None:
     """The button of the one toast."""
     (toast,) = (one for one in room.console.window.findChildren(Toast) if one.isVisible())
     (undo,) = (one for one in toast.findChildren(QAbstractButton) if one.text() == "Undo")
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
 
 
-def test_undo_of_a_cleared_list_leaves_what_was_added_since(room: Room) -> None:
+def test_undo_of_a_cleared_list_leaves_what_was_added_since(room: OpenTextsView) -> None:
     room.paste("a\nb\nc")
     room.press("clearTexts")
     room.type("new")
@@ -61,7 +61,7 @@ def test_undo_of_a_cleared_list_leaves_what_was_added_since(room: Room) -> None:
     room.embedded()
 
 
-def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(room: Room) -> None:
+def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(room: OpenTextsView) -> None:
     room.paste("a\nb\nc")
     room.press("clearTexts")
     room.press("undoTexts")
@@ -71,7 +71,7 @@ def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(room: Room
     room.embedded()
 
 
-def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: Room) -> None:
+def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: OpenTextsView) -> None:
     window, tray = room.console.window, room.console.window.tray
     go = threading.Event()
     job = room.console.core.runner.submit("Convert", lambda _context: go.wait(60))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.embed.editor import TextEditor
 from kimera_console.gui.tabs.embed.texts.list_model import COLUMN, NUMBER, TEXT, TOKENS
-from tests.gui.tabs.embed.texts.support import WAIT_MS, Room, click_at
+from tests.gui.tabs.embed.texts.support import WAIT_MS, OpenTextsView, click_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def test_an_empty_view_offers_one_sentence_in_twelve_languages(room: Room) -> None:
+def test_an_empty_view_offers_one_sentence_in_twelve_languages(room: OpenTextsView) -> None:
     room.press("firstExample")
     assert len(room.texts) == 12
     assert room.text_set.column == "language"
@@ -36,7 +36,7 @@ def test_an_empty_view_offers_one_sentence_in_twelve_languages(room: Room) -> No
     room.embedded()
 
 
-def test_typed_and_pasted_lines_become_texts(room: Room) -> None:
+def test_typed_and_pasted_lines_become_texts(room: OpenTextsView) -> None:
     room.type("one", "two")
     room.paste("three\r\n\n  \nfour\u2028still four\n")
     assert room.texts == ["one", "two", "three", "four\u2028still four"]
@@ -48,13 +48,13 @@ def test_typed_and_pasted_lines_become_texts(room: Room) -> None:
     room.embedded()
 
 
-def test_one_pasted_line_can_still_be_edited_before_it_is_added(room: Room) -> None:
+def test_one_pasted_line_can_still_be_edited_before_it_is_added(room: OpenTextsView) -> None:
     room.paste("one line")
     assert room.view.list.line.text() == "one line"
     assert room.texts == []
 
 
-def test_a_text_is_edited_in_its_row_and_embedded_anew(room: Room) -> None:
+def test_a_text_is_edited_in_its_row_and_embedded_anew(room: OpenTextsView) -> None:
     room.type("first", "second")
     room.embedded()
     table = room.view.list.view
@@ -70,7 +70,7 @@ def test_a_text_is_edited_in_its_row_and_embedded_anew(room: Room) -> None:
     assert room.selected == "first\nmore"
 
 
-def edit_row(room: Room, row: int) -> TextEditor:
+def edit_row(room: OpenTextsView, row: int) -> TextEditor:
     """The editor of a row, opened by key."""
     table = room.view.list.view
     table.setCurrentIndex(table.rows.index(row, TEXT))
@@ -80,14 +80,14 @@ def edit_row(room: Room, row: int) -> TextEditor:
     return editor
 
 
-def hold_the_model(room: Room) -> threading.Event:
+def hold_the_model(room: OpenTextsView) -> threading.Event:
     """Let what embeds wait until this is set."""
     gate = threading.Event()
     room.console.core.runner.submit("Benchmark", lambda _context: gate.wait(60), lane=MODEL)
     return gate
 
 
-def test_vectors_that_come_during_an_edit_leave_what_was_typed(room: Room) -> None:
+def test_vectors_that_come_during_an_edit_leave_what_was_typed(room: OpenTextsView) -> None:
     gate = hold_the_model(room)
     room.type("first", "second")
     editor = edit_row(room, 0)
@@ -109,7 +109,7 @@ def test_vectors_that_come_during_an_edit_leave_what_was_typed(room: Room) -> No
     ids=["kept", "left"],
 )
 def test_a_search_that_ends_during_an_edit_orders_the_list_after_it(
-    room: Room, last: Qt.Key, texts: list[str]
+    room: OpenTextsView, last: Qt.Key, texts: list[str]
 ) -> None:
     room.type("first", "second")
     room.embedded()
@@ -129,7 +129,7 @@ def test_a_search_that_ends_during_an_edit_orders_the_list_after_it(
 
 
 def test_texts_of_a_file_that_come_during_an_edit_are_listed_after_it(
-    room: Room, tmp_path: Path
+    room: OpenTextsView, tmp_path: Path
 ) -> None:
     (tmp_path / "a.txt").write_text("of a file\n", "utf-8")
     room.type("first")
@@ -144,7 +144,7 @@ def test_texts_of_a_file_that_come_during_an_edit_are_listed_after_it(
     room.embedded()
 
 
-def test_an_edit_can_be_left_and_cannot_empty_a_text(room: Room) -> None:
+def test_an_edit_can_be_left_and_cannot_empty_a_text(room: OpenTextsView) -> None:
     room.type("first")
     table = room.view.list.view
     table.setCurrentIndex(table.rows.index(0, TEXT))
@@ -161,7 +161,7 @@ def test_an_edit_can_be_left_and_cannot_empty_a_text(room: Room) -> None:
     room.embedded()
 
 
-def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: Room) -> None:
+def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: OpenTextsView) -> None:
     room.text_set.add([("x" * 50_000, {})], step="add")
     table = room.view.list.view
     table.setCurrentIndex(table.rows.index(0, TEXT))
@@ -172,7 +172,7 @@ def test_a_text_too_long_for_the_editor_is_not_cut_by_it(room: Room) -> None:
     room.embedded()
 
 
-def test_rows_are_removed_by_key_and_everything_can_be_taken_back(room: Room) -> None:
+def test_rows_are_removed_by_key_and_everything_can_be_taken_back(room: OpenTextsView) -> None:
     room.paste("a\nb\nc")
     table = room.view.list.view
     place = table.visualRect(table.rows.index(1, TEXT)).center()
@@ -193,7 +193,7 @@ def test_rows_are_removed_by_key_and_everything_can_be_taken_back(room: Room) ->
     assert not room.view.list._undo.isEnabled()
 
 
-def test_repeated_texts_are_named_and_removed_on_request(room: Room) -> None:
+def test_repeated_texts_are_named_and_removed_on_request(room: OpenTextsView) -> None:
     room.paste("a\nb\na\na")
     assert "Duplicates: no. 3, 4" in room.view.list._foot.text()
     QTest.mouseClick(room.view.list._distinct, Qt.MouseButton.LeftButton)
@@ -202,7 +202,7 @@ def test_repeated_texts_are_named_and_removed_on_request(room: Room) -> None:
     room.embedded()
 
 
-def test_selected_texts_are_copied(room: Room) -> None:
+def test_selected_texts_are_copied(room: OpenTextsView) -> None:
     room.paste("a\nb\nc")
     table = room.view.list.view
     table.selectAll()
@@ -210,7 +210,7 @@ def test_selected_texts_are_copied(room: Room) -> None:
     assert QGuiApplication.clipboard().text() == "a\nb\nc"
 
 
-def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
+def test_hostile_texts_are_listed_shown_and_embedded(room: OpenTextsView) -> None:
     room.text_set.add([(text, {}) for text in HOSTILE], step="add")
     room.embedded()
     table = room.view.list.view
@@ -228,7 +228,7 @@ def test_hostile_texts_are_listed_shown_and_embedded(room: Room) -> None:
     room.wait(lambda: room.view.results.map.mapping.job is None)
 
 
-def test_a_pasted_megabyte_does_not_freeze(room: Room) -> None:
+def test_a_pasted_megabyte_does_not_freeze(room: OpenTextsView) -> None:
     started = time.thread_time()
     room.paste("x" * 1_000_000)
     assert time.thread_time() - started < 6
@@ -236,7 +236,7 @@ def test_a_pasted_megabyte_does_not_freeze(room: Room) -> None:
     room.embedded()
 
 
-def test_truncated_texts_are_counted_and_marked(minilm_room: Room) -> None:
+def test_truncated_texts_are_counted_and_marked(minilm_room: OpenTextsView) -> None:
     room = minilm_room
     room.paste("short\n" + "word " * 2000)
     room.embedded()
@@ -248,7 +248,9 @@ def test_truncated_texts_are_counted_and_marked(minilm_room: Room) -> None:
     assert "256 tokens" in model.index(1, TEXT).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_a_text_file_is_read_and_its_bad_lines_are_named(room: Room, tmp_path: Path) -> None:
+def test_a_text_file_is_read_and_its_bad_lines_are_named(
+    room: OpenTextsView, tmp_path: Path
+) -> None:
     path = tmp_path / "a.txt"
     path.write_text("one\n\ntwo\n", "utf-8")
     room.open(path)
@@ -257,7 +259,9 @@ def test_a_text_file_is_read_and_its_bad_lines_are_named(room: Room, tmp_path: P
     assert "skipped: 2" in room.view.list.message._hint.text()
 
 
-def test_one_text_is_said_as_one_and_an_empty_file_as_empty(room: Room, tmp_path: Path) -> None:
+def test_one_text_is_said_as_one_and_an_empty_file_as_empty(
+    room: OpenTextsView, tmp_path: Path
+) -> None:
     message = room.view.list.message
     (tmp_path / "one.txt").write_text("alone\n\n", "utf-8")
     room.open(tmp_path / "one.txt")
@@ -267,7 +271,9 @@ def test_one_text_is_said_as_one_and_an_empty_file_as_empty(room: Room, tmp_path
     room.wait(lambda: message.text == "none.txt is empty; no text was added.")
 
 
-def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_path: Path) -> None:
+def test_a_table_asks_which_column_and_takes_the_others_along(
+    room: OpenTextsView, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"id;note;lang\n1;hello there;en\n2;guten Tag;de\n3;bad \xff;x\n4;a;b;c\n")
     room.open(path)
@@ -295,7 +301,9 @@ def test_a_table_asks_which_column_and_takes_the_others_along(room: Room, tmp_pa
     room.embedded()
 
 
-def test_the_preview_follows_another_header_and_delimiter(room: Room, tmp_path: Path) -> None:
+def test_the_preview_follows_another_header_and_delimiter(
+    room: OpenTextsView, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
     path.write_text("text,label\nhello,en\n", "utf-8")
     room.open(path)
@@ -314,7 +322,7 @@ def test_the_preview_follows_another_header_and_delimiter(room: Room, tmp_path: 
     ("name", "content"), [("a.pdf", b"%PDF-1.4"), ("a.parquet", b"no parquet"), ("gone.txt", None)]
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(
-    room: Room, tmp_path: Path, name: str, content: bytes | None
+    room: OpenTextsView, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
     path = tmp_path / name
     if content is not None:
@@ -324,7 +332,9 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
     assert room.texts == []
 
 
-def test_a_dropped_file_is_opened_and_dropped_text_is_added(room: Room, tmp_path: Path) -> None:
+def test_a_dropped_file_is_opened_and_dropped_text_is_added(
+    room: OpenTextsView, tmp_path: Path
+) -> None:
     path = tmp_path / "a.txt"
     path.write_text("from a file\n", "utf-8")
     for fill in (
@@ -346,7 +356,7 @@ def test_a_dropped_file_is_opened_and_dropped_text_is_added(room: Room, tmp_path
     room.embedded()
 
 
-def test_ten_thousand_texts_stay_model_rows(room: Room) -> None:
+def test_ten_thousand_texts_stay_model_rows(room: OpenTextsView) -> None:
     room.text_set.add([(f"text number {i}", {}) for i in range(10_000)], step="add")
     table = room.view.list.view
     assert table.rows.rowCount() == 10_000
@@ -358,7 +368,7 @@ def test_ten_thousand_texts_stay_model_rows(room: Room) -> None:
     assert "10" in room.view.results.embed.text()
 
 
-def test_everything_is_reached_by_tab(room: Room, qtbot) -> None:
+def test_everything_is_reached_by_tab(room: OpenTextsView, qtbot) -> None:
     room.press("firstExample")
     room.embedded()
     room.view.activateWindow()

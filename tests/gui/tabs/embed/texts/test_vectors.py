@@ -15,19 +15,19 @@ from PySide6.QtTest import QTest
 from kimera_console.core.texts.list.examples import example_sets
 from kimera_console.core.texts.map import projection
 from kimera_console.gui.jobs import MODEL
-from tests.gui.tabs.embed.texts.support import BANKS, MONEY, SOUP, TOPICS, Room, click_at
+from tests.gui.tabs.embed.texts.support import BANKS, MONEY, SOUP, TOPICS, OpenTextsView, click_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def fill(room: Room, *texts: str) -> None:
+def fill(room: OpenTextsView, *texts: str) -> None:
     room.paste("\n".join(texts or TOPICS), room.view.list.view)
     room.embedded()
 
 
 def test_a_few_texts_are_embedded_by_themselves_and_their_maker_is_named(
-    minilm_room: Room,
+    minilm_room: OpenTextsView,
 ) -> None:
     room = minilm_room
     fill(room)
@@ -41,7 +41,9 @@ def test_a_few_texts_are_embedded_by_themselves_and_their_maker_is_named(
     assert room.view.notices.notices == ()
 
 
-def test_many_texts_wait_for_the_button_and_show_progress_and_cancel(minilm_room: Room) -> None:
+def test_many_texts_wait_for_the_button_and_show_progress_and_cancel(
+    minilm_room: OpenTextsView,
+) -> None:
     room = minilm_room
     room.text_set.add([(f"text number {i} of many", {}) for i in range(1500)], step="add")
     room.press("embedTexts")
@@ -53,20 +55,20 @@ def test_many_texts_wait_for_the_button_and_show_progress_and_cancel(minilm_room
     assert room.view.results.embed.isVisible()  # not begun again by itself
 
 
-def test_degraded_vectors_are_said_to_be_so(room: Room) -> None:
+def test_degraded_vectors_are_said_to_be_so(room: OpenTextsView) -> None:
     fill(room)
     assert "LIGHTWEIGHT_EMBEDDING is on" in room.view.notices.notices[0].text
     assert "degraded" in room.view.results.origin.text()
 
 
-def test_an_unexpected_dimension_is_a_warning(minilm_room: Room) -> None:
+def test_an_unexpected_dimension_is_a_warning(minilm_room: OpenTextsView) -> None:
     minilm_room.set_flags(EMBEDDING_DIM="1024")
     fill(minilm_room)
     assert "EMBEDDING_DIM" in minilm_room.view.notices.notices[0].text
 
 
 def test_another_backend_makes_the_vectors_stale_and_one_click_embeds_anew(
-    minilm_room: Room,
+    minilm_room: OpenTextsView,
 ) -> None:
     room = minilm_room
     fill(room)
@@ -97,7 +99,9 @@ def test_a_failure_is_told_and_can_be_tried_again(open_view, tmp_path: Path) -> 
     room.embedded()
 
 
-def test_the_heat_map_tells_both_texts_and_their_cosine_and_selects(minilm_room: Room) -> None:
+def test_the_heat_map_tells_both_texts_and_their_cosine_and_selects(
+    minilm_room: OpenTextsView,
+) -> None:
     room = minilm_room
     fill(room)
     page = room.view.results.similarity
@@ -115,7 +119,7 @@ def test_the_heat_map_tells_both_texts_and_their_cosine_and_selects(minilm_room:
     assert room.view.list.view.currentIndex().row() == 0
 
 
-def test_the_heat_map_is_walked_zoomed_and_selected_by_keys(room: Room) -> None:
+def test_the_heat_map_is_walked_zoomed_and_selected_by_keys(room: OpenTextsView) -> None:
     fill(room, *(f"text number {i}" for i in range(40)))
     heat = room.view.results.similarity.heat
     heat.setFocus()
@@ -135,7 +139,9 @@ def test_the_heat_map_is_walked_zoomed_and_selected_by_keys(room: Room) -> None:
     assert heat.window_in_sight.rows == 40
 
 
-def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: Room) -> None:
+def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(
+    room: OpenTextsView,
+) -> None:
     room.text_set.add([(f"text number {i}", {}) for i in range(3000)], step="add")
     room.press("embedTexts")
     room.embedded()
@@ -164,7 +170,7 @@ def test_beyond_the_pixels_the_matrix_is_sampled_and_says_so_until_zoomed(room: 
     )
 
 
-def test_a_map_of_many_texts_follows_a_list_that_shrinks(room: Room) -> None:
+def test_a_map_of_many_texts_follows_a_list_that_shrinks(room: OpenTextsView) -> None:
     room.text_set.add([(f"text number {i}", {}) for i in range(400)], step="add")
     room.press("embedTexts")
     room.embedded()
@@ -178,7 +184,7 @@ def test_a_map_of_many_texts_follows_a_list_that_shrinks(room: Room) -> None:
     assert 190 <= int(room.selected.split()[-1]) <= 199  # the last row that was computed
 
 
-def test_similarities_are_saved_as_picture_and_numbers(room: Room, tmp_path: Path) -> None:
+def test_similarities_are_saved_as_picture_and_numbers(room: OpenTextsView, tmp_path: Path) -> None:
     fill(room)
     page = room.view.results.similarity
     page.export(tmp_path / "s.png")
@@ -192,7 +198,7 @@ def test_similarities_are_saved_as_picture_and_numbers(room: Room, tmp_path: Pat
     assert room.toasts[-1].startswith("bad: ")
 
 
-def test_neighbours_follow_the_selection_and_lead_on(minilm_room: Room) -> None:
+def test_neighbours_follow_the_selection_and_lead_on(minilm_room: OpenTextsView) -> None:
     room = minilm_room
     fill(room)
     room.show_page("neighbours")
@@ -209,7 +215,7 @@ def test_neighbours_follow_the_selection_and_lead_on(minilm_room: Room) -> None:
     assert len(page.table.rows) == 1
 
 
-def test_a_query_orders_the_list_and_its_end_restores_it(minilm_room: Room) -> None:
+def test_a_query_orders_the_list_and_its_end_restores_it(minilm_room: OpenTextsView) -> None:
     room = minilm_room
     fill(room, MONEY, SOUP, BANKS)
     QTest.keyClicks(room.view.list.search, "a recipe for dinner")
@@ -220,7 +226,7 @@ def test_a_query_orders_the_list_and_its_end_restores_it(minilm_room: Room) -> N
     assert room.rows == [MONEY, SOUP, BANKS]
 
 
-def test_only_the_newest_query_is_answered_after_a_busy_lane(room: Room) -> None:
+def test_only_the_newest_query_is_answered_after_a_busy_lane(room: OpenTextsView) -> None:
     fill(room)
     answers: list[str] = []
     room.view.search.found.connect(lambda _scores: answers.append(room.view.search.query))
@@ -237,7 +243,7 @@ def test_only_the_newest_query_is_answered_after_a_busy_lane(room: Room) -> None
     assert not room.view.list.search_status.isVisible()
 
 
-def test_an_answer_that_comes_too_late_is_dropped(room: Room) -> None:
+def test_an_answer_that_comes_too_late_is_dropped(room: OpenTextsView) -> None:
     fill(room)
     answers: list[str] = []
     room.view.search.found.connect(lambda _scores: answers.append(room.view.search.query))
@@ -252,7 +258,7 @@ def test_an_answer_that_comes_too_late_is_dropped(room: Room) -> None:
     assert len(answers) == 1
 
 
-def test_the_map_shows_groups_variance_and_selects(minilm_room: Room) -> None:
+def test_the_map_shows_groups_variance_and_selects(minilm_room: OpenTextsView) -> None:
     room = minilm_room
     room.view.list.add_example(example_sets()[2])
     room.embedded()
@@ -274,7 +280,7 @@ def test_the_map_shows_groups_variance_and_selects(minilm_room: Room) -> None:
     assert room.selected != wanted.text
 
 
-def test_a_click_on_a_point_of_the_map_selects_its_text(room: Room) -> None:
+def test_a_click_on_a_point_of_the_map_selects_its_text(room: OpenTextsView) -> None:
     fill(room, *(f"{word} words here" for word in ("alpha", "beta", "gamma", "delta")))
     room.show_page("map")
     page = room.view.results.map
@@ -289,7 +295,7 @@ def test_a_click_on_a_point_of_the_map_selects_its_text(room: Room) -> None:
     room.wait(lambda: room.selected == "gamma words here")
 
 
-def test_the_map_follows_the_list_and_another_column(room: Room) -> None:
+def test_the_map_follows_the_list_and_another_column(room: OpenTextsView) -> None:
     room.view.list.add_example(example_sets()[1])
     room.embedded()
     room.show_page("map")
@@ -305,7 +311,7 @@ def test_the_map_follows_the_list_and_another_column(room: Room) -> None:
     room.wait(lambda: len(page.plot.data.series) == 12)
 
 
-def test_a_map_of_too_few_texts_shows_none_that_are_gone(room: Room) -> None:
+def test_a_map_of_too_few_texts_shows_none_that_are_gone(room: OpenTextsView) -> None:
     fill(room, *(f"{word} words here" for word in ("alpha", "beta", "gamma", "delta")))
     room.show_page("map")
     page = room.view.results.map
@@ -325,7 +331,7 @@ def test_a_map_of_too_few_texts_shows_none_that_are_gone(room: Room) -> None:
 
 
 @pytest.mark.slow
-def test_tsne_is_a_job_that_can_be_cancelled_and_done(room: Room) -> None:
+def test_tsne_is_a_job_that_can_be_cancelled_and_done(room: OpenTextsView) -> None:
     pytest.importorskip("openTSNE")
     room.view.list.add_example(example_sets()[2])
     room.embedded()
@@ -355,7 +361,7 @@ def test_without_its_library_tsne_cannot_be_chosen_and_says_why(
     assert "pip install 'kimera-console[maps]'" in button.toolTip()
 
 
-def test_vectors_are_saved_with_their_texts(room: Room, tmp_path: Path) -> None:
+def test_vectors_are_saved_with_their_texts(room: OpenTextsView, tmp_path: Path) -> None:
     fill(room)
     room.view.save_to(tmp_path / "v.npy")
     room.wait(lambda: any("v.npy" in toast for toast in room.toasts))
@@ -365,7 +371,7 @@ def test_vectors_are_saved_with_their_texts(room: Room, tmp_path: Path) -> None:
     assert (tmp_path / "v.csv").is_file()
 
 
-def test_page_column_and_method_come_back(room: Room, open_view) -> None:
+def test_page_column_and_method_come_back(room: OpenTextsView, open_view) -> None:
     room.view.list.add_example(example_sets()[1])
     room.embedded()
     room.show_page("neighbours")

@@ -31,7 +31,7 @@ _LEFT = 2 * GRID + _CIRCLE + 2
 _ICONS = {DONE: ("check-circle", "ok"), BAD: ("error", "bad"), BUSY: ("play", "accent")}
 
 
-class StepRail(QFrame):
+class StepList(QFrame):
     """The steps. Up and Down move; Tab leaves.
 
     Signals:
