@@ -349,7 +349,7 @@ class Player:
             if self._jobs.still_s() > still_s:
                 last = self._jobs.last()
                 raise DemoError(
-                    f"waited for {what} in vain: nothing moved for {still_s:.0f} s"
+                    f"gave up waiting for {what}: nothing moved for {still_s:.0f} s"
                     + (f' after "{last}".' if last else ".")
                 )
             self._console.app.processEvents()

@@ -60,7 +60,7 @@ def resolved(given: Mapping[str, str | None]) -> dict[str, str]:
     for name, value in given.items():
         if _is_secret(find_flag(name).name) and value not in (None, "", FROM_INPUT):
             raise SettingsError(
-                f"{name} is a secret: as an argument it stands in the process list and in the "
+                f"{name} is a secret: as an argument it appears in the process list and in the "
                 "shell's history. Nothing was written.",
                 hint=f"Leave it out to be asked for it (`kimera-console flags set {name}`), or "
                 f"pipe it in (`kimera-console flags set {name} -`).",

@@ -194,7 +194,7 @@ def _quoted(word: str) -> str:
     """A word of an `Exec` line: quoted, and then escaped as every value of an entry is."""
     if not word.isprintable():
         raise InputError(
-            f"A path with control characters cannot stand in a menu entry: {word!r}.",
+            f"A path with control characters cannot be written to a menu entry: {word!r}.",
             hint="Rename the folder.",
         )
     quoted = re.sub(r'(["`$\\])', r"\\\1", word).replace("%", "%%")

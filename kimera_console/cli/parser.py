@@ -146,7 +146,7 @@ def _add_quarantine(parser: argparse.ArgumentParser) -> None:
     texts = {
         "list": "what failed, why, and its size",
         "show": "the whole report of one",
-        "keep": "make a model of it all the same; who, when and why stay in its manifest",
+        "keep": "make a model of it anyway; who, when and why stay in its manifest",
         "delete": "delete one for good",
     }
     for name, action in add_actions(parser, texts).items():

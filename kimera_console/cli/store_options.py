@@ -80,7 +80,7 @@ def _add_prove(action: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     action.add_argument(
         "--sample", type=count, default=400, metavar="N",
-        help="rows to look at; all where there are no more (default: 400)",
+        help="rows to look at; all of them if there are fewer (default: 400)",
     )  # fmt: skip
     action.add_argument(
         "--cosine", type=_share, default=0.999, metavar="C",

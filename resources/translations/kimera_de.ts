@@ -841,7 +841,7 @@
         <translation>Von keinem Modell</translation>
     </message>
     <message>
-        <source>Classes that are told without a model</source>
+        <source>Classes that are recognised without a model</source>
         <translation>Klassen, die ohne Modell erkennbar sind</translation>
     </message>
     <message>
@@ -2546,8 +2546,8 @@
         <translation>Eine Änderung lädt das Backend neu</translation>
     </message>
     <message>
-        <source>the default is no value</source>
-        <translation>Vorgabe ist kein Wert</translation>
+        <source>it has no default value</source>
+        <translation>es hat keinen Vorgabewert</translation>
     </message>
     <message>
         <source>the default is {0}</source>
@@ -4889,9 +4889,9 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Geschätzt</translation>
     </message>
     <message>
-        <source>Estimates with all checks, and rather too much. fp32 is fitted to measurements;
+        <source>Estimates with all checks, on the high side. fp32 is fitted to measurements;
 the others follow from the bytes that they store. Every one begins with fp32,
-so the disk it takes while it runs is larger than what it leaves.</source>
+so a conversion needs more disk space than the model it leaves.</source>
         <translation>Schätzungen mit allen Prüfungen, eher zu hoch. fp32 ist an Messungen angepasst;
 die anderen folgen aus den Bytes, die sie speichern. Jede beginnt mit fp32, daher
 belegt sie während des Laufs mehr Platz, als am Ende bleibt.</translation>
@@ -5619,7 +5619,7 @@ symbolic_state-&gt;principle
         <translation>Grenze des Rechners und Qualität</translation>
     </message>
     <message>
-        <source>How fast this machine multiplies matrices, the share of it that each contender reaches, and the cosine of the probe texts to the source model</source>
+        <source>How fast this machine multiplies matrices, what share of that each contender reaches, and the cosine of the probe texts to the source model</source>
         <translation>Wie schnell dieser Rechner Matrizen multipliziert, welchen Anteil davon jeder Kandidat erreicht, und der Kosinus der Probetexte zum Quellmodell</translation>
     </message>
     <message>
@@ -8536,7 +8536,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Den Wechsel von {0} planen</translation>
     </message>
     <message>
-        <source>Embed {0} anew</source>
+        <source>Re-embed {0}</source>
         <translation>{0} neu einbetten</translation>
     </message>
     <message>
@@ -11662,7 +11662,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist {1} und wird daher nicht gelöscht.</translation>
     </message>
     <message>
-        <source>Point the flag at another model first, or delete it all the same ({0}).</source>
+        <source>Point the flag at another model first, or delete it anyway ({0}).</source>
         <extracomment>{0} = Action.DELETE_ANYWAY</extracomment>
         <translation>Das Flag zuerst auf ein anderes Modell richten oder es trotzdem löschen ({0}).</translation>
     </message>
@@ -13063,7 +13063,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>numpy machte für {1} Zeilen einen Kopf von {0} Bytes.</translation>
     </message>
     <message>
-        <source>{0} is no .npy file.</source>
+        <source>{0} is not a .npy file.</source>
         <extracomment>{0} = path</extracomment>
         <translation>{0} ist keine .npy-Datei.</translation>
     </message>
@@ -13118,7 +13118,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat nicht die Spalten {1}, {2} und {3}.</translation>
     </message>
     <message>
-        <source>There is no unfinished run for {0}: it has ended, or never begun.</source>
+        <source>There is no unfinished run for {0}: it has ended, or was never begun.</source>
         <extracomment>{0} = request.out</extracomment>
         <translation>Für {0} gibt es keinen unfertigen Lauf: er ist beendet oder hat nie begonnen.</translation>
     </message>
@@ -14805,7 +14805,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} wurde seit Schreibvorgang {1} anderweitig geändert; das Rückgängigmachen nähme auch diese Änderung zurück. Nichts wurde geschrieben.</translation>
     </message>
     <message>
-        <source>To restore the file as it was before write {0} all the same, name that ({1}). The file as it is now is kept.</source>
+        <source>To restore the file as it was before write {0} anyway, name that ({1}). The file as it is now is kept.</source>
         <extracomment>{0} = last.number; {1} = Step(Action.ROLL_BACK, str(last.number))</extracomment>
         <translation>Um die Datei dennoch auf den Stand vor Schreibvorgang {0} zu bringen, diesen nennen ({1}). Der jetzige Stand wird aufgehoben.</translation>
     </message>
@@ -15843,7 +15843,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Länge liegt über der Grenze des Modells</translation>
     </message>
     <message>
-        <source>MAX_EMBEDDING_LENGTH ({0}) is {1}, but the model takes {2} tokens at most: longer texts are cut there all the same.</source>
+        <source>MAX_EMBEDDING_LENGTH ({0}) is {1}, but the model takes {2} tokens at most: longer texts are still cut there.</source>
         <extracomment>{0} = asked.origin; {1} = options.max_length; {2} = limit</extracomment>
         <translation>MAX_EMBEDDING_LENGTH ({0}) ist {1}, das Modell nimmt aber höchstens {2} Tokens: längere Texte werden trotzdem dort abgeschnitten.</translation>
     </message>
@@ -16494,9 +16494,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Wert eines Flags ist nicht verwendbar; siehe Flags.</translation>
     </message>
     <message>
-        <source>No model does; {0} stands in.</source>
+        <source>No model does; {0} is used instead.</source>
         <extracomment>{0} = name</extracomment>
-        <translation>Kein Modell; {0} vertritt es.</translation>
+        <translation>Kein Modell; stattdessen wird {0} verwendet.</translation>
     </message>
     <message>
         <source>LIGHTWEIGHT_EMBEDDING is on: no model.</source>
@@ -17999,9 +17999,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Zeilen</translation>
     </message>
     <message>
-        <source>{0} is no list of ids that can be written.</source>
+        <source>{0} is not a file that a list of ids can be written to.</source>
         <extracomment>{0} = path</extracomment>
-        <translation>{0} ist keine Liste von Kennungen, die sich schreiben lässt.</translation>
+        <translation>{0} ist keine Datei, in die sich eine Liste von Kennungen schreiben lässt.</translation>
     </message>
     <message>
         <source>Let its name end in .csv or .jsonl.</source>
@@ -18081,7 +18081,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat die Spalte {1} verloren, in der die neuen Vektoren lagen.</translation>
     </message>
     <message>
-        <source>Give the change up ({0}), then begin it anew.</source>
+        <source>Give the change up ({0}), then start it again.</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
         <translation>Den Wechsel aufgeben ({0}), dann neu beginnen.</translation>
     </message>
@@ -18129,7 +18129,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Lauf wurde inzwischen aufgegeben.</translation>
     </message>
     <message>
-        <source>Begin it anew.</source>
+        <source>Start it again.</source>
         <translation>Neu beginnen.</translation>
     </message>
     <message>
@@ -18217,12 +18217,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>hängen</translation>
     </message>
     <message>
-        <source>{0} {1} on {2} and will stay with the old vectors: make it anew after the switch.</source>
+        <source>{0} {1} on {2} and will stay with the old vectors: recreate it after the switch.</source>
         <extracomment>{0} = listed(self.bound); {1} = verb; {2} = where</extracomment>
         <translation>{0} {1} von {2} ab und bleibt bei den alten Vektoren: nach der Umschaltung neu anlegen.</translation>
     </message>
     <message>
-        <source>{0} {1} on {2} and will stay with the old vectors: make them anew after the switch.</source>
+        <source>{0} {1} on {2} and will stay with the old vectors: recreate them after the switch.</source>
         <extracomment>{0} = listed(self.bound); {1} = verb; {2} = where</extracomment>
         <translation>{0} {1} von {2} ab und bleiben bei den alten Vektoren: nach der Umschaltung neu anlegen.</translation>
     </message>
@@ -18311,7 +18311,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} brauchen {1}.{2} noch.</translation>
     </message>
     <message>
-        <source>Drop them, or make them anew with another column; then drop the old vectors.</source>
+        <source>Drop them, or recreate them with another column; then drop the old vectors.</source>
         <translation>Sie entfernen oder mit einer anderen Spalte neu anlegen; dann die alten Vektoren entfernen.</translation>
     </message>
     <message>
@@ -18424,8 +18424,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>deren alten Vektor das Rezept nicht wieder ergibt</translation>
     </message>
     <message>
-        <source>{0} is no class of rows.</source>
-        <extracomment>{0} = name or 'Nothing'</extracomment>
+        <source>{0} is not a class of rows.</source>
+        <extracomment>{0} = name</extracomment>
         <translation>{0} ist keine Klasse von Zeilen.</translation>
     </message>
     <message>
@@ -18439,9 +18439,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Zeilen {0} lassen sich nicht mit {1} behandeln.</translation>
     </message>
     <message>
-        <source>Possible is: {0}.</source>
+        <source>Possible: {0}.</source>
         <extracomment>{0} = ', '.join((f'{name}={each}' for each in ALLOWED[name]))</extracomment>
-        <translation>Möglich ist: {0}.</translation>
+        <translation>Möglich: {0}.</translation>
     </message>
     <message>
         <source>Nothing says what to do with rows whose old vector the recipe does not reproduce.</source>
@@ -18453,7 +18453,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ihren jetzigen Text einbetten{0} oder sie auslassen{1}, was das alte Modell braucht ({2}). Ein Nachweis des Rezepts sagt, wie viele es sind ({3}).</translation>
     </message>
     <message>
-        <source>Without the old model, rows that the recipe does not reproduce cannot be told.</source>
+        <source>Without the old model, rows that the recipe does not reproduce cannot be identified.</source>
         <translation>Ohne das alte Modell sind Zeilen, die das Rezept nicht wieder ergibt, nicht erkennbar.</translation>
     </message>
     <message>
@@ -18513,9 +18513,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} Texte/s{1}</translation>
     </message>
     <message>
-        <source>{0} is no name for a store.</source>
+        <source>{0} is not a valid name for a store.</source>
         <extracomment>{0} = name</extracomment>
-        <translation>{0} ist kein Name für einen Vektorspeicher.</translation>
+        <translation>{0} ist kein gültiger Name für einen Vektorspeicher.</translation>
     </message>
     <message>
         <source>Use letters, digits, dots and hyphens.</source>
@@ -18640,7 +18640,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Texte lesen</translation>
     </message>
     <message>
-        <source>{0} is no threshold of cosine.</source>
+        <source>{0} is not a cosine threshold.</source>
         <extracomment>{0} = word</extracomment>
         <translation>{0} ist keine Kosinus-Schwelle.</translation>
     </message>
@@ -18653,7 +18653,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine aufgehobene Auswahl der Spalten eines Vektorspeichers ist nicht lesbar.</translation>
     </message>
     <message>
-        <source>Choose the table and its columns anew.</source>
+        <source>Choose the table and its columns again.</source>
         <translation>Die Tabelle und ihre Spalten neu wählen.</translation>
     </message>
     <message>
@@ -19032,7 +19032,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ein aufgehobener Schlüssel einer Zeile ist nicht lesbar.</translation>
     </message>
     <message>
-        <source>Begin the run anew.</source>
+        <source>Start the run again.</source>
         <translation>Den Lauf neu beginnen.</translation>
     </message>
     <message>
@@ -19113,7 +19113,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Es ausfüllen oder einen anderen Schlüssel nennen ({0}).</translation>
     </message>
     <message>
-        <source>{0} has several rows with the same {1}: {2} stands in {3} rows; {4} such values stand in {5} rows altogether.</source>
+        <source>{0} has several rows with the same {1}: {2} appears in {3} rows; {4} such values appear in {5} rows in all.</source>
         <extracomment>{0} = table; {1} = ', '.join(key); {2} = shown; {3} = times; {4} = values; {5} = rows</extracomment>
         <translation>{0} hat mehrere Zeilen mit demselben {1}: {2} steht in {3} Zeilen; {4} solche Werte stehen in insgesamt {5} Zeilen.</translation>
     </message>
@@ -19183,7 +19183,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine Spalte, Spalte-&gt;Schlüssel oder eine Vorlage schreiben; danach gegebenenfalls WHEN und eine Bedingung.</translation>
     </message>
     <message>
-        <source>The recipe {0} names {1}, which is no column of the table.</source>
+        <source>The recipe {0} names {1}, which is not a column of the table.</source>
         <extracomment>{0} = recipe.written; {1} = name</extracomment>
         <translation>Das Rezept {0} nennt {1}, was keine Spalte der Tabelle ist.</translation>
     </message>
@@ -19268,7 +19268,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Keine Zeile von {0} hat einen neuen Vektor: der Lauf ließ alle aus.</translation>
     </message>
     <message>
-        <source>Give it up ({0}), and begin it anew with other rules.</source>
+        <source>Give it up ({0}), and start it again with other rules.</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
         <translation>Ihn aufgeben ({0}) und mit anderen Regeln neu beginnen.</translation>
     </message>
@@ -19323,7 +19323,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die alten Vektoren von {0}.{1} sind fort: sie wurden entfernt.</translation>
     </message>
     <message>
-        <source>Make them anew with the old model's bundle ({0}).</source>
+        <source>Recreate them with the old model's bundle ({0}).</source>
         <extracomment>{0} = Action.STORE_RUN</extracomment>
         <translation>Sie mit dem Bundle des alten Modells neu erzeugen ({0}).</translation>
     </message>
@@ -19337,7 +19337,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
     </message>
     <message>
-        <source>The new model is no converted model.</source>
+        <source>The new model is not a converted model.</source>
         <translation>Das neue Modell ist kein konvertiertes Modell.</translation>
     </message>
     <message>
@@ -19589,7 +19589,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} kam nur zum Teil an ({1} Bytes).</translation>
     </message>
     <message>
-        <source>{0} is no child process of the console.</source>
+        <source>{0} is not a child process of the console.</source>
         <extracomment>{0} = name</extracomment>
         <translation>{0} ist kein Kindprozess der Konsole.</translation>
     </message>

@@ -202,7 +202,7 @@ def test_a_key_that_is_not_unique_is_refused(database: Database, env_file: Path)
     )  # fmt: skip
     assert done.code == 1
     assert "several rows with the same part: p" in done.stderr
-    assert "3 such values stand in 6 rows altogether" in done.stderr
+    assert "3 such values appear in 6 rows in all" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -70,7 +70,7 @@ def test_a_job_that_does_not_get_on_ends_the_wait(
         ended.set()
 
     job = runner.submit("Load", work)
-    with pytest.raises(DemoError, match=r"for the job in vain.*Load: the last thing heard"):
+    with pytest.raises(DemoError, match=r"waiting for the job.*Load: the last thing heard"):
         player.wait(lambda: job.is_finished, "the job", STILL_S)
     job.cancel()
     assert ended.wait(5)

@@ -30,7 +30,7 @@ def heads_asked(arguments: argparse.Namespace) -> tuple[str, ...]:
     unknown = [head for head in asked if head not in HEADS]
     if unknown == ["dense"]:
         raise KimeraError(
-            "--heads: the dense vector is no further head; it is always given.", hint=known
+            "--heads: the dense vector is not a further head; it is always given.", hint=known
         )
     if unknown:
         raise KimeraError(f"--heads: {unknown[0][:60]!r} is not a head.", hint=known)

@@ -153,7 +153,7 @@ def switch_text(report: SwitchReport) -> str:
     if report.without_vector:
         lines.append(report.without_vector)
     lines.append(
-        f"{report.checked} rows were read back and embedded anew: lowest cosine "
+        f"{report.checked} rows were read back and embedded again: lowest cosine "
         f"{report.least_cosine:.6f}."
     )
     return "\n".join([*lines, RESTART])

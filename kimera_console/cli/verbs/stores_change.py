@@ -225,7 +225,7 @@ def _check_cluster(arguments: argparse.Namespace) -> None:
         raise StoreError("--ray shares the whole run out: leave --shard out.")
     if arguments.old_model and "not_reproduced=skip" in arguments.rows:
         raise StoreError(
-            "Rows that the old model does not reproduce are told on one machine.",
+            "Rows that the old model does not reproduce are found by one process alone.",
             hint="Leave --ray out; --shard I/N shares such a run out by hand.",
         )
 

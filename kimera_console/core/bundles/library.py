@@ -132,7 +132,7 @@ def delete_model(
         path: The bundle's folder.
         settings: Say which model is configured.
         running: Folder of the model that is loaded, "" for none.
-        even_in_use: Delete it all the same.
+        even_in_use: Delete it anyway.
         context: See `delete_bundle`.
 
     Returns:
@@ -149,7 +149,7 @@ def delete_model(
         raise ModelInUseError(
             f"{path} is {named}, so it is not deleted.",
             hint=Advice.of(
-                "Point the flag at another model first, or delete it all the same",
+                "Point the flag at another model first, or delete it anyway",
                 Action.DELETE_ANYWAY,
                 ".",
             ),

@@ -68,7 +68,7 @@ def shape_of(path: Path) -> tuple[int, int]:
             shape, fortran, kind = np.lib.format.read_array_header_1_0(stream)
             begins = stream.tell()
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} is no .npy file.", hint="Name another file.") from error
+        raise InputError(f"{path} is not a .npy file.", hint="Name another file.") from error
     expected = (kind == np.dtype("<f4"), len(shape) == 2, not fortran, begins == HEADER_BYTES)
     if not all(expected) or path.stat().st_size != begins + 4 * int(np.prod(shape)):
         raise InputError(

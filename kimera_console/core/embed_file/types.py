@@ -105,7 +105,7 @@ class LineTally:
         rows: Vectors made.
         skipped: Lines left out, with the reason.
         truncated: Lines whose text was cut at the model's limit.
-        empty: Lines whose text is empty or white space; they are embedded all the same.
+        empty: Lines whose text is empty or white space; they are embedded too.
     """
 
     rows: int = 0

@@ -7,7 +7,7 @@ no escape for it. Such a value is written as it is; a reader that interpolates e
 
 An edit is applied to the bytes found under the lock, so two writers never lose each other's
 lines. Every write is recorded first (`history`). If the record cannot be stored, because
-the state folder is read-only or full, the edit is made all the same and says `recorded=False`:
+the state folder is read-only or full, the edit is still made and says `recorded=False`:
 an operator who must flip a flag at night is not stopped by a history.
 """
 

@@ -218,7 +218,7 @@ def roll_back_stores(
         raise StoreError(
             f"The old vectors of {gone.choice.table}.{gone.choice.vector} are gone: "
             "they were dropped.",
-            hint=Advice.of("Make them anew with the old model's bundle", Action.STORE_RUN, "."),
+            hint=Advice.of("Recreate them with the old model's bundle", Action.STORE_RUN, "."),
         )
     context.checkpoint()
     with contextlib.ExitStack() as stack:
@@ -281,7 +281,7 @@ def switch_changes(settings: Settings, bundle: Path, dimension: int) -> dict[str
 
 def _changes(settings: Settings, target: Target) -> dict[str, str]:
     if target.path is None:
-        raise StoreError("The new model is no converted model.", hint="Name a bundle's folder.")
+        raise StoreError("The new model is not a converted model.", hint="Name a bundle's folder.")
     return switch_changes(settings, target.path, target.stamp.dimension)
 
 

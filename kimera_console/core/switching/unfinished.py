@@ -2,7 +2,7 @@
 
 Both are kept in the console's state folder, as private as the file itself (mode 0600), because
 they hold its values. Neither is a promise of its own: where the state folder is full or cannot
-be written, changes are applied all the same, and only the next start knows less.
+be written, changes are still applied, and only the next start knows less.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Nobody can list the names of all secrets (JWT, BEARER, a company's own), so what is passed on is
 listed instead. A name on the list that looks like a secret's, or a value with a password in an
-address, is kept back all the same; the one child that talks to the hub is given its token and
+address, is kept back too; the one child that talks to the hub is given its token and
 its proxies by name.
 """
 

@@ -79,7 +79,7 @@ class TestModel:
     def test_nothing_that_loads(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./none", "EMBEDDING_MODEL=./none", "EMBEDDING_DIM=16")
         checks = checks_of(home)
-        finding(checks["chain.initialises"], SKIP, "No model does", "Lightweight stands in")
+        finding(checks["chain.initialises"], SKIP, "No model does", "Lightweight is used instead")
         finding(checks["chain.vectors"], OK)
         home.add("EMBEDDING_STRICT=1", "USE_ONNX=0")
         checks = checks_of(home)

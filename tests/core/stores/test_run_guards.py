@@ -123,7 +123,7 @@ def test_a_key_that_is_not_unique_is_refused_with_their_number_and_one_of_them(
         assert choose_columns(store, table="notes", vector="v", key=["code"]).key == ("code",)
     said = caught.value.message
     assert "notes has several rows with the same part: p" in said
-    assert "3 such values stand in 8 rows altogether" in said
+    assert "3 such values appear in 8 rows in all" in said
 
 
 def test_a_key_that_is_unique_no_more_when_its_rows_are_read_is_refused(
@@ -133,7 +133,7 @@ def test_a_key_that_is_unique_no_more_when_its_rows_are_read_is_refused(
     with open_store(database.url) as store:
         choice = choose_columns(store, table="notes", vector="v", key=["code"])
     database.run("INSERT INTO notes (code, body) VALUES ('c2', 'a second one')")
-    with pytest.raises(StoreError, match=r"same code: c2 stands in 2 rows"):
+    with pytest.raises(StoreError, match=r"same code: c2 appears in 2 rows"):
         run_by(database, target, choice)
 
 

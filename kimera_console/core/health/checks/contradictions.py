@@ -125,7 +125,7 @@ def _length(subject: CheckSubject, values: Values) -> Check | None:
     return _GROUP.warn(
         f"{_PREFIX}.length", "Length is above the model's limit",
         f"MAX_EMBEDDING_LENGTH ({asked.origin}) is {options.max_length}, but the model takes "
-        f"{limit} tokens at most: longer texts are cut there all the same.",
+        f"{limit} tokens at most: longer texts are still cut there.",
         subject.setting("MAX_EMBEDDING_LENGTH", str(limit)),
     )  # fmt: skip
 

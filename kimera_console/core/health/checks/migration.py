@@ -73,7 +73,7 @@ def _initialises(subject: CheckSubject, facts: VectorFacts) -> Check:
     title, info = "The model initialises", facts.info
     name = info.display_name
     if info.degraded and subject.options is not None and not subject.options.lightweight:
-        return _no_model(subject, f"No model does; {name} stands in.")
+        return _no_model(subject, f"No model does; {name} is used instead.")
     if info.degraded:
         return _GROUP.skip("chain.initialises", title, "LIGHTWEIGHT_EMBEDDING is on: no model.")
     return _GROUP.ok(

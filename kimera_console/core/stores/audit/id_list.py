@@ -30,7 +30,7 @@ def check_form(path: Path) -> None:
     """
     if path.suffix.lower() not in FORMS:
         raise StoreError(
-            f"{path} is no list of ids that can be written.",
+            f"{path} is not a file that a list of ids can be written to.",
             hint="Let its name end in .csv or .jsonl.",
         )
     if path.is_dir() or not path.absolute().parent.is_dir():

@@ -195,7 +195,7 @@ def check_column(run: Run, names: Collection[str]) -> None:
     if run.column not in names:
         raise StoreError(
             f"{run.choice.table} has lost the column {run.column}, where the new vectors lay.",
-            hint=Advice.of("Give the change up", Action.STORE_DISCARD, ", then begin it anew."),
+            hint=Advice.of("Give the change up", Action.STORE_DISCARD, ", then start it again."),
         )
 
 
@@ -300,7 +300,7 @@ def with_rules(store: Store, run: Run, rules: dict[str, str]) -> Run:
         lock_beginning(connection, run.choice)  # other parts of the run may be at it too
         known = {each.id: each for each in ledger.list_runs(store, connection)}
         if run.id not in known:
-            raise StoreError("The run was given up meanwhile.", hint="Begin it anew.")
+            raise StoreError("The run was given up meanwhile.", hint="Start it again.")
         now = known[run.id]
         _check_same(now, run.stamp, rules)
         made = replace(now, rules={**now.rules, **rules})

@@ -47,8 +47,8 @@ class Dependents:
         if self.bound:
             verb = "depends" if len(self.bound) == 1 else "depend"
             found.append(
-                f"{listed(self.bound)} {verb} on {where} and will stay with the old vectors: make "
-                f"{'it' if len(self.bound) == 1 else 'them'} anew after the switch."
+                f"{listed(self.bound)} {verb} on {where} and will stay with the old vectors: "
+                f"recreate {'it' if len(self.bound) == 1 else 'them'} after the switch."
             )
         if self.by_name:
             reads = "reads" if len(self.by_name) == 1 else "read"

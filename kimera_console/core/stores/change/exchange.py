@@ -220,7 +220,7 @@ def _check_unused(store: Store, run: Run) -> None:
         raise StoreError(
             f"{listed(found.bound)} still {'needs' if len(found.bound) == 1 else 'need'} "
             f"{old.table}.{old.vector}.",
-            hint="Drop them, or make them anew with another column; then drop the old vectors.",
+            hint="Drop them, or recreate them with another column; then drop the old vectors.",
         )
 
 

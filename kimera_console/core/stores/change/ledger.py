@@ -318,7 +318,7 @@ def finish_chunk(
     )
     if done.rowcount != 1:
         raise StoreError(
-            "The run was deleted from the database meanwhile.", hint="Begin it anew.",
+            "The run was deleted from the database meanwhile.", hint="Start it again.",
         )  # fmt: skip
 
 

@@ -53,13 +53,13 @@ class Rules:
             name, _, action = one.partition("=")
             if name not in ALLOWED:
                 raise StoreError(
-                    f"{name or 'Nothing'} is no class of rows.",
+                    f"{name!r} is not a class of rows.",
                     hint=f"The classes are: {', '.join(ALLOWED)}.",
                 )
             if action not in ALLOWED[name]:
                 raise StoreError(
                     f"Rows {WORDS[name]} cannot be treated by {action or 'nothing'!r}.",
-                    hint=f"Possible is: {', '.join(f'{name}={each}' for each in ALLOWED[name])}.",
+                    hint=f"Possible: {', '.join(f'{name}={each}' for each in ALLOWED[name])}.",
                 )
             chosen[name] = action
         return cls(chosen)
@@ -89,7 +89,8 @@ class Rules:
             )
         if action == SKIP and not old_model:
             raise StoreError(
-                "Without the old model, rows that the recipe does not reproduce cannot be told.",
+                "Without the old model, rows that the recipe does not reproduce cannot be "
+                "identified.",
                 hint=Advice.of(
                     "Name it",
                     Action.OLD_MODEL,

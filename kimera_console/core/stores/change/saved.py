@@ -31,7 +31,8 @@ def save_choices(name: str, choices: dict[str, Any]) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise StoreError(
-            f"{name!r} is no name for a store.", hint="Use letters, digits, dots and hyphens."
+            f"{name!r} is not a valid name for a store.",
+            hint="Use letters, digits, dots and hyphens.",
         )
     file = _file()
     kept = {**choices, "url": without_password(str(choices.get("url", "")))}

@@ -44,7 +44,7 @@ def parse_thresholds(text: str) -> tuple[float, ...]:
             number = math.nan
         if not -1 <= number <= 1:
             raise StoreError(
-                f"{word} is no threshold of cosine.",
+                f"{word} is not a cosine threshold.",
                 hint="Write numbers from -1 to 1, such as 0.75 0.8.",
             )
         found.append(number)

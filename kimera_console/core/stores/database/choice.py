@@ -86,7 +86,7 @@ class StoreChoice:
         except RecordError as error:
             raise StoreError(
                 "A kept choice of a store's columns cannot be read.",
-                hint="Choose the table and its columns anew.",
+                hint="Choose the table and its columns again.",
                 log=str(error),
             ) from error
         table = TableRef(kept.table, kept.schema)

@@ -44,7 +44,7 @@ def load_key(text: str) -> Key:
         return tuple(_load(value) for value in json.loads(text))
     except (ValueError, TypeError, KeyError, decimal.InvalidOperation) as error:
         raise StoreError(
-            "A kept key of a row cannot be read.", hint="Begin the run anew.", log=repr(error)
+            "A kept key of a row cannot be read.", hint="Start the run again.", log=repr(error)
         ) from error
 
 

@@ -386,7 +386,7 @@ def doubled_key(
     """
     shown = "/".join(str(part) for part in example)[:200]
     return StoreError(
-        f"{table} has several rows with the same {', '.join(key)}: {shown} stands in {times:,}"
-        f" rows; {values:,} such values stand in {rows:,} rows altogether.",
+        f"{table} has several rows with the same {', '.join(key)}: {shown} appears in {times:,}"
+        f" rows; {values:,} such values appear in {rows:,} rows in all.",
         hint=Advice.of("Name columns that are unique together", Action.STORE_KEY, "."),
     )

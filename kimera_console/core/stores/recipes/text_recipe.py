@@ -199,7 +199,7 @@ def recipe_columns(recipe: TextRecipe, columns: Sequence[str]) -> set[str]:
         return set(columns)
     for name in sorted(found - set(columns)):
         raise StoreError(
-            f"The recipe {recipe.written!r} names {name}, which is no column of the table.",
+            f"The recipe {recipe.written!r} names {name}, which is not a column of the table.",
             hint=f"The columns are: {', '.join(columns)}.",
         )
     return found

@@ -78,7 +78,7 @@ def run_module(arguments: Sequence[str]) -> None:
     name = arguments[1] if len(arguments) > 1 else ""
     if name not in CHILD_MODULES | CHECK_MODULES:
         raise InputError(
-            f"{name!r} is no child process of the console.",
+            f"{name!r} is not a child process of the console.",
             hint="Start the console without this argument.",
         )
     sys.argv = [name, *arguments[2:]]

@@ -352,5 +352,5 @@ def _default_words(flag: Flag) -> str:
     from PySide6.QtCore import QCoreApplication
 
     if not flag.default:
-        return QCoreApplication.translate("FlagRow", "the default is no value")
+        return QCoreApplication.translate("FlagRow", "it has no default value")
     return QCoreApplication.translate("FlagRow", "the default is {0}").format(flag.default)

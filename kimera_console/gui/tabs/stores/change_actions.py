@@ -76,7 +76,7 @@ def begin_run(session: StoreSession, pause: RunPause) -> None:
 
     session.jobs.start(
         Task(RUN, do, take, writes=True),
-        _tr("Embed {0} anew").format(_named(session)),
+        _tr("Re-embed {0}").format(_named(session)),
         lane=MODEL,
         makes_way=True,
         at_quit=_tr("The rows that are done are kept, and the run can be resumed."),

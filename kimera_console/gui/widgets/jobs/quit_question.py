@@ -36,7 +36,7 @@ class QuitQuestion(QObject):
         box: The question on show, None while nothing is asked.
 
     Signals:
-        quit_chosen: The user quits all the same.
+        quit_chosen: The user quits anyway.
     """
 
     quit_chosen = Signal()

@@ -54,7 +54,7 @@ class PlanOptions(QWidget):
         )  # fmt: skip
         self.limit = self._switch(
             "limit", self.tr("Machine limit and quality"), choice.limit,
-            self.tr("How fast this machine multiplies matrices, the share of it that each "
+            self.tr("How fast this machine multiplies matrices, what share of that each "
                     "contender reaches, and the cosine of the probe texts to the source "
                     "model"),
         )  # fmt: skip

@@ -59,9 +59,9 @@ class NeedsTable(QWidget):
         grid.addWidget(self.missing, len(PRECISIONS) + 1, 0, 1, len(names) + 1)
         self.setToolTip(
             self.tr(
-                "Estimates with all checks, and rather too much. fp32 is fitted to measurements;\n"
+                "Estimates with all checks, on the high side. fp32 is fitted to measurements;\n"
                 "the others follow from the bytes that they store. Every one begins with fp32,\n"
-                "so the disk it takes while it runs is larger than what it leaves."
+                "so a conversion needs more disk space than the model it leaves."
             )
         )
         self.clear()

@@ -46,7 +46,9 @@ class ClassesCard(Card):
     def __init__(self) -> None:
         super().__init__(
             QCoreApplication.translate("ClassesCard", "Made by no model"),
-            QCoreApplication.translate("ClassesCard", "Classes that are told without a model"),
+            QCoreApplication.translate(
+                "ClassesCard", "Classes that are recognised without a model"
+            ),
         )
         self.table = DataTable(
             [
