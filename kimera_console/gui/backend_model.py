@@ -230,7 +230,7 @@ class BackendModel(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the embedder and stop the timer, before the window goes."""
         self._unsubscribe()
         self._pulse.stop()
 

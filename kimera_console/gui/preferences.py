@@ -43,7 +43,7 @@ class Preferences(QObject):
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def set_data(self, key: str, value: QByteArray) -> None:
-        """Remember bytes."""
+        """Keep what `data` reads: a geometry, a splitter's state."""
         self._settings.setValue(key, value)
 
     def recent(self, kind: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class VectorPrints:
 
 
 def chosen_texts() -> list[str]:
-    """The texts to record."""
+    """The probe texts of `TEXT_IDS`, in that order."""
     found = {text.id: text.text for text in printed_texts()}
     return [found[name] for name in TEXT_IDS]
 

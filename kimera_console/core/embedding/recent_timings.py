@@ -28,7 +28,7 @@ class RecentTimings:
 
     @property
     def timings(self) -> tuple[Timings, ...]:
-        """Oldest first."""
+        """The kept timings, oldest first."""
         return tuple(self._timings)
 
     @property

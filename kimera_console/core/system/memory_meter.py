@@ -76,7 +76,7 @@ class MemoryMeter:
             self._helper = None
 
     def close(self) -> None:
-        """Stop watching."""
+        """End the thread that reads the memory; waits for it at most a second."""
         self._stop.set()
         self._thread.join(timeout=1.0)
 

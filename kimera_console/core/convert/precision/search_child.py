@@ -137,7 +137,7 @@ class _Bench:
 
     @property
     def full_point(self) -> SearchPoint:
-        """fp32 itself."""
+        """What the search compares with: the fp32 model, with a recall of its own exact vectors."""
         point = self._point(Recipe("fp32"), (1.0, 1.0, 1.0), (1.0, 1.0, 1.0), self.source)
         labelled = load_labelled_set(self._searches.topics)
         exact = retrieval_parity(labelled, self._searches.labelled, self._searches.labelled)

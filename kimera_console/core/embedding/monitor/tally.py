@@ -104,7 +104,7 @@ class Ring:
         return found
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop all counts, as after a reset."""
         self._slots.clear()
 
     def __len__(self) -> int:

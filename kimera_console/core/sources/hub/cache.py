@@ -45,7 +45,7 @@ class CachedModel:
         return self.folder / "blobs" / f"{digest}.incomplete"
 
     def file(self, commit: str, name: str) -> Path:
-        """A file of a commit."""
+        """Path of a file in the snapshot of a commit, whether it is there or not."""
         return self.folder.joinpath("snapshots", commit, *name.split("/"))
 
     @contextlib.contextmanager

@@ -55,7 +55,7 @@ class KeptDownloads:
         self._folder, self._tell, self._session = folder, tell, session
 
     def batch(self, links: Iterable[Any], location: str) -> Iterator[tuple[Any, tuple[str, str]]]:
-        """Download several."""
+        """Download each `Link` in turn, as pip's own batch downloader; yields it with what came."""
         for link in links:
             yield link, self(link, location)
 

@@ -47,7 +47,7 @@ class ActionMessage(InlineMessage):
             self.clear()
 
     def clear(self) -> None:
-        """Hide it."""
+        """Hide the message, and forget the condition that kept it in sight."""
         self._is_true = None
         super().clear()
 

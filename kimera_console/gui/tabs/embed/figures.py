@@ -155,7 +155,7 @@ class FactTile(QWidget):
         self.setAccessibleName(caption)
 
     def set_fact(self, value: str, detail: str = "", *, tone: str = "") -> None:
-        """Show a fact."""
+        """Show a value with a smaller detail beside it; screen readers hear both."""
         self._value.setText(value)
         self._detail.setText(detail)
         set_tone(self._value, tone)

@@ -46,7 +46,7 @@ class LatencyHistory(QWidget):
         theme().follow(self, self._resize)
 
     def show_recent(self, recent: RecentTimings) -> None:
-        """Show a history."""
+        """Show the timings of the last texts, and their median."""
         self._timings, self._median_ms = recent.timings, recent.median_ms
         self._index = min(self._index, len(self._timings) - 1)
         self._tell()

@@ -98,7 +98,7 @@ class TokenStrip(QAbstractScrollArea):
 
     @property
     def pieces(self) -> TokenPieces | None:
-        """What is shown."""
+        """The pieces on show; None while there is no text."""
         return self._found
 
     @property

@@ -112,7 +112,7 @@ class KeptStoreChoices:
         return StoreChoices.from_dict(found if isinstance(found, dict) else {})
 
     def keep(self, choices: StoreChoices) -> None:
-        """Remember them."""
+        """Keep the choices for the next start, as JSON in the preferences."""
         self._preferences.set_text(_LAST, json.dumps(choices.to_dict(), ensure_ascii=False))
 
     def recent(self) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class StepState:
 
 
 def step_title(step: str) -> str:
-    """Its name."""
+    """The name of a step in the window's language."""
     return {
         CONNECT: _tr("Connect"),
         AUDIT: _tr("Audit"),

@@ -51,7 +51,7 @@ def rule_class(name: str) -> str:
 
 
 def run_state(name: str) -> str:
-    """State of a run."""
+    """The words for a state of the ledger, such as `ledger.RUNNING`."""
     words = {
         ledger.RUNNING: _tr("begun"),
         ledger.COMPLETE: _tr("complete"),
@@ -62,7 +62,7 @@ def run_state(name: str) -> str:
 
 
 def key_text(key: tuple[object, ...]) -> str:
-    """A row's key."""
+    """The parts of a row's key, joined by slashes."""
     return " / ".join(str(part) for part in key)
 
 

@@ -124,7 +124,7 @@ class DataTable(QTableView):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Its columns."""
+        """The columns in the order they were given."""
         return self._model.columns
 
     @property

@@ -89,7 +89,7 @@ class HeatMap(QWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Show everything."""
+        """Zoom out until all rows and columns are in sight."""
         if self._data is not None:
             count = len(self._data.labels)
             self._look_at(HeatWindow(0, 0, count, count))

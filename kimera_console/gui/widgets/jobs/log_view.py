@@ -58,7 +58,7 @@ class LogView(QWidget):
             self._write.start()
 
     def set_lines(self, lines: Iterable[str]) -> None:
-        """Replace everything."""
+        """Show these lines in place of all that were there."""
         self._view.clear()
         self._pending = [clean_line(line) for line in lines]
         self._flush()

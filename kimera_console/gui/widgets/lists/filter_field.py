@@ -24,7 +24,7 @@ class Filtered(Protocol):
         """Take the keyboard."""
 
     def model(self) -> QAbstractItemModel:
-        """Its rows."""
+        """The model with the rows that are filtered."""
 
 
 class FilterField(QLineEdit):

@@ -198,7 +198,7 @@ class Toast(QFrame):
 
     @Slot()
     def dismiss(self) -> None:
-        """Go away."""
+        """Hide the toast, emit `gone`, and delete it."""
         self._life.stop()
         self.hide()
         self.gone.emit(self)

@@ -167,7 +167,7 @@ class RunCard(Card):
         self._set_detail(self.tr("What was measured is kept."))
 
     def show_idle(self) -> None:
-        """Nothing runs."""
+        """Show an empty bar: no run is in progress."""
         self._bar.setRange(0, 1000)
         self._bar.setValue(0)
         self._stage.setText(self.tr("Nothing is running"))

@@ -76,7 +76,7 @@ class QuarantineForm(QFrame):
 
     @Slot()
     def clear(self) -> None:
-        """Ask nothing."""
+        """Hide the question without an answer."""
         self._on_yes = None
         self.hide()
 

@@ -40,7 +40,7 @@ class PartConsentController(ConsentController):
         )
 
     def make(self, context: JobContext) -> object:
-        """Add it."""
+        """Install the packages that conversions need; on a worker thread."""
         return add_conversion_part(context)
 
     def job_words(self) -> str:

@@ -61,7 +61,7 @@ class StorePlanCard(Card):
         self.hide()
 
     def show_plan(self, plan: StorePlan | None) -> None:
-        """Show an estimate."""
+        """Show what a change would take; None hides the card."""
         self.setVisible(plan is not None)
         if plan is None or plan is self._shown:
             return
