@@ -52,6 +52,7 @@ def test_the_command_line_has_each_option_and_command_that_it_names(action: Acti
         assert {word for word in words if word.startswith("--")} <= options
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", sorted({one for one in gui_advice.WORDS.values() if one}))
 def test_the_window_has_each_control_and_tab_that_it_names(label: str) -> None:
     shown = _strings_of("gui", but="advice.py")

@@ -42,6 +42,7 @@ def _controls(page: QWidget) -> list[QWidget]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab_id", TABS)
 def test_every_control_of_a_page_has_a_name_and_a_role(
     qtbot: QtBot, console: Console, tab_id: str

@@ -40,6 +40,7 @@ print(max(4, len(os.sched_getaffinity(0))))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's heaps")
 def test_the_threads_of_a_window_share_a_few_heaps(env_file: Path, tmp_path: Path) -> None:
     told = tmp_path / "heaps.xml"

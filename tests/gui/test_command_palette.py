@@ -134,6 +134,7 @@ def test_every_page_is_offered_and_a_choice_leads_there(qtbot: QtBot, console: C
     assert command.title == "View: File"
 
 
+@pytest.mark.slow
 def test_no_shortcut_reaches_what_lies_beneath(qtbot: QtBot, console: Console) -> None:
     palette = press(qtbot, console, "Ctrl+K")
     for keys in ("Ctrl+2", "Alt+S", "F5", "Ctrl+Return"):
@@ -146,6 +147,7 @@ def test_no_shortcut_reaches_what_lies_beneath(qtbot: QtBot, console: Console) -
             palette = press(qtbot, console, "Ctrl+K")
 
 
+@pytest.mark.slow
 def test_turning_to_something_else_closes_it(qtbot: QtBot, console: Console) -> None:
     palette = press(qtbot, console, "Ctrl+K")
     console.window.show_tab("flags")
@@ -175,6 +177,7 @@ def test_the_keys_walk_the_list_and_the_focus_comes_back(qtbot: QtBot, console: 
     assert console.window.rect().contains(palette.geometry()), place
 
 
+@pytest.mark.slow
 def test_f1_lists_the_shortcuts(qtbot: QtBot, console: Console) -> None:
     palette = press(qtbot, console, "F1")
     shown = {one.title: one.keys for one in listed(palette)}

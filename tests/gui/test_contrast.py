@@ -98,6 +98,7 @@ def gallery() -> QWidget:
     return window
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_every_kind_of_widget_can_be_read_in_every_tone(
     show_gallery: Callable[[str], QWidget], mode: str
@@ -122,6 +123,7 @@ def test_every_text_colour_can_be_read_on_every_ground(tokens: Tokens) -> None:
     assert not found
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_found(
     show_gallery: Callable[[str], QWidget], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,7 @@ def test_nothing_is_measured_where_the_engine_is_named(
     assert MEASURING not in names
 
 
+@pytest.mark.slow
 def test_the_pill_shows_the_engine_that_runs_and_one_that_gave_way(
     qtbot: QtBot, make_console: Callable[[str], Console], tiny_bundle: Path
 ) -> None:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from psutil import Process
 
 from kimera_console.core.bundles import load_check
@@ -15,7 +16,6 @@ from tests.helpers.bundles import slow_bundle
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from pytestqt.qtbot import QtBot
 
 
@@ -24,6 +24,7 @@ def checks() -> int:
     return sum("check_child" in " ".join(child.cmdline()) for child in Process().children())
 
 
+@pytest.mark.slow
 def test_an_endless_model_is_left_behind(
     qtbot: QtBot, make_console, env_file: Path, tiny_bert: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

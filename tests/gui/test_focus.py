@@ -107,6 +107,7 @@ def test_a_question_takes_the_focus_on_its_safe_answer_and_gives_it_back(bench: 
     bench.has_focus(bench.other)
 
 
+@pytest.mark.slow
 def test_the_window_uses_it_and_flags_begins_with_its_first_flag(
     qtbot: QtBot, make_console: MakeConsole
 ) -> None:

@@ -154,6 +154,7 @@ def test_escape_takes_the_newest_toast_away(qtbot: QtBot, window: MainWindow) ->
     assert window.toasts.texts == ("first",)
 
 
+@pytest.mark.slow
 def test_about_opens_without_blocking(qtbot: QtBot, console: Console, window: MainWindow) -> None:
     show(qtbot, window)
     show_about(window, console.core)

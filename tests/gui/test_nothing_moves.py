@@ -111,6 +111,7 @@ def test_further_jobs_open_over_the_content(qtbot: QtBot, console: Console) -> N
     assert not [row for row in tray.rows if row.isVisible() and row.window() is not window]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab_id", ["convert", "embed", "flags", "health"])
 def test_what_came_of_something_is_said_over_the_content(
     qtbot: QtBot, console: Console, tab_id: str
@@ -138,6 +139,7 @@ def test_what_came_of_something_is_said_over_the_content(
     assert said, "this page says nothing over its content"
 
 
+@pytest.mark.slow
 def test_a_warning_of_a_fallback_moves_nothing(
     qtbot: QtBot, make_console: MakeConsole, tmp_path: object
 ) -> None:
@@ -231,6 +233,7 @@ def open_without_a_model(
     return console.window.page(tab_id), Watch(console, tab_id)
 
 
+@pytest.mark.slow
 def test_what_is_active_and_a_file_that_breaks_move_no_flag(
     qtbot: QtBot, make_console: MakeConsole, env_file: Path
 ) -> None:
@@ -253,6 +256,7 @@ def test_what_is_active_and_a_file_that_breaks_move_no_flag(
     watch.assert_still(before, card.active, card.problem)
 
 
+@pytest.mark.slow
 def test_a_change_that_waits_moves_neither_its_buttons_nor_a_flag(
     qtbot: QtBot, make_console: MakeConsole
 ) -> None:
@@ -275,6 +279,7 @@ def test_a_change_that_waits_moves_neither_its_buttons_nor_a_flag(
     watch.assert_still(before)
 
 
+@pytest.mark.slow
 def test_what_must_be_known_about_a_vector_lies_over_the_page(
     qtbot: QtBot, make_console: MakeConsole
 ) -> None:
@@ -323,6 +328,7 @@ def test_a_database_that_cannot_be_opened_moves_nothing(
     assert message.isVisible(), "but the next failure is"
 
 
+@pytest.mark.slow
 def test_a_file_that_vectors_cannot_be_written_to_moves_nothing(
     qtbot: QtBot, make_console: MakeConsole, tmp_path: Path
 ) -> None:

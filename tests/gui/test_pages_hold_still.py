@@ -53,6 +53,7 @@ def test_checks_that_run_again_move_nothing(qtbot: QtBot, console: Console) -> N
     watch.assert_still(before, page.list, page.detail)
 
 
+@pytest.mark.slow
 def test_a_conversion_that_fails_moves_nothing_beside_its_report(
     qtbot: QtBot, make_console: MakeConsole, tiny_bert: Path, tmp_path: Path
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_benchmark_that_runs_ends_or_fails_moves_nothing_beside_its_results(
         watch.assert_still(before, page.results, estimate)
 
 
+@pytest.mark.slow
 def test_a_database_that_is_connected_moves_none_of_its_controls(
     qtbot: QtBot, make_console: MakeConsole, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.app import Console
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("safe", [True, False])
 def test_a_safe_start_loads_nothing_until_it_is_asked_to(
     qtbot, make_console: Callable[..., Console], env_file: Path, tmp_path: Path, safe: bool

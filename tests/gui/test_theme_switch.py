@@ -72,6 +72,7 @@ def colour(one: QWidget) -> QColor:
     return one.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
 
 
+@pytest.mark.slow
 def test_a_switch_restyles_what_is_in_sight_and_nothing_else(whole: Console, qtbot: QtBot) -> None:
     theme, count = whole.core.theme, Count()
     labels = captions(whole)
@@ -190,6 +191,7 @@ for turn in range(6):
 """
 
 
+@pytest.mark.slow
 def test_garbage_that_is_due_in_the_middle_of_a_switch_waits() -> None:
     # In a process of its own: without the wait this one would crash.
     done = subprocess.run(

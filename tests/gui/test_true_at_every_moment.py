@@ -103,6 +103,7 @@ def test_a_dimension_that_an_editor_writes_is_warned_of_and_forgotten_again(
     assert "1024" not in opened.said()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     Path("/proc/driver/nvidia/version").exists(), reason="there is an NVIDIA driver"
 )
@@ -120,6 +121,7 @@ def test_the_pill_is_amber_while_a_device_that_was_asked_for_is_not_used(
     assert "EMBEDDING_DEVICE" not in pill.toolTip()
 
 
+@pytest.mark.slow
 def test_what_an_activation_said_of_a_flag_follows_the_flag(opened: OpenModelsPage) -> None:
     opened.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=1024")
     opened.choose("two")
@@ -133,6 +135,7 @@ def test_what_an_activation_said_of_a_flag_follows_the_flag(opened: OpenModelsPa
     assert "two" in opened.tab.models.message.text  # the rest of it is still true
 
 
+@pytest.mark.slow
 def test_what_an_activation_said_goes_when_something_else_runs(opened: OpenModelsPage) -> None:
     opened.choose("two")
     with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
@@ -195,6 +198,7 @@ def test_the_list_follows_models_that_come_go_and_break_elsewhere(opened: OpenMo
     opened.wait(lambda: opened.states() == {"one": "active", "two": "foreign"})
 
 
+@pytest.mark.slow
 def test_why_a_model_could_not_be_used_goes_when_it_is_used(opened: OpenModelsPage) -> None:
     tokenizer = opened.env_file.parent / "models" / "two" / "tokenizer.json"
     whole = tokenizer.read_bytes()
@@ -210,6 +214,7 @@ def test_why_a_model_could_not_be_used_goes_when_it_is_used(opened: OpenModelsPa
     assert "does not load" not in opened.said()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("libraries")
 def test_checks_say_that_the_flags_or_the_backend_are_others_by_now(opened: OpenModelsPage) -> None:
     window = opened.console.window
@@ -226,6 +231,7 @@ def test_checks_say_that_the_flags_or_the_backend_are_others_by_now(opened: Open
     opened.wait(lambda: health.summary.words.text().endswith("the backend has changed since then"))
 
 
+@pytest.mark.slow
 def test_flags_that_came_and_went_unseen_leave_nothing_loaded(
     make_console: MakeConsole, env_file: Path, qtbot: QtBot
 ) -> None:

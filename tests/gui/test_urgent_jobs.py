@@ -7,6 +7,8 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import MODEL
 from tests.gui.jobs_support import block, finish
@@ -32,6 +34,7 @@ def breathing(started: threading.Event, until: threading.Event) -> Callable[[Job
     return work
 
 
+@pytest.mark.slow
 def test_urgent_work_runs_in_the_pauses_of_a_job_that_makes_way(
     qtbot: QtBot, runner: JobRunner
 ) -> None:

@@ -88,6 +88,7 @@ def test_what_a_long_job_freed_goes_back_to_the_system(qtbot: QtBot, runner: Job
     assert process_memory().anonymous_bytes < before + 30_000_000
 
 
+@pytest.mark.slow
 def test_the_tray_keeps_nothing_of_jobs_that_went_well(qtbot: QtBot, runner: JobRunner) -> None:
     tray = JobTray(runner)
     qtbot.addWidget(tray)
@@ -105,6 +106,7 @@ def test_the_tray_keeps_nothing_of_jobs_that_went_well(qtbot: QtBot, runner: Job
     assert tray.rows == ()
 
 
+@pytest.mark.slow
 def test_the_window_keeps_nothing_of_visible_jobs_that_ended(
     console: Console, qtbot: QtBot
 ) -> None:
@@ -153,6 +155,7 @@ def test_a_changed_theme_keeps_no_icons_of_the_old_one(console: Console, qtbot: 
     assert change(4) < before + 1_500_000  # 5 MB of icons otherwise
 
 
+@pytest.mark.slow
 def test_a_conversion_that_was_taken_off_the_queue_is_gone(
     console: Console, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -164,6 +167,7 @@ def test_a_conversion_that_was_taken_off_the_queue_is_gone(
     wait_until_gone(qtbot, kept)
 
 
+@pytest.mark.slow
 def test_the_queue_keeps_the_conversions_that_ended_last_and_no_others(
     console: Console, qtbot: QtBot, tmp_path: Path
 ) -> None:

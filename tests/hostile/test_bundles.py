@@ -85,6 +85,7 @@ def test_half_a_model(tmp_path: Path) -> None:
     assert "cut off" in _unreadable(folder)
 
 
+@pytest.mark.slow
 def test_the_graphs_reader_survives_any_damage(signed: Path, tmp_path: Path) -> None:
     """Bytes changed, removed and repeated at random: an answer or a BundleError, nothing else."""
     whole = (signed / "model.onnx").read_bytes()

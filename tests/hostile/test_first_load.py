@@ -129,6 +129,7 @@ def test_an_endless_published_graph_is_not_converted(
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_tokenizer_that_grows_each_text_is_refused(
     tiny_bundle_copy: Path, tiny_bert: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

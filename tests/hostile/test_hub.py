@@ -44,6 +44,7 @@ def test_a_connection_that_breaks_off_is_taken_up_again(
     assert third.startswith("bytes=")
 
 
+@pytest.mark.slow
 def test_a_network_that_is_gone_for_a_while_is_waited_for(
     hub: HubServer, variables: dict[str, str], pristine: Path
 ) -> None:
@@ -100,6 +101,7 @@ def test_one_that_keeps_breaking_off_is_told_with_what_has_arrived(
     assert hub.downloads("model.safetensors")[before].startswith("bytes=")
 
 
+@pytest.mark.slow
 def test_a_killed_download_goes_on_where_it_stopped(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -140,6 +142,7 @@ def test_weights_that_are_refused_midway_are_told_apart(
     _works(variables)
 
 
+@pytest.mark.slow
 def test_a_size_other_than_announced_is_thrown_away(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -153,6 +156,7 @@ def test_a_size_other_than_announced_is_thrown_away(
     _works(variables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "claim",
     [
@@ -171,6 +175,7 @@ def test_a_listing_whose_names_lead_out_of_the_cache_is_not_followed(
     _works(variables)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_midway_is_named(hub: HubServer, variables: dict[str, str]) -> None:
     with _largest_file(2_000_000):
         error = _fails(hub, variables, "The disk is full: org/tiny")

@@ -147,6 +147,7 @@ def rows_of(database: Database) -> list[Any]:
     return [tuple(row) for row in found]
 
 
+@pytest.mark.slow
 def test_a_view_is_read_and_not_written(database: Database, stores: Stores) -> None:
     fill(database, texts(9))
     database.run("CREATE VIEW seen AS SELECT * FROM notes")
@@ -189,6 +190,7 @@ def test_a_second_console_is_refused(database: Database, stores: Stores) -> None
             assert stores("run", *named, "--shard", "2/2")[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_role_without_write_rights_is_refused_and_leaves_nothing(
     database: Database, stores: Stores
@@ -236,6 +238,7 @@ def test_a_disk_without_room_is_one_sentence_and_the_run_goes_on_afterwards(
     assert None not in made(database).values()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_server_without_room_is_one_sentence_and_the_run_goes_on_afterwards(
     database: Database, stores: Stores

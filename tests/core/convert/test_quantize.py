@@ -54,6 +54,7 @@ def lowered(
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("recipe", "cosine_min", "megabytes", "type_name"),
     [

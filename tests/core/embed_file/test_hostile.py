@@ -25,6 +25,7 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "LIGHT", (64, 20_000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl"])
 @pytest.mark.parametrize("how", ["grows", "is cut", "is removed"])
 def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: EmbedFileSetup) -> None:
@@ -161,6 +162,7 @@ def test_longest_names(room: EmbedFileSetup) -> None:
     assert room.names() == {"t.txt", name}
 
 
+@pytest.mark.slow
 def test_enormous_texts(tiny_room: EmbedFileSetup) -> None:
     data = b"a" * 10_000_000 + b"\n" + b"word " * 100_000 + b"\nshort"
     report = tiny_room.embed(tiny_room.write("t.txt", data))

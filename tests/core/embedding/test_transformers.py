@@ -43,6 +43,7 @@ def test_it_equals_onnx_on_the_same_ids(minilm: Path, minilm_foreign: Path) -> N
     assert found.truncated == expected.truncated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["bert", "roberta", "xlm-roberta", "mpnet", "distilbert", "electra", "albert"]
 )

@@ -112,6 +112,7 @@ def test_any_text_is_read_as_python_dotenv_reads_it(text: str) -> None:
 MADE = tuple[bytes, tuple[Piece, ...], bytes]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize(
     "files",

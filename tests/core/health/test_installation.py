@@ -120,6 +120,7 @@ def test_qt_that_kills_this_python(
         finding(check, OK)
 
 
+@pytest.mark.slow
 def test_missing_and_outdated_dependency(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.onnx import load_onnx
@@ -15,7 +16,6 @@ from tests.core.health.support import OK, SKIP, WARN, Home, execute, finding
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 TEXT = "The QUICK Brown Fox, and THE DOG again"
 
@@ -38,6 +38,7 @@ def test_kimeras_code_gets_the_vector_of_a_converted_model(prompted_bundle: Path
     assert misread(read_bundle(prompted_bundle)) == ""
 
 
+@pytest.mark.slow
 def test_a_model_that_kimeras_code_would_misread_is_named(home: Home, tiny_bundle: Path) -> None:
     finding(home.check("Models")["models.kimera"], OK)
     home.add(f"ONNX_MODEL_PATH={tiny_bundle}")

@@ -35,12 +35,14 @@ class TestModel:
         finding(checks["chain.repeatable"], OK, "two equal calls differ by 0e+00", "cosine of")
         finding(checks["chain.lightweight-mode"], OK, "16 dimensions, deterministic")
 
+    @pytest.mark.slow
     def test_the_real_model(self, home: Home, minilm_bundle: Path) -> None:
         home.write(f"ONNX_MODEL_PATH={minilm_bundle}", "EMBEDDING_DIM=384")
         checks = checks_of(home)
         finding(checks["chain.vectors"], OK, "384 dimensions, norms 1.000, 1.000, 1.000")
         finding(checks["chain.repeatable"], OK)
 
+    @pytest.mark.slow
     def test_dimension_that_the_stores_do_not_expect(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./models/tiny")
         check = checks_of(home)["chain.dimension"]

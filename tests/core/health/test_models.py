@@ -88,6 +88,7 @@ class TestConfigured:
         finding(checks["chain.active"], FAIL, "not a model's vectors")
         assert not any(one.follows for one in checks.values())
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "value", ["x" * 5000, "models/" + "y" * 300, "a/" * 3000], ids=["name", "part", "depth"]
     )
@@ -227,6 +228,7 @@ class TestFolder:
         check = home.check("Models")["models.folder"]
         finding(check, OK, "other (fp32, made by another tool, without hashes)")
 
+    @pytest.mark.slow
     def test_leftovers_of_killed_conversions_are_named_and_cleaned(self, home: Home) -> None:
         dead = subprocess.Popen([sys.executable, "-c", ""])
         dead.wait()

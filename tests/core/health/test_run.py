@@ -97,6 +97,7 @@ def test_text_for_a_ticket_names_status_finding_and_fix() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_folder_of_a_model_cannot_give_the_children_modules(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,7 @@ def test_tied_weights_and_parts_of_others_are_written_right(tmp_path: Path) -> N
         assert data[place.offset :][: place.length] == expected.contiguous().numpy().tobytes()
 
 
+@pytest.mark.slow
 def test_weights_that_are_stored_transposed_are_the_same_model(
     folder: Path, vectors: NDArray[np.float32], tmp_path: Path, pristine: Path
 ) -> None:
@@ -146,6 +147,7 @@ def test_safetensors_win_where_both_are_there(folder: Path, pristine: Path) -> N
     assert read_weights(folder).files == (folder / "model.safetensors",)
 
 
+@pytest.mark.slow
 def test_a_dense_modules_checkpoint_is_read(pristine: Path, tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
@@ -256,6 +258,7 @@ def test_a_server_without_ranges_is_said(hub: HubServer, variables: dict[str, st
         inspect_model("org/tiny", hub_environment=variables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", ["org/tiny@refs/pr/7", "org/tiny"])
 def test_a_pull_requests_revision_can_be_named(
     named: str, hub: HubServer, variables: dict[str, str]

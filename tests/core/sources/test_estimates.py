@@ -71,6 +71,7 @@ def test_a_smaller_precision_needs_fp32s_disk_first_and_leaves_less() -> None:
     assert needs["fp16"].bundle_bytes < 0.6 * fp32.bundle_bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["fp32", "fp16", "int8", "int8-block"])
 def test_the_estimate_of_a_bundle_is_within_a_tenth(
     scheme: str, minilm: Path, minilm_bundle: Path, tmp_path: Path

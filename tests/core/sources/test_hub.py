@@ -59,6 +59,7 @@ def test_a_server_without_ranges_still_gives_a_preview(
     assert inspect_model("org/tiny", hub_environment=variables).supported
 
 
+@pytest.mark.slow
 def test_downloading_reports_bytes_and_is_done_once(
     hub: HubServer, variables: dict[str, str], pristine: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_downloading_reports_bytes_and_is_done_once(
     assert inspect_model("org/tiny", hub_environment=offline).revision == COMMIT
 
 
+@pytest.mark.slow
 def test_where_the_hub_is_down_what_is_there_is_used(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -105,6 +107,7 @@ def test_where_the_hub_is_down_what_is_there_is_used(
     assert resolve_source("org/tiny", hub_environment=variables).path == first.path
 
 
+@pytest.mark.slow
 def test_a_cancelled_download_goes_on_where_it_stopped(
     hub: HubServer, variables: dict[str, str], tmp_path: Path, pristine: Path
 ) -> None:
@@ -134,6 +137,7 @@ def test_a_cancelled_download_goes_on_where_it_stopped(
     assert not [blob for blob in _blobs(tmp_path) if blob.suffix == ".incomplete"]
 
 
+@pytest.mark.slow
 def test_shards_are_previewed_and_downloaded(
     pristine: Path, tmp_path: Path, hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -148,6 +152,7 @@ def test_shards_are_previewed_and_downloaded(
     assert inspect_model(str(found.path)).supported
 
 
+@pytest.mark.slow
 def test_a_token_is_sent_and_without_it_the_way_is_told(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -160,6 +165,7 @@ def test_a_token_is_sent_and_without_it_the_way_is_told(
     ).supported
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "fail", "words"),
     [
@@ -197,6 +203,7 @@ def _only_proxies(monkeypatch: pytest.MonkeyPatch, proxies: dict[str, str]) -> N
         monkeypatch.setenv(name, value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["socks://127.0.0.1:1080/", "socks5://127.0.0.1:1080"])
 @pytest.mark.parametrize("name", ["ALL_PROXY", "all_proxy"])
 def test_a_socks_proxy_for_all_else_does_not_keep_the_hub_from_its_own_proxy(
@@ -212,6 +219,7 @@ def test_a_socks_proxy_for_all_else_does_not_keep_the_hub_from_its_own_proxy(
     assert inspect_model("org/tiny", hub_environment=asked).revision == COMMIT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("proxy", ["socks://127.0.0.1:1080/", "socks5://127.0.0.1:1080"])
 def test_a_proxy_that_cannot_be_used_is_named_and_what_is_there_is_used(
     variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, proxy: str
@@ -257,6 +265,7 @@ def test_too_little_space_is_told_before_the_download(
     assert hub.downloads("model.safetensors") == []
 
 
+@pytest.mark.slow
 def test_a_content_that_is_in_the_cache_needs_no_space(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -270,6 +279,7 @@ def test_a_content_that_is_in_the_cache_needs_no_space(
     assert len(hub.downloads("model.safetensors")) == before
 
 
+@pytest.mark.slow
 def test_what_is_no_set_of_tensors_is_refused_before_it_is_downloaded(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:
@@ -292,6 +302,7 @@ def test_an_unsupported_model_costs_no_weights(hub: HubServer, variables: dict[s
     assert not hub.downloads("model.safetensors") + hub.downloads("tokenizer.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "words"),
     [

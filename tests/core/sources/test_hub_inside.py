@@ -28,6 +28,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(RECIPES[NAME], tmp_path_factory.mktemp("inside"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["safetensors", "checkpoint"])
 def test_it_is_inspected_by_range_requests(
     hub: HubServer, variables: dict[str, str], form: str
@@ -49,6 +50,7 @@ def test_it_is_inspected_by_range_requests(
     assert all(each.startswith("bytes=") for each in ranges)
 
 
+@pytest.mark.slow
 def test_it_is_downloaded_whole_and_gives_sentence_transformers_vectors(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
@@ -69,6 +71,7 @@ def test_a_download_without_its_weights_is_not_taken_for_whole(
         resolve_source("org/tiny", hub_environment=variables, local_only=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["..", "../x", "a/b", "/etc", "0_Transformer/.."])
 def test_a_folder_that_leads_elsewhere_is_not_followed(
     hub: HubServer, variables: dict[str, str], path: str

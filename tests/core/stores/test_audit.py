@@ -54,6 +54,7 @@ def fill(database: Database, vectors: Any, table: str = "t") -> None:
     database.run(f"INSERT INTO {table} (id, v) VALUES (:id, :v)", rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_recipes", [False, True])
 def test_each_planted_class_is_found_whole_and_alone(
     database: Database, planted: Planted, tmp_path: Path, with_recipes: bool

@@ -50,6 +50,7 @@ def test_hashed_vectors_of_texts_of_any_length_are_recognised(dimension: int, ha
     assert found(made, half) == {Finding.LIGHTWEIGHT}
 
 
+@pytest.mark.slow
 @HALF
 @pytest.mark.parametrize("dimension", [16, 64, 384, 1024])
 def test_kimeras_uniform_numbers_are_recognised(dimension: int, half: bool) -> None:

@@ -33,6 +33,7 @@ def compare(database: Database, **options: Any) -> CompareReport:
         return compare_store(store, one, **options)
 
 
+@pytest.mark.slow
 def test_neighbours_are_the_exact_ones_of_each_column(database: Database, target: Target) -> None:
     fill(database, texts(80))
     run(database, target)
@@ -64,6 +65,7 @@ def test_rows_of_another_dimension_hide_no_others(sqlite: Database, target: Targ
     assert (report.rows, len(report.queries)) == (37, 37)
 
 
+@pytest.mark.slow
 def test_known_pairs_are_measured_on_both_models(database: Database, target: Target) -> None:
     wanted = texts(60)
     fill(database, wanted)
@@ -80,6 +82,7 @@ def test_known_pairs_are_measured_on_both_models(database: Database, target: Tar
     assert report.before.recall.low <= report.before.recall.value <= report.before.recall.high
 
 
+@pytest.mark.slow
 def test_rows_are_shown_by_their_shortened_texts_and_told_by_their_keys(
     database: Database, target: Target
 ) -> None:
@@ -127,6 +130,7 @@ def test_a_cancel_is_heard_while_texts_are_read(sqlite: Database, target: Target
     assert (one.done, one.total, one.unit) == (4, 40, "rows")
 
 
+@pytest.mark.slow
 def test_where_texts_cannot_be_read_a_comparison_has_keys(
     database: Database, target: Target
 ) -> None:

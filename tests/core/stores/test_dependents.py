@@ -76,6 +76,7 @@ def dependents(database: Database) -> Dependents:
         return find_dependents(store, choose_columns(store, table="notes", vector="v"))
 
 
+@pytest.mark.slow
 def test_what_refers_to_the_column_is_named_and_nothing_else(database: Database) -> None:
     fill(database, texts(9))
     assert dependents(database) == Dependents()
@@ -84,6 +85,7 @@ def test_what_refers_to_the_column_is_named_and_nothing_else(database: Database)
     assert dependents(database) == NAMED[database.name]
 
 
+@pytest.mark.slow
 def test_plan_and_switch_say_it_before(
     database: Database, tiny_bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +119,7 @@ def test_plan_and_switch_say_it_before(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "index"),
     [("notes", "notes_v"), ("notes", "Notes of V"), ("other.notes", "v"), ("other.notes", "V")],
@@ -171,6 +174,7 @@ def test_a_view_that_forbids_the_renaming_is_told_by_the_plan_and_by_the_switch(
     assert made(sqlite, "v") == before[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["view", "trigger", "column"])
 def test_the_old_column_stays_while_something_reads_it(
     sqlite: Database, target: Target, settings: Settings, kind: str

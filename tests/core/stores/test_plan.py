@@ -30,6 +30,7 @@ def plan(database: Database, target: Target, **options: Any) -> StorePlan:
         return plan_store(store, choice, info, RecipeSet.parse(["body"]), target, **options)
 
 
+@pytest.mark.slow
 def test_a_plan_counts_rows_tokens_classes_and_writes_nothing(
     database: Database, target: Target
 ) -> None:
@@ -47,6 +48,7 @@ def test_a_plan_counts_rows_tokens_classes_and_writes_nothing(
     assert not found.begun
 
 
+@pytest.mark.slow
 def test_a_sample_stands_for_all_rows(sqlite: Database, target: Target) -> None:
     fill(sqlite, texts(400))
     whole, part = plan(sqlite, target, sample_rows=400), plan(sqlite, target, sample_rows=40)
@@ -92,6 +94,7 @@ def test_a_partitioned_table_can_have_no_index_and_all_its_parts_count(
             check_plan(found)
 
 
+@pytest.mark.slow
 def test_an_index_that_does_not_fit_into_memory_is_refused(
     postgresql: Database, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +128,7 @@ def test_the_same_dimension_of_an_unknown_model_is_warned_of(
     assert plan(sqlite, target).warnings == ()
 
 
+@pytest.mark.slow
 def test_a_role_that_may_not_change_the_table_is_warned_of(
     postgresql: Database, target: Target
 ) -> None:

@@ -40,6 +40,7 @@ def keys_read(database: Database, key: tuple[str, ...], **options: Any) -> list[
         return [key for page in pages for key in page.keys]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_rows", [1, 7, 100, 1000])
 def test_every_row_comes_once_in_the_order_of_a_composite_key(
     database: Database, batch_rows: int
@@ -56,6 +57,7 @@ def test_every_row_comes_once_in_the_order_of_a_composite_key(
     assert keys_read(database, ("a", "b"), after_key=wanted[-1]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
@@ -175,6 +177,7 @@ def stored(database: Database, column: str, kind: VectorKind, vectors: NDArray[n
     database.run("INSERT INTO t VALUES (:k, 'text', :v)", rows)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "kind"),
     [("vector(48)", VectorKind.VECTOR), ("halfvec(48)", VectorKind.HALFVEC),

@@ -55,6 +55,7 @@ def body_of(database: Database) -> list[Any]:
         ]
 
 
+@pytest.mark.slow
 def test_every_row_gets_the_vector_of_its_text_and_nothing_else_is_touched(
     database: Database, target: Target
 ) -> None:
@@ -69,6 +70,7 @@ def test_every_row_gets_the_vector_of_its_text_and_nothing_else_is_touched(
     assert body_of(database) == before
 
 
+@pytest.mark.slow
 def test_a_cancelled_run_goes_on_and_equals_one_that_was_not(
     database: Database, target: Target
 ) -> None:
@@ -89,6 +91,7 @@ def test_a_cancelled_run_goes_on_and_equals_one_that_was_not(
     assert made(database) == expected
 
 
+@pytest.mark.slow
 def test_rows_that_change_arrive_or_are_overwritten_meanwhile_are_found(
     database: Database, target: Target
 ) -> None:
@@ -110,6 +113,7 @@ def test_rows_that_change_arrive_or_are_overwritten_meanwhile_are_found(
     assert np.abs(np.array(list(found.values())) - wanted).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_a_complete_run_looks_again_and_does_only_what_changed(
     database: Database, target: Target
 ) -> None:
@@ -120,6 +124,7 @@ def test_a_complete_run_looks_again_and_does_only_what_changed(
     assert run(database, target).written == 1
 
 
+@pytest.mark.slow
 def test_rows_of_other_classes_are_treated_as_chosen_and_else_stop_the_run(
     database: Database, target: Target
 ) -> None:
@@ -141,6 +146,7 @@ def test_rows_of_other_classes_are_treated_as_chosen_and_else_stop_the_run(
     assert empty == {"n000001", "n000020", "n000021", "n000022"}
 
 
+@pytest.mark.slow
 def test_rows_whose_vector_another_text_made_can_be_left_out(
     database: Database, target: Target
 ) -> None:
@@ -169,6 +175,7 @@ def test_rows_whose_vector_another_text_made_can_be_left_out(
     assert run(database, target, rules=rules, old=Old()).written == 0
 
 
+@pytest.mark.slow
 def test_a_run_is_never_mixed_from_two_models(database: Database, target: Target) -> None:
     fill(database, texts(40))
     with pytest.raises(JobCancelled):
@@ -182,6 +189,7 @@ def test_a_run_is_never_mixed_from_two_models(database: Database, target: Target
         run(database, target, recipe="{{ body }}!")
 
 
+@pytest.mark.slow
 def test_two_consoles_on_one_run_are_refused_and_two_parts_are_not(
     database: Database, target: Target
 ) -> None:

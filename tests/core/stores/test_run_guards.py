@@ -137,6 +137,7 @@ def test_a_key_that_is_unique_no_more_when_its_rows_are_read_is_refused(
         run_by(database, target, choice)
 
 
+@pytest.mark.slow
 def test_a_whole_run_and_a_part_of_it_exclude_each_other(
     database: Database, target: Target
 ) -> None:
@@ -197,6 +198,7 @@ def test_rules_of_a_console_that_is_refused_are_not_kept(
     assert "empty" not in only_run(database).rules
 
 
+@pytest.mark.slow
 def test_keeping_further_rules_does_not_take_back_the_state(
     database: Database, target: Target
 ) -> None:
@@ -209,6 +211,7 @@ def test_keeping_further_rules_does_not_take_back_the_state(
     assert only_run(database) == now
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a\\b", "50%:x\\:y", "wie?", "%(v)s :v"])
 def test_a_column_of_any_name_gets_its_neighbour_by_that_name(
     database: Database, target: Target, name: str
@@ -233,6 +236,7 @@ def test_a_column_of_any_name_gets_its_neighbour_by_that_name(
     assert count == 4
 
 
+@pytest.mark.slow
 def test_a_run_whose_column_is_gone_is_refused_and_can_be_discarded(
     database: Database, target: Target
 ) -> None:
@@ -252,6 +256,7 @@ def test_a_run_whose_column_is_gone_is_refused_and_can_be_discarded(
     assert run(database, target).written == 5
 
 
+@pytest.mark.slow
 def test_a_run_that_another_console_replaced_is_not_discarded_through_the_old_one(
     database: Database, target: Target
 ) -> None:

@@ -60,6 +60,7 @@ def check(database: Database, target: Target, kind: str, key: str, make: str) ->
     assert off < (1e-3 if "half" in kind else 1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JSON", "TEXT", "BLOB", "vector(48)", "VECTOR(48)"])
 def test_every_form_of_sqlite(sqlite: Database, target: Target, kind: str) -> None:
     check(sqlite, target, kind, "INTEGER", ":id")

@@ -99,6 +99,7 @@ def test_a_row_that_needs_a_choice_leads_a_switch_back_to_the_run(
     assert settings.env_file.read_bytes() == ENV
 
 
+@pytest.mark.slow
 def test_a_switch_whose_check_fails_changes_nothing(
     database: Database, target: Target, settings: Settings
 ) -> None:
@@ -207,6 +208,7 @@ def test_a_rollback_killed_between_flags_and_columns_is_finished_at_the_next_sta
     assert len(made(database, "v")["n000001"]) == 32
 
 
+@pytest.mark.slow
 def test_the_old_column_goes_only_by_its_name(
     database: Database, target: Target, settings: Settings
 ) -> None:
@@ -274,6 +276,7 @@ def test_the_rows_that_a_killed_switch_had_left_are_done_by_finishing_it(
     assert settings.env_file.read_bytes() == ENV
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failure", [StoreError("Lost.", hint="Look."), JobCancelled()])
 def test_what_ends_the_last_rows_is_told_with_how_to_go_on(
     sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch,
@@ -312,6 +315,7 @@ def test_a_finished_switch_is_not_left_unfinished(
         assert unfinished_switch(store, connection) is None
 
 
+@pytest.mark.slow
 def test_rows_without_a_vector_that_were_left_out_stay_so_after_a_switch(
     database: Database, target: Target, settings: Settings
 ) -> None:

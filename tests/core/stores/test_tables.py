@@ -164,6 +164,7 @@ def fill(database: Database) -> None:
     database.run("INSERT INTO t VALUES (:a, :b, :v)", rows)
 
 
+@pytest.mark.slow
 def test_a_view_and_a_table_without_a_key_are_used_with_columns_that_tell_rows_apart(
     database: Database,
 ) -> None:

@@ -66,6 +66,7 @@ def test_vectors_that_are_no_directions_are_not_written(
     assert set(made(sqlite).values()) == {None}
 
 
+@pytest.mark.slow
 def test_the_stamp_tells_other_weights_and_other_limits(tiny_bundle: Path, tmp_path: Path) -> None:
     with opened(tiny_bundle, tmp_path) as target:
         stamp = target.stamp

@@ -34,6 +34,7 @@ def test_active_afterwards_and_each_changed_flag_is_told(env_file: Path) -> None
     assert env_file.read_bytes().startswith(b"# mine\r\nLIGHTWEIGHT_EMBEDDING='0' # on\r\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", [True, False])
 def test_bundle_that_does_not_load_leaves_the_file_as_it_was(
     env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, history: bool

@@ -33,6 +33,7 @@ def is_linear(work: Callable[[int], Callable[[], object]]) -> bool:
     return min(seconds(work(LARGE)) for _ in range(2)) <= MOST_TIMES * small
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["a", "a.", "x://", "://a:", "x://u:", ":", "a@", " a", "é+", "?a", "&pwd", "?a=", "&pwd='"],

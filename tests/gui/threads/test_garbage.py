@@ -7,6 +7,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.threads.garbage import INTERVAL_MS, GarbageCollector
@@ -32,6 +33,7 @@ def test_a_job_that_allocates_much_destroys_no_widget(qtbot: QtBot, runner: JobR
     assert ended_on == [threading.get_ident()]
 
 
+@pytest.mark.slow
 def test_what_lived_long_is_collected_as_well(qtbot: QtBot, runner: JobRunner) -> None:
     ended_on: list[int] = []
     _leave_a_widget_in_a_cycle(ended_on, collections_before=2)
@@ -44,6 +46,7 @@ def test_what_lived_long_is_collected_as_well(qtbot: QtBot, runner: JobRunner) -
     assert ended_on == [threading.get_ident()]
 
 
+@pytest.mark.slow
 def test_a_turn_that_stands_for_many_collections_counts_as_many(qtbot: QtBot) -> None:
     ended_on: list[int] = []
     collector = GarbageCollector()

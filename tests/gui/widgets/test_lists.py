@@ -175,6 +175,7 @@ def test_no_list_sorts_numbers_as_words(qtbot: QtBot) -> None:
     qtbot.addWidget(DataTable(columns, "Rows", ordered=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tab_id", "name"),
     [

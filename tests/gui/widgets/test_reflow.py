@@ -42,6 +42,7 @@ def shown(qtbot: QtBot, inside: QWidget, width: int) -> QWidget:
     return around
 
 
+@pytest.mark.slow
 def test_choices_that_larger_text_leaves_no_room_break_into_lines(qtbot: QtBot) -> None:
     bar = ChoiceBar("Page", {"one": "Similarity", "two": "Neighbours", "three": "Everything"})
     around = shown(qtbot, bar, 600)

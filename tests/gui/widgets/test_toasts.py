@@ -108,6 +108,7 @@ def test_where_all_of_the_right_is_taken_a_toast_goes_to_the_left(window: QWidge
     assert toast.x() < 100
 
 
+@pytest.mark.slow
 def test_on_every_page_the_primary_buttons_stay_free(qtbot: QtBot, console: Console) -> None:
     window = console.window
     for tab_id in window.tab_ids:

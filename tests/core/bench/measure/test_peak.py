@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HASWELL = Processor(X86, flags=frozenset({"avx2", "fma", "f16c"}), physical=2, logical=2)
 
 
+@pytest.mark.slow
 def test_what_the_processor_lacks_is_said_and_not_measured() -> None:
     stages: list[str] = []
     context = JobContext(on_progress=lambda progress: stages.append(progress.detail))

@@ -114,6 +114,7 @@ def test_a_stage_skipped_for_one_contender_is_taken_for_the_next(
     assert rounds == {"onnx": MIN_ROUNDS, "onnx#2": 6}
 
 
+@pytest.mark.slow
 def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
     plan = replace(LIGHT, rounds=500, budget_s=0.01)
     run = measure_plan(settings, plan)

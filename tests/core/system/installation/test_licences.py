@@ -61,6 +61,7 @@ def test_a_text_atop_the_package_counts_and_code_of_that_name_does_not(tmp_path:
     assert [Path(text).name for text in row.texts] == ["ThirdPartyNotices.txt", "LICENSE"]
 
 
+@pytest.mark.slow
 def test_this_installation_lists_its_own_requirements_and_no_tools() -> None:
     found = {row.name.lower(): row for row in licences()}
     assert {"pyside6_essentials", "torch", "numpy", "kimera-console"} <= found.keys()

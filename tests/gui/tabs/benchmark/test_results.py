@@ -32,6 +32,7 @@ def test_another_baseline_turns_the_ratios_around(room: OpenBenchmarkTab, qtbot)
     assert room.tab.last_run == run
 
 
+@pytest.mark.slow
 def test_the_last_run_comes_back_marked_with_its_date(
     open_tab, qtbot, tiny_flags: dict[str, str]
 ) -> None:

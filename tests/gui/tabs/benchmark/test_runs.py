@@ -142,6 +142,7 @@ def test_a_dead_process_is_an_error_of_that_contender_only(room: OpenBenchmarkTa
     assert tab.results.log.isVisible()
 
 
+@pytest.mark.slow
 def test_a_model_gone_since_it_was_listed_is_an_inline_error_and_the_next_run_works(
     open_tab, qtbot, tiny_flags: dict[str, str], tiny_bundle: Path, tmp_path: Path
 ) -> None:

@@ -80,6 +80,7 @@ def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
         assert room.tab.file_message.isHidden()
 
 
+@pytest.mark.slow
 def test_a_line_that_is_no_assignment_is_named_and_nothing_is_written(open_flags) -> None:
     room = open_flags(f"{LIGHT}what is this\n")
     assert "Line 2" in room.tab.file_message.text

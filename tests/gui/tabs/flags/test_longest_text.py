@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS
 from tests.helpers.machines import AVX2, Machine, play, x86
 from tests.helpers.onnx_models import sign, tiny_bundle
@@ -12,11 +14,11 @@ from tests.helpers.onnx_models import sign, tiny_bundle
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 FLAG = "MAX_EMBEDDING_LENGTH"
 
 
+@pytest.mark.slow
 def test_the_estimate_follows_what_waits_and_says_what_would_fit(
     open_flags, env_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,6 +42,7 @@ def test_the_estimate_follows_what_waits_and_says_what_would_fit(
     room.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact.text(), timeout=WAIT_MS)
 
 
+@pytest.mark.slow
 def test_without_a_converted_model_there_is_no_estimate(open_flags) -> None:
     room = open_flags(LIGHT)
     assert room.tab.row(FLAG).fact.text().startswith("No memory estimate")

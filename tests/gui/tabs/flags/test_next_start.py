@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_a_pending_change_outlasts_the_window(open_flags, env_file: Path) -> None:
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
     room.toggle("EMBEDDING_STRICT")
@@ -51,6 +52,7 @@ def test_an_edit_between_two_starts_is_asked_about(open_flags, env_file: Path) -
     assert room.text == f"{LIGHT}EMBEDDING_DIM=512\nEMBEDDING_BATCH_SIZE=8\n"
 
 
+@pytest.mark.slow
 def test_what_waits_for_another_file_waits_there(open_flags, tmp_path: Path) -> None:
     room = open_flags(LIGHT)
     other = tmp_path / "other.env"
@@ -63,6 +65,7 @@ def test_what_waits_for_another_file_waits_there(open_flags, tmp_path: Path) -> 
     assert set(kept_pending(room.env_file)) == {"EMBEDDING_STRICT"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_change_that_was_cut_short_is_said_once(open_flags, env_file: Path) -> None:
     script = (

@@ -45,6 +45,7 @@ def test_a_change_waits_marked_as_a_diff_and_can_be_taken_back_alone(open_flags)
     assert not card.diff.isVisible()
 
 
+@pytest.mark.slow
 def test_escape_in_the_card_discards_and_ctrl_return_applies_what_is_typed(open_flags) -> None:
     room = open_flags(LIGHT)
     room.activate()
@@ -181,6 +182,7 @@ def test_an_environment_that_wins_is_told_before_and_in_the_row(
     assert room.pending == {}
 
 
+@pytest.mark.slow
 def test_another_file_is_followed_everywhere_and_pending_changes_are_asked_about(
     open_flags, tmp_path: Path
 ) -> None:
@@ -213,6 +215,7 @@ def test_another_file_is_followed_everywhere_and_pending_changes_are_asked_about
     assert str(other) not in words
 
 
+@pytest.mark.slow
 def test_selecting_a_past_write_shows_what_restoring_it_would_change(open_flags) -> None:
     room = open_flags(LIGHT)
     room.click("EMBEDDING_STRICT")
@@ -229,6 +232,7 @@ def test_selecting_a_past_write_shows_what_restoring_it_would_change(open_flags)
     assert "is now as it was" in room.button("rollBackButton").toolTip()
 
 
+@pytest.mark.slow
 def test_flags_are_copied_for_another_place_without_the_token(open_flags) -> None:
     room = open_flags(f"{LIGHT}HF_TOKEN={TOKEN}\n")
     button = room.tab.file_card.export
@@ -243,6 +247,7 @@ def test_flags_are_copied_for_another_place_without_the_token(open_flags) -> Non
     assert "export EMBEDDING_DIM=1024" in QGuiApplication.clipboard().text()
 
 
+@pytest.mark.slow
 def test_a_secret_never_reaches_a_widget_a_toast_a_diff_or_a_child(open_flags) -> None:
     room = open_flags(f"{LIGHT}HF_TOKEN={TOKEN}\nDB_PASSWORD={TOKEN}2\nDB=pg://u:{TOKEN}2@h/d\n")
     control = room.tab.row("HF_TOKEN").control

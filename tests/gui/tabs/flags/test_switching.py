@@ -115,6 +115,7 @@ def operate(target, kind: FlagKind, text: str) -> None:
         QTest.keyClick(target, Qt.Key.Key_Return)
 
 
+@pytest.mark.slow
 def test_the_pill_follows_a_number_and_presets_set_both_switches(open_flags) -> None:
     room = open_flags(LIGHT)
     room.type("EMBEDDING_DIM", "48")
@@ -165,6 +166,7 @@ def test_a_preset_that_the_file_says_already_writes_nothing(open_flags) -> None:
     assert "already has this value" in room.console.window.toasts.texts[-1]
 
 
+@pytest.mark.slow
 def test_fast_toggling_ends_as_the_switch_stands(open_flags) -> None:
     room = open_flags(LIGHT)
     control = room.tab.row("EMBEDDING_STRICT").control
@@ -176,6 +178,7 @@ def test_fast_toggling_ends_as_the_switch_stands(open_flags) -> None:
     assert control.isChecked()
 
 
+@pytest.mark.slow
 def test_the_first_change_makes_the_file_and_undo_removes_it(open_flags) -> None:
     room = open_flags()
     assert not room.env_file.exists()

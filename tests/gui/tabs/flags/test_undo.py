@@ -14,6 +14,7 @@ from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
 
+@pytest.mark.slow
 def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flags) -> None:
     original = "# mine\r\nexport LIGHTWEIGHT_EMBEDDING='1'  # night\r\n"
     room = open_flags()
@@ -86,6 +87,7 @@ def toast_button(room: OpenFlagsTab) -> QPushButton:
     return [one for one in buttons if one.isVisible()][-1]
 
 
+@pytest.mark.slow
 def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> None:
     room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
     row = room.tab.row("EMBEDDING_DIM")
@@ -99,6 +101,7 @@ def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> Non
     assert "EMBEDDING_DIM is not set in the file" in row.reset.toolTip()
 
 
+@pytest.mark.slow
 def test_after_a_write_the_side_is_at_its_top_and_the_change_needs_no_bar(open_flags) -> None:
     room = open_flags(LIGHT)
     room.console.window.resize(1024, 640)

@@ -46,6 +46,7 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
     assert room.text == LIGHT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), [("EMBEDDING_DIM", "abc"), ("ONNX_MODEL_PATH", "  ")])
 def test_a_refused_value_stays_marked_in_sight_and_apply_passes_over_nothing(
     open_flags, name: str, text: str
@@ -87,6 +88,7 @@ def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(ope
     assert room.tab.file_card.active.text.startswith("No backend is active.")
 
 
+@pytest.mark.slow
 def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: Path) -> None:
     room = open_flags(f"{LIGHT}ROOT={tmp_path}\nHF_HOME=${{ROOT}}/nowhere\n")
     row = room.tab.row("HF_HOME")
@@ -95,6 +97,7 @@ def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: P
     assert "Line 3 says ${ROOT}/nowhere" in row.note.text()
 
 
+@pytest.mark.slow
 def test_the_models_path_says_what_becomes_of_the_model(
     open_flags, tiny_bundle: Path, tmp_path: Path
 ) -> None:
@@ -114,6 +117,7 @@ def test_the_models_path_says_what_becomes_of_the_model(
     assert row.control.edit.property("tone") == "warn"
 
 
+@pytest.mark.slow
 def test_reveal_puts_the_keyboard_on_the_flag(open_flags) -> None:
     room = open_flags(LIGHT)
     room.activate()

@@ -148,6 +148,7 @@ def test_what_was_asked_for_warns_of_nothing(open_console, tiny_bundle: Path) ->
     assert [span.key for span in room.monitor().fallbacks.timeline.spans] == ["onnx", "lightweight"]
 
 
+@pytest.mark.slow
 def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
     room = open_console(broken(tmp_path) + "EMBEDDING_STRICT=1\n")
     room.load()
@@ -159,6 +160,7 @@ def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
     assert "is left" not in room.strip.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strict", ["", "EMBEDDING_STRICT=1\n"])
 def test_after_a_restart_a_fallback_of_repaired_flags_is_no_warning_any_more(
     open_console, tmp_path: Path, strict: str
@@ -336,6 +338,7 @@ def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
     assert any("could not be saved" in text for text in room.console.window.toasts.texts)
 
 
+@pytest.mark.slow
 def test_the_metrics_file_follows_its_flag_before_any_text(open_console, tmp_path: Path) -> None:
     path = tmp_path / "kimera.prom"
     room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.helpers.stores import Database
 
 
+@pytest.mark.slow
 def test_every_planted_class_is_counted_shown_copied_and_exported(
     room: OpenStoresTab, vault: Database, tmp_path: Path
 ) -> None:
@@ -51,6 +53,7 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     assert room.button("step_audit").accessibleDescription() == "20 vectors of no model"
 
 
+@pytest.mark.slow
 def test_a_cancelled_audit_says_so_and_can_be_begun_again(
     room: OpenStoresTab, sqlite: Database
 ) -> None:

@@ -172,6 +172,7 @@ def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
     assert "what is missing" in room.button("step_run").toolTip()
 
 
+@pytest.mark.slow
 def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:

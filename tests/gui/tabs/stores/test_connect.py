@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -163,6 +164,7 @@ def test_a_quoted_password_is_given_to_the_server_as_it_is() -> None:
     assert split_password("postgresql://user@host/db") == ("postgresql://user@host/db", "")
 
 
+@pytest.mark.slow
 def test_connect_goes_to_the_shown_database_after_the_flags_failed(
     open_tab: Callable[..., OpenStoresTab], vault: Database, tmp_path: Path
 ) -> None:
@@ -178,6 +180,7 @@ def test_connect_goes_to_the_shown_database_after_the_flags_failed(
     assert room.session.overview.kept == shown
 
 
+@pytest.mark.slow
 def test_connect_again_takes_the_flags_that_the_database_came_from(
     open_tab: Callable[..., OpenStoresTab], vault: Database
 ) -> None:
@@ -215,6 +218,7 @@ def test_the_flags_name_the_database_and_kimeras_preset_its_recipes(
     assert list(room.cells(columns.table)) == ["geoids", "scars"]
 
 
+@pytest.mark.slow
 def test_choices_are_kept_by_name_and_found_again_in_the_next_session(
     open_tab: Callable[..., OpenStoresTab], vault: Database
 ) -> None:
