@@ -219,7 +219,7 @@ def test_a_password_is_printed_nowhere(tmp_path: Path) -> None:
         (["audit", "{db}", "--table", "nosuch"], "no table or view nosuch"),
         (["audit", "{db}", "--table", "scars"], "has no columns of vectors"),
         (["audit", "{db}", "--table", "geoids", "--vector", "x"], "geoids has no column x"),
-        (["audit", "{db}", "--table", "geoids", "--recipe", "x"], "which is no column"),
+        (["audit", "{db}", "--table", "geoids", "--recipe", "x"], "which is not a column"),
         (["audit", "{db}", "--table", "geoids", "--out", "ids.txt"], ".csv or .jsonl"),
         (["prove", "{db}", "--table", "geoids", "--model", "/no/such/model"], "/no/such/model"),
     ],

@@ -81,7 +81,7 @@ def test_a_child_is_one_of_the_consoles_own_modules_only(name: str):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "no child process of the console" in done.stderr
+    assert "not a child process of the console" in done.stderr
     assert "Traceback" not in done.stderr
 
 

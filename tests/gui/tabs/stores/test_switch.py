@@ -67,7 +67,7 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     }  # fmt: skip
     ran.type("oldThresholds", "0,1; 7")
     ran.press("startCompare")
-    assert "7 is no threshold of cosine" in ran.words(page)
+    assert "7 is not a cosine threshold" in ran.words(page)
     ran.type("oldThresholds", "-0,1; 0.12")
     ran.do("startCompare", "compare")
     assert list(ran.cells(page.thresholds.table)) == ["-0.1", "0.12"]
