@@ -49,6 +49,7 @@ WORDS: Mapping[Action, str] = {
     Action.STORE_ROWS: "--rows",
     Action.STORE_SHARD: "--shard I/N",
     Action.STORE_MODEL: "--model MODEL",
+    Action.STORE_ENV_FILE: "--env-file FILE",
     Action.OLD_MODEL: "--old-model MODEL",
     Action.NEW_BUNDLE: "--bundle FOLDER",
     Action.OLD_COLUMN: "--column",

@@ -67,6 +67,7 @@ class Action(enum.Enum):
     STORE_DROP_OLD = "store drop old"
     STORE_SWITCH = "store switch"
     STORE_ROLL_BACK = "store roll back"
+    STORE_ENV_FILE = "store env file"
 
 
 @dataclass(frozen=True)

@@ -10263,6 +10263,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>store roll back</translation>
     </message>
     <message>
+        <source>store env file</source>
+        <translation>store env file</translation>
+    </message>
+    <message>
         <source>There is no backend {0} to measure.</source>
         <extracomment>{0} = name</extracomment>
         <translation>Es gibt kein Backend {0}, das sich messen ließe.</translation>
@@ -19368,8 +19372,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>einem anderen Rechner</translation>
     </message>
     <message>
-        <source>Take it back on that machine. Where only this machine's name has changed, take it back on the command line, with that file named by --env-file.</source>
-        <translation>Auf jenem Rechner zurücknehmen. Hat sich nur der Name dieses Rechners geändert, auf der Kommandozeile zurücknehmen und dabei jene Datei mit --env-file nennen.</translation>
+        <source>Take it back on that machine. Where only this machine's name has changed, take it back on the command line and name that file ({0}).</source>
+        <extracomment>{0} = Action.STORE_ENV_FILE</extracomment>
+        <translation>Auf jenem Rechner zurücknehmen. Wenn nur der Name dieses Rechners ein anderer ist, in der Befehlszeile zurücknehmen und dabei diese Datei nennen ({0}).</translation>
     </message>
     <message>
         <source>No backend would load. {0}</source>

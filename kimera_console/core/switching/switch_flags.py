@@ -17,6 +17,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import EnvFileError, StoreError
 from kimera_console.core.flags import envfile, envfile_io, past_writes
 from kimera_console.core.stores.change.exchange import UNDONE, list_switches, save_switch
@@ -86,8 +87,12 @@ def check_record(record: SwitchRecord) -> None:
         return
     raise StoreError(
         f"The switch of {record.env_file} was made on {record.host or 'another machine'}.",
-        hint="Take it back on that machine. Where only this machine's name has changed, take it "
-        "back on the command line, with that file named by --env-file.",
+        hint=Advice.of(
+            "Take it back on that machine. Where only this machine's name has changed, take it back"
+            " on the command line and name that file",
+            Action.STORE_ENV_FILE,
+            ".",
+        ),
     )
 
 

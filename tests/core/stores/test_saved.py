@@ -32,5 +32,5 @@ def test_several_names_are_kept_and_an_unknown_one_is_none() -> None:
     save_choices("b", {"url": "", "table": "u"})
     assert (find_choices("a") or {})["table"] == "t"
     assert find_choices("c") is None
-    with pytest.raises(StoreError, match="no name"):
+    with pytest.raises(StoreError, match="not a valid name"):
         save_choices("../x", {})

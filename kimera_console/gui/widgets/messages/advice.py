@@ -56,6 +56,7 @@ WORDS: Mapping[Action, str] = {
     Action.STORE_KEY: "Key",
     Action.STORE_ROWS: "Prove the text",
     Action.STORE_SHARD: "",
+    Action.STORE_ENV_FILE: "",
     Action.STORE_MODEL: "Old model",
     Action.OLD_MODEL: "Old model",
     Action.NEW_BUNDLE: "Plan",
