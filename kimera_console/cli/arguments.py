@@ -28,6 +28,10 @@ def count(text: str) -> int:
     return number
 
 
+USUAL_ENV_FILE = Path(".env")
+"""The file where none is named; one that was named so is another object."""
+
+
 def add_env_file(parser: argparse.ArgumentParser, *, default: object = argparse.SUPPRESS) -> None:
     """`--env-file`. Suppressed below the program: given before a verb, it is not to be reset."""
     parser.add_argument(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console import __version__
-from kimera_console.cli.arguments import add_actions, add_env_file, count, path
+from kimera_console.cli.arguments import USUAL_ENV_FILE, add_actions, add_env_file, count, path
 from kimera_console.cli.desktop import add_desktop_options, check_alone
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def build_parser(words: Collection[str] | None = None) -> argparse.ArgumentParse
     )
     parser.add_argument("--version", action="version", version=f"kimera-console {__version__}")
     parser.set_defaults(verb=None)
-    add_env_file(parser, default=Path(".env"))
+    add_env_file(parser, default=USUAL_ENV_FILE)
     add_desktop_options(parser)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     for name, (text, add_options) in _VERBS.items():

@@ -14850,11 +14850,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
  ist ein Zeilenumbruch): den Wert in einfache Anführungszeichen setzen</translation>
     </message>
     <message>
-        <source>Correct it ({0}).</source>
-        <extracomment>{0} = Action.SET_FLAG</extracomment>
-        <translation>Berichtigen ({0}).</translation>
-    </message>
-    <message>
         <source>{0} ({1}) names a home folder that cannot be found.</source>
         <extracomment>{0} = value.flag.name; {1} = value.origin</extracomment>
         <translation>{0} ({1}) nennt einen Home-Ordner, der nicht zu finden ist.</translation>
@@ -14862,6 +14857,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Write the folder out.</source>
         <translation>Den Ordner ausschreiben.</translation>
+    </message>
+    <message>
+        <source>Correct it ({0}).</source>
+        <extracomment>{0} = Action.SET_FLAG</extracomment>
+        <translation>Berichtigen ({0}).</translation>
     </message>
     <message>
         <source>onnx</source>
@@ -19235,12 +19235,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>{0} is set by this process's environment, which wins over the file, so that the change cannot be tried here.</source>
-        <extracomment>{0} = hidden[0]</extracomment>
+        <extracomment>{0} = name</extracomment>
         <translation>{0} ist durch die Umgebung dieses Prozesses gesetzt, die Vorrang vor der Datei hat, sodass sich die Änderung hier nicht ausprobieren lässt.</translation>
     </message>
     <message>
         <source>Start the console without {0} in the environment to try it.</source>
-        <extracomment>{0} = hidden[0]</extracomment>
+        <extracomment>{0} = name</extracomment>
         <translation>Die Konsole ohne {0} in der Umgebung starten, um es auszuprobieren.</translation>
     </message>
     <message>

@@ -179,7 +179,7 @@ def test_activate_writes_the_flags_and_checks_them(
 @pytest.mark.slow
 def test_a_conversion_names_the_next_step_and_that_works(tiny_bert: Path, tmp_path: Path) -> None:
     env_file = tmp_path / "my flags.env"
-    env_file.write_text("EMBEDDING_DIM=32\n")
+    env_file.write_text("EMBEDDING_DIM=32\nUSE_ONNX=0\nLIGHTWEIGHT_EMBEDDING=1\n")
     convert = ("--env-file", str(env_file), "convert", str(tiny_bert), "--out")
     done = run_console(*convert, "models/m", cwd=tmp_path)
     assert done.code == 0, done.stderr

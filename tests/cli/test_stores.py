@@ -130,6 +130,22 @@ def test_the_only_table_with_vectors_needs_no_name(kimera: Database, tmp_path: P
     assert done.json()["table"] == "scars"
 
 
+@pytest.mark.parametrize(
+    ("flag", "code"), [("EMBEDDING_DEVICE=tpu", 0), ("MAX_EMBEDDING_LENGTH=x", 1)]
+)
+def test_an_audit_asks_for_its_own_flag_alone_and_for_no_table_of_the_console(
+    kimera: Database, tmp_path: Path, flag: str, code: int
+) -> None:
+    kimera.run("CREATE TABLE kimera_console_stores (id TEXT, semantic_vector TEXT)")
+    (tmp_path / ".env").write_text(f"{flag}\n")
+    words = ("stores", "audit", kimera.url, "--vector", "semantic_vector", "--recipe", "geoid_id")
+    done = run_console(*words, "--json", cwd=tmp_path)
+    assert done.code == code, done.stderr
+    assert "defect" not in done.stderr
+    if not code:
+        assert done.json()["table"] == "geoids"
+
+
 @pytest.mark.slow
 def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres_url: str) -> None:
     database = Database(postgres_url, "postgresql")

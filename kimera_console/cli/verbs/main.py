@@ -15,6 +15,7 @@ from kimera_console.cli.gate_words import groups_text, parity_text, problems_tex
 from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
 from kimera_console.cli.verbs.second_opinion import agree, opinion_data, second_opinion, texts_text
+from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system.units import byte_size
 
@@ -74,8 +75,10 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
     output.answer(_conversion_text(result))
     if arguments.activate:
         output.answer(f"Active now: {data['active']['backend']}, {data['active']['model']}")
-    elif not (output.as_json or output.quiet):
-        output.note(_next_step(arguments, result))
+    elif not (output.as_json or output.quiet) and (
+        said := _next_step(Settings(arguments.env_file), result)
+    ):
+        output.note(said)
     return 0
 
 
@@ -256,16 +259,23 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
     }
 
 
-def _next_step(arguments: argparse.Namespace, result: ConversionResult) -> str:
-    """What puts the model in use, and what embeds with it then."""
+def _next_step(settings: Settings, result: ConversionResult) -> str:
+    """What puts the model in use, and what embeds with it then; "" where that cannot be told."""
     from kimera_console.core.health.types import console
+    from kimera_console.core.switching.activate import activation_flags, changes_to_say
 
-    usual = arguments.env_file == Path(".env")
-    file = [] if usual else ["--env-file", str(arguments.env_file)]
-    path = f"ONNX_MODEL_PATH={result.bundle.path.absolute()}"
-    use = shlex.join(["flags", "set", "--if-it-works", path, *file])
-    embed = " ".join(["embed", "TEXT", shlex.join(file)]).strip()
-    return f"Next: `{console()} {use}` puts it in use; `{console()} {embed}` embeds with it."
+    try:
+        changes = changes_to_say(settings, activation_flags(settings, result.bundle))
+    except KimeraError:  # a flag of the environment or a damaged file, which other verbs tell
+        return ""
+    usual = settings.env_file == Path(".env").absolute()
+    file = [] if usual else ["--env-file", str(settings.env_file)]
+    embed = f"`{console()} {' '.join(['embed', 'TEXT', shlex.join(file)]).strip()}` embeds with it."
+    if not changes:
+        return f"The flags name it: {embed}"
+    said = [f"{name}={value}" for name, value in changes.items()]
+    use = shlex.join(["flags", "set", "--if-it-works", *said, *file])
+    return f"Next: `{console()} {use}` puts it in use; {embed}"
 
 
 def _conversion_text(result: ConversionResult) -> str:

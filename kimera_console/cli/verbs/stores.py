@@ -10,6 +10,7 @@ from kimera_console.cli.verbs.stores_saved import take_saved
 from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.audit.audit import audit_vectors
+from kimera_console.core.stores.change.ledger import OWN_TABLES
 from kimera_console.core.stores.database.connection import open_store, parse_url
 from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.stores.database.tables import (
@@ -132,7 +133,7 @@ def each_with_vectors(call: Call, columns: Sequence[T], work: Callable[[T], R]) 
 def _only_table(call: Call) -> TableRef:
     """The table that alone holds vectors; a view counts where no table does."""
     vector = call.arguments.vector
-    tables = list_tables(call.store)
+    tables = [each for each in list_tables(call.store) if each.name not in OWN_TABLES]
     found = []
     for place, table in enumerate(tables):
         call.context.report("Look at the tables", place, len(tables))
@@ -235,7 +236,7 @@ def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
 def _audit(call: Call) -> int:
     asked = asked_columns(call)
     refuse_one_file_for_several(call, asked)
-    words = call.settings.options().max_length
+    words = int(call.settings.checked("MAX_EMBEDDING_LENGTH").value)
     found = []
     for one in asked:
         renderer = _renderer(one) if one.recipes else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.cli.arguments import USUAL_ENV_FILE
 from kimera_console.cli.verbs.store_change_words import (
     compare_text,
     plan_text,
@@ -72,7 +73,7 @@ def _settle(
     from kimera_console.core.switching.store_switch import settle_switch
     from kimera_console.core.switching.switch_flags import claim_switches
 
-    if arguments.action == "rollback" and str(arguments.env_file) != ".env":  # it was named
+    if arguments.action == "rollback" and arguments.env_file is not USUAL_ENV_FILE:  # it was named
         claim_switches(store, settings.env_file)
     done = settle_switch(store)
     if done:
@@ -152,7 +153,10 @@ def _no_change(call: Call) -> StoreError:
 def _find_runs(call: Call, states: tuple[str, ...]) -> tuple[Run, ...]:
     with call.store.connect() as connection:
         known = ledger.list_runs(call.store, connection)
-    if call.arguments.table or call.arguments.vector or call.arguments.kimera:
+    said = call.arguments
+    if said.vector and not (said.table or said.kimera):
+        known = tuple(run for run in known if run.choice.vector == said.vector)
+    elif said.table or said.kimera:
         wanted = {(asked.choice.table, asked.choice.vector) for asked in asked_columns(call)}
         known = tuple(r for r in known if (r.choice.table, r.choice.vector) in wanted)
     newest = {(run.choice.table, run.choice.vector): run for run in known if run.state in states}

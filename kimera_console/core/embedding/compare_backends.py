@@ -279,8 +279,11 @@ class BackendSet:
                 backend = self._backends[name] = self._factories[name](options, context)
             context.publish(BackendAnswer(name, Stage.EMBEDDING, backend.info))
             raw = backend.encode([text], batch_size=1, context=context)
-        except InputError as error:  # of this text; the next one may be embedded
-            return _failure(name, error)
+        except InputError as error:
+            failed = _failure(name, error)
+            if name not in self._backends:  # of the load; else of this text, not of the next one
+                self._failures[name] = failed
+            return failed
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             self._drop(name)
             self._failures[name] = failed = _failure(name, error)

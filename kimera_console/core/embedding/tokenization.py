@@ -49,7 +49,7 @@ _CHUNK_TEXTS = 4096
 _CHARS_PER_TOKEN = 20
 _MIN_CLIP_CHARS = 4096
 _GROWTH = 8
-_LONGEST_RUN = 64
+_LONGEST_RUN = 1_000_000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s")
@@ -282,7 +282,7 @@ class TextTokenizer:
         A run without white space is shortened too: most often it is one unknown word (WordPiece,
         over 100 characters) or fills the limit alone. Where the normaliser removes its characters
         (NUL, soft hyphens, combining marks) or they merge into few tokens, it is neither, so what
-        is kept of it grows likewise, to 64 times the clip length.
+        is kept of it grows likewise, to a million characters.
 
         Returns:
             The encoding, and what was removed from runs: (place in what was encoded, characters).
@@ -295,8 +295,8 @@ class TextTokenizer:
             encoding = encode(shortened)
             if len(encoding.overflowing) >= 2:
                 return encoding, removed
-            if removed and run < _LONGEST_RUN * self._clip_chars:
-                run *= _GROWTH
+            if removed and run < _LONGEST_RUN:
+                run = min(run * _GROWTH, _LONGEST_RUN)
             elif whole:
                 return encoding, removed
             else:

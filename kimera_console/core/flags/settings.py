@@ -219,6 +219,16 @@ class Settings:
         entries = self._entries()
         return tuple(self._value(flag, entries) for flag in FLAGS)
 
+    def checked(self, name: str) -> FlagValue:
+        """A flag's value that can be used, whatever the other flags say.
+
+        Raises:
+            SettingsError: It cannot; the message names the flag and its origin.
+        """
+        value = self.get(name)
+        _check(value)
+        return value
+
     def options(self) -> EmbeddingOptions:
         """The embedding flags, typed; read again only where something has changed.
 
@@ -239,11 +249,7 @@ class Settings:
         here = self.pinned()  # another file may be chosen meanwhile, on another thread
         values = {value.flag.name: value for value in here.values()}
         for value in values.values():
-            if value.problem:
-                raise SettingsError(
-                    f"{value.flag.name} ({value.origin}) {value.problem}.",
-                    hint=Advice.of("Correct it", Action.SET_FLAG, "."),
-                )
+            _check(value)
         model = values["EMBEDDING_MODEL"]
         return EmbeddingOptions(
             use_onnx=values["USE_ONNX"].is_on,
@@ -381,3 +387,12 @@ class Settings:
         else:
             text, origin = flag.default, Origin(OriginKind.DEFAULT)
         return FlagValue(flag, text, origin, in_file, line, check_value(flag, text))
+
+
+def _check(value: FlagValue) -> None:
+    """Raise SettingsError if a value cannot be used."""
+    if value.problem:
+        raise SettingsError(
+            f"{value.flag.name} ({value.origin}) {value.problem}.",
+            hint=Advice.of("Correct it", Action.SET_FLAG, "."),
+        )

@@ -62,25 +62,38 @@ def only_a_load_tells(settings: Settings, changes: Mapping[str, str | None]) -> 
         SettingsError: The flags could not be used with these changes; or they make for another
             backend and the environment sets one of them, so that no try here could tell.
     """
-    _refuse_hidden(settings, changes)
     after = settings.edited(changes).options()
     try:
         before: EmbeddingOptions | None = settings.options()
     except KimeraError:
         before = None
-    return not after.lightweight and not after.loads_like(before)
+    is_tried = not after.lightweight and not after.loads_like(before)
+    _refuse_hidden(settings, changes, is_tried=is_tried)
+    return is_tried
 
 
-def _refuse_hidden(settings: Settings, changes: Mapping[str, str | None]) -> None:
-    hidden = [name for name in changes if settings.get(name).overridden]
+def _refuse_hidden(
+    settings: Settings, changes: Mapping[str, str | None], *, is_tried: bool
+) -> None:
+    """Refuse what a try here would not see; a flag that the environment sets alike it does see."""
     in_file = settings.of_file()
-    if not hidden or not only_a_load_tells(in_file, changes):
-        return
-    raise SettingsError(
-        f"{hidden[0]} is set by this process's environment, which wins over the file, so that the "
-        "change cannot be tried here.",
-        hint=f"Start the console without {hidden[0]} in the environment to try it.",
-    )
+    after = in_file.edited(changes)
+    for name, text in changes.items():
+        value = settings.get(name)
+        is_alike = is_tried and value.value == after.get(name).value
+        if value.overridden and not is_alike and _makes_another_backend(in_file, name, text):
+            raise SettingsError(
+                f"{name} is set by this process's environment, which wins over the file, so that "
+                "the change cannot be tried here.",
+                hint=f"Start the console without {name} in the environment to try it.",
+            )
+
+
+def _makes_another_backend(in_file: Settings, name: str, text: str | None) -> bool:
+    try:
+        return only_a_load_tells(in_file, {name: text})
+    except SettingsError:  # the environment may set what is wrong in the file alone
+        return False
 
 
 def apply_if_it_works(

@@ -22,7 +22,7 @@ from kimera_console.core.embedding.compare_backends import (
     compare_to,
 )
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import BackendError
+from kimera_console.core.errors import BackendError, InputError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.helpers.bundles import table_bundle
@@ -30,6 +30,8 @@ from tests.helpers.bundles import table_bundle
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kimera_console.core.embedding.backends.base import Backend
 
 TEXT = "the quick brown fox"
 
@@ -133,6 +135,23 @@ def test_a_text_that_a_model_lacks_tokens_for_is_refused_and_the_next_one_is_not
         assert found is not None
         stages.append(found.entries[0].stage)
     assert stages == [Stage.DONE, Stage.FAILED, Stage.DONE]
+
+
+def test_a_load_that_refuses_the_prompt_is_tried_once(settings: Settings) -> None:
+    loads = []
+
+    def load(_options: object, _context: JobContext) -> Backend:
+        loads.append("onnx")
+        raise InputError("The prompt alone fills the 8 tokens that are kept of a text.")
+
+    backends = BackendSet(settings, factories={ONNX: load, TRANSFORMERS: load})
+    for text in (TEXT, "another", "a third"):
+        found = backends.compare(text, context=JobContext())
+        assert found is not None
+        assert found.entries[0].stage is Stage.FAILED
+        assert "fills the" in found.entries[0].reason
+    backends.close()
+    assert len(loads) == 2
 
 
 def test_which_backend_is_active_does_not_matter_but_other_models_do(

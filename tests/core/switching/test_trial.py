@@ -232,6 +232,14 @@ def test_what_the_environment_hides_cannot_be_tried(onnx_env: Path) -> None:
     assert not only_a_load_tells(settings, {"EMBEDDING_BATCH_SIZE": "4"})
 
 
+def test_what_the_environment_sets_alike_is_tried_with_the_rest(onnx_env: Path) -> None:
+    onnx_env.write_text(onnx_env.read_text() + "EMBEDDING_DIM=bad\n")
+    environ = {"USE_ONNX": "1", "EMBEDDING_BATCH_SIZE": "8", "EMBEDDING_DIM": "32"}
+    settings = Settings(onnx_env, environ=environ)
+    assert only_a_load_tells(settings, {"USE_ONNX": "1", "ONNX_MODEL_PATH": "./other"})
+    assert only_a_load_tells(settings, {"EMBEDDING_BATCH_SIZE": "4", "ONNX_MODEL_PATH": "./other"})
+
+
 def test_a_write_over_what_was_seen_keeps_others_and_refuses_a_changed_key(onnx_env: Path) -> None:
     settings = Settings(onnx_env, environ={})
     onnx_env.write_text("USE_ONNX=1\nOTHER=2\n")

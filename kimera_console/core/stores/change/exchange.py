@@ -135,7 +135,7 @@ def last_switch(store: Store, connection: Connection, wanted: Sequence[Run] = ()
     record = records[-1]
     missing = [run for run in wanted if run.id not in record.runs]
     if missing:
-        columns = " and ".join(
+        columns = ", ".join(
             f"{run.choice.table}.{run.choice.vector}" for run in runs_of(store, record)
         )
         raise StoreError(

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 STORES, CHUNKS, SWITCHES = (
     "kimera_console_stores", "kimera_console_chunks", "kimera_console_switches",
 )  # fmt: skip
+OWN_TABLES = frozenset((STORES, CHUNKS, SWITCHES))
+"""The console's own tables in a store."""
 RUNNING, COMPLETE, SWITCHED, DROPPED = "running", "complete", "switched", "dropped"
 """States of a run: vectors are being made; all are there; they are in force; the old are gone."""
 

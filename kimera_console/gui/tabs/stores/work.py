@@ -167,8 +167,9 @@ def audit(
 
     Raises:
         StoreError: The store cannot be read, or `out` not be written.
+        SettingsError: MAX_EMBEDDING_LENGTH cannot be used.
     """
-    words = int(settings.get("MAX_EMBEDDING_LENGTH").value)
+    words = int(settings.checked("MAX_EMBEDDING_LENGTH").value)
     with open_store(url) as store:
         renderer = None
         if recipes is not None:

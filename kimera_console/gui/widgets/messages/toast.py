@@ -192,8 +192,8 @@ class Toast(QFrame):
         self._paint()
 
     def restart(self, on_action: Callable[[], object] | None) -> None:
-        """Stay for another full time; the button does what the newest event asks for."""
-        self._on_action = on_action
+        """Stay for another full time; the button does what the newest event asks for, if any."""
+        self._on_action = on_action or self._on_action
         self._life.start()
 
     @Slot()
