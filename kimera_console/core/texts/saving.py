@@ -27,7 +27,7 @@ SURROGATES = "backslashreplace"
 
 
 def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
-    """Write vectors to a .npy file and, beside it, their texts and fields to a .csv.
+    """Write vectors to a .npy file and, beside it, their texts and fields to a .npy.csv.
 
     Row i of the array belongs to row i of the table, which names the prompt too: vectors of another
     prompt do not compare with these.
@@ -39,7 +39,7 @@ def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
         KimeraError: One could not be written; an older file of that name is as it was.
     """
     target = path if path.suffix == ".npy" else path.with_name(path.name + ".npy")
-    table = target.with_suffix(".csv")
+    table = target.with_name(target.name + ".csv")  # texts.csv may be the user's own
     columns = list(dict.fromkeys(name for entry in shown.entries for name in entry.fields))
     facts = {"prompt": shown.info.prompt, "prompt_text": shown.info.prompt_text}
     named = [f"{name} of the vector" if name in columns else name for name in facts]

@@ -256,13 +256,22 @@ def test_saved_vectors_and_their_table_belong_together(light: Harness, tmp_path:
     shown = shown_set(light, "one, two", "lone \ud800", "three\nlines").shown
     assert shown is not None
     array, table = save_vectors(tmp_path / "v", shown)
-    assert (array.name, table.name) == ("v.npy", "v.csv")
+    assert (array.name, table.name) == ("v.npy", "v.npy.csv")
     assert np.array_equal(np.load(array), shown.vectors)
     with table.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["text"] for row in rows] == ["one, two", "lone \\ud800", "three\nlines"]
     assert rows[0]["kind"] == "one"
-    assert sorted(path.name for path in tmp_path.glob("v*")) == ["v.csv", "v.npy"]
+    assert sorted(path.name for path in tmp_path.glob("v*")) == ["v.npy", "v.npy.csv"]
+
+
+def test_saved_vectors_leave_a_table_of_the_users_own_alone(light: Harness, tmp_path: Path) -> None:
+    shown = shown_set(light, "a").shown
+    assert shown is not None
+    mine = tmp_path / "texts.csv"
+    mine.write_text("id,text,price\n1,a,9\n")
+    save_vectors(tmp_path / "texts.npy", shown)
+    assert mine.read_text() == "id,text,price\n1,a,9\n"
 
 
 def test_a_table_of_saved_vectors_names_their_prompt(light: Harness, tmp_path: Path) -> None:

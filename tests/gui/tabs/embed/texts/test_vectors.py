@@ -368,7 +368,7 @@ def test_vectors_are_saved_with_their_texts(room: OpenTextsView, tmp_path: Path)
     shown = room.text_set.shown
     assert shown is not None
     assert np.array_equal(np.load(tmp_path / "v.npy"), shown.vectors)
-    assert (tmp_path / "v.csv").is_file()
+    assert (tmp_path / "v.npy.csv").is_file()
 
 
 def test_page_column_and_method_come_back(room: OpenTextsView, open_view) -> None:
