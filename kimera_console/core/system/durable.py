@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 import stat
 import sys
@@ -49,6 +50,7 @@ _LOCK_POLL_S = 0.001
 _FAIR_PAUSE_S = 0.003
 """Whoever waits for a lock polls, filelock's waiters too: a writer that took it again at once
 starved three others for their ten seconds (`test_four_writers_keep_1200_keys`, a busy machine)."""
+_staged = itertools.count()  # two files of a folder may be written side by side
 _released: dict[Path, float] = {}  # the lock this process held last, and until when
 
 
@@ -178,7 +180,7 @@ def staged(path: Path, *, private: bool = False) -> Iterator[Path]:
     Raises:
         OSError: Nothing was changed; an older file of that name is as it was.
     """
-    new = path.with_name(f".kimera-{os.getpid()}-{threading.get_ident()}.new")
+    new = path.with_name(f".kimera-{os.getpid()}-{threading.get_ident()}-{next(_staged)}.new")
     try:
         if private:
             private_folder(path.parent)

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.system.durable import staged
+from kimera_console.core.system.durable import staged, sync_file
 from kimera_console.core.system.visible import sheet_cell
 from kimera_console.core.texts.map.similarity import cosine_block
 
@@ -36,7 +36,8 @@ def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
         Both files.
 
     Raises:
-        KimeraError: One could not be written; an older file of that name is as it was.
+        KimeraError: One could not be written; older files of these names are as they were, unless
+            only the array's name was refused: a folder has it, or (Windows) a program holds it.
     """
     target = path if path.suffix == ".npy" else path.with_name(path.name + ".npy")
     table = target.with_name(target.name + ".csv")  # texts.csv may be the user's own
@@ -44,17 +45,17 @@ def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
     facts = {"prompt": shown.info.prompt, "prompt_text": shown.info.prompt_text}
     named = [f"{name} of the vector" if name in columns else name for name in facts]
     try:
-        with (
-            staged(table) as new,
-            new.open("w", encoding="utf-8", errors=SURROGATES, newline="") as stream,
-        ):
-            writer = csv.writer(stream)
-            writer.writerow(["row", "text", *named, *columns])
-            for row, entry in enumerate(shown.entries):
-                fields = (entry.fields.get(name, "") for name in columns)
-                writer.writerow([row, entry.text, *facts.values(), *fields])
-        with staged(target) as new, new.open("wb") as raw:
-            np.save(raw, shown.vectors, allow_pickle=False)
+        with staged(target) as new_target, staged(table) as new_table:
+            with new_target.open("wb") as raw:
+                np.save(raw, shown.vectors, allow_pickle=False)
+                raw.flush()
+                sync_file(raw.fileno())  # before the table takes its name
+            with _table(new_table) as stream:
+                writer = csv.writer(stream)
+                writer.writerow(["row", "text", *named, *columns])
+                for row, entry in enumerate(shown.entries):
+                    fields = (entry.fields.get(name, "") for name in columns)
+                    writer.writerow([row, entry.text, *facts.values(), *fields])
     except (OSError, ValueError) as error:
         raise _unwritten(target, error) from error
     return target, table
@@ -77,10 +78,7 @@ def save_similarities(
     chosen = np.arange(len(shown.entries), dtype=np.intp) if rows is None else rows
     labels = [sheet_cell(shown.entries[row].text) for row in chosen]
     try:
-        with (
-            staged(path) as new,
-            new.open("w", encoding="utf-8", errors=SURROGATES, newline="") as stream,
-        ):
+        with staged(path) as new, _table(new) as stream:
             writer = csv.writer(stream)
             writer.writerow(["", *labels])
             for start in range(0, len(chosen), BLOCK_ROWS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -272,6 +273,29 @@ def test_saved_vectors_leave_a_table_of_the_users_own_alone(light: Harness, tmp_
     mine.write_text("id,text,price\n1,a,9\n")
     save_vectors(tmp_path / "texts.npy", shown)
     assert mine.read_text() == "id,text,price\n1,a,9\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+def test_a_save_that_fails_leaves_the_older_vectors_with_their_texts(
+    light: Harness, tmp_path: Path
+) -> None:
+    import resource
+
+    old, new = (shown_set(light, text).shown for text in ("old", "new"))
+    assert old is not None
+    assert new is not None
+    save_vectors(tmp_path / "v.npy", old)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*v*")}
+    wide = replace(new, made=np.zeros((1, 100_000), np.float32), rows=None)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, limits[1]))
+    try:
+        with pytest.raises(KimeraError, match=r"v\.npy could not be written"):
+            save_vectors(tmp_path / "v.npy", wide)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*v*")} == before
+    assert not list(tmp_path.glob(".kimera*"))
 
 
 def test_a_table_of_saved_vectors_names_their_prompt(light: Harness, tmp_path: Path) -> None:
