@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,10 @@ from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.types import LineTally
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.durable import (
+    LOCK_SUFFIX,
     LONGEST_NAME_BYTES,
     LockTimeoutError,
+    beside,
     locked,
     replace_file,
     sync_folder,
@@ -122,10 +125,14 @@ class RunFolder:
 
     def begin(self, journal: Journal) -> None:
         """Start from nothing: whatever an earlier run left is removed."""
-        for path in self.folder.iterdir():
-            if not path.name.startswith(f"{JOURNAL}.lock"):
-                remove(path)
+        self.clear()
         self.write(journal)
+
+    def clear(self) -> None:
+        """Remove everything but the lock."""
+        for path in self.folder.iterdir():
+            if not path.name.startswith(f"{JOURNAL}{LOCK_SUFFIX}"):
+                remove(path)
 
     def write(self, journal: Journal) -> None:
         """Make the journal say this, durably."""
@@ -144,17 +151,58 @@ def run_folder(target: Path) -> Iterator[RunFolder]:
     """
     place = RunFolder(target)
     try:
-        place.folder.mkdir(exist_ok=True)
-        sync_folder(target.parent)
-        with locked(place.folder / JOURNAL, timeout_s=_LOCK_WAIT_S):
-            yield place
+        with _held(place):
+            try:
+                yield place
+            finally:
+                if not place.path(JOURNAL).exists():
+                    _remove_held(place)
     except LockTimeoutError as error:
         raise KimeraError(
             f"{target} is being written by another run.", hint="Wait for its end, or cancel it."
         ) from error
-    finally:
-        if not (place.folder / JOURNAL).exists():
-            shutil.rmtree(place.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _held(place: RunFolder) -> Iterator[None]:
+    """Make the folder and hold its lock; a folder that is empty afterwards is removed."""
+    with contextlib.ExitStack() as stack:
+        while True:
+            with contextlib.suppress(FileExistsError):
+                place.folder.mkdir()
+            sync_folder(place.target.parent)
+            try:
+                stack.enter_context(locked(place.path(JOURNAL), timeout_s=_LOCK_WAIT_S))
+                break
+            except (FileNotFoundError, FileExistsError):
+                if _is_something_else(place.folder):
+                    raise  # else a run that ended removed it meanwhile
+        try:
+            yield
+        finally:
+            stack.close()
+            with contextlib.suppress(OSError):
+                place.folder.rmdir()
+
+
+def _is_something_else(folder: Path) -> bool:
+    """Whether the name of a folder is a file's, or a link's."""
+    try:
+        return not stat.S_ISDIR(folder.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _remove_held(place: RunFolder) -> None:
+    """Remove the folder while its lock is held, the lock last: then another run may begin.
+
+    Who waits for this lock notices that its file is gone (filelock looks at how many names it has)
+    and takes a new one. Windows keeps the file, and so the folder, until the lock is released.
+    """
+    with contextlib.suppress(OSError):
+        place.clear()
+        beside(place.path(JOURNAL), LOCK_SUFFIX).unlink()
+        place.folder.rmdir()
 
 
 def folder_of(target: Path) -> Path:

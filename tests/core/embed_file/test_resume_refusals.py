@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kimera_console.core.advice import Action, Step
+from kimera_console.core.embed_file.journal import run_folder
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
 from kimera_console.core.errors import BackendError, InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
@@ -152,6 +156,60 @@ def test_two_runs_do_not_write_one_file(room: EmbedFileSetup, tmp_path: Path) ->
 
     assert room.embed(source, on_chunk=intrude).tally.rows == 300
     assert refused
+
+
+def test_a_command_given_again_leaves_a_run_that_loads_its_model_alone(tmp_path: Path) -> None:
+    other = EmbedFileSetup(tmp_path, LIGHT)
+    source = other.write("t.txt", lines(300))
+    refused: list[KimeraError] = []
+
+    def loading(_options: object, _context: object) -> LightweightBackend:
+        for _again in range(2):
+            with pytest.raises(KimeraError, match="written by another run") as caught:
+                other.embed(source)
+            refused.append(caught.value)
+        return LightweightBackend(32)
+
+    room = EmbedFileSetup(tmp_path, {"EMBEDDING_DIM": "32"}, onnx=loading)
+    assert room.embed(source).tally.rows == 300
+    assert len(refused) == 2
+    assert room.names() == {"t.txt", "out.npy", "out.npy.json"}
+
+
+def test_runs_that_begin_and_end_at_once_never_share_a_folder(tmp_path: Path) -> None:
+    """A folder is removed at a run's end, while others wait for its lock."""
+    held = threading.Lock()
+    shared: list[str] = []
+
+    def take_turns() -> None:
+        for _turn in range(100):
+            with contextlib.suppress(KimeraError), run_folder(tmp_path / "out.npy") as place:
+                if not held.acquire(blocking=False):
+                    shared.append("two at once")
+                    continue
+                place.path("vectors").write_bytes(b"mine")
+                if place.path("vectors").read_bytes() != b"mine":
+                    shared.append("another's vectors")
+                held.release()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(take_turns) for _ in range(4)]:
+            done.result()
+    assert not shared
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_is_no_folder_is_one_sentence(room: EmbedFileSetup) -> None:
+    source, taken = room.write("t.txt", lines(3)), room.folder / ".out.npy.kimera-embed"
+    taken.write_bytes(b"mine")
+    with pytest.raises(KimeraError, match="could not be written"):
+        room.embed(source)
+    assert taken.read_bytes() == b"mine"
+    taken.unlink()
+    if os.name == "posix":
+        taken.symlink_to("nothing")
+        with pytest.raises(KimeraError, match="could not be written"):
+            room.embed(source)
 
 
 class Failing(LightweightBackend):
