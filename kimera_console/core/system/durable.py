@@ -17,6 +17,7 @@ file at all when it fails halfway. macOS: extended attributes and ACLs are not c
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import hashlib
 import itertools
@@ -27,6 +28,8 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kimera_console.core.system.paths import console_paths
 
 if sys.platform == "darwin":
     import fcntl
@@ -152,6 +155,9 @@ def replace_file(
 def private_folder(folder: Path) -> None:
     """Make a folder of the console's own that nobody else can read, and those above it.
 
+    Above it, folders that are there stay as they are, unless they too are the console's own:
+    the parent of its folders may be shared (XDG_STATE_HOME).
+
     Raises:
         OSError: It cannot be made.
     """
@@ -160,7 +166,9 @@ def private_folder(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
         give_to_owner(each, each.parent)  # sudo may leave HOME another user's
     if sys.platform != "win32":
-        for each in (folder, folder.parent):
+        roots = dataclasses.astuple(console_paths())
+        owned = any(folder.parent.is_relative_to(root) for root in roots)
+        for each in (folder, folder.parent) if owned else (folder,):
             if each.stat().st_mode & 0o077:
                 each.chmod(0o700)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kimera_console.core.errors import StoreError
 from kimera_console.core.stores.change.saved import find_choices, save_choices
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,26 @@ def test_passwords_are_not_kept(url: str) -> None:
     assert kept is not None
     assert kept["url"].startswith("postgresql://kimera@db.example")
     assert kept["table"] == "geoids"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
+@pytest.mark.parametrize("variable", ["XDG_CONFIG_HOME", "KIMERA_CONSOLE_HOME"])
+def test_a_shared_folder_above_keeps_its_mode(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if variable == "XDG_CONFIG_HOME" and sys.platform == "darwin":
+        pytest.skip("macOS has one place")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    monkeypatch.delenv("KIMERA_CONSOLE_HOME")
+    monkeypatch.setenv(variable, str(shared))
+    file = save_choices("vault", {"url": "", "table": "geoids"})
+    assert file.parent.parent == shared
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o1777
+    file.parent.chmod(0o755)
+    save_choices("vault", {"url": "", "table": "geoids"})
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
 def test_several_names_are_kept_and_an_unknown_one_is_none() -> None:
