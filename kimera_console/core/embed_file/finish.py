@@ -20,7 +20,7 @@ from kimera_console.core.embed_file.journal import (
 )
 from kimera_console.core.embed_file.resume import check_target_unchanged, run_digest
 from kimera_console.core.embed_file.target import PARQUET, read_facts
-from kimera_console.core.system.durable import replace_file, sync_folder
+from kimera_console.core.system.durable import staged, sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 FORMAT = "kimera-vectors-1"
 _MADE = "made"
 _FACTS = "facts.json"
-_FILE_MODE = 0o644
 
 
 def finish(place: RunFolder, journal: Journal, context: JobContext) -> None:
@@ -44,14 +43,18 @@ def finish(place: RunFolder, journal: Journal, context: JobContext) -> None:
         place.write(journal)
         check_target_unchanged(place.target, journal)
         _put_together(place, journal, made, context)
-        # Kept: once the new facts stand beside the old vectors they could not be derived again.
-        replace_file(place.path(_FACTS), npy.facts_bytes(_facts(place, journal)))
+        # First: once the new facts stand beside the old vectors they could not be derived again.
+        with staged(place.path(_FACTS)) as new:
+            new.write_bytes(npy.facts_bytes(_facts(place, journal)))
         journal.phase = PUBLISHING
         place.write(journal)
     if made.exists():
-        if place.target.suffix != PARQUET:
-            facts = place.path(_FACTS).read_bytes()
-            replace_file(npy.facts_path(place.target), facts, new_mode=_FILE_MODE)
+        facts = place.path(_FACTS)
+        if place.target.suffix != PARQUET and facts.exists():
+            # Renamed, as the vectors are: an older file may be another user's, whose owner and
+            # mode only root could give to a new one.
+            os.replace(facts, npy.facts_path(place.target))
+            sync_folder(place.target.parent)
         os.replace(made, place.target)
         sync_folder(place.target.parent)
     forget(place)

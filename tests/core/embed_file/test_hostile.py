@@ -106,6 +106,37 @@ def test_a_full_disk_loses_nothing(out: str, room: EmbedFileSetup) -> None:
     assert (room.folder / out).read_bytes() == (room.folder / f"whole-{out}").read_bytes()
 
 
+WITHOUT_CAPABILITIES = """
+import ctypes, os
+from pathlib import Path
+from tests.core.embed_file.support import EmbedFileSetup
+head = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
+assert ctypes.CDLL(None).capset(head, (ctypes.c_uint32 * 6)()) == 0
+EmbedFileSetup(Path.cwd(), dict(os.environ)).embed("t.txt")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs a second user")
+def test_another_users_vectors_in_a_shared_folder_are_replaced(room: EmbedFileSetup) -> None:
+    source = room.write("t.txt", lines(3))
+    room.embed(source)
+    made = (room.folder / "out.npy", room.folder / "out.npy.json")
+    before = [path.read_bytes() for path in made]
+    for path in made:
+        os.chown(path, 1234, 2345)
+        path.chmod(0o644)
+    room.write("t.txt", lines(5))
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_CAPABILITIES],
+        cwd=room.folder, env={**os.environ, **LIGHT}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert room.vectors().shape == (5, 32)
+    assert all(path.read_bytes() != old for path, old in zip(made, before, strict=True))
+    assert len({path.stat().st_mode for path in made}) == 1
+    assert room.names() == {"t.txt", "out.npy", "out.npy.json"}
+
+
 @posix
 def test_an_output_folder_that_goes_is_one_sentence(room: EmbedFileSetup) -> None:
     source = room.write("t.txt", lines(1000))
