@@ -6,6 +6,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kimera_console.core.errors import InputError
 from kimera_console.core.texts.files.columns import (
     TEXT_KEY,
     cell,
@@ -14,7 +15,7 @@ from kimera_console.core.texts.files.columns import (
     json_value,
 )
 from kimera_console.core.texts.files.lines import text_rows
-from kimera_console.core.texts.files.types import BadRow, ReadOptions, Row
+from kimera_console.core.texts.files.types import STANDARD_INPUT, BadRow, ReadOptions, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +35,19 @@ class Key(NamedTuple):
     is_id: bool
 
 
-def read_keys(lines: Iterator[Line]) -> tuple[Key, ...]:
-    """Keys of the first objects, in the order in which they come."""
+def read_keys(source: str, lines: Iterator[Line]) -> tuple[Key, ...]:
+    """Keys of the first objects, in the order in which they come.
+
+    Args:
+        source: As it is named in errors.
+        lines: From its first on.
+
+    Raises:
+        InputError: It is one JSON array.
+    """
     kinds: dict[str, set[type]] = {}
     size = 0
-    for row in text_rows(itertools.islice(lines, _SAMPLED_LINES)):
+    for row in text_rows(itertools.islice(_checked(source, lines), _SAMPLED_LINES)):
         if isinstance(row, BadRow):
             continue
         size += len(row.text)
@@ -58,9 +67,21 @@ def read_keys(lines: Iterator[Line]) -> tuple[Key, ...]:
     )
 
 
-def rows(lines: Iterator[Line], options: ReadOptions) -> Iterator[Row | BadRow]:
-    """A JSON object (or, where no key is named, a string) a line; empty lines are passed over."""
-    for row in text_rows(lines):
+def rows(
+    source: str, lines: Iterator[Line], options: ReadOptions, *, at_start: bool
+) -> Iterator[Row | BadRow]:
+    """A JSON object (or, where no key is named, a string) a line; empty lines are passed over.
+
+    Args:
+        source: As it is named in errors.
+        lines: From a line's start on.
+        options: The keys.
+        at_start: Whether the first line is the file's first.
+
+    Raises:
+        InputError: It is one JSON array.
+    """
+    for row in text_rows(_checked(source, lines) if at_start else lines):
         if isinstance(row, BadRow):
             yield row
             continue
@@ -79,6 +100,21 @@ def rows(lines: Iterator[Line], options: ReadOptions) -> Iterator[Row | BadRow]:
             held = value if isinstance(value, dict) else {TEXT_KEY: value}
             labels = tuple(cell(held.get(name)) for name in options.labels)
             yield Row(row.line, identifier, text, row.after, labels)
+
+
+def _checked(source: str, lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines from the first on, unless they are those of one array."""
+    is_first = True
+    for line in lines:
+        start = (line.data or b"").lstrip()
+        if is_first and start.startswith(b"["):
+            name = "Standard input" if source == STANDARD_INPUT else source
+            raise InputError(
+                f"{name} is a JSON array, not JSON lines.",
+                hint="Save it as JSON lines, an object a line, for example with `jq -c '.[]'`.",
+            )
+        is_first = is_first and not start
+        yield line
 
 
 def _picked(value: Any, column: str, id_column: str) -> tuple[str, str]:

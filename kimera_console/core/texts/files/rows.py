@@ -167,9 +167,9 @@ class RowFile:
     def _parsed(self, lines: Iterator[Line], start: Position) -> Iterator[Row | BadRow]:
         if self.kind is FileKind.TEXT:
             return text_rows(lines)
-        if self.kind is FileKind.JSONL:
-            return json_rows.rows(lines, self.options)
         at_start = start.offset == 0
+        if self.kind is FileKind.JSONL:
+            return json_rows.rows(self.source, lines, self.options, at_start=at_start)
         return csv_rows.rows(self.source, lines, self.options, self.dialect, at_start=at_start)
 
     def _named(self, rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
@@ -250,7 +250,7 @@ def survey(source: str, asked: ReadOptions, *, standard_input: BinaryIO | None =
         return _with_dialect(file)
     if kind is FileKind.JSONL:
         with file._opened(0) as stream:
-            keys = json_rows.read_keys(read_lines(stream, START))
+            keys = json_rows.read_keys(source, read_lines(stream, START))
         return dataclasses.replace(file, columns=tuple(FileColumn(*key) for key in keys))
     return file
 

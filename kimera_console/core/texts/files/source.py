@@ -29,6 +29,8 @@ _ENDINGS = {
     ".tsv": FileKind.CSV,
     ".jsonl": FileKind.JSONL,
     ".ndjson": FileKind.JSONL,
+    ".jsonlines": FileKind.JSONL,
+    ".json": FileKind.JSONL,
     ".parquet": FileKind.PARQUET,
     ".pq": FileKind.PARQUET,
 }

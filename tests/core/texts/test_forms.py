@@ -1,0 +1,60 @@
+"""Forms of files that look like another one, and values that not every form can hold."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core.errors import InputError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.texts.files.preview import preview
+from kimera_console.core.texts.files.rows import open_rows
+from kimera_console.core.texts.files.types import START, FileKind, ReadOptions, Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonlines", "ndjson", "json.gz"])
+def test_every_usual_ending_of_json_lines_is_read_as_such(ending: str, tmp_path: Path) -> None:
+    import gzip
+
+    data = b'{"id": 1, "text": "one"}\n{"id": 2, "text": "two"}\n'
+    path = tmp_path / f"t.{ending}"
+    path.write_bytes(gzip.compress(data) if ending.endswith("gz") else data)
+    file = open_rows(str(path))
+    assert file.kind is FileKind.JSONL
+    rows = list(file.rows(START, JobContext()))
+    assert [row.text for row in rows if isinstance(row, Row)] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"text": "a"}, {"text": "b"}]',
+        b'\xef\xbb\xbf[\n  {"text": "a"},\n  {"text": "b"}\n]\n',
+        b'\n \n  ["a", "b"]\n',
+    ],
+)
+def test_a_json_array_is_refused_as_a_whole(data: bytes, tmp_path: Path) -> None:
+    for name in ("t.json", "t.jsonl"):
+        path = tmp_path / name
+        path.write_bytes(data)
+        for look in (open_rows, preview):
+            with pytest.raises(InputError, match=f"{name} is a JSON array") as caught:
+                look(str(path))
+            assert "JSON lines" in caught.value.hint
+    piped = open_rows("-", ReadOptions(FileKind.JSONL), standard_input=io.BytesIO(data))
+    with pytest.raises(InputError, match="Standard input is a JSON array"):
+        list(piped.rows(START, JobContext()))
+
+
+def test_a_list_behind_the_first_line_is_one_bad_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_bytes(b'{"text": "a"}\n[1]\n{"text": "b"}\n')
+    file = open_rows(str(path))
+    rows = list(file.rows(START, JobContext()))
+    assert [row.text for row in rows if isinstance(row, Row)] == ["a", "b"]
+    assert list(file.rows(rows[0].after, JobContext())) == rows[1:]
