@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from kimera_console.core.errors import InputError
@@ -58,3 +60,25 @@ def test_a_list_behind_the_first_line_is_one_bad_line(tmp_path: Path) -> None:
     rows = list(file.rows(START, JobContext()))
     assert [row.text for row in rows if isinstance(row, Row)] == ["a", "b"]
     assert list(file.rows(rows[0].after, JobContext())) == rows[1:]
+
+
+TIMES: dict[str, tuple[pa.DataType, int, str]] = {
+    "nanoseconds": (pa.timestamp("ns"), 1, "1970-01-01 00:00:00.000000001"),
+    "nanoseconds of a zone": (pa.timestamp("ns", "UTC"), 1, "1970-01-01 00:00:00.000000001Z"),
+    "a zone that nobody knows": (pa.timestamp("ms", "Mars/Base"), 1, "1970-01-01 00:00:00.001Z"),
+    "the year 10000": (pa.timestamp("ms"), 253_402_300_800_000, "10000-01-01 00:00:00.000"),
+    "a duration": (pa.duration("ns"), 1, "1 ns"),
+    "a time of day": (pa.time64("ns"), 1, "00:00:00.000000001"),
+    "a date of the year 12921": (pa.date32(), 4_000_000, "12921-08-18"),
+}
+
+
+@pytest.mark.parametrize("what", TIMES)
+def test_every_time_that_parquet_can_hold_is_shown(what: str, tmp_path: Path) -> None:
+    kind, value, expected = TIMES[what]
+    path = tmp_path / "t.parquet"
+    times = pa.array([value, None], kind)
+    pq.write_table(pa.table({"text": ["a", "b"], "at": times}), path)
+    found = preview(str(path))
+    assert [row.text for row in found.rows if isinstance(row, Row)] == ["a", "b"]
+    assert found.cells == (("a", expected), ("b", ""))

@@ -129,9 +129,33 @@ def _batch_rows(batch: Any, done: int, options: ReadOptions, pa: Any) -> Iterato
 def _as_cells(values: Any, pa: Any) -> list[str]:
     """Values of a further column as text; what of it is not UTF-8 is shown as such."""
     if not isinstance(values, list) and not _is_text(values.type):
+        if pa.types.is_dictionary(values.type):
+            values = values.dictionary_decode()
+        if pa.types.is_temporal(values.type):
+            return _as_times(values, pa)
         return [cell(value) for value in values.to_pylist()]
     raw = values if isinstance(values, list) else _as_bytes(values, pa)
     return ["" if one is None else one.decode("utf-8", "replace") for one in raw]
+
+
+def _as_times(values: Any, pa: Any) -> list[str]:
+    """Dates, times and durations as Arrow writes them: Python's have no nanoseconds, no year 10000.
+
+    A time zone that this machine does not know is left out: the values are UTC then.
+    """
+    kind = values.type
+    try:
+        shown = values.cast(pa.string()).to_pylist()
+    except pa.ArrowInvalid:
+        if not pa.types.is_timestamp(kind):
+            raise
+        shown = [one and f"{one}Z" for one in _without_zone(values, pa).to_pylist()]
+    unit = f" {kind.unit}" if pa.types.is_duration(kind) else ""
+    return ["" if one is None else f"{one}{unit}" for one in shown]
+
+
+def _without_zone(values: Any, pa: Any) -> Any:
+    return values.cast(pa.timestamp(values.type.unit)).cast(pa.string())
 
 
 def _as_bytes(values: Any, pa: Any) -> list[bytes | None]:
@@ -180,7 +204,7 @@ def _opened(source: str) -> Iterator[Any]:
             source, memory_map=False, buffer_size=_BUFFER_BYTES, pre_buffer=False
         ) as file:
             yield file
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0][:200]
         raise InputError(
             f"{source} cannot be read as Parquet: {reason.rstrip('.')}.",
