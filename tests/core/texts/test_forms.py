@@ -9,7 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.types import BadLines, FileRequest
+from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import InputError
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.files.preview import preview
 from kimera_console.core.texts.files.rows import open_rows
@@ -82,3 +86,34 @@ def test_every_time_that_parquet_can_hold_is_shown(what: str, tmp_path: Path) ->
     found = preview(str(path))
     assert [row.text for row in found.rows if isinstance(row, Row)] == ["a", "b"]
     assert found.cells == (("a", expected), ("b", ""))
+
+
+def _not_unicode(name: str, folder: Path) -> Path:
+    """Three rows, the second with an id that is not Unicode."""
+    path = folder / name
+    if name.endswith("jsonl"):
+        path.write_bytes(
+            b'{"id": "x", "text": "a"}\n{"id": "\\ud83d", "text": "b"}\n{"id": "z", "text": "c"}\n'
+        )
+        return path
+    raw = pa.array([b"x", b"y\xe4", b"z"], pa.binary())
+    ids = pa.StringArray.from_buffers(3, *raw.buffers()[1:])
+    pq.write_table(pa.table({"id": ids, "text": ["a", "b", "c"]}), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("t.jsonl", "'id' is not Unicode"), ("t.parquet", "not UTF-8 (byte 2 of the id)")],
+)
+def test_an_id_that_is_not_unicode_is_a_bad_line(name: str, reason: str, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / ".env", environ={"LIGHTWEIGHT_EMBEDDING": "1"})
+    source = _not_unicode(name, tmp_path)
+    out = tmp_path / "v.parquet"
+    request = FileRequest(str(source), out, ReadOptions(id_column="id"), BadLines.SKIP)
+    embedder = Embedder(settings)
+    report = embed_file(embedder, settings, request)
+    embedder.close()
+    assert report.tally.skipped.lines == [2]
+    assert report.tally.skipped.reasons == [reason]
+    assert pq.read_table(out)["id"].to_pylist() == ["x", "z"]

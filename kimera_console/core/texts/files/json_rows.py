@@ -124,4 +124,9 @@ def _picked(value: Any, column: str, id_column: str) -> tuple[str, str]:
     identifier = json_value(value, id_column)
     if isinstance(identifier, bool) or not isinstance(identifier, (str, int)):
         raise ValueError(f"{id_column!r} is {json_type(identifier)}, not a string or whole number")
-    return text, str(identifier)
+    shown = str(identifier)
+    try:
+        shown.encode()
+    except UnicodeEncodeError as error:  # half of a surrogate pair, which no file can hold
+        raise ValueError(f"{id_column!r} is not Unicode") from error
+    return text, shown

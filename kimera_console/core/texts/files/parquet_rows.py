@@ -108,22 +108,31 @@ def rows(source: str, options: ReadOptions, start: Position) -> Iterator[Row | B
 def _batch_rows(batch: Any, done: int, options: ReadOptions, pa: Any) -> Iterator[Row | BadRow]:
     column, id_column = options.column, options.id_column
     texts = _as_bytes(batch.column(column), pa)
-    ids = batch.column(id_column).cast(pa.string()).to_pylist() if id_column else None
+    ids = _ids(batch.column(id_column), pa) if id_column else None
     further = [
         _as_cells(texts if name == column else batch.column(name), pa) for name in options.labels
     ]
     for index, raw in enumerate(texts):
         number = done + index + 1
         after = Position(number, number + 1)
-        identifier = "" if ids is None else ids[index]
-        if raw is None or identifier is None:
+        raw_id = b"" if ids is None else ids[index]
+        if raw is None or raw_id is None:
             yield BadRow(number, f"{column if raw is None else id_column!r} is null", after)
+            continue
+        try:
+            identifier = raw_id.decode("utf-8")
+        except UnicodeDecodeError as error:
+            yield BadRow(number, f"not UTF-8 (byte {error.start + 1} of the id)", after)
             continue
         try:
             labels = tuple(values[index] for values in further)
             yield Row(number, identifier, raw.decode("utf-8"), after, labels)
         except UnicodeDecodeError as error:
             yield BadRow(number, f"not UTF-8 (byte {error.start + 1} of the text)", after)
+
+
+def _ids(values: Any, pa: Any) -> list[bytes | None]:
+    return _as_bytes(values if _is_text(values.type) else values.cast(pa.string()), pa)
 
 
 def _as_cells(values: Any, pa: Any) -> list[str]:
