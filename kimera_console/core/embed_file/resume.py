@@ -17,6 +17,7 @@ from kimera_console.core.embed_file.types import BadLines, ResumePolicy
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.system.units import counted
 from kimera_console.core.texts.files.encodings import UTF8
+from kimera_console.core.texts.files.source import HEAD_BYTES
 from kimera_console.core.texts.files.types import STANDARD_INPUT
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def run_digest(request: dict[str, Any], source: dict[str, Any], model: dict[str,
     if source["path"] == STANDARD_INPUT:
         return ""
     content = [source["size_bytes"], source["head_sha256"]]
+    if source["size_bytes"] > HEAD_BYTES:  # the rest is not hashed: the time stands for it
+        content.append(source["mtime_ns"])
     said = json.dumps([request, content, model], sort_keys=True)
     return hashlib.sha256(said.encode("ascii")).hexdigest()
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from kimera_console.core.advice import Action, Step
@@ -53,6 +54,21 @@ def test_a_changed_input_is_refused(room: EmbedFileSetup) -> None:
     other = room.write("other.txt", data)
     with pytest.raises(InputError, match=r"not .*other\.txt"):
         room.embed(other, **RESUME)
+
+
+def test_an_older_version_of_a_large_input_is_not_taken_for_the_embedded_one(
+    room: EmbedFileSetup,
+) -> None:
+    text = b"word " * 20_000 + b"\n"
+    source = room.write("t.txt", text * 12 + b"one\n")
+    room.embed(source)
+    now = source.stat().st_mtime_ns
+    assert room.embed(source, **RESUME).was_complete
+    last = room.vectors()[-1]
+    room.write("t.txt", text * 12 + b"two\n")  # as `cp -p` puts another version in its place
+    os.utime(source, ns=(now - 10**9, now - 10**9))
+    assert not room.embed(source, **RESUME).was_complete
+    assert not np.array_equal(room.vectors()[-1], last)
 
 
 def test_another_model_is_refused(room: EmbedFileSetup, tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ GZ = ".gz"
 SUFFIXES = (".txt", ".text", ".md", ".log", *_ENDINGS)
 PICKER_PATTERNS = tuple(f"*{one}" for one in (*SUFFIXES, GZ))
 """What a picker of files shows."""
-_HEAD_BYTES = 1024 * 1024
+HEAD_BYTES = 1024 * 1024
+"""What of a file is hashed to tell it from another."""
 
 _DAMAGED = "kimera-damaged"
 codecs.register_error(_DAMAGED, lambda error: ("\udcff", error.end))  # type: ignore[attr-defined]
@@ -113,7 +114,7 @@ def identify(source: str) -> InputIdentity:
                 ),
             )
         with path.open("rb") as stream:
-            head = hashlib.sha256(stream.read(_HEAD_BYTES)).hexdigest()
+            head = hashlib.sha256(stream.read(HEAD_BYTES)).hexdigest()
     return InputIdentity(str(path), state.st_size, state.st_mtime_ns, head)
 
 
