@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import os
+import queue
 import subprocess
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import ChildFailedError
-from kimera_console.core.system.child import LOG_TAIL_LINES, stop_child, wait_ended
+from kimera_console.core.system.child import (
+    LOG_TAIL_LINES,
+    STRAGGLER_S,
+    TICK_S,
+    stop_child,
+    wait_ended,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kimera_console.core.jobs import JobContext
@@ -60,16 +70,68 @@ def run_command(
             hint="Close other programs, then try again.",
         ) from error
     tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
+    output = _Output(process)
     try:
-        with context.on_cancel(process.terminate):
-            assert process.stdout is not None
-            for raw in process.stdout:
-                line = raw.decode("utf-8", "replace").rstrip()
-                if line:
-                    tail.append(line)
-                    on_line(line)
-            wait_ended(process, _ENDED_S)
+        for line in output.lines(context):
+            tail.append(line)
+            on_line(line)
+        deadline = time.monotonic() + _ENDED_S
+        while not wait_ended(process, TICK_S) and time.monotonic() < deadline:
+            context.checkpoint()
     finally:
         stop_child(process)
+        output.end()
     context.checkpoint()
     return process.returncode, list(tail)
+
+
+class _Output:
+    """A program's output, read on a thread: a silent program must not keep a cancel waiting."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._read: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._over = threading.Event()
+        self._reader = threading.Thread(target=self._follow, daemon=True, name="command-output")
+        self._reader.start()
+
+    def lines(self, context: JobContext) -> Iterator[str]:
+        """Lines that are not empty, until the output or the program ends.
+
+        Raises:
+            JobCancelled: After a cancel.
+        """
+        ended_at: float | None = None
+        while True:
+            context.checkpoint()
+            try:
+                raw = self._read.get(timeout=TICK_S)
+            except queue.Empty:
+                if wait_ended(self._process, 0):  # something that left its group holds the output
+                    ended_at = ended_at or time.monotonic()
+                    if time.monotonic() - ended_at > STRAGGLER_S:
+                        return
+                continue
+            if raw is None:
+                return
+            line = raw.decode("utf-8", "replace").rstrip()
+            if line:
+                yield line
+
+    def end(self) -> None:
+        """Let the reader end; call it after `stop_child`."""
+        self._over.set()
+        self._reader.join(timeout=STRAGGLER_S)
+
+    def _follow(self) -> None:
+        assert self._process.stdout is not None
+        with contextlib.suppress(OSError, ValueError):
+            for raw in self._process.stdout:
+                self._put(raw)
+        self._put(None)
+
+    def _put(self, raw: bytes | None) -> None:
+        while not self._over.is_set():
+            with contextlib.suppress(queue.Full):
+                self._read.put(raw, timeout=TICK_S)
+                return
