@@ -339,14 +339,15 @@ def _inspect(
     weights, names = Weights({}, ()), {file.name for file in files}
     published = next(iter(published_files(names)), "")
     if not config.problem:
-        if published and not first_name(names):
+        inside = own or {name for name, _ in folder_files(encoder)}
+        if published and not first_name(inside):
             if not problem:
                 problem, advice = NO_WEIGHTS, import_advice(published)
         else:
             weights = read_weights(encoder, sizes=own)
             check_weights(config, weights, encoder)
         notes = tokenizer_notes(
-            check_tokenizer(config, encoder, own or names), config, choice.mode, encoder
+            check_tokenizer(config, encoder, inside), config, choice.mode, encoder
         )
     exporter = ARCHITECTURES[config.model_type].exporter if not config.problem else ""
     beside = beside_bytes(encoder, own)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.sources.source import inspect_model, resolve_source
+from kimera_console.core.sources.source import NO_WEIGHTS, inspect_model, resolve_source
 from tests.golden import console
 from tests.golden.building import build
 from tests.golden.recipes import RECIPES
@@ -48,6 +48,20 @@ def test_it_is_inspected_by_range_requests(
     ranges = hub.downloads(f"{ENCODER}/{file}")
     assert ranges  # its header was asked for, and nothing but parts
     assert all(each.startswith("bytes=") for each in ranges)
+
+
+def test_its_weights_are_found_beside_an_onnx_model_of_its_own(
+    hub: HubServer, variables: dict[str, str]
+) -> None:
+    (hub.folder / "onnx").mkdir()
+    (hub.folder / "onnx" / "model.onnx").write_bytes(b"a graph")
+    for source in (str(hub.folder), "org/tiny"):
+        found = inspect_model(source, hub_environment=variables)
+        assert (found.published, found.problem) == ("onnx/model.onnx", "")
+        assert found.parameters
+    (hub.folder / ENCODER / "model.safetensors").unlink()
+    found = inspect_model(str(hub.folder), hub_environment=variables)
+    assert found.problem == NO_WEIGHTS
 
 
 @pytest.mark.slow
