@@ -66,6 +66,20 @@ def test_a_list_behind_the_first_line_is_one_bad_line(tmp_path: Path) -> None:
     assert list(file.rows(rows[0].after, JobContext())) == rows[1:]
 
 
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"])
+def test_a_text_file_without_newlines_is_not_one_text(start: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    data = start + b"one\rtwo\rthree\r"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=r"t\.txt has carriage returns, but no newlines"):
+        preview(str(path))
+    piped = open_rows("-", standard_input=io.BytesIO(data))
+    with pytest.raises(InputError, match="Standard input has carriage returns"):
+        list(piped.rows(START, JobContext()))
+    path.write_bytes(start + b"one\r")
+    assert [row.text for row in preview(str(path)).rows if isinstance(row, Row)] == ["one"]
+
+
 TIMES: dict[str, tuple[pa.DataType, int, str]] = {
     "nanoseconds": (pa.timestamp("ns"), 1, "1970-01-01 00:00:00.000000001"),
     "nanoseconds of a zone": (pa.timestamp("ns", "UTC"), 1, "1970-01-01 00:00:00.000000001Z"),

@@ -15,7 +15,7 @@ from kimera_console.core.texts.files.columns import (
     json_value,
 )
 from kimera_console.core.texts.files.lines import text_rows
-from kimera_console.core.texts.files.types import STANDARD_INPUT, BadRow, ReadOptions, Row
+from kimera_console.core.texts.files.types import BadRow, ReadOptions, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,9 +108,8 @@ def _checked(source: str, lines: Iterator[Line]) -> Iterator[Line]:
     for line in lines:
         start = (line.data or b"").lstrip()
         if is_first and start.startswith(b"["):
-            name = "Standard input" if source == STANDARD_INPUT else source
             raise InputError(
-                f"{name} is a JSON array, not JSON lines.",
+                f"{source} is a JSON array, not JSON lines.",
                 hint="Save it as JSON lines, an object a line, for example with `jq -c '.[]'`.",
             )
         is_first = is_first and not start

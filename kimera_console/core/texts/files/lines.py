@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
+from kimera_console.core.errors import InputError
 from kimera_console.core.system.units import byte_size
 from kimera_console.core.texts.files.types import LONGEST_LINE_BYTES, BadRow, Position, Row
 
@@ -104,6 +105,28 @@ def read_lines(source: ByteReader, start: Position) -> Iterator[Line]:
 
 def _without_mark(data: bytes | None) -> bytes | None:
     return None if data is None else data.removeprefix(BOM)
+
+
+def ended_by_newlines(source: str, lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines from a file's first on, unless all of it is one line that carriage returns divide.
+
+    Args:
+        source: As it is named in the error.
+        lines: From its first on.
+
+    Raises:
+        InputError: It is; the whole file would be one text.
+    """
+    for line in lines:
+        if line.number == 1 and b"\r" in (line.data or b"").rstrip(b"\r"):
+            assert line.data is not None
+            is_whole_file = line.end - len(line.data) in (0, len(BOM))
+            if is_whole_file:
+                raise InputError(
+                    f"{source} has carriage returns, but no newlines to end its lines.",
+                    hint="Turn them into newlines, for example with `tr '\\r' '\\n'`.",
+                )
+        yield line
 
 
 def text_rows(lines: Iterator[Line]) -> Iterator[Row | BadRow]:

@@ -21,7 +21,7 @@ from kimera_console.core.texts.files.encodings import (
     check_encoding,
     named_encoding,
 )
-from kimera_console.core.texts.files.lines import Pipe, read_lines, text_rows
+from kimera_console.core.texts.files.lines import Pipe, ended_by_newlines, read_lines, text_rows
 from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
 from kimera_console.core.texts.files.source import (
     GZ,
@@ -33,6 +33,7 @@ from kimera_console.core.texts.files.source import (
 )
 from kimera_console.core.texts.files.types import (
     STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
     START,
     BadRow,
     FileKind,
@@ -165,11 +166,12 @@ class RowFile:
         return opened(self.source, offset, self.options.encoding, packed=self.packed)
 
     def _parsed(self, lines: Iterator[Line], start: Position) -> Iterator[Row | BadRow]:
-        if self.kind is FileKind.TEXT:
-            return text_rows(lines)
         at_start = start.offset == 0
+        name = STANDARD_INPUT_NAME if self.source == STANDARD_INPUT else self.source
+        if self.kind is FileKind.TEXT:
+            return text_rows(ended_by_newlines(name, lines) if at_start else lines)
         if self.kind is FileKind.JSONL:
-            return json_rows.rows(self.source, lines, self.options, at_start=at_start)
+            return json_rows.rows(name, lines, self.options, at_start=at_start)
         return csv_rows.rows(self.source, lines, self.options, self.dialect, at_start=at_start)
 
     def _named(self, rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:
@@ -282,7 +284,7 @@ def _survey_input(
 
 def _checked(lines: Iterator[Line], *, guess: bool) -> Iterator[Line]:
     """The lines of standard input, whose first says whether it is text in UTF-8 at all."""
-    name = "Standard input"
+    name = STANDARD_INPUT_NAME
     for line in lines:
         if line.number == 1:
             head = (line.data or b"")[:4096]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 STANDARD_INPUT = "-"
+STANDARD_INPUT_NAME = "Standard input"
+"""As it begins a sentence."""
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """Usual separators of the cells of CSV, and their names."""
 LONGEST_LINE_BYTES = 64 * 1024 * 1024
