@@ -184,7 +184,7 @@ def test_what_cannot_be_told_from_damage_is_refused_and_can_be_named(
     assert texts == ["the first", "the second"]
 
 
-@pytest.mark.parametrize("name", ["no-such", "base64", "utf-8\0"])
+@pytest.mark.parametrize("name", ["no-such", "base64", "utf-8\0", "idna", "Punycode"])
 def test_an_encoding_that_is_none_is_one_sentence(name: str, tmp_path: Path) -> None:
     path = write(tmp_path, "t.txt", b"a\n")
     with pytest.raises(InputError, match="not a text encoding") as caught:

@@ -26,6 +26,8 @@ ENCODINGS = {
 """Python's name -> as shown. Any other name that Python knows works too."""
 _MAC = [f"mac_{one}" for one in ("cyrillic", "greek", "iceland", "latin2", "roman", "turkish")]
 """Never guessed: they score as well as Windows-1252 on its texts, and are hardly met any more."""
+_OF_NAMES = ("idna", "punycode")
+"""Encodings of host names, not of texts."""
 _FEW = 3
 """Fewer lines that are not UTF-8 are damaged lines, not another encoding."""
 _MOSTLY = 0.5
@@ -70,6 +72,8 @@ def named_encoding(name: str) -> str:
     try:
         codec = codecs.lookup(name)
         "".encode(name)  # refuses codecs that are none of text, such as base64
+        if codec.name in _OF_NAMES:
+            raise LookupError(name)
     except (LookupError, ValueError) as error:
         raise InputError(
             f"{name!r} is not a text encoding.",
