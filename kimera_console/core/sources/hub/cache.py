@@ -1,7 +1,8 @@
 """Where the hub client's cache keeps a model's files, by the layout that its guide describes.
 
 `blobs` holds contents, named by their digests; `snapshots` a folder for each commit, with links to
-them; `refs` the commit of each branch. What has arrived of a file stands beside its blob.
+them; `refs` the commit of each branch; `.no_exist` an empty file for each that a commit
+was found not to have. What has arrived of a file stands beside its blob.
 """
 
 from __future__ import annotations
@@ -68,6 +69,20 @@ class CachedModel:
         except OSError:
             os.replace(blob, file)
         return file
+
+    def note_absent(self, commit: str, name: str) -> None:
+        """Note, as the client does, that a commit has no such file."""
+        with contextlib.suppress(OSError):
+            note = self._absence(commit, name)
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.touch()
+
+    def is_absent(self, commit: str, name: str) -> bool:
+        """Whether somebody asked the hub and learnt that a commit has no such file."""
+        return self._absence(commit, name).is_file()
+
+    def _absence(self, commit: str, name: str) -> Path:
+        return self.folder.joinpath(".no_exist", commit, *name.split("/"))
 
     def remember(self, revision: str, commit: str) -> None:
         """Note which commit a branch is: found later without the network."""

@@ -17,9 +17,11 @@ from kimera_console.core.formats.pytorch_checkpoint import describe_checkpoint
 from kimera_console.core.formats.safetensors import header_length
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_SUFFIX
 from kimera_console.core.sources.config import read_config
+from kimera_console.core.sources.hub.cache import CachedModel
 from kimera_console.core.sources.hub.errors import make_client, readable_errors
 from kimera_console.core.sources.hub.transfer import PARTIAL_CONTENT, TIMEOUT_S, RemoteFile, fetch
 from kimera_console.core.sources.layout import encoder_path
+from kimera_console.core.sources.modules import MODULES_NAME
 from kimera_console.core.system.child_side import (
     child_main,
 )
@@ -136,6 +138,8 @@ def _download(
             hint="Choose a model with weights for PyTorch.",
         )
     fetch(request, commit, weights, context)
+    if MODULES_NAME not in files:
+        CachedModel(Path(request["cache"]), request["id"]).note_absent(commit, MODULES_NAME)
     return {"revision": commit, "folder": str(folder)}
 
 

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError, UnreachableError
 from kimera_console.core.formats.onnx_graph import read_onnx
-from kimera_console.core.formats.weights import FORMS
+from kimera_console.core.formats.weights import FORMS, LAYER_NAMES
+from kimera_console.core.sources.hub.cache import CachedModel
 from kimera_console.core.sources.layout import encoder_folder
+from kimera_console.core.sources.modules import DENSE, LAYER_NORM, MODULES_NAME
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME, slow_files
 from kimera_console.core.system.scratch import scratch_folder
 
@@ -155,6 +157,12 @@ def cached(
     variables = hub_variables(environment)
     known = _known(reference, variables)
     if known is None:
+        if _snapshot(reference, variables) is not None:
+            raise SourceError(
+                f"{_shown(reference)} is not downloaded whole"
+                f" (looked in {cache_folder(variables)}).",
+                hint="Convert it (this downloads the rest), or name a folder.",
+            )
         raise SourceError(
             f"{_shown(reference)} is not downloaded (looked in {cache_folder(variables)}).",
             hint="Convert it (this downloads it), or name a folder.",
@@ -186,20 +194,59 @@ def _known(
     weights: bool = True,
 ) -> tuple[Path, str] | None:
     """The downloaded snapshot, if it is whole."""
-    model = cache_folder(variables) / f"models--{reference.id.replace('/', '--')}"
+    found = _snapshot(reference, variables)
+    if found is None:
+        return None
+    folder, commit = found
+    model = CachedModel(cache_folder(variables), reference.id)
+    if not _has_encoder(folder, published, weights=weights) or not _has_modules(model, commit):
+        return None
+    return found
+
+
+def _snapshot(reference: HubReference, variables: Mapping[str, str]) -> tuple[Path, str] | None:
+    """The folder of what was downloaded of a commit, whole or not, and the commit."""
+    model = CachedModel(cache_folder(variables), reference.id)
     commit = reference.revision
     if not _COMMIT.fullmatch(commit):
         try:
-            commit = (model / "refs" / (commit or DEFAULT_REVISION)).read_text("ascii").strip()
+            noted = model.folder / "refs" / (commit or DEFAULT_REVISION)
+            commit = noted.read_text("ascii").strip()
         except (OSError, ValueError):
             return None
-    folder = model / "snapshots" / commit
-    if not _COMMIT.fullmatch(commit) or not _is_whole(folder, published, weights=weights):
-        return None
-    return folder, commit
+    folder = model.folder / "snapshots" / commit
+    return (folder, commit) if _COMMIT.fullmatch(commit) and folder.is_dir() else None
 
 
-def _is_whole(folder: Path, published: str, *, weights: bool) -> bool:
+def _has_modules(model: CachedModel, commit: str) -> bool:
+    """Whether what sentence-transformers adds to an encoder is there, or known not to exist.
+
+    Transformers fetches the encoder alone: pooling and the limit of tokens are missing then.
+    """
+    folder = model.file(commit, MODULES_NAME).parent
+    if not (folder / MODULES_NAME).is_file():
+        # Of a copy of the whole repository, which has this file, nothing is missing.
+        return model.is_absent(commit, MODULES_NAME) or (folder / ".gitattributes").is_file()
+    listed: Any = None
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        listed = json.loads((folder / MODULES_NAME).read_bytes())
+    entries = (
+        [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    )
+    return all(_has_module(folder, each.get("type"), each.get("path")) for each in entries)
+
+
+def _has_module(folder: Path, kind: object, path: object) -> bool:
+    """Whether the files of a module are there; what is wrong with them, the inspection says."""
+    name = str(kind).rpartition(".")[2]
+    if name not in ("Pooling", DENSE, LAYER_NORM) or not isinstance(path, str):
+        return True
+    own = folder / path
+    has_weights = any((own / each).is_file() for each in LAYER_NAMES)
+    return (own / "config.json").is_file() and (has_weights or name == "Pooling")
+
+
+def _has_encoder(folder: Path, published: str, *, weights: bool) -> bool:
     """Whether a snapshot has its configuration, tokenizer and all of what is wanted.
 
     A snapshot is a folder of links; each is made once its file is complete.
@@ -300,11 +347,18 @@ def _offline(variables: Mapping[str, str]) -> bool:
 
 
 def _refuse_offline(reference: HubReference, variables: Mapping[str, str]) -> None:
-    if _offline(variables):
+    if not _offline(variables):
+        return
+    if _snapshot(reference, variables) is not None:
         raise SourceError(
-            f"{_shown(reference)} is not downloaded, and HF_HUB_OFFLINE forbids asking the hub.",
+            f"{_shown(reference)} is not downloaded whole: another program may have fetched a part"
+            " of it. HF_HUB_OFFLINE forbids asking the hub for the rest.",
             hint="Set HF_HUB_OFFLINE to 0, or name a folder.",
         )
+    raise SourceError(
+        f"{_shown(reference)} is not downloaded, and HF_HUB_OFFLINE forbids asking the hub.",
+        hint="Set HF_HUB_OFFLINE to 0, or name a folder.",
+    )
 
 
 def _shown(reference: HubReference) -> str:
