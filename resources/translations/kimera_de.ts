@@ -17361,6 +17361,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} Das heruntergeladene {1} wird verwendet.</translation>
     </message>
     <message>
+        <source>{0} is not downloaded whole (looked in {1}).</source>
+        <extracomment>{0} = _shown(reference); {1} = cache_folder(variables)</extracomment>
+        <translation>{0} ist nicht vollständig heruntergeladen (gesucht in {1}).</translation>
+    </message>
+    <message>
+        <source>Convert it (this downloads the rest), or name a folder.</source>
+        <translation>Konvertieren Sie es (dabei wird der Rest geladen), oder nennen Sie einen Ordner.</translation>
+    </message>
+    <message>
         <source>{0} is not downloaded (looked in {1}).</source>
         <extracomment>{0} = _shown(reference); {1} = cache_folder(variables)</extracomment>
         <translation>{0} ist nicht heruntergeladen (gesucht in {1}).</translation>
@@ -17379,13 +17388,18 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Erneut versuchen: ein Download geht weiter, wo er aufhörte.</translation>
     </message>
     <message>
-        <source>{0} is not downloaded, and HF_HUB_OFFLINE forbids asking the hub.</source>
+        <source>{0} is not downloaded whole: another program may have fetched a part of it. HF_HUB_OFFLINE forbids asking the hub for the rest.</source>
         <extracomment>{0} = _shown(reference)</extracomment>
-        <translation>{0} ist nicht heruntergeladen, und HF_HUB_OFFLINE verbietet, den Hub zu fragen.</translation>
+        <translation>{0} ist nicht vollständig heruntergeladen: Ein anderes Programm hat vielleicht einen Teil davon geladen. HF_HUB_OFFLINE verbietet, den Hub nach dem Rest zu fragen.</translation>
     </message>
     <message>
         <source>Set HF_HUB_OFFLINE to 0, or name a folder.</source>
         <translation>HF_HUB_OFFLINE auf 0 setzen oder einen Ordner nennen.</translation>
+    </message>
+    <message>
+        <source>{0} is not downloaded, and HF_HUB_OFFLINE forbids asking the hub.</source>
+        <extracomment>{0} = _shown(reference)</extracomment>
+        <translation>{0} ist nicht heruntergeladen, und HF_HUB_OFFLINE verbietet, den Hub zu fragen.</translation>
     </message>
     <message>
         <source>{0} is gated: the hub gives it only to accounts that accepted its conditions.</source>
@@ -19821,6 +19835,24 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>kein JSON ({0}, Spalte {1})</translation>
     </message>
     <message>
+        <source>{0} is a JSON array, not JSON lines.</source>
+        <extracomment>{0} = source</extracomment>
+        <translation>{0} ist ein JSON-Array, keine JSON-Zeilen.</translation>
+    </message>
+    <message>
+        <source>Save it as JSON lines, an object a line, for example with `jq -c '.[]'`.</source>
+        <translation>Die Datei als JSON-Zeilen speichern, ein Objekt pro Zeile, zum Beispiel mit `jq -c '.[]'`.</translation>
+    </message>
+    <message>
+        <source>{0} has carriage returns, but no newlines to end its lines.</source>
+        <extracomment>{0} = source</extracomment>
+        <translation>{0} hat Wagenrückläufe, aber keine Zeilenvorschübe am Ende der Zeilen.</translation>
+    </message>
+    <message>
+        <source>Turn them into newlines, for example with `tr '\r' '\n'`.</source>
+        <translation>Sie durch Zeilenvorschübe ersetzen, zum Beispiel mit `tr '\r' '\n'`.</translation>
+    </message>
+    <message>
         <source>{0} has no column of texts.</source>
         <extracomment>{0} = source</extracomment>
         <translation>{0} hat keine Spalte mit Texten.</translation>
@@ -19848,6 +19880,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} is null</source>
         <extracomment>{0} = column if raw is None else id_column</extracomment>
         <translation>{0} ist null</translation>
+    </message>
+    <message>
+        <source>not UTF-8 (byte {0} of the id)</source>
+        <extracomment>{0} = error.start + 1</extracomment>
+        <translation>nicht UTF-8 (Byte {0} der Kennung)</translation>
     </message>
     <message>
         <source>not UTF-8 (byte {0} of the text)</source>
@@ -19912,10 +19949,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Save it to a file and name that.</source>
         <translation>In einer Datei speichern und diese nennen.</translation>
-    </message>
-    <message>
-        <source>Standard input</source>
-        <translation>Standardeingabe</translation>
     </message>
     <message>
         <source>{0} is gzip.</source>
@@ -20135,6 +20168,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Check the path and its permissions, and that the file is whole.</source>
         <translation>Den Pfad und seine Berechtigungen prüfen, und ob die Datei vollständig ist.</translation>
+    </message>
+    <message>
+        <source>Standard input</source>
+        <translation>Standardeingabe</translation>
     </message>
     <message>
         <source>t-SNE needs the library openTSNE, which is not installed. Install it: {0}</source>
