@@ -37,6 +37,7 @@ WORDS: Mapping[Action, str] = {
     Action.LIST_FLAGS: "kimera-console flags list",
     Action.LIST_WRITES: "kimera-console flags history",
     Action.ROLL_BACK: "kimera-console flags rollback",
+    Action.WRITE_UNTRIED: "without --if-it-works",
     Action.CONVERT: "kimera-console convert",
     Action.INSPECT: "kimera-console inspect",
     Action.VERIFY: "kimera-console verify",

@@ -44,6 +44,7 @@ class Action(enum.Enum):
     LIST_FLAGS = "list flags"
     LIST_WRITES = "list writes"
     ROLL_BACK = "roll back"
+    WRITE_UNTRIED = "write untried"
     CONVERT = "convert"
     INSPECT = "inspect"
     VERIFY = "verify"

@@ -182,6 +182,10 @@
         <translation>Hinzufügen und konvertieren</translation>
     </message>
     <message>
+        <source>Only if it works</source>
+        <translation>Nur wenn es geht</translation>
+    </message>
+    <message>
         <source>Key</source>
         <translation>Schlüssel</translation>
     </message>
@@ -10183,6 +10187,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>roll back</translation>
     </message>
     <message>
+        <source>write untried</source>
+        <translation>write untried</translation>
+    </message>
+    <message>
         <source>check health</source>
         <translation>check health</translation>
     </message>
@@ -19253,9 +19261,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist durch die Umgebung dieses Prozesses gesetzt, die Vorrang vor der Datei hat, sodass sich die Änderung hier nicht ausprobieren lässt.</translation>
     </message>
     <message>
-        <source>Start the console without {0} in the environment to try it.</source>
-        <extracomment>{0} = name</extracomment>
-        <translation>Die Konsole ohne {0} in der Umgebung starten, um es auszuprobieren.</translation>
+        <source>Start the console without {0} in the environment to try it, or write it untried ({1}).</source>
+        <extracomment>{0} = name; {1} = Action.WRITE_UNTRIED</extracomment>
+        <translation>Die Konsole ohne {0} in der Umgebung starten, um es zu erproben, oder ungeprüft schreiben ({1}).</translation>
     </message>
     <message>
         <source>{0} does not load, {1} does: {2}</source>

@@ -13,7 +13,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Advice
+from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.chain import plan_chain
 from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
@@ -85,7 +85,12 @@ def _refuse_hidden(
             raise SettingsError(
                 f"{name} is set by this process's environment, which wins over the file, so that "
                 "the change cannot be tried here.",
-                hint=f"Start the console without {name} in the environment to try it.",
+                hint=Advice.of(
+                    f"Start the console without {name} in the environment to try it, or write it"
+                    " untried",
+                    Action.WRITE_UNTRIED,
+                    ".",
+                ),
             )
 
 

@@ -95,7 +95,9 @@ def test_weights_of_8_bits_are_multiplied_alike(
     monkeypatch.setattr(long_texts, "GIVEN_BACK_BYTES", 1e12)
     (usual,) = vectors(folder, [LONG])
     assert len(opened) == 1
-    assert np.abs(long - usual).max() < 1e-6
+    # Attention's last bits may put an activation on the next of its 255 levels; floats in place of
+    # bytes would differ by a hundred times as much.
+    assert np.abs(long - usual).max() < 5e-5
 
 
 def test_short_texts_free_it_and_padded_batches_keep_their_mask(

@@ -45,6 +45,7 @@ WORDS: Mapping[Action, str] = {
     Action.LIST_FLAGS: _FLAGS,
     Action.LIST_WRITES: _FLAGS,
     Action.ROLL_BACK: _FLAGS,
+    Action.WRITE_UNTRIED: "Only if it works",
     Action.CONVERT: _CONVERT,
     Action.INSPECT: _CONVERT,
     Action.VERIFY: _MODELS,

@@ -33,7 +33,13 @@ def test_an_environment_variable_wins_and_the_row_says_so(
     room.click("LIGHTWEIGHT_EMBEDDING")
     assert room.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
     assert (row.badge.text, control.isChecked()) == ("environment", True)
-    room.click("LIGHTWEIGHT_EMBEDDING")
+    # Back to a model: what the environment hides cannot be tried here, only written.
+    room.toggle("LIGHTWEIGHT_EMBEDDING")
+    room.fail_to_apply()
+    assert "cannot be tried here" in room.tab.message.text
+    assert room.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
+    room.tab.pending_card.only_if.click()
+    room.apply()
     assert room.text == "LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n"
     assert (row.badge.text, control.isChecked()) == ("environment", True)
     assert flipped(Settings(room.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
