@@ -39,7 +39,9 @@ def test_two_wheels_of_onnxruntime_at_once(
     assert "onnxruntime 1.30.0, onnxruntime-gpu 1.31.1 are installed together" in check["detail"]
     assert "-m pip uninstall -y onnxruntime onnxruntime-gpu && " in check["fix"]
     assert check["fix"].endswith("onnxruntime-gpu==1.31.1") or sys.platform == "darwin"
-    assert set(check) == {"id", "group", "title", "status", "detail", "fix", "flags", "place"}
+    assert set(check) == {
+        "id", "group", "title", "status", "detail", "fix", "flags", "follows", "place",
+    }  # fmt: skip
 
 
 def test_wheel_that_is_loaded_is_told_with_its_file_version_and_providers(home: Home) -> None:
