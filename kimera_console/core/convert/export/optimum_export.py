@@ -68,7 +68,8 @@ def export_tokens(
     asked = {"folder": str(source), "config": _older_config(source), "out": str(scratch)}
     try:
         request.write_text(json.dumps(asked), encoding="utf-8")
-        code, tail = _run([str(python), "-I", optimum_side.__file__, str(request)], including)
+        # -B: of a module compiled on a full disk Python 3.11 keeps a part, which nobody can import.
+        code, tail = _run([str(python), "-IB", optimum_side.__file__, str(request)], including)
     except OSError as problem:
         raise ConversionError(
             f"optimum could not be started: {problem.strerror or problem}.",

@@ -243,7 +243,7 @@ def _embed(
 
     context.report(SENTENCE_TRANSFORMERS, 0, len(texts), unit="texts")
     code, tail = run_command(
-        [str(python), "-I", str(Path(second_side.__file__)), str(request)],
+        [str(python), "-IB", str(Path(second_side.__file__)), str(request)],
         environment={**passed_on(os.environ), **_OFFLINE, "TMPDIR": str(scratch)},
         on_line=tell,
         context=context,
