@@ -95,9 +95,9 @@ def test_weights_of_8_bits_are_multiplied_alike(
     monkeypatch.setattr(long_texts, "GIVEN_BACK_BYTES", 1e12)
     (usual,) = vectors(folder, [LONG])
     assert len(opened) == 1
-    # Attention's last bits may put an activation on the next of its 255 levels; floats in place of
-    # bytes would differ by a hundred times as much.
-    assert np.abs(long - usual).max() < 5e-5
+    # Attention's last bits move the scale of a row, and with it some activation to the next of its
+    # 255 levels: 2.8e-6 was measured. A session that multiplies in fp32 differs by 8.7e-5.
+    assert np.abs(long - usual).max() < (1e-5 if recipe.scheme == "int8" else 1e-6)
 
 
 def test_short_texts_free_it_and_padded_batches_keep_their_mask(
