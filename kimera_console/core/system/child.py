@@ -209,6 +209,29 @@ def wait_ended(process: subprocess.Popen[bytes], timeout_s: float) -> bool:
     return True
 
 
+class Handover:
+    """Hands what one thread reads to another; a reader never waits for one that is gone."""
+
+    def __init__(self) -> None:
+        self._items: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._over = threading.Event()
+
+    def put(self, raw: bytes | None) -> None:
+        """Hand on; None is the end. Waits while much lies there, and gives up after `end`."""
+        while not self._over.is_set():
+            with contextlib.suppress(queue.Full):
+                self._items.put(raw, timeout=TICK_S)
+                return
+
+    def take(self) -> bytes | None:
+        """The next, within a tick. Raises queue.Empty."""
+        return self._items.get(timeout=TICK_S)
+
+    def end(self) -> None:
+        """Take no more."""
+        self._over.set()
+
+
 class _Conversation:
     """Follows one child to its end; two threads read its pipes, so that neither ever fills."""
 
@@ -223,9 +246,8 @@ class _Conversation:
         self.failure: KimeraError | None = None
         self._process, self._context, self._deliver = process, context, deliver
         self._bounds = bounds
-        self._messages: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
+        self._messages = Handover()
         self._pending_log: collections.deque[str] = collections.deque(maxlen=LOGGED_A_TICK)
-        self._over = threading.Event()
         self._readers = [
             threading.Thread(target=read, args=(stream,), daemon=True, name=f"child-{name}")
             for name, read, stream in (
@@ -244,7 +266,7 @@ class _Conversation:
             self._bounds.check(self._process.pid)
             self._pass_log_on()
             with contextlib.suppress(queue.Empty):
-                raw = self._messages.get(timeout=TICK_S)
+                raw = self._messages.take()
                 if raw is None:
                     break
                 self._act(raw)
@@ -260,7 +282,7 @@ class _Conversation:
 
     def end(self) -> None:
         """Let the readers end and pass on what is left of the log; call it after `stop_child`."""
-        self._over.set()
+        self._messages.end()
         for reader in self._readers:
             reader.join(timeout=STRAGGLER_S)
         self._pass_log_on()
@@ -268,14 +290,8 @@ class _Conversation:
     def _read_messages(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
             while raw := stream.readline(LONGEST_LINE_BYTES):
-                self._put(raw)
-        self._put(None)
-
-    def _put(self, raw: bytes | None) -> None:
-        while not self._over.is_set():
-            with contextlib.suppress(queue.Full):
-                self._messages.put(raw, timeout=TICK_S)
-                return
+                self._messages.put(raw)
+        self._messages.put(None)
 
     def _read_log(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):

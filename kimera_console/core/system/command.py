@@ -16,6 +16,7 @@ from kimera_console.core.system.child import (
     LOG_TAIL_LINES,
     STRAGGLER_S,
     TICK_S,
+    Handover,
     stop_child,
     wait_ended,
 )
@@ -90,8 +91,7 @@ class _Output:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._read: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
-        self._over = threading.Event()
+        self._read = Handover()
         self._reader = threading.Thread(target=self._follow, daemon=True, name="command-output")
         self._reader.start()
 
@@ -105,7 +105,7 @@ class _Output:
         while True:
             context.checkpoint()
             try:
-                raw = self._read.get(timeout=TICK_S)
+                raw = self._read.take()
             except queue.Empty:
                 if wait_ended(self._process, 0):  # something that left its group holds the output
                     ended_at = ended_at or time.monotonic()
@@ -120,18 +120,12 @@ class _Output:
 
     def end(self) -> None:
         """Let the reader end; call it after `stop_child`."""
-        self._over.set()
+        self._read.end()
         self._reader.join(timeout=STRAGGLER_S)
 
     def _follow(self) -> None:
         assert self._process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
             for raw in self._process.stdout:
-                self._put(raw)
-        self._put(None)
-
-    def _put(self, raw: bytes | None) -> None:
-        while not self._over.is_set():
-            with contextlib.suppress(queue.Full):
-                self._read.put(raw, timeout=TICK_S)
-                return
+                self._read.put(raw)
+        self._read.put(None)
