@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.quit_question.quit_chosen.connect(self.close)
         if isinstance(app := QCoreApplication.instance(), QGuiApplication):
             app.commitDataRequest.connect(self._ask_nothing)  # the session ends: nobody answers
+        core.theme.dress(self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str | ConversionRequest = "") -> None:

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from kimera_console.core.garbage import uncollected
 from kimera_console.gui import tokens as t
 from kimera_console.gui.styling.late import LateStyling
 from kimera_console.gui.styling.palette import ROLE_NAMES, build_palette
@@ -74,6 +75,7 @@ class Theme(QObject):
         self._app = app
         self._mode = SYSTEM
         self._text_scale = 1.0
+        self._sheet = ""
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.tokens = self._wanted()
@@ -206,10 +208,28 @@ class Theme(QObject):
         """
         self._late.follow(widget, slot)
 
+    def measure(self, widget: QWidget, slot: Callable[[], object]) -> None:
+        """Call a slot that asks for a widget's font or size hint: `follow`, and once before.
+
+        A widget has the fonts and paddings of the style sheet when it is in its window: the slot
+        is called then, before anything is painted.
+        """
+        self._late.measure(widget, slot)
+        self.follow(widget, slot)
+
     @property
     def waiting(self) -> tuple[QWidget, ...]:
         """Widgets out of sight that still have the scheme of before."""
         return self._late.waiting
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window the style sheet, now and in each size of the text that comes.
+
+        What is in the window has it too: dialogs, menus and tooltips of its widgets. The sheet is
+        not the application's, because Qt then applies it anew to a whole branch of widgets whenever
+        the branch gets a parent, which is 40 % of the time that the first window takes to open.
+        """
+        window.setStyleSheet(self._sheet)
 
     def restyle(self, widget: QWidget) -> None:
         """Have the style sheet looked at again after a dynamic property has changed."""
@@ -244,9 +264,13 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         self._app.setFont(font)
         sheet = build_stylesheet(ROLE_NAMES, mono=self.mono_font().family())
-        # Taken off first: putting one sheet in another's place takes Qt six times as long.
-        self._app.setStyleSheet("")
-        self._app.setStyleSheet(_scaled(sheet, self._text_scale))
+        self._sheet = _scaled(sheet, self._text_scale)
+        with uncollected():  # a collection would destroy windows of the list
+            dressed = [window for window in self._app.topLevelWidgets() if window.styleSheet()]
+        for window in dressed:
+            # Off first: putting one sheet in another's place takes Qt six times as long.
+            window.setStyleSheet("")
+            window.setStyleSheet(self._sheet)
         QPixmapCache.clear()
 
 

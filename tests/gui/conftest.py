@@ -135,6 +135,7 @@ def open_part(qtbot: QtBot, make_console) -> Callable[..., Part]:
             navigate=lambda tab_id, target="": part.went_to.append((tab_id, target)),
         )
         part.widget = kind(core)
+        core.theme.dress(part.widget)
         part.widget.resize(1232, 640)
         qtbot.addWidget(part.widget)
         part.widget.show()

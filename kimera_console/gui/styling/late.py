@@ -48,6 +48,10 @@ class LateStyling(QObject):
             follower = self._followers[widget] = _Follower(widget)
         follower.restyled.connect(slot)
 
+    def measure(self, widget: QWidget, slot: Callable[[], object]) -> None:
+        """Call `slot` once, when `widget` first has a style sheet."""
+        _AtFirstSheet(widget, slot)
+
     def begin(self) -> None:
         """The palette is another one: restyle what is in sight, and let the rest wait."""
         self._end()
@@ -112,3 +116,21 @@ class _Follower(QObject):
     def tell(self) -> None:
         if shiboken6.isValid(self):
             self.restyled.emit()
+
+
+class _AtFirstSheet(QObject):
+    """Child of a widget; calls a slot as soon as the widget is in a window with a style sheet."""
+
+    def __init__(self, widget: QWidget, slot: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._widget, self._slot = widget, slot
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Which of the two comes depends on whether the widget's size was asked for before.
+        styled = event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange)
+        if styled and watched is self._widget and self._widget.window().styleSheet():
+            self._widget.removeEventFilter(self)
+            self._slot()
+            self.deleteLater()
+        return super().eventFilter(watched, event)

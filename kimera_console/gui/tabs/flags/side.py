@@ -101,8 +101,7 @@ class HistoryCard(Card):
             self.table.set_rows(writes)
             self.table.fit_columns()
             rows = max(1, min(len(writes), MOST_HISTORY_ROWS))
-            head = self.table.horizontalHeader().sizeHint().height()
-            self.table.setFixedHeight(head + rows * ROW_HEIGHT + 2)
+            self.table.set_shown_rows(rows)
             if chosen is not None:
                 keys = [write for write in writes if write.id == chosen.id]
                 if keys:

@@ -84,9 +84,10 @@ class DataTable(QTableView):
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
         self._fitted = False
+        self._shown_rows: int | None = None
         self.doubleClicked.connect(self._activate)
         self._needs: dict[int, int] = {}
-        theme().follow(self, self._follow_theme)
+        theme().measure(header, self._follow_theme)
 
     def set_rows(self, rows: Iterable[Any]) -> None:
         """Replace all rows; columns take the width they need the first time."""
@@ -109,6 +110,7 @@ class DataTable(QTableView):
 
     def set_shown_rows(self, count: int) -> None:
         """Make the table as high as its headings and so many rows."""
+        self._shown_rows = count
         head, row = self.horizontalHeader().sizeHint(), self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(head.height() + count * row + 4)
 
@@ -259,6 +261,8 @@ class DataTable(QTableView):
     def _follow_theme(self) -> None:
         """Other colours, and perhaps larger text: no column is narrower than what it holds."""
         self._model.refresh()
+        if self._shown_rows is not None:
+            self.set_shown_rows(self._shown_rows)
         for number, column in enumerate(self._model.columns):
             if not column.stretch and not self.isColumnHidden(number):
                 needs = self.needed_width(number)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -94,10 +95,16 @@ class ViewSwitch(QWidget):
     def keep_room(self, view_id: str, more: str) -> None:
         """Make a view's button wide enough for its title and some more characters."""
         choice = self.bar.button(view_id)
-        words = choice.text()
-        choice.setText(words + more)
-        choice.setMinimumWidth(choice.sizeHint().width())
-        choice.setText(words)
+        longest = choice.text() + more
+
+        def fit() -> None:
+            words = choice.text()
+            choice.setText(longest)
+            choice.setMinimumWidth(choice.sizeHint().width())
+            choice.setText(words)
+
+        fit()
+        theme().measure(choice, fit)
 
     def say_above(self, message: QWidget) -> None:
         """Put a message between bar and view: it concerns every view."""

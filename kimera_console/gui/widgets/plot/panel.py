@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.basics import (
     icon_button,
     label,
@@ -270,11 +271,16 @@ class PlotPanel(QWidget):
         self._plot_height = height_px
         self._readout.setWordWrap(True)
         self._readout.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._readout.setFixedHeight(2 * self._readout.fontMetrics().lineSpacing())
+        self._fit_readout()
+        theme().measure(self._readout, self._fit_readout)
         for page in (self._empty, self._canvas):
             if page is not None:
                 page.setMinimumHeight(height_px)
         self._fit_legend()
+
+    @Slot()
+    def _fit_readout(self) -> None:
+        self._readout.setFixedHeight(2 * self._readout.fontMetrics().lineSpacing())
 
     def show_instead(self, widget: QWidget | None) -> None:
         """Show something else in the plot's place, the same data as a table; None ends that."""

@@ -229,7 +229,7 @@ class OptionsCard(Card):
         self.add(self.rest)
         self._names = folder
         self._align()
-        theme().follow(self, self._align)
+        theme().measure(self._names, self._align)
 
     @Slot()
     def _align(self) -> None:

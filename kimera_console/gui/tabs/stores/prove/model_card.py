@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit
 
 from kimera_console.core.stores.recipes.old_model import SAMPLE
 from kimera_console.gui.tabs.stores.prompt_picker import PromptPicker
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import Card, PathField, button, hbox, label, set_enabled, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -66,11 +67,16 @@ class OldModelCard(Card):
             self.tr("Empty: the likely ones are tried. Else one a line:\n"
                     "body\nsymbolic_state->principle\n{{ title }}: {{ body }} WHEN title")
         )  # fmt: skip
-        height = self.recipes.fontMetrics().lineSpacing() * (_LINES + 1) + 2 * GRID
-        self.recipes.setFixedHeight(height)
+        self._fit_recipes()
+        theme().measure(self.recipes, self._fit_recipes)
         self._pause = QTimer(self, singleShot=True, interval=250)
         self._lay_out()
         self._connect()
+
+    @Slot()
+    def _fit_recipes(self) -> None:
+        height = self.recipes.fontMetrics().lineSpacing() * (_LINES + 1) + 2 * GRID
+        self.recipes.setFixedHeight(height)
 
     def tell(self) -> None:
         """Bring everything in line with what is chosen."""

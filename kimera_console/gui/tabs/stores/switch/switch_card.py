@@ -115,9 +115,7 @@ class SwitchCard(Card):
         if list(self.runs.rows) != list(states):
             self.runs.set_rows(states)
             self.runs.fit_columns()
-            head = self.runs.horizontalHeader().sizeHint().height()
-            height = self.runs.verticalHeader().defaultSectionSize()
-            self.runs.setFixedHeight(head + max(1, min(5, len(states))) * height + 4)
+            self.runs.set_shown_rows(max(1, min(5, len(states))))
         if self.isVisible():
             self._look()
         obstacle = busy or self._obstacle()
