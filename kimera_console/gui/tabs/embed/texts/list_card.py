@@ -19,6 +19,7 @@ from kimera_console.core.texts.reading import (
     numbers_in_words,
     problems_in_words,
 )
+from kimera_console.gui.tabs.embed.text_card import say_shortened
 from kimera_console.gui.tabs.embed.texts.add_line import AddLine
 from kimera_console.gui.tabs.embed.texts.list_view import ListView
 from kimera_console.gui.theme import theme
@@ -288,6 +289,7 @@ class ListCard(Card):
         self.view.removal_requested.connect(self.remove)
         self.view.edited.connect(self._edit)
         self.view.refused.connect(lambda why: self.message.say("info", why))
+        self.view.shortened.connect(lambda given, kept: say_shortened(self.message, given, kept))
         self._controller.texts_changed.connect(self._tell)
         self._controller.vectors_changed.connect(self._tell)
 

@@ -59,12 +59,14 @@ class ListView(QTableView):
         paste_requested: Lines were pasted (str).
         edited: Key of an entry and its new text.
         refused: An edit that cannot be made here; says why.
+        shortened: A paste into the text that is edited was cut: characters given, characters kept.
     """
 
     removal_requested = Signal(object)
     paste_requested = Signal(object)
     edited = Signal(int, object)
     refused = Signal(str)
+    shortened = Signal(int, int)
 
     def __init__(self, controller: TextsController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -217,6 +219,7 @@ class _Delegate(QStyledItemDelegate):
         editor = TextEditor(parent)
         editor.setAccessibleName(self.tr("Edit the text. Return saves, Escape cancels"))
         editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        editor.shortened.connect(self._view.shortened)
         self._view.rows.hold()
         return editor
 

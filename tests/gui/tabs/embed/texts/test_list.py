@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.jobs import MODEL
-from kimera_console.gui.tabs.embed.editor import TextEditor
+from kimera_console.gui.tabs.embed.editor import MAX_CHARS, TextEditor
 from kimera_console.gui.tabs.embed.texts.list_model import COLUMN, NUMBER, TEXT, TOKENS
 from tests.gui.tabs.embed.texts.support import WAIT_MS, OpenTextsView, click_at
 
@@ -78,6 +78,18 @@ def edit_row(room: OpenTextsView, row: int) -> TextEditor:
     editor = table.viewport().findChild(TextEditor)
     assert editor is not None
     return editor
+
+
+def test_a_paste_into_the_edited_text_that_is_cut_is_said(room: OpenTextsView) -> None:
+    room.type("first")
+    room.embedded()
+    editor = edit_row(room, 0)
+    QGuiApplication.clipboard().setText("x" * (MAX_CHARS + 7))
+    QTest.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(editor.text()) == MAX_CHARS
+    assert "only the first" in room.view.list.message.text
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert room.texts == ["first"]
 
 
 def hold_the_model(room: OpenTextsView) -> threading.Event:
