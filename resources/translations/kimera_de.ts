@@ -155,7 +155,7 @@
     </message>
     <message>
         <source>Bad lines</source>
-        <translation>Fehler</translation>
+        <translation>Fehlerzeilen</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -597,7 +597,7 @@
     </message>
     <message>
         <source>nDCG@10, labelled set</source>
-        <translation>nDCG@10, markierte Sammlung</translation>
+        <translation>nDCG@10, annotierte Sammlung</translation>
     </message>
     <message>
         <source>Kept ranks</source>
@@ -2434,7 +2434,7 @@
     </message>
     <message>
         <source>Vectors of another dimension cannot go into the same store.</source>
-        <translation>Vektoren einer anderen Dimension passen nicht in denselben Speicher.</translation>
+        <translation>Vektoren einer anderen Dimension passen nicht in denselben Vektorspeicher.</translation>
     </message>
 </context>
 <context>
@@ -2965,7 +2965,7 @@
     </message>
     <message>
         <source>{0} not applicable</source>
-        <translation>{0} entfällt</translation>
+        <translation>{0} entfallen</translation>
     </message>
 </context>
 <context>
@@ -3292,7 +3292,7 @@
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation>&amp;Entfernen</translation>
+        <translation>Ent&amp;fernen</translation>
     </message>
     <message>
         <source>Remove it from the history. Del</source>
@@ -4020,11 +4020,11 @@
     </message>
     <message>
         <source>Duplicates: no. {0}</source>
-        <translation>Doppelte: nein. {0}</translation>
+        <translation>Doppelte: Nr. {0}</translation>
     </message>
     <message>
         <source>Truncated: no. {0}</source>
-        <translation>Abgeschnitten: nein. {0}</translation>
+        <translation>Abgeschnitten: Nr. {0}</translation>
     </message>
     <message>
         <source>Undo: {0}</source>
@@ -4187,7 +4187,7 @@
     </message>
     <message>
         <source>Recompute</source>
-        <translation>Neu</translation>
+        <translation>Neu berechnen</translation>
     </message>
     <message>
         <source>Saved {0}.</source>
@@ -4301,7 +4301,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>B&amp;eenden</translation>
+        <translation>Bee&amp;nden</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -4610,7 +4610,7 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     </message>
     <message>
         <source>configured</source>
-        <translation>eingestellt</translation>
+        <translation>konfiguriert</translation>
     </message>
     <message>
         <source>kept</source>
@@ -4729,7 +4729,7 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     </message>
     <message>
         <source>Written to {0}: {1}.</source>
-        <translation>Nach {0} geschrieben: {1}.</translation>
+        <translation>In {0} geschrieben: {1}.</translation>
     </message>
     <message>
         <source>No flags changed.</source>
@@ -4749,7 +4749,7 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     </message>
     <message>
         <source>No store is known here yet.</source>
-        <translation>Hier ist noch kein Speicher bekannt.</translation>
+        <translation>Hier ist noch kein Vektorspeicher bekannt.</translation>
     </message>
     <message>
         <source>Set EMBEDDING_DIM</source>
@@ -5366,7 +5366,7 @@ symbolic_state-&gt;principle
     </message>
     <message>
         <source>Written to {0}</source>
-        <translation>Nach {0} geschrieben</translation>
+        <translation>In {0} geschrieben</translation>
     </message>
     <message>
         <source>Applied and tested with {0}</source>
@@ -5773,7 +5773,7 @@ symbolic_state-&gt;principle
     </message>
     <message>
         <source>Vectors of different poolings do not compare; a store uses one pooling</source>
-        <translation>Vektoren verschiedener Poolings sind nicht vergleichbar; ein Speicher nutzt genau eines</translation>
+        <translation>Vektoren verschiedener Poolings sind nicht vergleichbar; ein Vektorspeicher nutzt genau eines</translation>
     </message>
     <message>
         <source>Shows cls, mean and max of the same token vectors</source>
@@ -6421,7 +6421,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
     <message>
         <source>Best (ringed): {0}. No other contender is faster without lower quality, or better without lower speed.</source>
-        <translation>Am besten (umringt): {0}. Kein anderer Kandidat ist schneller ohne schlechtere Qualität oder besser ohne geringeres Tempo.</translation>
+        <translation>Am besten (eingekreist): {0}. Kein anderer Kandidat ist schneller ohne schlechtere Qualität oder besser ohne geringeres Tempo.</translation>
     </message>
     <message>
         <source>Cosine to {0}.</source>
@@ -6437,7 +6437,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
     <message>
         <source>Marker area shows peak memory.</source>
-        <translation>Die Fläche der Marke zeigt den Spitzenspeicher.</translation>
+        <translation>Die Fläche des Markers zeigt den Spitzenspeicher.</translation>
     </message>
     <message>
         <source>memory unknown</source>
@@ -6970,7 +6970,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
     <message>
         <source>{0:.1%} of {1} rows that could be a model’s are reproduced by {2}.</source>
-        <translation>{0:.1%} von {1} Zeilen, die von einem Modell sein könnten, ergeben sich wieder durch {2}.</translation>
+        <translation>{0:.1%} von {1} Zeilen, die von einem Modell stammen könnten, werden durch {2} reproduziert.</translation>
     </message>
     <message>
         <source>{0:.1%} of those whose text did not change.</source>
@@ -6986,7 +6986,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
     <message>
         <source>No recipe was found that gives these vectors again.</source>
-        <translation>Kein Rezept gefunden, das diese Vektoren wieder ergibt.</translation>
+        <translation>Kein Rezept gefunden, das diese Vektoren reproduziert.</translation>
     </message>
     <message>
         <source>Check the old model, or write the recipe yourself.</source>
@@ -7829,11 +7829,11 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     </message>
     <message>
         <source>Equal to {0}.</source>
-        <translation>Gleich mit {0}.</translation>
+        <translation>Stimmt mit {0} überein.</translation>
     </message>
     <message>
         <source>Not equal to {0}.</source>
-        <translation>Nicht gleich mit {0}.</translation>
+        <translation>Stimmt nicht mit {0} überein.</translation>
     </message>
     <message>
         <source>Lowest cosine {0:.7f}, largest difference {1:.1e}; shown below.</source>
@@ -8029,7 +8029,7 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     </message>
     <message>
         <source>Marker size shows the model's size on disk.</source>
-        <translation>Die Größe der Marke zeigt die Größe des Modells auf dem Datenträger.</translation>
+        <translation>Die Größe des Markers zeigt die Größe des Modells auf dem Datenträger.</translation>
     </message>
     <message>
         <source>Points of the search</source>
@@ -8168,11 +8168,11 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     </message>
     <message>
         <source>{0} equals {1}.</source>
-        <translation>{0} ist gleich mit {1}.</translation>
+        <translation>{0} stimmt mit {1} überein.</translation>
     </message>
     <message>
         <source>{0} does not equal {1}.</source>
-        <translation>{0} ist nicht gleich mit {1}.</translation>
+        <translation>{0} stimmt nicht mit {1} überein.</translation>
     </message>
 </context>
 <context>
@@ -8223,7 +8223,7 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     </message>
     <message>
         <source>Notifications</source>
-        <translation>Hinweise</translation>
+        <translation>Benachrichtigungen</translation>
     </message>
     <message>
         <source>When a job of more than ten seconds ends behind another window.</source>
@@ -8656,7 +8656,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Free disk</source>
-        <translation>Freier Datenträger</translation>
+        <translation>Freier Speicherplatz</translation>
     </message>
     <message>
         <source>Rows to choose for</source>
@@ -8897,7 +8897,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Reproduced</source>
-        <translation>Wieder ergeben</translation>
+        <translation>Reproduziert</translation>
     </message>
     <message>
         <source>Made from an image</source>
@@ -8933,7 +8933,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Old vector not reproduced</source>
-        <translation>Alter Vektor nicht wieder ergeben</translation>
+        <translation>Alter Vektor nicht reproduziert</translation>
     </message>
     <message>
         <source>begun</source>
@@ -9215,7 +9215,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Bad lines</source>
-        <translation>Fehler</translation>
+        <translation>Fehlerzeilen</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -9223,7 +9223,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation>Weiter</translation>
+        <translation>Auslassen</translation>
     </message>
     <message>
         <source>The first line without a usable text ends the run</source>
@@ -9279,7 +9279,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>If it exists</source>
-        <translation>Falls da</translation>
+        <translation>Falls vorhanden</translation>
     </message>
     <message>
         <source>A file is being embedded. Wait until it ends, or cancel it.</source>
@@ -9817,7 +9817,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Not applied yet, kept from the last time: {0}.</source>
-        <translation>Noch nicht angewendet, vom letzten Mal aufgehoben: {0}.</translation>
+        <translation>Noch nicht angewendet, vom letzten Mal gespeichert: {0}.</translation>
     </message>
     <message>
         <source>Show the flags</source>
@@ -10498,12 +10498,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Noisy machine: {0} of the processor time was stolen by the hypervisor. Repeat when the host is quieter.</source>
         <extracomment>{0} = self.steal</extracomment>
-        <translation>Verrauschter Rechner: {0} der Prozessorzeit nahm der Hypervisor. Wiederholen, wenn der Host ruhiger ist.</translation>
+        <translation>Unruhiger Rechner: {0} der Prozessorzeit nahm der Hypervisor. Wiederholen, wenn der Host ruhiger ist.</translation>
     </message>
     <message>
         <source>Noisy machine: other processes took {0} of all processor time. Close them and repeat.</source>
         <extracomment>{0} = self.foreign</extracomment>
-        <translation>Verrauschter Rechner: andere Prozesse nahmen {0} der gesamten Prozessorzeit. Schließen und wiederholen.</translation>
+        <translation>Unruhiger Rechner: andere Prozesse nahmen {0} der gesamten Prozessorzeit. Diese beenden und wiederholen.</translation>
     </message>
     <message>
         <source>{0}: its GPU memory was not measured: {1}.</source>
@@ -10532,7 +10532,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Noisy machine: the processor's clock fell by {0} from round {1} to round {2} (heat, or saving power). Repeat when it has cooled, or under the governor 'performance'.</source>
         <extracomment>{0} = found.share; {1} = found.early + 1; {2} = found.late + 1</extracomment>
-        <translation>Verrauschter Rechner: der Takt des Prozessors fiel von Runde {1} bis Runde {2} um {0} (Hitze oder Stromsparen). Nach dem Abkühlen wiederholen oder unter dem Governor 'performance'.</translation>
+        <translation>Unruhiger Rechner: der Takt des Prozessors fiel von Runde {1} bis Runde {2} um {0} (Hitze oder Stromsparen). Nach dem Abkühlen wiederholen oder unter dem Governor 'performance'.</translation>
     </message>
     <message>
         <source>nvidia-ml-py is not installed: pip install nvidia-ml-py</source>
@@ -11071,7 +11071,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>labelled set</source>
-        <translation>markierte Sammlung</translation>
+        <translation>annotierte Sammlung</translation>
     </message>
     <message>
         <source>A header is needed: sentence1,sentence2,score for pairs, or query,positive for a search (csv, tsv, or the same keys in jsonl).</source>
@@ -11245,9 +11245,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Keine Verhältnisse: sie brauchen mindestens {0} Runden beider Seiten.</translation>
     </message>
     <message>
-        <source>{0} became {1} {2} during its sustained run.</source>
-        <extracomment>{0} = label; {1} = abs(late / early - 1.0); {2} = word</extracomment>
-        <translation>{0} wurde in seinem Dauerlauf um {1} {2}.</translation>
+        <source>{0} became {1} slower during its sustained run.</source>
+        <extracomment>{0} = label; {1} = share</extracomment>
+        <translation>{0} wurde im Dauerlauf um {1} langsamer.</translation>
+    </message>
+    <message>
+        <source>{0} became {1} faster during its sustained run.</source>
+        <extracomment>{0} = label; {1} = share</extracomment>
+        <translation>{0} wurde im Dauerlauf um {1} schneller.</translation>
     </message>
     <message>
         <source>{0} reports {1} threads where {2} were asked for.</source>
@@ -11438,7 +11443,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Convert a model, or choose its folder.</source>
-        <translation>Konvertieren Sie ein Modell, oder wählen Sie seinen Ordner.</translation>
+        <translation>Ein Modell konvertieren oder seinen Ordner wählen.</translation>
     </message>
     <message>
         <source>Copy it from the original model, or convert again.</source>
@@ -12376,7 +12381,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Nothing was published, and the result could not be kept: {0}</source>
         <extracomment>{0} = problem</extracomment>
-        <translation>Nichts wurde veröffentlicht, und das Ergebnis konnte nicht aufgehoben werden: {0}</translation>
+        <translation>Nichts wurde veröffentlicht, und das Ergebnis konnte nicht gespeichert werden: {0}</translation>
     </message>
     <message>
         <source>Nothing was published. The result stays quarantined with its report ({0}) in {1}. Look at the report ({2}), then delete the result or keep it despite that.</source>
@@ -12397,9 +12402,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>NaN oder unendliche Werte in seinem Head {0}</translation>
     </message>
     <message>
-        <source>The source model itself does not give usable vectors: {0} for {1} of {2} {3}.</source>
-        <extracomment>{0} = what; {1} = int(broken.any(axis=1).sum()); {2} = len(broken); {3} = of</extracomment>
-        <translation>Das Quellmodell selbst ergibt keine brauchbaren Vektoren: {0} für {1} von {2} {3}.</translation>
+        <source>The source model itself does not give usable vectors: {0} for {1} of {2} tokens.</source>
+        <extracomment>{0} = what; {1} = count; {2} = len(broken)</extracomment>
+        <translation>Das Quellmodell selbst ergibt keine brauchbaren Vektoren: {0} bei {1} von {2} Tokens.</translation>
+    </message>
+    <message>
+        <source>The source model itself does not give usable vectors: {0} for {1} of {2} texts.</source>
+        <extracomment>{0} = what; {1} = count; {2} = len(broken)</extracomment>
+        <translation>Das Quellmodell selbst ergibt keine brauchbaren Vektoren: {0} bei {1} von {2} Texten.</translation>
     </message>
     <message>
         <source>The source's weights are damaged. Download the model again.</source>
@@ -12497,7 +12507,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>The labelled set gives no vectors: {0}</source>
         <extracomment>{0} = found.problem</extracomment>
-        <translation>Die markierte Sammlung ergibt keine Vektoren: {0}</translation>
+        <translation>Die annotierte Sammlung ergibt keine Vektoren: {0}</translation>
     </message>
     <message>
         <source>On the labelled set recall@{0} falls by {1}, from {2} to {3}; at most {4} is allowed.</source>
@@ -13140,14 +13150,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Um diese Zeilen (noch einmal) anzufügen, einen neuen Lauf beginnen ({0}).</translation>
     </message>
     <message>
-        <source>An earlier run for {0} did not end: {1} is kept.</source>
-        <extracomment>{0} = request.out; {1} = counted(left.tally.rows, 'vector')</extracomment>
-        <translation>Ein früherer Lauf für {0} kam nicht zum Ende: {1} ist aufgehoben.</translation>
+        <source>An earlier run for {0} did not end: 1 vector is kept.</source>
+        <extracomment>{0} = request.out</extracomment>
+        <translation>Ein früherer Lauf für {0} kam nicht zum Ende: 1 Vektor ist erhalten geblieben.</translation>
     </message>
     <message>
-        <source>An earlier run for {0} did not end: {1} are kept.</source>
-        <extracomment>{0} = request.out; {1} = counted(left.tally.rows, 'vector')</extracomment>
-        <translation>Ein früherer Lauf für {0} kam nicht zum Ende: {1} sind aufgehoben.</translation>
+        <source>An earlier run for {0} did not end: {1} vectors are kept.</source>
+        <extracomment>{0} = request.out; {1} = left.tally.rows</extracomment>
+        <translation>Ein früherer Lauf für {0} kam nicht zum Ende: {1} Vektoren sind erhalten geblieben.</translation>
     </message>
     <message>
         <source>Go on ({0}), or start over ({1}).</source>
@@ -13227,7 +13237,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>No vectors were kept for {0}: it is made from the beginning.</source>
         <extracomment>{0} = out</extracomment>
-        <translation>Für {0} waren keine Vektoren aufgehoben: es entsteht von Anfang an.</translation>
+        <translation>Für {0} waren keine Vektoren gespeichert: es entsteht von Anfang an.</translation>
     </message>
     <message>
         <source>{0} is there already, and is replaced at the end.</source>
@@ -13484,18 +13494,13 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Dies sind leichtgewichtige Vektoren: kein Modell hat sie erzeugt.</translation>
     </message>
     <message>
-        <source>vector made so far is</source>
-        <translation>bisher erzeugte Vektor wird</translation>
+        <source>The vector made so far is kept; the run can be resumed</source>
+        <translation>Der bisher erzeugte Vektor bleibt erhalten; der Lauf lässt sich fortsetzen</translation>
     </message>
     <message>
-        <source>{0} vectors made so far are</source>
+        <source>The {0} vectors made so far are kept; the run can be resumed</source>
         <extracomment>{0} = rows</extracomment>
-        <translation>{0} bisher erzeugten Vektoren werden</translation>
-    </message>
-    <message>
-        <source>The {0} kept; the run can be resumed ({1}).</source>
-        <extracomment>{0} = kept; {1} = Action.RESUME</extracomment>
-        <translation>Der/die {0} aufgehoben; der Lauf lässt sich fortsetzen ({1}).</translation>
+        <translation>Die {0} bisher erzeugten Vektoren bleiben erhalten; der Lauf lässt sich fortsetzen</translation>
     </message>
     <message>
         <source>Embed with one process, or change the flag.</source>
@@ -13504,12 +13509,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0} processes do not fit: {1} core is to be used here.</source>
         <extracomment>{0} = processes; {1} = threads</extracomment>
-        <translation>{0} Prozesse passen nicht: hier ist {1} Kern zu verwenden.</translation>
+        <translation>{0} Prozesse passen nicht: hier ist nur {1} Kern nutzbar.</translation>
     </message>
     <message>
         <source>{0} processes do not fit: {1} cores are to be used here.</source>
         <extracomment>{0} = processes; {1} = threads</extracomment>
-        <translation>{0} Prozesse passen nicht: hier sind {1} Kerne zu verwenden.</translation>
+        <translation>{0} Prozesse passen nicht: hier sind nur {1} Kerne nutzbar.</translation>
     </message>
     <message>
         <source>Choose from 1 to {0} processes.</source>
@@ -13620,7 +13625,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>A frequent cause is too little memory. The log has its last lines.</source>
-        <translation>Häufigste Ursache ist zu wenig Speicher. Seine letzten Zeilen stehen im Protokoll.</translation>
+        <translation>Eine häufige Ursache ist zu wenig Speicher. Die letzten Zeilen des Prozesses stehen im Protokoll.</translation>
     </message>
     <message>
         <source>The process has no model loaded.</source>
@@ -13825,7 +13830,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>EMBEDDING_DEVICE is cuda, but {0}. EMBEDDING_STRICT forbids the CPU instead.</source>
         <extracomment>{0} = problem</extracomment>
-        <translation>EMBEDDING_DEVICE ist cuda, aber {0}. EMBEDDING_STRICT verbietet stattdessen die CPU.</translation>
+        <translation>EMBEDDING_DEVICE ist cuda, aber {0}. EMBEDDING_STRICT verbietet das Ausweichen auf die CPU.</translation>
     </message>
     <message>
         <source>Fix CUDA, or set EMBEDDING_DEVICE to auto or cpu, or EMBEDDING_STRICT to 0.</source>
@@ -14037,7 +14042,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0} gives {1} dimensions, but EMBEDDING_DIM is {2}: stores that expect {3} will refuse its vectors.</source>
         <extracomment>{0} = info.model; {1} = info.dimension; {2} = options.dimension; {3} = options.dimension</extracomment>
-        <translation>{0} ergibt {1} Dimensionen, aber EMBEDDING_DIM ist {2}: Speicher, die {3} erwarten, weisen seine Vektoren ab.</translation>
+        <translation>{0} ergibt {1} Dimensionen, aber EMBEDDING_DIM ist {2}: Vektorspeicher, die {3} erwarten, werden seine Vektoren abweisen.</translation>
     </message>
     <message>
         <source>EMBEDDING_DEVICE is cuda, but {0} runs on {1}.</source>
@@ -14327,7 +14332,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Dimension that Kimera's stores expect; another one is shown as a mismatch.</source>
-        <translation>Dimension, die Kimeras Speicher erwarten; eine andere wird als Abweichung gezeigt.</translation>
+        <translation>Dimension, die Kimeras Vektorspeicher erwarten; eine andere wird als Abweichung gezeigt.</translation>
     </message>
     <message>
         <source>How token vectors become one: auto is what the model declares.</source>
@@ -14359,11 +14364,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Kimera's store, as SQLAlchemy writes it: sqlite:///kimera_swm.db, postgresql://...; a password in it is shown masked.</source>
-        <translation>Kimeras Speicher, in der Schreibweise von SQLAlchemy: sqlite:///kimera_swm.db, postgresql://...; ein Passwort darin wird verdeckt gezeigt.</translation>
+        <translation>Kimeras Vektorspeicher, in der Schreibweise von SQLAlchemy: sqlite:///kimera_swm.db, postgresql://...; ein Passwort darin wird verdeckt gezeigt.</translation>
     </message>
     <message>
         <source>Store</source>
-        <translation>Speicher</translation>
+        <translation>Vektorspeicher</translation>
     </message>
     <message>
         <source>File for node_exporter's textfile collector, named *.prom; empty writes none.</source>
@@ -14652,9 +14657,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Dafür sorgen, dass sie erreichbar ist, und erneut versuchen.</translation>
     </message>
     <message>
-        <source>{0} could not be {1}: {2}.</source>
-        <extracomment>{0} = target; {1} = verb; {2} = reason</extracomment>
-        <translation>{0} konnte nicht {1} werden: {2}.</translation>
+        <source>{0} could not be read: {1}.</source>
+        <extracomment>{0} = target; {1} = reason</extracomment>
+        <translation>{0} konnte nicht gelesen werden: {1}.</translation>
     </message>
     <message>
         <source>Correct it first.</source>
@@ -14819,7 +14824,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>To restore the file as it was before write {0} anyway, name that ({1}). The file as it is now is kept.</source>
         <extracomment>{0} = last.number; {1} = Step(Action.ROLL_BACK, str(last.number))</extracomment>
-        <translation>Um die Datei dennoch auf den Stand vor Schreibvorgang {0} zu bringen, diesen nennen ({1}). Der jetzige Stand wird aufgehoben.</translation>
+        <translation>Um die Datei dennoch auf den Stand vor Schreibvorgang {0} zu bringen, diesen nennen ({1}). Der jetzige Stand wird gesichert.</translation>
     </message>
     <message>
         <source>The history of {0} holds no write {1}.</source>
@@ -14854,8 +14859,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0}. In double quotes a backslash begins an escape (\n is a line break): put the value in single quotes</source>
         <extracomment>{0} = text</extracomment>
-        <translation>{0}. In doppelten Anführungszeichen leitet ein Backslash eine Escape-Sequenz ein (\
- ist ein Zeilenumbruch): den Wert in einfache Anführungszeichen setzen</translation>
+        <translation>{0}. In doppelten Anführungszeichen leitet ein Backslash eine Escape-Sequenz ein (\n ist ein Zeilenumbruch): den Wert in einfache Anführungszeichen setzen</translation>
     </message>
     <message>
         <source>{0} ({1}) names a home folder that cannot be found.</source>
@@ -15253,7 +15257,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0} holds no dictionary of tensors.</source>
         <extracomment>{0} = source.path</extracomment>
-        <translation>{0} enthält kein Verzeichnis von Tensoren.</translation>
+        <translation>{0} enthält kein Dictionary mit Tensoren.</translation>
     </message>
     <message>
         <source>its tensor {0} has no valid shape</source>
@@ -15954,7 +15958,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0} is {1} by the environment, which wins over line {2}</source>
         <extracomment>{0} = v.flag.name; {1} = v.shown; {2} = v.file_line</extracomment>
-        <translation>{0} ist durch die Umgebung {1}, die Vorrang vor Zeile {2} hat</translation>
+        <translation>{0} ist durch die Umgebung {1}; diese hat Vorrang vor Zeile {2}</translation>
     </message>
     <message>
         <source>set by the environment: {0}</source>
@@ -15989,7 +15993,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0} gives {1} dimensions, EMBEDDING_DIM is {2}: stores that expect {3} refuse its vectors.</source>
         <extracomment>{0} = bundle.name; {1} = bundle.dimension; {2} = options.dimension; {3} = options.dimension</extracomment>
-        <translation>{0} ergibt {1} Dimensionen, EMBEDDING_DIM ist {2}: Speicher, die {3} erwarten, weisen seine Vektoren ab.</translation>
+        <translation>{0} ergibt {1} Dimensionen, EMBEDDING_DIM ist {2}: Vektorspeicher, die {3} erwarten, weisen seine Vektoren ab.</translation>
     </message>
     <message>
         <source>both {0}</source>
@@ -16045,19 +16049,19 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>, {0} oder neuer</translation>
     </message>
     <message>
-        <source>pdate the NVIDIA driver: CUDA {0} needs a newer one{1}</source>
-        <extracomment>{0} = built; {1} = newer</extracomment>
-        <translation>en NVIDIA-Treiber aktualisieren: CUDA {0} braucht einen neueren{1}</translation>
-    </message>
-    <message>
         <source>{0}, but the installed onnxruntime is built for CUDA {1}.</source>
         <extracomment>{0} = shown; {1} = built</extracomment>
         <translation>{0}, das installierte onnxruntime ist aber für CUDA {1} gebaut.</translation>
     </message>
     <message>
-        <source>or u{0}</source>
-        <extracomment>{0} = update</extracomment>
-        <translation>oder d{0}</translation>
+        <source>or update the NVIDIA driver: CUDA {0} needs a newer one{1}</source>
+        <extracomment>{0} = built; {1} = newer</extracomment>
+        <translation>oder den NVIDIA-Treiber aktualisieren: CUDA {0} braucht einen neueren{1}</translation>
+    </message>
+    <message>
+        <source>Update the NVIDIA driver: CUDA {0} needs a newer one{1}.</source>
+        <extracomment>{0} = built; {1} = newer</extracomment>
+        <translation>Den NVIDIA-Treiber aktualisieren: CUDA {0} braucht einen neueren{1}.</translation>
     </message>
     <message>
         <source>{0}, {1}, compute capability {2}</source>
@@ -17375,7 +17379,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Convert it (this downloads the rest), or name a folder.</source>
-        <translation>Konvertieren Sie es (dabei wird der Rest geladen), oder nennen Sie einen Ordner.</translation>
+        <translation>Es konvertieren (dabei wird der Rest heruntergeladen) oder einen Ordner nennen.</translation>
     </message>
     <message>
         <source>{0} is not downloaded (looked in {1}).</source>
@@ -17384,7 +17388,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Convert it (this downloads it), or name a folder.</source>
-        <translation>Konvertieren Sie es (dabei wird es geladen), oder nennen Sie einen Ordner.</translation>
+        <translation>Es konvertieren (dabei wird es heruntergeladen) oder einen Ordner nennen.</translation>
     </message>
     <message>
         <source>Asking the hub for {0} was cut short: {1}</source>
@@ -18235,27 +18239,24 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Was fertig ist, bleibt fertig. Erneut starten, wenn der Cluster wieder da ist.</translation>
     </message>
     <message>
-        <source>depends</source>
-        <translation>hängt</translation>
+        <source>{0} depends on {1} and will stay with the old vectors: recreate it after the switch.</source>
+        <extracomment>{0} = names; {1} = where</extracomment>
+        <translation>{0} hängt von {1} ab und bleibt bei den alten Vektoren: nach der Umschaltung neu anlegen.</translation>
     </message>
     <message>
-        <source>depend</source>
-        <translation>hängen</translation>
+        <source>{0} depend on {1} and will stay with the old vectors: recreate them after the switch.</source>
+        <extracomment>{0} = names; {1} = where</extracomment>
+        <translation>{0} hängen von {1} ab und bleiben bei den alten Vektoren: nach der Umschaltung neu anlegen.</translation>
     </message>
     <message>
-        <source>{0} {1} on {2} and will stay with the old vectors: recreate it after the switch.</source>
-        <extracomment>{0} = listed(self.bound); {1} = verb; {2} = where</extracomment>
-        <translation>{0} {1} von {2} ab und bleibt bei den alten Vektoren: nach der Umschaltung neu anlegen.</translation>
+        <source>{0} reads {1} by its name and will get the new vectors: give its column their type after the switch.</source>
+        <extracomment>{0} = names; {1} = where</extracomment>
+        <translation>{0} liest {1} über den Namen und bekommt die neuen Vektoren: der Spalte nach der Umschaltung deren Typ geben.</translation>
     </message>
     <message>
-        <source>{0} {1} on {2} and will stay with the old vectors: recreate them after the switch.</source>
-        <extracomment>{0} = listed(self.bound); {1} = verb; {2} = where</extracomment>
-        <translation>{0} {1} von {2} ab und bleiben bei den alten Vektoren: nach der Umschaltung neu anlegen.</translation>
-    </message>
-    <message>
-        <source>{0} {1} {2} by its name and will get the new vectors: give its column their type after the switch.</source>
-        <extracomment>{0} = listed(self.by_name); {1} = reads; {2} = where</extracomment>
-        <translation>{0} {1} über den Namen von {2} ab und bekommt die neuen Vektoren: seiner Spalte nach der Umschaltung deren Typ geben.</translation>
+        <source>{0} read {1} by its name and will get the new vectors: give their columns the new type after the switch.</source>
+        <extracomment>{0} = names; {1} = where</extracomment>
+        <translation>{0} lesen {1} über den Namen und bekommen die neuen Vektoren: ihren Spalten nach der Umschaltung den neuen Typ geben.</translation>
     </message>
     <message>
         <source>SQLite would refuse to rename {0}.{1}: {2}. Mend or drop what it names.</source>
@@ -18372,7 +18373,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0}: a switch that the console keeps there cannot be read.</source>
         <extracomment>{0} = store.shown</extracomment>
-        <translation>{0}: eine Umschaltung, die die Konsole dort aufhebt, ist nicht lesbar.</translation>
+        <translation>{0}: eine dort von der Konsole gespeicherte Umschaltung ist nicht lesbar.</translation>
     </message>
     <message>
         <source>If another version of the console wrote it, use that one. Else put the table {0} back from a backup of the database.</source>
@@ -18391,7 +18392,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0}: a run that the console keeps there cannot be read.</source>
         <extracomment>{0} = store.shown</extracomment>
-        <translation>{0}: ein Lauf, den die Konsole dort aufhebt, ist nicht lesbar.</translation>
+        <translation>{0}: ein dort von der Konsole gespeicherter Lauf ist nicht lesbar.</translation>
     </message>
     <message>
         <source>It was written by another version of the console: use that one.</source>
@@ -18447,7 +18448,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>whose old vector the recipe does not reproduce</source>
-        <translation>deren alten Vektor das Rezept nicht wieder ergibt</translation>
+        <translation>deren alten Vektor das Rezept nicht reproduziert</translation>
     </message>
     <message>
         <source>{0} is not a class of rows.</source>
@@ -18462,7 +18463,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Rows {0} cannot be treated by {1}.</source>
         <extracomment>{0} = WORDS[name]; {1} = action or 'nothing'</extracomment>
-        <translation>Zeilen {0} lassen sich nicht mit {1} behandeln.</translation>
+        <translation>Zeilen ({0}) lassen sich nicht mit {1} behandeln.</translation>
     </message>
     <message>
         <source>Possible: {0}.</source>
@@ -18471,7 +18472,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Nothing says what to do with rows whose old vector the recipe does not reproduce.</source>
-        <translation>Nichts sagt, was mit Zeilen geschehen soll, deren alten Vektor das Rezept nicht wieder ergibt.</translation>
+        <translation>Nichts sagt, was mit Zeilen geschehen soll, deren alten Vektor das Rezept nicht reproduziert.</translation>
     </message>
     <message>
         <source>Embed their text as it is now{0}, or leave them out{1}, which needs the old model ({2}). A proof of the recipe says how many they are ({3}).</source>
@@ -18480,7 +18481,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Without the old model, rows that the recipe does not reproduce cannot be identified.</source>
-        <translation>Ohne das alte Modell sind Zeilen, die das Rezept nicht wieder ergibt, nicht erkennbar.</translation>
+        <translation>Ohne das alte Modell sind Zeilen, die das Rezept nicht reproduziert, nicht erkennbar.</translation>
     </message>
     <message>
         <source>Name it ({0}), or embed those rows{1}.</source>
@@ -18490,7 +18491,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Row {0} is one {1}, and nothing says what to do with those.</source>
         <extracomment>{0} = shown[:200]; {1} = WORDS[name]</extracomment>
-        <translation>Zeile {0} ist eine {1}, und nichts sagt, was mit solchen geschehen soll.</translation>
+        <translation>Zeile {0} ({1}): nichts sagt, was mit solchen Zeilen geschehen soll.</translation>
     </message>
     <message>
         <source>Choose what to do with them:{0}, and go on with the run ({1}). What is done stays done.</source>
@@ -18553,7 +18554,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>The stamp that the database keeps of its vectors cannot be read.</source>
-        <translation>Der Stempel, den die Datenbank über ihre Vektoren aufhebt, ist nicht lesbar.</translation>
+        <translation>Der Stempel, den die Datenbank über ihre Vektoren speichert, ist nicht lesbar.</translation>
     </message>
     <message>
         <source>Load the new model</source>
@@ -18676,7 +18677,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>A kept choice of a store's columns cannot be read.</source>
-        <translation>Eine aufgehobene Auswahl der Spalten eines Vektorspeichers ist nicht lesbar.</translation>
+        <translation>Eine gespeicherte Auswahl der Spalten eines Vektorspeichers ist nicht lesbar.</translation>
     </message>
     <message>
         <source>Choose the table and its columns again.</source>
@@ -19055,7 +19056,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>A kept key of a row cannot be read.</source>
-        <translation>Ein aufgehobener Schlüssel einer Zeile ist nicht lesbar.</translation>
+        <translation>Ein gespeicherter Schlüssel einer Zeile ist nicht lesbar.</translation>
     </message>
     <message>
         <source>Start the run again.</source>
@@ -19064,11 +19065,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>A key of type {0} cannot be kept.</source>
         <extracomment>{0} = type(value).__name__</extracomment>
-        <translation>Ein Schlüssel vom Typ {0} lässt sich nicht aufheben.</translation>
+        <translation>Ein Schlüssel vom Typ {0} lässt sich nicht speichern.</translation>
     </message>
     <message>
         <source>Name another key, of numbers, texts, UUIDs or dates.</source>
-        <translation>Einen anderen Schlüssel nennen, aus Zahlen, Texten, UUIDs oder Daten.</translation>
+        <translation>Einen anderen Schlüssel nennen, aus Zahlen, Texten, UUIDs oder Datumswerten.</translation>
     </message>
     <message>
         <source>The key {0} of {1} does not compare as it is read.</source>
@@ -19119,9 +19120,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Darin lässt sich nichts ändern.</translation>
     </message>
     <message>
-        <source>{0} is a {1} without a key: its rows cannot be told apart.</source>
-        <extracomment>{0} = ref; {1} = kind</extracomment>
-        <translation>{0} ist {1} ohne Schlüssel: ihre Zeilen lassen sich nicht unterscheiden.</translation>
+        <source>{0} is a view without a key: its rows cannot be told apart.</source>
+        <extracomment>{0} = ref</extracomment>
+        <translation>{0} ist eine View ohne Schlüssel: ihre Zeilen lassen sich nicht unterscheiden.</translation>
+    </message>
+    <message>
+        <source>{0} is a table without a key: its rows cannot be told apart.</source>
+        <extracomment>{0} = ref</extracomment>
+        <translation>{0} ist eine Tabelle ohne Schlüssel: ihre Zeilen lassen sich nicht unterscheiden.</translation>
     </message>
     <message>
         <source>Name columns that are unique together ({0}).</source>
@@ -19424,7 +19430,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Its vectors have {0} dimensions, but EMBEDDING_DIM is {1}: stores that expect {2} will refuse them.</source>
         <extracomment>{0} = info.dimension; {1} = self.dimension; {2} = self.dimension</extracomment>
-        <translation>Seine Vektoren haben {0} Dimensionen, EMBEDDING_DIM ist aber {1}: Speicher, die {2} erwarten, weisen sie ab.</translation>
+        <translation>Seine Vektoren haben {0} Dimensionen, EMBEDDING_DIM ist aber {1}: Vektorspeicher, die {2} erwarten, weisen sie ab.</translation>
     </message>
     <message>
         <source>Applying {0} to {1} was interrupted ({2})</source>
@@ -19513,12 +19519,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>This edition of the console has no torch, which converting needs: pip adds {0} once, in {1} ({2}).</source>
         <extracomment>{0} = ', '.join(requirements()); {1} = part_folder(); {2} = SIZE</extracomment>
-        <translation>Diese Ausgabe der Konsole hat kein torch, das zum Konvertieren nötig ist: pip fügt {0} einmalig in {1} hinzu ({2}).</translation>
+        <translation>Diese Edition der Konsole hat kein torch, das zum Konvertieren nötig ist: pip fügt {0} einmalig in {1} hinzu ({2}).</translation>
     </message>
     <message>
         <source>Agree to that ({0}), or install the console's whole edition.</source>
         <extracomment>{0} = Action.ADD_CONVERSION</extracomment>
-        <translation>Dem zustimmen ({0}) oder die vollständige Ausgabe der Konsole installieren.</translation>
+        <translation>Dem zustimmen ({0}) oder die vollständige Edition der Konsole installieren.</translation>
     </message>
     <message>
         <source>The conversion part could not be made in {0}: {1}.</source>
@@ -19608,7 +19614,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Install the console's whole edition.</source>
-        <translation>Die vollständige Ausgabe der Konsole installieren.</translation>
+        <translation>Die vollständige Edition der Konsole installieren.</translation>
     </message>
     <message>
         <source>{0} came only in part ({1} bytes).</source>

@@ -15,7 +15,6 @@ from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
 from kimera_console.core.embed_file.types import BadLines, ResumePolicy
 from kimera_console.core.errors import InputError, KimeraError
-from kimera_console.core.system.units import counted
 from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.source import HEAD_BYTES
 from kimera_console.core.texts.files.types import STANDARD_INPUT
@@ -85,8 +84,9 @@ def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
     if request.leftover is ResumePolicy.RESUME:
         return left
     raise KimeraError(
-        f"An earlier run for {request.out} did not end: {counted(left.tally.rows, 'vector')} "
-        f"{'is' if left.tally.rows == 1 else 'are'} kept.",
+        f"An earlier run for {request.out} did not end: 1 vector is kept."
+        if left.tally.rows == 1
+        else f"An earlier run for {request.out} did not end: {left.tally.rows:,} vectors are kept.",
         hint=Advice.of("Go on", Action.RESUME, ", or start over", Action.START_OVER, "."),
     )
 

@@ -38,5 +38,9 @@ def kept_words(rows: int) -> Advice:
     """What a run that ends leaves; nothing where that is nothing."""
     if not rows:
         return Advice()
-    kept = "vector made so far is" if rows == 1 else f"{rows:,} vectors made so far are"
-    return Advice.of(f"The {kept} kept; the run can be resumed", Action.RESUME, ".")
+    kept = (
+        "The vector made so far is kept; the run can be resumed"
+        if rows == 1
+        else f"The {rows:,} vectors made so far are kept; the run can be resumed"
+    )
+    return Advice.of(kept, Action.RESUME, ".")

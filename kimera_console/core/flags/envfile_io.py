@@ -150,7 +150,12 @@ def failed(target: Path, error: OSError, verb: str) -> EnvFileError:
             error.errno or 0,
             (str(error.strerror or error), "See that it can be reached, and retry."),
         )
-    return EnvFileError(f"{target} could not be {verb}: {reason}.", hint=hint)
+    sentence = (
+        f"{target} could not be read: {reason}."
+        if verb == "read"
+        else f"{target} could not be written: {reason}."
+    )
+    return EnvFileError(sentence, hint=hint)
 
 
 __all__ = ["LARGEST_FILE_BYTES", "check_writable", "failed", "locked", "read", "resolve"]

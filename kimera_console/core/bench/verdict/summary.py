@@ -301,9 +301,11 @@ def _note_drift(record: SampleRecord, runs: Sequence[ContenderRun]) -> None:
         )
         if early and abs(late / early - 1.0) > DRIFT_NOTE_SHARE:
             label = record.contenders[run.contender].label
-            word = "slower" if late > early else "faster"
+            share = f"{abs(late / early - 1.0):.0%}"
             record.note(
-                f"{label} became {abs(late / early - 1.0):.0%} {word} during its sustained run."
+                f"{label} became {share} slower during its sustained run."
+                if late > early
+                else f"{label} became {share} faster during its sustained run."
             )
 
 

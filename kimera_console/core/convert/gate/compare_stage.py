@@ -179,18 +179,22 @@ def _check_original(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, 
     A head may give zeros: the sparse one does for most tokens.
     """
     vectors = given["vectors"]
-    _refuse("NaN or infinite values", ~np.isfinite(vectors), "texts")
-    _refuse("zeros only", ~vectors.any(axis=1, keepdims=True), "texts")
+    _refuse("NaN or infinite values", ~np.isfinite(vectors))
+    _refuse("zeros only", ~vectors.any(axis=1, keepdims=True))
     for head in heads:
         of = f"NaN or infinite values in its {head} head"
-        _refuse(of, ~np.isfinite(given[head]), "tokens")
+        _refuse(of, ~np.isfinite(given[head]), tokens=True)
 
 
-def _refuse(what: str, broken: Any, of: str) -> None:
+def _refuse(what: str, broken: Any, *, tokens: bool = False) -> None:
     """Raise where a row of this mask is set anywhere."""
     if broken.any():
+        count = int(broken.any(axis=1).sum())
         raise ParityError(
-            f"The source model itself does not give usable vectors: {what} for"
-            f" {int(broken.any(axis=1).sum())} of {len(broken)} {of}.",
+            f"The source model itself does not give usable vectors: {what} for {count} of"
+            f" {len(broken)} tokens."
+            if tokens
+            else f"The source model itself does not give usable vectors: {what} for {count} of"
+            f" {len(broken)} texts.",
             hint="The source's weights are damaged. Download the model again.",
         )

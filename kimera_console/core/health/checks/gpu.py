@@ -126,10 +126,11 @@ def _driver(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool)
     if too_old(Driver(True, str(facts.get("cuda", ""))), built):
         least = LEAST_DRIVER.get(built.partition(".")[0], "")
         newer = f", {least} or newer" if least else ""
-        update = f"pdate the NVIDIA driver: CUDA {built} needs a newer one{newer}"
         return make(
             check_id, title, f"{shown}, but the installed onnxruntime is built for CUDA {built}.",
-            to_auto.noted(f"or u{update}") if wanted else Remedy(f"U{update}."),
+            to_auto.noted(f"or update the NVIDIA driver: CUDA {built} needs a newer one{newer}")
+            if wanted
+            else Remedy(f"Update the NVIDIA driver: CUDA {built} needs a newer one{newer}."),
         )  # fmt: skip
     return _GROUP.ok(check_id, title, shown)
 

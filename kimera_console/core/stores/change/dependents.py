@@ -45,16 +45,22 @@ class Dependents:
         where = f"{choice.table}.{choice.vector}"
         found = []
         if self.bound:
-            verb = "depends" if len(self.bound) == 1 else "depend"
+            names = listed(self.bound)
             found.append(
-                f"{listed(self.bound)} {verb} on {where} and will stay with the old vectors: "
-                f"recreate {'it' if len(self.bound) == 1 else 'them'} after the switch."
+                f"{names} depends on {where} and will stay with the old vectors: recreate it after "
+                "the switch."
+                if len(self.bound) == 1
+                else f"{names} depend on {where} and will stay with the old vectors: recreate them "
+                "after the switch."
             )
         if self.by_name:
-            reads = "reads" if len(self.by_name) == 1 else "read"
+            names = listed(self.by_name)
             found.append(
-                f"{listed(self.by_name)} {reads} {where} by its name and will get the new "
-                "vectors: give its column their type after the switch."
+                f"{names} reads {where} by its name and will get the new vectors: give its column "
+                "their type after the switch."
+                if len(self.by_name) == 1
+                else f"{names} read {where} by its name and will get the new vectors: give their "
+                "columns the new type after the switch."
             )
         return tuple(found)
 

@@ -213,9 +213,10 @@ def choose_columns(
     column = info.vector_column(vector)
     asked = tuple(key) or info.key
     if not asked:
-        kind = "view" if info.is_view else "table"
         raise StoreError(
-            f"{ref} is a {kind} without a key: its rows cannot be told apart.",
+            f"{ref} is a view without a key: its rows cannot be told apart."
+            if info.is_view
+            else f"{ref} is a table without a key: its rows cannot be told apart.",
             hint=Advice.of("Name columns that are unique together", Action.STORE_KEY, "."),
         )
     for name in asked:
