@@ -16,8 +16,8 @@
 #   make kills    1,000 SIGKILLs of the window and its children (KILLS=50 for fewer)
 #   make trace    the same user under strace: not one internet socket (Linux)
 #   make coverage the tests with line coverage, as a report in build/coverage/
-#   make manpage  the man page in resources/man/, made anew from the parser
-#   make cli-docs the page docs/cli.md, made anew from the parser
+#   make manpage  the man page in resources/man/, written from the parser
+#   make cli-docs the page docs/cli.md, written from the parser
 #   make docs     the user guide with its search, in build/docs/; a broken link fails
 #   make translations  collect the messages to translate, and make what the window loads
 #   make wheel    the wheel, and its bill of materials (CycloneDX) in build/wheel/
