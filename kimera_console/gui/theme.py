@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QPixmapCache,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
 from kimera_console.core.garbage import uncollected
 from kimera_console.gui import tokens as t
@@ -208,14 +208,14 @@ class Theme(QObject):
         """
         self._late.follow(widget, slot)
 
-    def measure(self, widget: QWidget, slot: Callable[[], object]) -> None:
-        """Call a slot that asks for a widget's font or size hint: `follow`, and once before.
+    def when_styled(self, widget: QWidget, slot: Callable[[], object]) -> None:
+        """Call a slot that asks for a widget's font or size hint once the style sheet is there.
 
-        A widget has the fonts and paddings of the style sheet when it is in its window: the slot
-        is called then, before anything is painted.
+        A widget has the fonts and paddings of the sheet when it is in its window: the slot is
+        called then, once, before anything is painted. Sizes that depend on the text's size
+        `follow` too.
         """
-        self._late.measure(widget, slot)
-        self.follow(widget, slot)
+        self._late.when_styled(widget, slot)
 
     @property
     def waiting(self) -> tuple[QWidget, ...]:
@@ -264,9 +264,11 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         self._app.setFont(font)
         sheet = build_stylesheet(ROLE_NAMES, mono=self.mono_font().family())
-        self._sheet = _scaled(sheet, self._text_scale)
+        before, self._sheet = self._sheet, _scaled(sheet, self._text_scale)
+        QToolTip.hideText()  # it would keep the box of the smaller letters
         with uncollected():  # a collection would destroy windows of the list
-            dressed = [window for window in self._app.topLevelWidgets() if window.styleSheet()]
+            windows = self._app.topLevelWidgets()
+            dressed = [one for one in windows if before and one.styleSheet() == before]
         for window in dressed:
             # Off first: putting one sheet in another's place takes Qt six times as long.
             window.setStyleSheet("")

@@ -54,6 +54,22 @@ def _nothing_goes_wrong_unseen(qapp: object) -> Iterator[None]:
     assert not problems, "\n".join(problems)
 
 
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """A bot whose windows have the style sheet, as the console's own have."""
+    from kimera_console.gui.theme import theme
+
+    add = qtbot.addWidget
+
+    def add_dressed(widget: QWidget, **how: Any) -> None:
+        if widget.parentWidget() is None and not widget.styleSheet():
+            theme().dress(widget)
+        add(widget, **how)
+
+    qtbot.addWidget = qtbot.add_widget = add_dressed  # type: ignore[method-assign]
+    return qtbot
+
+
 @pytest.fixture(autouse=True)
 def _engines_unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that is open for long measures the engines in the background: not in a test."""
@@ -135,7 +151,6 @@ def open_part(qtbot: QtBot, make_console) -> Callable[..., Part]:
             navigate=lambda tab_id, target="": part.went_to.append((tab_id, target)),
         )
         part.widget = kind(core)
-        core.theme.dress(part.widget)
         part.widget.resize(1232, 640)
         qtbot.addWidget(part.widget)
         part.widget.show()

@@ -48,7 +48,7 @@ class LateStyling(QObject):
             follower = self._followers[widget] = _Follower(widget)
         follower.restyled.connect(slot)
 
-    def measure(self, widget: QWidget, slot: Callable[[], object]) -> None:
+    def when_styled(self, widget: QWidget, slot: Callable[[], object]) -> None:
         """Call `slot` once, when `widget` first has a style sheet."""
         _AtFirstSheet(widget, slot)
 
@@ -119,18 +119,34 @@ class _Follower(QObject):
 
 
 class _AtFirstSheet(QObject):
-    """Child of a widget; calls a slot as soon as the widget is in a window with a style sheet."""
+    """Child of a widget; tells as soon as the widget or one around it has a style sheet.
+
+    It holds neither the widget nor the slot: a widget that Python alone owns would else end inside
+    the end of its own child.
+    """
+
+    styled = Signal()
 
     def __init__(self, widget: QWidget, slot: Callable[[], object]) -> None:
         super().__init__(widget)
-        self._widget, self._slot = widget, slot
+        self.styled.connect(slot)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Which of the two comes depends on whether the widget's size was asked for before.
-        styled = event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange)
-        if styled and watched is self._widget and self._widget.window().styleSheet():
-            self._widget.removeEventFilter(self)
-            self._slot()
+        restyled = event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange)
+        if restyled and isinstance(watched, QWidget) and _has_sheet(watched):
+            watched.removeEventFilter(self)
+            self.styled.emit()
             self.deleteLater()
         return super().eventFilter(watched, event)
+
+
+def _has_sheet(widget: QWidget) -> bool:
+    """Whether a style sheet reaches a widget: a dialog has that of the window it belongs to."""
+    around: QWidget | None = widget
+    while around is not None:
+        if around.styleSheet():
+            return True
+        around = around.parentWidget()
+    return False

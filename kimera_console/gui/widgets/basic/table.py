@@ -85,9 +85,11 @@ class DataTable(QTableView):
             header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
         self._fitted = False
         self._shown_rows: int | None = None
+        self._widths: dict[int, int] = {}
         self.doubleClicked.connect(self._activate)
         self._needs: dict[int, int] = {}
-        theme().measure(header, self._follow_theme)
+        theme().follow(self, self._follow_theme)
+        theme().when_styled(header, self._fit_again)
 
     def set_rows(self, rows: Iterable[Any]) -> None:
         """Replace all rows; columns take the width they need the first time."""
@@ -105,8 +107,12 @@ class DataTable(QTableView):
         """Give each column (but a stretched one) the width of its content."""
         for index, column in enumerate(self._model.columns):
             if not column.stretch:
-                self.resizeColumnToContents(index)
-                self.setColumnWidth(index, min(self.columnWidth(index) + 16, 420))
+                self._fit_column(index)
+
+    def _fit_column(self, index: int) -> None:
+        self.resizeColumnToContents(index)
+        self._widths[index] = min(self.columnWidth(index) + 16, 420)
+        self.setColumnWidth(index, self._widths[index])
 
     def set_shown_rows(self, count: int) -> None:
         """Make the table as high as its headings and so many rows."""
@@ -256,6 +262,16 @@ class DataTable(QTableView):
             header.setSectionResizeMode(column, modes.Stretch if fits else modes.Interactive)
             if not fits:
                 self.setColumnWidth(column, needs)
+
+    @Slot()
+    def _fit_again(self) -> None:
+        """The style sheet is there: rows that came before it were measured without paddings."""
+        if self._shown_rows is not None:
+            self.set_shown_rows(self._shown_rows)
+        for index, width in list(self._widths.items()):
+            if self.columnWidth(index) == width:  # nobody has set another since
+                self._fit_column(index)
+        self._measure_stretched()
 
     @Slot()
     def _follow_theme(self) -> None:

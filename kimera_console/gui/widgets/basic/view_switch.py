@@ -104,7 +104,8 @@ class ViewSwitch(QWidget):
             choice.setText(words)
 
         fit()
-        theme().measure(choice, fit)
+        theme().when_styled(choice, fit)
+        theme().follow(choice, fit)
 
     def say_above(self, message: QWidget) -> None:
         """Put a message between bar and view: it concerns every view."""

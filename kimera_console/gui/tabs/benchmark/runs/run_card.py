@@ -75,14 +75,20 @@ class RunCard(Card):
         self.add(self._stage)
         self.add(self._detail)
         self._keep_width()
-        theme().measure(self.run, self._keep_width)
+        theme().when_styled(self.run, self._keep_width)
+        theme().follow(self.run, self._keep_width)
         self.show_estimate(None, None)
         self.show_idle()
 
     def _keep_width(self) -> None:
         """Room for the primary button's bold word: as an ordinary one it stays as wide."""
-        self.run.ensurePolished()
+        kind = self.run.property("kind")
+        self.run.setProperty("kind", "primary")
+        theme().restyle(self.run)
+        self.run.setMinimumWidth(0)
         self.run.setMinimumWidth(self.run.sizeHint().width())
+        self.run.setProperty("kind", kind)
+        theme().restyle(self.run)
 
     def set_primary(self, primary: bool) -> None:
         """Whether running is this view's one primary action (an empty tab has another)."""

@@ -229,7 +229,8 @@ class OptionsCard(Card):
         self.add(self.rest)
         self._names = folder
         self._align()
-        theme().measure(self._names, self._align)
+        theme().when_styled(self._names, self._align)
+        theme().follow(self._names, self._align)
 
     @Slot()
     def _align(self) -> None:
