@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+from tests.gui.activating import activate
 from tests.gui.clipping import measure, settle_layout
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def console(qtbot: QtBot, console: Console) -> Console:
-    console.window.activateWindow()
-    qtbot.waitUntil(console.window.isActiveWindow)
+    activate(qtbot, console.window)
     return console
 
 
@@ -39,8 +39,7 @@ def press(qtbot: QtBot, console: Console, keys: str) -> CommandPalette:
     settle_layout()
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
     settle_layout()
-    console.window.activateWindow()
-    qtbot.waitUntil(console.window.isActiveWindow)
+    activate(qtbot, console.window)
     if QApplication.focusWidget() is None:  # its page went out of sight
         console.window.setFocus()
     sequence = QKeySequence(keys)[0]

@@ -14,6 +14,7 @@ from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.watch.focus import FocusKeeper
 from kimera_console.gui.widgets import Card, button
 from kimera_console.gui.widgets.messages.question import Question
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +47,7 @@ class Bench:
         layout.addWidget(self.pill)
         layout.addWidget(self.pages)
         self.window.show()
-        self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow)
+        activate(qtbot, self.window)
 
     def has_focus(self, widget: QWidget) -> None:
         self.qtbot.waitUntil(lambda: self.window.focusWidget() is widget)
@@ -116,8 +116,7 @@ def test_the_window_uses_it_and_flags_begins_with_its_first_flag(
     window.show_tab("flags")
     with qtbot.waitSignal(window.first_frame, timeout=10_000):
         window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     flags = window.page("flags")
     assert isinstance(flags, FlagsTab)
     assert window.focusWidget() is flags.row("USE_ONNX").control

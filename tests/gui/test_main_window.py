@@ -22,6 +22,7 @@ from kimera_console.gui.tab_registry import Tab, default_tabs
 from kimera_console.gui.widgets import InlineMessage
 from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
 from kimera_console.gui.widgets.messages.toast import Toast
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,8 +75,7 @@ def show(qtbot: QtBot, window: MainWindow) -> None:
 
 def press(qtbot: QtBot, window: MainWindow, keys: str) -> None:
     sequence = QKeySequence(keys)[0]
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
 
 

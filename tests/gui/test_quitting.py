@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from kimera_console.core.jobs import JobState
 from kimera_console.gui import main_window
 from kimera_console.gui.jobs import CONVERT, IO, MODEL
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,7 @@ def is_asked(window: MainWindow) -> bool:
 
 
 def press_quit(qtbot: QtBot, window: MainWindow) -> None:
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
 
 

@@ -17,6 +17,7 @@ from kimera_console.gui.command_palette import commands_of
 from kimera_console.gui.language import ENGLISH, GERMAN, LANGUAGE_KEY
 from kimera_console.gui.settings import NOTIFY_KEY, THEME_KEY, notifies
 from kimera_console.gui.theme import DARK_MODE
+from tests.gui.activating import activate
 from tests.gui.clipping import measure, settle_layout
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def action(console: Console, words: str) -> QAction:
 
 def test_it_opens_by_its_keys_and_from_the_palette(qtbot: QtBot, console: Console) -> None:
     window = console.window
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     page = window.open_settings()
     qtbot.waitUntil(page.isVisible)
@@ -111,8 +111,7 @@ def test_a_running_job_is_not_stopped_by_a_restart(
 def test_every_control_has_a_name_and_the_keyboard_reaches_it(
     qtbot: QtBot, page: SettingsDialog
 ) -> None:
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    activate(qtbot, page)
     reached = set()
     for _ in range(12):
         focused = QApplication.focusWidget()

@@ -13,6 +13,7 @@ from kimera_console.core.jobs import JobState, Progress
 from kimera_console.gui.widgets.jobs import background, job_row
 from kimera_console.gui.widgets.jobs.background import BackgroundJobs
 from kimera_console.gui.widgets.jobs.job_row import JobRow
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -38,8 +39,7 @@ def test_the_title_tells_how_far_a_job_is_and_how_it_ended(
     in_front = QWidget()
     qtbot.addWidget(in_front)
     in_front.show()
-    in_front.activateWindow()
-    qtbot.waitUntil(in_front.isActiveWindow)
+    activate(qtbot, in_front)
     go = threading.Event()
 
     def work(context: JobContext) -> None:
@@ -65,8 +65,7 @@ def test_what_ends_in_sight_or_soon_notifies_nobody(
     short = runner.submit("Short", lambda _context: None)
     qtbot.waitUntil(lambda: short.is_finished)
     monkeypatch.setattr(background, "LONG_S", 0.0)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     seen = runner.submit("Seen", lambda _context: None)
     qtbot.waitUntil(lambda: seen.is_finished)
     assert jobs.last_notice == ("", "")

@@ -11,6 +11,7 @@ from kimera_console.gui.header import pill_words
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.flags.file_card import active_words
 from kimera_console.gui.widgets import InlineMessage
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 def test_escape_takes_the_message_of_the_page_away(qtbot: QtBot, console: Console) -> None:
     window = console.window
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     page, read = window.page(window.current_tab), []
     standing, message = InlineMessage(parent=page), InlineMessage()
     message.lay_over(page)

@@ -18,6 +18,7 @@ from kimera_console.gui.widgets.basic.wrapped import (
     FittedLabel,
     keep_clipboard_clean,
 )
+from tests.gui.activating import activate
 from tests.gui.clipping import measure
 
 if TYPE_CHECKING:
@@ -64,8 +65,7 @@ def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) 
     keep_clipboard_clean()
     made.setSelection(0, len(QLabel.text(made)))
     assert made.selectedText() == PATH
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    activate(qtbot, made)
     made.setFocus()
     assert made.hasFocus()
     qtbot.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -78,8 +78,7 @@ def test_what_is_copied_from_an_editor_keeps_its_zero_width_spaces(qtbot: QtBot)
     keep_clipboard_clean()
     editor.show()
     qtbot.waitExposed(editor)
-    editor.activateWindow()
-    qtbot.waitUntil(editor.isActiveWindow)
+    activate(qtbot, editor)
     editor.setFocus()
     editor.selectAll()
     qtbot.keyClick(editor, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from kimera_console.gui.tabs.convert import ConvertTab
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +51,7 @@ def look_at(qtbot: QtBot, tab: ConvertTab, source: Path | str) -> None:
 def press(qtbot: QtBot, tab: ConvertTab, keys: str) -> None:
     """Press a shortcut in the window."""
     window = tab.window()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     sequence = QKeySequence(keys)[0]
     qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
 
@@ -67,8 +67,7 @@ def look_at_models(qtbot: QtBot, tab: ConvertTab) -> None:
 def focus(qtbot: QtBot, tab: ConvertTab, widget: QWidget) -> None:
     """Give a widget the focus, as a click into it would; shortcuts need an active window."""
     window = tab.window()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     widget.setFocus()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
+from tests.gui.activating import activate
 from tests.gui.tabs.convert.support import find, look_at, open_advanced, press
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def test_every_control_is_reached_by_tab(qtbot: QtBot, tab: ConvertTab, tiny: Pa
     look_at(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     window = tab.window()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    activate(qtbot, window)
     tab.source.field.edit.setFocus()
     reached = set()
     for _ in range(40):
@@ -95,8 +95,7 @@ def test_the_gate_is_scrolled_to_when_its_key_opens_it(qtbot: QtBot, tab: Conver
     tab.window().resize(1280, 800)
     gate = tab.how.gate
     assert gate.toggle.visibleRegion().isEmpty()
-    tab.window().activateWindow()
-    qtbot.waitUntil(tab.window().isActiveWindow)
+    activate(qtbot, tab.window())
     qtbot.keyClick(tab.window(), Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     field = gate.texts_field
     qtbot.waitUntil(lambda: field.visibleRegion().boundingRect().size() == field.size())

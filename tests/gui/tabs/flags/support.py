@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.flags.controls import PathControl
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +47,7 @@ class OpenFlagsTab:
         self.qtbot.waitUntil(lambda: not self.console.core.runner.active, timeout=WAIT_MS)
 
     def activate(self) -> None:
-        self.console.window.activateWindow()
-        self.qtbot.waitUntil(self.console.window.isActiveWindow)
+        activate(self.qtbot, self.console.window)
 
     def toggle(self, name: str) -> None:
         """Press a flag's switch; that waits to be applied."""

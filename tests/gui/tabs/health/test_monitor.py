@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.health import HealthTab
 from kimera_console.gui.tabs.health.curves_card import MEMORY, P95, SPEED, TABLE
 from kimera_console.gui.tabs.health.monitor_page import UPDATE_MS
 from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -287,8 +288,7 @@ def test_the_window_of_time_is_chosen_by_keyboard_and_remembered(open_console) -
     page = room.monitor()
     room.embed("a text")
     assert page.windows.key == "10m"
-    room.console.window.activateWindow()
-    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    activate(room.qtbot, room.console.window)
     page.windows.button("10m").setFocus()
     QTest.keyClick(page.windows.button("10m"), Qt.Key.Key_Right)
     assert page.windows.key == "1h"

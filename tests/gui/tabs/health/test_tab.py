@@ -18,6 +18,7 @@ from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.health.backend_card import VERSIONS
 from kimera_console.gui.tabs.health.status_style import counted
+from tests.gui.activating import activate
 from tests.gui.tabs.health.support import WAIT_MS, OpenHealthTab
 from tests.helpers.libraries import empty_libraries
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
@@ -88,8 +89,7 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     room.show()  # what it found is about another backend: it looks again
     room.wait_checks(2)
     assert "the backend has changed since" not in room.tab.summary.words.text()
-    room.console.window.activateWindow()
-    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    activate(room.qtbot, room.console.window)
     room.tab.pages.button("monitor").setFocus()
     QTest.keyClick(
         room.tab.pages.button("monitor"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
@@ -190,8 +190,7 @@ def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     assert room.pill.tone == "bad"
     assert "EMBEDDING_DEVICE is cuda" in room.pill.toolTip()
     assert checks["chain.active"].status is CheckStatus.FAIL
-    room.console.window.activateWindow()
-    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    activate(room.qtbot, room.console.window)
     room.reveal("chain.active")
     act = room.button("fixButton")
     for _ in range(6):
@@ -290,8 +289,7 @@ def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_fou
     assert room.tab.list.current == next(c for c in room.tab.checks if c.status is CheckStatus.FAIL)
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
     room.tab.reveal("flags.values")
-    room.console.window.activateWindow()
-    room.qtbot.waitUntil(room.console.window.isActiveWindow)
+    activate(room.qtbot, room.console.window)
     QTest.keyClick(room.tab.list, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert room.tab.list.outcome("flags.values") == "checking…"
     second = room.wait_checks(runs=2)
