@@ -74,7 +74,7 @@ test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -m alone $$(grep -rl "mark\.alone" tests)
 
 test-slow: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m slow -n $(JOBS) --dist loadfile $$(grep -rl "mark\.slow" tests)
+	$(BIN)/python -m pytest -m "slow and not durability" -n $(JOBS) --dist loadfile $$(grep -rl "mark\.slow" tests)
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(BIN)/python -m pytest -m kills tests/core/stores
