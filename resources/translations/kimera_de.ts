@@ -155,7 +155,7 @@
     </message>
     <message>
         <source>Bad lines</source>
-        <translation>Fehlerzeilen</translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -9215,7 +9215,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Bad lines</source>
-        <translation>Fehlerzeilen</translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -9223,7 +9223,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation>Auslassen</translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>The first line without a usable text ends the run</source>
@@ -9279,7 +9279,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>If it exists</source>
-        <translation>Falls vorhanden</translation>
+        <translation>Falls da</translation>
     </message>
     <message>
         <source>A file is being embedded. Wait until it ends, or cancel it.</source>

@@ -265,18 +265,20 @@ class DataTable(QTableView):
 
     @Slot()
     def _fit_again(self) -> None:
-        """The style sheet is there: rows that came before it were measured without paddings."""
-        if self._shown_rows is not None:
-            self.set_shown_rows(self._shown_rows)
+        """The style sheet is there: what came before it was measured without paddings."""
         for index, width in list(self._widths.items()):
             if self.columnWidth(index) == width:  # nobody has set another since
                 self._fit_column(index)
-        self._measure_stretched()
+        self._widen()
 
     @Slot()
     def _follow_theme(self) -> None:
         """Other colours, and perhaps larger text: no column is narrower than what it holds."""
         self._model.refresh()
+        self._widen()
+
+    def _widen(self) -> None:
+        """Make nothing smaller than what it holds."""
         if self._shown_rows is not None:
             self.set_shown_rows(self._shown_rows)
         for number, column in enumerate(self._model.columns):
