@@ -201,9 +201,12 @@ def test_at_full_size_no_process_needs_two_gigabytes(tmp_path: Path) -> None:
 
     out = tmp_path / "bge-m3-onnx"
     result = convert_model(ConversionRequest(source=str(source), out=out))
+    assert result.exporter == "direct"
     assert result.parity is not None
     assert result.parity.passed
     assert result.parity.cosine_min >= 0.99999
+    assert max(text.tokens for text in result.parity.per_text) == 512
+    assert (out / "model.onnx.data").stat().st_size > 2_200_000_000
     stages = {stage.name: stage for stage in result.stages}
     assert stages["Export"].peak_rss_bytes < 900_000_000
     assert stages["Write"].peak_anonymous_bytes < 800_000_000

@@ -22,7 +22,7 @@ from kimera_console.core.errors import (
     UnsupportedModelError,
 )
 from kimera_console.core.jobs import JobContext, Progress
-from tests.helpers.models import bge_m3_shape, tiny_model, write_modules
+from tests.helpers.models import tiny_model, write_modules
 from tests.helpers.processes import children_peak_bytes
 
 if TYPE_CHECKING:
@@ -260,22 +260,6 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
     with pytest.raises(ConversionError, match="something other than a converted model"):
         convert_model(ConversionRequest(source=str(source), out=occupied, force=True))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["photos", "source"]
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-def test_bge_m3s_shape_converts_in_little_memory(tmp_path: Path) -> None:
-    source = bge_m3_shape(tmp_path / "source")
-    result = convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"))
-    assert result.exporter == "direct"
-    assert result.parity.passed
-    assert result.parity.cosine_min >= 0.99999
-    assert max(text.tokens for text in result.parity.per_text) == 512
-    assert (tmp_path / "out" / "model.onnx.data").stat().st_size > 2_200_000_000
-    stages = {stage.name: stage for stage in result.stages}
-    assert stages["Export"].peak_rss_bytes < 900_000_000
-    assert stages["Write"].peak_anonymous_bytes < 800_000_000
-    assert children_peak_bytes(result) < 2_100_000_000
 
 
 def _direct(source: Path, staged: Path, pooling: str) -> Path:
