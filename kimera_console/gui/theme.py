@@ -209,13 +209,20 @@ class Theme(QObject):
         self._late.follow(widget, slot)
 
     def when_styled(self, widget: QWidget, slot: Callable[[], object]) -> None:
-        """Call a slot that asks for a widget's font or size hint once the style sheet is there.
+        """Call a slot once, as soon as the style sheet reaches a widget.
 
-        A widget has the fonts and paddings of the sheet when it is in its window: the slot is
-        called then, once, before anything is painted. Sizes that depend on the text's size
-        `follow` too.
+        That is when the widget is in its window, and before anything is painted.
         """
         self._late.when_styled(widget, slot)
+
+    def measure(self, widget: QWidget, slot: Callable[[], object]) -> None:
+        """Call a slot that asks for a widget's font or size hint, now and whenever they change.
+
+        They change when the style sheet reaches the widget and with the size of the text.
+        """
+        slot()
+        self.when_styled(widget, slot)
+        self.follow(widget, slot)
 
     @property
     def waiting(self) -> tuple[QWidget, ...]:

@@ -103,9 +103,7 @@ class ViewSwitch(QWidget):
             choice.setMinimumWidth(choice.sizeHint().width())
             choice.setText(words)
 
-        fit()
-        theme().when_styled(choice, fit)
-        theme().follow(choice, fit)
+        theme().measure(choice, fit)
 
     def say_above(self, message: QWidget) -> None:
         """Put a message between bar and view: it concerns every view."""

@@ -271,9 +271,7 @@ class PlotPanel(QWidget):
         self._plot_height = height_px
         self._readout.setWordWrap(True)
         self._readout.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._fit_readout()
-        theme().when_styled(self._readout, self._fit_readout)
-        theme().follow(self._readout, self._fit_readout)
+        theme().measure(self._readout, self._fit_readout)
         for page in (self._empty, self._canvas):
             if page is not None:
                 page.setMinimumHeight(height_px)

@@ -74,9 +74,7 @@ class RunCard(Card):
         self.add(self._bar)
         self.add(self._stage)
         self.add(self._detail)
-        self._keep_width()
-        theme().when_styled(self.run, self._keep_width)
-        theme().follow(self.run, self._keep_width)
+        theme().measure(self.run, self._keep_width)
         self.show_estimate(None, None)
         self.show_idle()
 

@@ -228,9 +228,7 @@ class OptionsCard(Card):
         self.add(row)
         self.add(self.rest)
         self._names = folder
-        self._align()
-        theme().when_styled(self._names, self._align)
-        theme().follow(self._names, self._align)
+        theme().measure(self._names, self._align)
 
     @Slot()
     def _align(self) -> None:

@@ -62,9 +62,7 @@ class StepsPage(QWidget):
         foot.addWidget(start)
         left = holder(vbox(scrolled, foot, spacing=CARD_PADDING))
         self._left, self._says = left, beneath[0]
-        self._keep_widths()
-        theme().when_styled(self._says, self._keep_widths)
-        theme().follow(self._says, self._keep_widths)
+        theme().measure(self._says, self._keep_widths)
         self._columns = QSplitter(Qt.Orientation.Horizontal, self)
         self._columns.addWidget(left)
         right = scroll_part(run, low=True)

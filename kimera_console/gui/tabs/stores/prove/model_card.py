@@ -67,9 +67,7 @@ class OldModelCard(Card):
             self.tr("Empty: the likely ones are tried. Else one a line:\n"
                     "body\nsymbolic_state->principle\n{{ title }}: {{ body }} WHEN title")
         )  # fmt: skip
-        self._fit_recipes()
-        theme().when_styled(self.recipes, self._fit_recipes)
-        theme().follow(self.recipes, self._fit_recipes)
+        theme().measure(self.recipes, self._fit_recipes)
         self._pause = QTimer(self, singleShot=True, interval=250)
         self._lay_out()
         self._connect()
