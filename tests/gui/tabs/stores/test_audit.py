@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.gui.activating import activate
 from tests.gui.tabs.stores.support import clipboard
 from tests.helpers.dialogs import choose_file
 
@@ -95,8 +96,7 @@ def test_another_table_forgets_what_was_found_of_the_first(
 
 def test_the_keys_alone_connect_audit_and_go_on(room: OpenStoresTab, vault: Database) -> None:
     window = room.tab.window()
-    window.activateWindow()
-    room.wait(window.isActiveWindow)
+    activate(room.qtbot, window)
     room.connect(vault.url)
     room.button("nextFromConnect").setFocus()
     QTest.keyClick(room.button("nextFromConnect"), Qt.Key.Key_Space)
@@ -107,8 +107,7 @@ def test_the_keys_alone_connect_audit_and_go_on(room: OpenStoresTab, vault: Data
     assert window.focusWidget() is room.button("cancel_audit")
     room.wait(lambda: room.session.results.audit is not None)
     room.wait(lambda: window.focusWidget() is room.button("startAudit"))
-    window.activateWindow()
-    room.wait(window.isActiveWindow)
+    activate(room.qtbot, window)
     QTest.keyClick(room.tab, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     assert room.tab.current_step == "prove"
     assert window.focusWidget() is room.button("startProve")

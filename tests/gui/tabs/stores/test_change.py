@@ -20,6 +20,7 @@ from kimera_console.gui.tabs.stores import work
 from kimera_console.gui.tabs.stores.steps import OPEN, step_state
 from kimera_console.gui.tabs.stores.tasks import RUN
 from tests.core.stores.change import made
+from tests.gui.activating import activate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,8 +114,7 @@ def test_what_was_typed_just_before_is_what_is_proved_and_planned(
 ) -> None:
     room.connect(notes.url)
     room.go("prove")
-    room.tab.activateWindow()
-    room.wait(room.tab.isActiveWindow)
+    activate(room.qtbot, room.tab)
     recipes = room.tab.findChild(QPlainTextEdit, "recipes")
     assert recipes is not None
     room.type("oldModel", str(tiny_bundle))

@@ -14,6 +14,7 @@ from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.tabs.embed.texts import TextsView
 from kimera_console.gui.widgets.jobs.log_view import LogView
 from kimera_console.gui.widgets.messages.toast import Toast
+from tests.gui.activating import activate
 from tests.gui.tabs.embed.texts.support import OpenTextsView
 
 if TYPE_CHECKING:
@@ -71,14 +72,13 @@ def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(room: Open
     room.embedded()
 
 
-def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: OpenTextsView) -> None:
+def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: OpenTextsView, qtbot) -> None:
     window, tray = room.console.window, room.console.window.tray
     go = threading.Event()
     job = room.console.core.runner.submit("Convert", lambda _context: go.wait(60))
     room.wait(lambda: len(tray.rows) == 1)
     tray.show_log(tray.rows[0])
-    window.activateWindow()
-    room.wait(window.isActiveWindow)
+    activate(qtbot, window)
     room.paste("a\nb")
     search = room.view.list.search
     room.view.list.line.setFocus()
