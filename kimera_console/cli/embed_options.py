@@ -17,7 +17,9 @@ AUTO = 0
 
 def add_embed_options(parser: argparse.ArgumentParser) -> None:
     """Add the texts, their file, its form, the file of vectors, and an unfinished run's fate."""
-    parser.add_argument("texts", nargs="*", metavar="TEXT")
+    parser.add_argument(
+        "texts", nargs="*", metavar="TEXT", help="texts to embed, each in quotes of its own"
+    )
     parser.add_argument(
         "--heads",
         metavar="HEADS",

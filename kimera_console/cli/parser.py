@@ -136,7 +136,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
 def _add_verify(parser: argparse.ArgumentParser) -> None:
     from kimera_console.cli.gate import add_against_options, add_gate_options
 
-    parser.add_argument("bundle", type=path, metavar="DIR")
+    parser.add_argument("bundle", type=path, metavar="DIR", help="the bundle's folder")
     add_against_options(parser)
     add_gate_options(parser)
 
@@ -176,7 +176,9 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
                 help="default: the folder of ONNX_MODEL_PATH",
             )  # fmt: skip
         if name == "delete":
-            action.add_argument("bundle", type=path, metavar="DIR")
+            action.add_argument(
+                "bundle", type=path, metavar="DIR", help="the folder of the model to delete"
+            )
             action.add_argument("--force", action="store_true", help="also the configured model")
         if name == "history":
             action.add_argument("--limit", type=count, default=20, metavar="N", help="default: 20")
@@ -203,7 +205,8 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--contenders", metavar="NAMES", default="",
-        help="backends, comma-separated; default: all available",
+        help="backends, comma-separated, as in onnx,openvino "
+        "(default: onnx, transformers and lightweight where they are available)",
     )  # fmt: skip
     parser.add_argument(
         "--contender", metavar="SPEC", action="append", default=[],
@@ -239,8 +242,14 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--batch", metavar="N,N", default="", help="batch sizes, comma-separated")
     parser.add_argument("--tokens", metavar="N,N", default="", help="lengths in tokens")
-    parser.add_argument("--rounds", type=count, default=None, metavar="N")
-    parser.add_argument("--threads", type=count, default=0, metavar="N", help="threads of each")
+    parser.add_argument(
+        "--rounds", type=count, default=None, metavar="N",
+        help="turns of each contender in each scenario (default: 9)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--threads", type=count, default=0, metavar="N",
+        help="threads of each contender (default: one a physical core)",
+    )  # fmt: skip
 
 
 def _add_flags(parser: argparse.ArgumentParser) -> None:
@@ -259,7 +268,7 @@ def _add_flags(parser: argparse.ArgumentParser) -> None:
     }
     for name, action in add_actions(parser, texts).items():
         if name in ("get", "unset"):
-            action.add_argument("name", metavar="NAME")
+            action.add_argument("name", metavar="NAME", help="a flag, as in EMBEDDING_DIM")
         if name in ("set", "unset"):
             action.add_argument(
                 "--if-it-works", action="store_true",

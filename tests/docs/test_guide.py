@@ -29,6 +29,12 @@ def test_the_page_of_all_options_is_what_the_parser_gives() -> None:
     assert same, "the parser has changed: run `make cli-docs`"
 
 
+def test_every_argument_has_its_meaning_on_the_page_of_all_options() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \| ([^|]*)\|$", GENERATED.read_text("utf-8"), re.M)
+    assert len(rows) > 150
+    assert not [argument for argument, meaning in rows if not meaning.strip()]
+
+
 def test_every_link_and_picture_of_the_documents_is_there() -> None:
     missing = [
         (path.name, target)
