@@ -17,8 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = {
-    "Guide": "first-steps convert embed benchmark flags health stores",
-    "How to": "migration-guide command-line cli monitor packages",
+    "Guide": "install first-steps convert embed benchmark flags health stores",
+    "How to": "troubleshooting migration-guide command-line cli monitor language packages",
     "Background": "architectures parity-gate auto-precision engines figures measuring "
     "reliability glossary",
     "For developers": "architecture contributing security changelog",
@@ -26,6 +26,8 @@ ORDER = {
 """Pages by group. A page of docs/ that is not named here stands at the end of "Background"."""
 TITLES = {
     "architectures": "Models",
+    "install": "Install, upgrade, uninstall",
+    "language": "Language",
     "measuring": "How it is measured",
     "migration-guide": "Migration guide",
     "reliability": "Reliability",

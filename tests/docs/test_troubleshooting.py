@@ -1,0 +1,58 @@
+"""docs/troubleshooting.md quotes messages as the program words them."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+
+from tests.docs.commands import ROOT
+
+PAGE = ROOT / "docs" / "troubleshooting.md"
+OF_QT = "This application failed to start because no Qt platform plugin could be initialized"
+"""The one message that is not the console's."""
+_GAP = "\0"
+
+
+def test_every_message_that_is_quoted_is_one_of_the_program() -> None:
+    quoted = _quoted()
+    assert len(quoted) > 60
+    assert not [message for message in quoted if message != OF_QT and not _is_said(message)]
+
+
+def test_a_message_that_the_program_does_not_say_is_found() -> None:
+    assert _is_said("… is read-only; nothing was written.")
+    assert not _is_said("… is read-only; something was written.")
+    assert not _is_said("nothing was written. … is read-only")
+
+
+def _quoted() -> list[str]:
+    """What stands between double quotes in the first cells of the page's tables."""
+    cells = re.findall(r"^\| ([^|]*) \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    return [message for cell in cells for message in re.findall(r'"([^"]+)"', cell)]
+
+
+def _is_said(message: str) -> bool:
+    """Whether the parts between the … stand in this order in one text of the program."""
+    parts = [re.escape(part) for part in message.split("…") if part.strip(" .")]
+    return re.search(".*".join(parts), _said()) is not None
+
+
+@functools.cache
+def _said() -> str:
+    """Every text of the program on a line of its own."""
+    texts = []
+    for path in sorted((ROOT / "kimera_console").rglob("*.py")):
+        texts += _texts(ast.parse(path.read_text("utf-8")))
+    return "\n".join(text.replace("\n", " ") for text in texts)
+
+
+def _texts(tree: ast.AST) -> list[str]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = (part.value if isinstance(part, ast.Constant) else _GAP for part in node.values)
+            found.append("".join(str(part) for part in parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
