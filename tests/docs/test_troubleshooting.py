@@ -1,4 +1,4 @@
-"""docs/troubleshooting.md quotes messages as the program words them."""
+"""docs/troubleshooting.md quotes messages, and pages name controls, as the program words them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import re
 from tests.docs.commands import ROOT
 
 PAGE = ROOT / "docs" / "troubleshooting.md"
+NAMING = ("flags", "install", "language", "troubleshooting")
+"""Pages in which what is set in italics is a label of the window."""
 OF_QT = "This application failed to start because no Qt platform plugin could be initialized"
 """The one message that is not the console's."""
 _GAP = "\0"
@@ -24,6 +26,19 @@ def test_a_message_that_the_program_does_not_say_is_found() -> None:
     assert _is_said("… is read-only; nothing was written.")
     assert not _is_said("… is read-only; something was written.")
     assert not _is_said("nothing was written. … is read-only")
+
+
+def test_every_label_in_italics_is_one_of_the_window() -> None:
+    labels = [
+        (page, label)
+        for page in NAMING
+        for label in re.findall(
+            r"(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)", (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+        )
+    ]
+    assert len(labels) > 40
+    said = set(_said().replace("&", "").splitlines())
+    assert not [one for one in labels if one[1] not in said and f"{one[1]}…" not in said]
 
 
 def _quoted() -> list[str]:
