@@ -6,6 +6,8 @@ import ast
 import functools
 import re
 
+from scripts.translating.ts_file import read_ts
+from scripts.translations import FOLDER
 from tests.docs.commands import ROOT
 
 PAGE = ROOT / "docs" / "troubleshooting.md"
@@ -13,7 +15,6 @@ NAMING = ("flags", "install", "language", "troubleshooting")
 """Pages in which what is set in italics is a label of the window."""
 OF_QT = "This application failed to start because no Qt platform plugin could be initialized"
 """The one message that is not the console's."""
-_GAP = "\0"
 
 
 def test_every_message_that_is_quoted_is_one_of_the_program() -> None:
@@ -55,9 +56,9 @@ def _is_said(message: str) -> bool:
 
 @functools.cache
 def _said() -> str:
-    """Every text of the program on a line of its own."""
-    texts = []
-    for path in sorted((ROOT / "kimera_console").rglob("*.py")):
+    """Every text of the window, the core, and what opens the window, on a line of its own."""
+    texts = [source for (_context, source) in read_ts(FOLDER / "kimera_de.ts")]
+    for path in sorted((ROOT / "kimera_console").glob("*.py")):
         texts += _texts(ast.parse(path.read_text("utf-8")))
     return "\n".join(text.replace("\n", " ") for text in texts)
 
@@ -66,7 +67,7 @@ def _texts(tree: ast.AST) -> list[str]:
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
-            parts = (part.value if isinstance(part, ast.Constant) else _GAP for part in node.values)
+            parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
             found.append("".join(str(part) for part in parts))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.append(node.value)
