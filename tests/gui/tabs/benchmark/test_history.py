@@ -125,6 +125,18 @@ def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(
     assert not card.table.isVisible()
 
 
+def test_nothing_can_be_compared_while_no_run_is_shown(measured: OpenBenchmarkTab, qtbot) -> None:
+    tab, card = measured.tab, measured.tab.results.compare
+    assert card.other.isEnabled()
+    measured.choose(contenders={"lightweight"}, batches={1}, tokens={16})
+    with qtbot.waitSignal(tab.run_finished, timeout=WAIT_MS):
+        measured.click("runButton")
+        assert not card.other.isEnabled()
+        assert card.other.toolTip() == "Select a run to compare."
+    qtbot.waitUntil(card.other.isEnabled, timeout=WAIT_MS)
+    assert card.other.count() == 2
+
+
 def test_one_run_alone_can_be_compared_with_none(
     open_tab, qtbot, tiny_flags: dict[str, str]
 ) -> None:

@@ -66,10 +66,10 @@ class RunHistoryController(QObject):
         self._page.note.finish()
         same = self._view is not None and view is not None and _same(self._view.run, view.run)
         self._view = view
-        if not same:
-            self._drop_comparison()
         self._show_note()
         self._page.compare.show_runs(self._saved, self._kept_as())
+        if not same:  # last: it says why nothing can be chosen
+            self._drop_comparison()
 
     @Slot(object)
     def _show_list(self, saved: tuple[SavedRun, ...]) -> None:
