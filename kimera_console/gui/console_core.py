@@ -28,6 +28,7 @@ class Notify(Protocol):
         *,
         action: str = "",
         on_action: Callable[[], object] | None = None,
+        as_is: bool = False,
     ) -> object:
         """Show one sentence.
 
@@ -37,6 +38,7 @@ class Notify(Protocol):
             hint: What to do.
             action: Words of a button, "" for none.
             on_action: What the button does.
+            as_is: Text and hint hold values that must not be read as the core's words or figures.
         """
         ...
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.switching.trial import described
+from kimera_console.gui.language import core_words
 from kimera_console.gui.widgets.basic.words import change_words
 
 if TYPE_CHECKING:
@@ -74,13 +75,14 @@ class OutcomeController(QObject):
             said.append(self.tr("{0} change(s) still pending.").format(waiting))
         title = self.tr("Written to {0}").format(path.name)
         if done.info is not None:
-            title = self.tr("Applied and tested with {0}").format(described(done.info))
+            title = self.tr("Applied and tested with {0}").format(core_words(described(done.info)))
         self._core.notify(
             title,
             "ok" if write.recorded else "warn",
             "\n".join(said),
             action=self.tr("Undo") if can_undo else "",
             on_action=(lambda: self._controller.undo(write, path)) if can_undo else None,
+            as_is=True,
         )
 
     @Slot(object)

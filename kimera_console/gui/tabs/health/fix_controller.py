@@ -75,7 +75,7 @@ class FixController(QObject):
             self._core.notify(
                 change_words(write.summary), "ok",
                 action=self.tr("Undo") if write.recorded else "",
-                on_action=lambda: self._undo(write, group),
+                on_action=lambda: self._undo(write, group), as_is=True,
             )  # fmt: skip
         self._follow()
 

@@ -27,7 +27,11 @@ __all__ = [
     "time_left",
 ]
 
-_UNSET = re.compile(rf"(?<=: ){NOT_SET}(?= -> )|(?<= -> ){NOT_SET}(?=; |$)")
+_UNSET = re.compile(rf"(?<=: ){NOT_SET}(?= → )|(?<= → ){NOT_SET}(?=; |$)")
+_CHANGES = re.compile(r"(?:^|(?<=: ))\w+: .* -> .*", re.DOTALL)
+"""All changes of a summary: what is before them are words of the core."""
+_PLACE = "CHANGES"
+_CHANGE = re.compile(r"((?:^|; )\w+: .*?) -> ", re.DOTALL)
 
 
 def size(number: float) -> str:
@@ -116,6 +120,12 @@ def _tr(text: str) -> str:
 
 
 def change_words(summary: str) -> str:
-    """What a write of flags changed, as its history sums it up: "USE_ONNX: not set → 1"."""
-    shown = _UNSET.sub(core_words(NOT_SET), core_words(summary))
-    return shown.replace(" -> ", " → ")
+    """What a write of flags changed, as its history sums it up: "USE_ONNX: not set → 1".
+
+    A value stays as it is in the file: "0.5" is a flag's text, whatever a number looks like here.
+    """
+    found = _CHANGES.search(summary)
+    if found is None:
+        return core_words(summary)
+    changes = _UNSET.sub(core_words(NOT_SET), _CHANGE.sub(r"\1 → ", found[0]))
+    return core_words(summary[: found.start()] + _PLACE).replace(_PLACE, changes)

@@ -55,6 +55,7 @@ class ToastStack(QObject):
         *,
         action: str = "",
         on_action: Callable[[], object] | None = None,
+        as_is: bool = False,
     ) -> Toast:
         """Say something.
 
@@ -64,8 +65,10 @@ class ToastStack(QObject):
             hint: What to do.
             action: Words of its button.
             on_action: What the button does; it also dismisses.
+            as_is: Text and hint hold values that must not be read as the core's words or figures.
         """
-        text, hint = core_words(text), core_words(hint)
+        if not as_is:
+            text, hint = core_words(text), core_words(hint)
         for old in self._toasts:
             if (old.text, old.hint) == (text, hint):
                 old.restart(on_action)

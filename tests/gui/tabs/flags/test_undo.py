@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.language import GERMAN
+from kimera_console.gui.widgets.messages.toast import Toast
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
@@ -49,6 +50,34 @@ def test_in_the_german_window_the_history_is_german(open_flags, qapp, env_file) 
         "Zurück auf den Stand vor 1: EMBEDDING_STRICT: 1 → nicht gesetzt",
         "EMBEDDING_STRICT: nicht gesetzt → 1",
     ]
+
+
+def test_in_the_german_history_a_value_stays_as_it_is_in_the_file(
+    open_flags, qapp, env_file
+) -> None:
+    settings = Settings(env_file)
+    with speaking(qapp, GERMAN):
+        room = open_flags(LIGHT)
+        write_flags(settings, {"EMBEDDING_MODEL": "12%"})
+        write_flags(settings, {"EMBEDDING_MODEL": "1,234,567 or 0.5 s"})
+        table = room.tab.history.table
+        room.qtbot.waitUntil(lambda: len(table.rows) == 2)
+        shown = [table.model().index(row, 2).data() for row in range(2)]
+    assert shown == [
+        "EMBEDDING_MODEL: 12% → 1,234,567 or 0.5 s",
+        "EMBEDDING_MODEL: nicht gesetzt → 12%",
+    ]
+
+
+@pytest.mark.slow
+def test_in_german_a_written_value_is_told_as_it_is_in_the_file(open_flags, qapp) -> None:
+    with speaking(qapp, GERMAN):
+        room = open_flags(LIGHT)
+        room.type("EMBEDDING_MODEL", "0.5 s")
+        room.apply()
+        (toast,) = room.console.window.findChildren(Toast)
+    assert toast.text.startswith("In .env geschrieben")
+    assert toast.hint == "EMBEDDING_MODEL: nicht gesetzt → 0.5 s"
 
 
 @pytest.mark.slow
