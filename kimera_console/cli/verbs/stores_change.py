@@ -75,6 +75,8 @@ def _settle(
 
     if arguments.action == "rollback" and arguments.env_file is not USUAL_ENV_FILE:  # it was named
         claim_switches(store, settings.env_file)
+    if arguments.action == "rollback":
+        return  # it settles for itself: what that takes back was asked for
     done = settle_switch(store)
     if done:
         output.note(done)
@@ -306,7 +308,10 @@ def _rollback(call: Call) -> int:
 
     said = call.arguments
     named = said.table or said.vector or said.kimera
-    wanted = (_find_runs(call, (SWITCHED,)) or _runs(call, (DROPPED,))) if named else ()
+    # Of a switch that was interrupted before its columns the runs are only complete.
+    states = (SWITCHED,), (COMPLETE,)
+    found = next(filter(None, (_find_runs(call, each) for each in states)), ())
+    wanted = (found or _runs(call, (DROPPED,))) if named else ()
     report = roll_back_stores(call.store, wanted, context=call.context)
     call.output.data(report.to_dict())
     call.output.answer(rollback_text(report))

@@ -45,6 +45,7 @@ from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.switching.activate import activation_flags, changes_to_say
 from kimera_console.core.switching.store_check import check_after, check_dependents, check_kimera
 from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
+from kimera_console.core.switching.store_settle import settle, settle_switch
 from kimera_console.core.switching.switch_flags import check_record, file_mark, restore_flags
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def _do_the_rest(
 def roll_back_stores(
     store: Store, wanted: Sequence[Run] = (), *, context: JobContext | None = None
 ) -> RollbackReport:
-    """Take the last switch back: columns and flags.
+    """Take the last switch back: columns and flags. One that was interrupted is undone by that.
 
     Args:
         store: Opened for writing.
@@ -208,7 +209,10 @@ def roll_back_stores(
         EnvFileError: The flags cannot be put back; the columns stay as they are.
     """
     context = context or JobContext()
-    settle_switch(store)
+    settled = settle(store)
+    if settled is not None and {run.id for run in wanted} <= set(settled.record.runs):
+        # Taken back by that; the one before it, if any, was not asked for.
+        return RollbackReport(settled.runs, Path(settled.record.env_file), settled.exact)
     with store.connect() as connection:
         record = last_switch(store, connection, wanted)
     check_record(record)
@@ -227,40 +231,6 @@ def roll_back_stores(
             _check_in_force(store, connection, record)
         back, exact = _take_back(store, record, runs, writers[0])
     return RollbackReport(back, Path(record.env_file), exact)
-
-
-def settle_switch(store: Store) -> str:
-    """Undo or finish a switch that was interrupted; what was done, "" where there was none.
-
-    Raises:
-        StoreError: The database cannot be written.
-        EnvFileError: The flags cannot be put back.
-    """
-    with store.connect() as connection:
-        records = list_switches(store, connection)
-    for record in records:
-        if record.phase in (SWITCHING, ROLLING_BACK):
-            return _settle(store, record)
-    return ""
-
-
-def _settle(store: Store, record: SwitchRecord) -> str:
-    runs = runs_of(store, record)
-    with contextlib.ExitStack() as stack:
-        # Where these are held the switch is not interrupted: another console is in it.
-        writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
-        with store.connect() as connection:
-            again = next(each for each in list_switches(store, connection) if each.id == record.id)
-        if again.phase not in (SWITCHING, ROLLING_BACK):
-            return ""
-        restore_flags(again)
-        with writers[0].transaction() as connection:
-            if again.phase == ROLLING_BACK:
-                put_columns_back(connection, runs)
-            save_switch(connection, undone(again))
-    if again.phase == SWITCHING:
-        return f"A switch that was interrupted was undone; {record.env_file} is as it was."
-    return "A rollback that was interrupted was finished."
 
 
 def switch_changes(settings: Settings, bundle: Path, dimension: int) -> dict[str, str]:

@@ -17,8 +17,13 @@ from kimera_console.cli.advice import error_words
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.envfile import write_entries
 from kimera_console.core.flags.settings import Settings
-from kimera_console.core.stores.change.exchange import SwitchRecord, list_switches, save_switch
-from kimera_console.core.stores.change.ledger import list_runs, make_tables
+from kimera_console.core.stores.change.exchange import (
+    ROLLING_BACK,
+    SwitchRecord,
+    list_switches,
+    save_switch,
+)
+from kimera_console.core.stores.change.ledger import COMPLETE, list_runs, make_tables
 from kimera_console.core.stores.change.rules import Rules
 from kimera_console.core.stores.change.run import RunOptions, run_store
 from kimera_console.core.stores.change.writing import writing
@@ -158,6 +163,50 @@ def test_a_file_that_was_edited_since_is_believed_by_its_name_on_a_renamed_machi
     assert main([*rollback, str(settings.env_file)]) == 0
     assert settings.get("EMBEDDING_DIM").value == "48"
     assert b"LATER=1" in settings.env_file.read_bytes()
+
+
+def interrupt(database: Database, phase: str) -> None:
+    """As a kill in that phase leaves the record of the last switch."""
+    with open_store(database.url, writable=True) as store, writing(store) as connection:
+        *_earlier, record = list_switches(store, connection)
+        save_switch(connection, dataclasses.replace(record, phase=phase))
+
+
+@pytest.mark.parametrize("named", [(), ("--table", "notes")])
+def test_a_rollback_that_was_interrupted_before_the_machine_was_renamed_is_finished_by_the_next(
+    named: tuple[str, ...], sqlite: Database, target: Target, settings: Settings,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    fill(sqlite, texts(10))
+    run(sqlite, target)
+    switch(sqlite, settings, target)
+    interrupt(sqlite, ROLLING_BACK)
+    settings.env_file.write_bytes(settings.env_file.read_bytes() + b"\r\nLATER=1")
+    monkeypatch.setattr(platform, "node", lambda: "renamed")
+    rollback = ["stores", "rollback", sqlite.url, *named, "--env-file", str(settings.env_file)]
+    assert main(rollback) == 0
+    assert "notes.v: the old vectors are in force." in capsys.readouterr().out
+    assert len(made(sqlite, "v")["n000001"]) == 48
+    assert settings.get("EMBEDDING_DIM").value == "48"
+    assert b"LATER=1" in settings.env_file.read_bytes()
+    assert main(rollback) == 1
+    assert "no switch is in force" in capsys.readouterr().err
+
+
+def test_a_rollback_of_an_interrupted_one_does_not_take_an_earlier_switch_back(
+    sqlite: Database, target: Target, settings: Settings
+) -> None:
+    for table in ("notes", "more"):
+        fill(sqlite, texts(10), table=table)
+        run(sqlite, target, table=table)
+        with open_store(sqlite.url, writable=True) as store:
+            with store.connect() as connection:
+                runs = [one for one in list_runs(store, connection) if one.state == COMPLETE]
+            switch_stores(store, settings, runs, target)
+    interrupt(sqlite, ROLLING_BACK)
+    assert [run.choice.table.name for run in roll_back(sqlite).runs] == ["more"]
+    assert len(made(sqlite, "v", "more")["n000001"]) == 48
+    assert len(made(sqlite, "v", "notes")["n000001"]) == 32
 
 
 def kimera(database: Database, scars: int) -> None:
