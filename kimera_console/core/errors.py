@@ -23,6 +23,7 @@ KimeraError
 │   └── StoreTakenError      another console is at work on the same run
 ├── BenchmarkError           a measurement could not be made
 ├── ChildFailedError         a supervised child process died or left no result
+│   └── ChildNotStartedError the system started none
 └── DependencyError          a library that this action needs is not installed
 """
 
@@ -171,6 +172,10 @@ class BenchmarkError(KimeraError):
 
 class ChildFailedError(KimeraError):
     """A supervised child process died, hung, or left no result."""
+
+
+class ChildNotStartedError(ChildFailedError):
+    """The system started no process: of what it should have done nothing is known."""
 
 
 class DependencyError(KimeraError):

@@ -29,12 +29,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from kimera_console.core.errors import ChildFailedError, KimeraError, error_from_dict
+from kimera_console.core.errors import (
+    ChildFailedError,
+    ChildNotStartedError,
+    KimeraError,
+    error_from_dict,
+)
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child_bounds import Bounds
-from kimera_console.core.system.child_side import (
-    NICE_VARIABLE,
-)
+from kimera_console.core.system.child_side import NICE_VARIABLE
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.installation.program import module_command
 from kimera_console.core.system.scratch import scratch_folder
@@ -101,7 +104,7 @@ def spawn(
     """Start a module with its arguments in a session of its own, with three pipes.
 
     Raises:
-        ChildFailedError: If the system starts no process.
+        ChildNotStartedError: If the system starts no process.
     """
     command = module_command(*arguments)
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
@@ -111,7 +114,7 @@ def spawn(
             return subprocess.Popen(command, **pipes, env=variables, start_new_session=True)
         return subprocess.Popen(command, **pipes, env=variables, creationflags=_windows_flags(nice))
     except OSError as error:
-        raise ChildFailedError(
+        raise ChildNotStartedError(
             f"The system started no process for {arguments[0]}: {error.strerror or error}.",
             hint="Close other programs, then try again.",
         ) from error
@@ -143,6 +146,7 @@ def run_child(
     Raises:
         JobCancelled: After a cancel, once the child is gone.
         KimeraError: The very error that the child's handler raised.
+        ChildNotStartedError: The system starts no process.
         ChildFailedError: The child died, ended without a result, or passed a bound.
     """
     context.checkpoint()

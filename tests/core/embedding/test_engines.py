@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -183,6 +186,22 @@ def test_an_engine_that_ends_its_process_does_not_serve(
     assert asked.tried() == [("openvino", False), ("onnx", True)]
     assert "It died." in asked.embedder.attempts[0].reason
     assert len(no_child) == 1
+
+
+def test_an_engine_that_could_not_be_tried_is_not_called_failed_and_is_tried_again(
+    flags: Callable[..., Flags], tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    asked = flags(EMBEDDING_ENGINE="openvino")
+    assert asked.load().engine == "onnxruntime"
+    reason = asked.embedder.attempts[0].reason
+    assert "OpenVINO was not tried: The system started no process" in reason
+    assert os.strerror(errno.EAGAIN) in reason
+    assert "failed" not in reason
+    assert kept_verdict(verdict_key(read_bundle(tiny_bundle), 0)) is None
 
 
 def test_an_engine_whose_vectors_differ_is_refused_with_the_figure(

@@ -26,7 +26,7 @@ from kimera_console.core.embedding.engines.verdict import (
     kept_verdict,
     verdict_key,
 )
-from kimera_console.core.errors import ChildFailedError, KimeraError
+from kimera_console.core.errors import ChildFailedError, ChildNotStartedError, KimeraError
 from kimera_console.core.system.child import run_child
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import this_processor
@@ -86,7 +86,8 @@ def engine_backend(
 def measure_engines(options: EmbeddingOptions, context: JobContext) -> EngineVerdict | None:
     """Try and measure the engines for these flags, where `auto` asks and nobody has yet.
 
-    Takes some seconds, in a child process; the verdict is kept and the next load follows it.
+    Takes some seconds, in a child process; the verdict is kept and the next load follows it. Where
+    the system starts no process the verdict says so, and is not kept.
 
     Returns:
         The verdict; None where there is nothing to decide, or not enough memory for it.
@@ -181,7 +182,10 @@ def _unfit(options: EmbeddingOptions, bundle: Bundle) -> str:
 
 
 def _try(options: EmbeddingOptions, bundle: Bundle, context: JobContext) -> EngineVerdict | None:
-    """Try the engines and keep what was found; None where there is no room for that."""
+    """Try the engines and keep what was found; None where there is no room for that.
+
+    That no process could be started says nothing of the engines, and is not kept.
+    """
     precisions = ["fp32", *(["bf16"] if this_processor().multiplies_bf16 else [])]
     engines = 1 + len(precisions)
     if memory_limits().free_bytes < _MEMORY_BASE + _MEMORY_SHARE * engines * bundle.size_bytes:
@@ -196,12 +200,16 @@ def _try(options: EmbeddingOptions, bundle: Bundle, context: JobContext) -> Engi
     try:
         answer = run_child(TRIAL_MODULE, request, context=context, bounds=bounds).value
         results = tuple(EngineResult(**one) for one in answer["results"])
+    except ChildNotStartedError as error:
+        return _all_refused(precisions, f"OpenVINO was not tried: {error.message}")
     except ChildFailedError as error:
-        why = f"The trial of OpenVINO failed: {error.message}"
-        results = (
-            EngineResult(ONNXRUNTIME, "fp32"),
-            *(EngineResult(OPENVINO, precision, why) for precision in precisions),
-        )
-    verdict = EngineVerdict(results)
+        verdict = _all_refused(precisions, f"The trial of OpenVINO failed: {error.message}")
+    else:
+        verdict = EngineVerdict(results)
     keep_verdict(verdict_key(bundle, options.threads), verdict)
     return verdict
+
+
+def _all_refused(precisions: list[str], why: str) -> EngineVerdict:
+    refused = (EngineResult(OPENVINO, precision, why) for precision in precisions)
+    return EngineVerdict((EngineResult(ONNXRUNTIME, "fp32"), *refused))
