@@ -1,9 +1,9 @@
 """The command palette (Ctrl+K) and the list of shortcuts (F1): one list over the content.
 
 The list is made anew whenever it opens, of what can be pressed at that moment: the menus, and the
-buttons of every page, those of the page in sight first; one inside a closed fold opens it. So a new
-button is in it without a word here. A page that was never shown is built for it, one at a time,
-while the list is open.
+buttons of every page, those of the page in sight first; one inside closed folds opens them. So a
+new button is in it without a word here. A fold is found by the names of its fields too. A page that
+was never shown is built for it, one at a time, while the list is open.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from shiboken6 import isValid
 
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets import Card, Column, DataTable
-from kimera_console.gui.widgets.basic.fold import Fold, bring_into_sight
+from kimera_console.gui.widgets.basic.fold import bring_into_sight, content_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from PySide6.QtGui import QAction
 
@@ -57,6 +57,7 @@ class Command:
         keys: Its shortcut as shown, "" for none.
         run: Does it.
         problem: Why it can't be done now, "" if it can.
+        inside: Names of the fields that it leads to, by which it is found too.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Command:
     keys: str
     run: Callable[[], object]
     problem: str = ""
+    inside: str = ""
 
 
 def commands_of(window: MainWindow) -> tuple[Command, ...]:
@@ -267,35 +269,65 @@ def _of_action(action: QAction, place: str) -> Command:
 def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
     page = window.page(tab_id)
     place = window.title_of(tab_id)
-    closed = [
-        one for one in page.findChildren(Fold) if one.isVisibleTo(page) and not one.isChecked()
-    ]
-    for button in page.findChildren(QAbstractButton):
+    buttons = page.findChildren(QAbstractButton)
+    contents = {held: one for one in buttons if (held := content_of(one)) is not None}
+    closed = {held: one for held, one in contents.items() if not one.isChecked()}
+    for button in buttons:
         name = button.accessibleName()
         title = name if ": " in name else _plain(button.text()) or name
-        fold = next((one for one in closed if one.would_show(button)), None)
-        is_offered = fold is not None or button.isVisibleTo(page)
-        if not title or not is_offered or button.objectName().startswith("qt_"):
+        folds = _folds_around(button, page, closed)
+        if not title or folds is None or button.objectName().startswith("qt_"):
             continue
         problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
         told = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
         keys = dict.fromkeys(map(_shown, (*told, button.shortcut())))
-        press = functools.partial(_press, window, tab_id, button, fold)
-        found_at = f"{place} › {_plain(fold.text())}" if fold is not None else place
-        yield Command(title, found_at, ", ".join(filter(None, keys)), press, problem)
+        press = functools.partial(_press, window, tab_id, button, folds)
+        found_at = " › ".join((place, *(_plain(fold.text()) for fold in folds)))
+        inside = _fields_in(content_of(button), contents)
+        yield Command(title, found_at, ", ".join(filter(None, keys)), press, problem, inside)
+
+
+def _fields_in(content: QWidget | None, others: Iterable[QWidget]) -> str:
+    """Names of the fields of a fold, without those of folds inside it."""
+    if content is None:
+        return ""
+    inner = [one for one in others if one is not content and content.isAncestorOf(one)]
+    fields = content.findChildren(QLineEdit)
+    own = (one for one in fields if not any(each.isAncestorOf(one) for each in inner))
+    return " ".join(one.accessibleName() for one in own)
+
+
+def _folds_around(
+    button: QAbstractButton, page: QWidget, closed: dict[QWidget, QAbstractButton]
+) -> tuple[QAbstractButton, ...] | None:
+    """The closed folds to be opened for a button, the outermost first; None: it is out of sight."""
+    found: list[QAbstractButton] = []
+    around: QWidget | None = button
+    while around is not None and around is not page:
+        if around.isHidden():
+            fold = closed.get(around)
+            if fold is None:
+                return None
+            found.insert(0, fold)
+        around = around.parentWidget()
+    return tuple(found)
 
 
 def _press(
-    window: MainWindow, tab_id: str, button: QAbstractButton, fold: Fold | None = None
+    window: MainWindow,
+    tab_id: str,
+    button: QAbstractButton,
+    folds: tuple[QAbstractButton, ...] = (),
 ) -> None:
     """Go to a button's page and press it there, or say why it cannot be pressed now."""
     window.show_tab(tab_id)
 
     def press() -> None:
-        if fold is not None and isValid(fold) and isValid(button) and not fold.isChecked():
-            fold.click()
-            bring_into_sight(button, button)
+        for fold in folds:
+            if isValid(fold) and isValid(button) and not fold.isChecked():
+                fold.click()
+                bring_into_sight(button, button)
         if isValid(button) and button.isVisible():
             if button.isEnabled():
                 button.click()
@@ -320,7 +352,7 @@ def _in_english(keys: str) -> str:
 
 
 def _all_words(command: Command) -> str:
-    return f"{command.title} {command.place} {command.keys}".casefold()
+    return f"{command.title} {command.place} {command.keys} {command.inside}".casefold()
 
 
 def _tone(command: Command) -> str:

@@ -105,6 +105,30 @@ def test_what_a_closed_fold_holds_is_listed_and_choosing_it_opens_the_fold(
     assert [one.place for one in listed(palette)] == ["Convert"]
 
 
+def test_what_a_fold_inside_a_closed_fold_holds_is_listed(qtbot: QtBot, console: Console) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClicks(palette.line, "browse parity gate")
+    (command,) = listed(palette)
+    assert command.place == "Convert › Advanced › Parity gate"
+
+
+@pytest.mark.parametrize("field", ["Lowest cosine", "Self-retrieval", "Your own texts"])
+def test_the_parity_gate_is_found_by_its_fields_and_opened(
+    field: str, qtbot: QtBot, console: Console
+) -> None:
+    options = console.window.page("convert").findChild(OptionsCard)
+    assert options is not None
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClicks(palette.line, field)
+    (command, *_more) = listed(palette)
+    assert (command.title, command.place) == ("Parity gate", "Convert › Advanced")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(options.gate.toggle.isChecked)
+    settle_layout()
+    assert options.gate.texts_field.edit.visibleRegion().boundingRect().isValid()
+    assert QApplication.focusWidget() is options.gate.texts_field.edit
+
+
 def test_what_cannot_be_done_now_says_why_and_does_nothing(qtbot: QtBot, console: Console) -> None:
     palette = press(qtbot, console, "Ctrl+K")
     qtbot.keyClicks(palette.line, "convert ctrl+return")

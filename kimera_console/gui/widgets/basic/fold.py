@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets.basic.tips import plain_tip
+
+_CONTENT = "unfolds"
 
 
 class Fold(QToolButton):
@@ -23,6 +25,7 @@ class Fold(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._content = content
+        note_content(self, content)
         self.setText(text)
         self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text.replace("&", ""))
@@ -35,10 +38,6 @@ class Fold(QToolButton):
         self.clicked.connect(self._scroll)
         self._show(False)
 
-    def would_show(self, widget: QWidget) -> bool:
-        """Whether a widget is inside, and is in sight once this is open."""
-        return self._content.isAncestorOf(widget) and widget.isVisibleTo(self._content)
-
     @Slot(bool)
     def _show(self, unfolded: bool) -> None:
         arrows = Qt.ArrowType
@@ -49,6 +48,17 @@ class Fold(QToolButton):
     def _scroll(self, unfolded: bool) -> None:
         if unfolded:
             bring_into_sight(self._content, self)
+
+
+def note_content(unfolds: QAbstractButton, content: QWidget) -> None:
+    """Let it be known that a checkable button shows a widget while it is checked."""
+    unfolds.setProperty(_CONTENT, content)
+
+
+def content_of(button: QAbstractButton) -> QWidget | None:
+    """What a checkable button shows while it is checked; None for any other button."""
+    found = button.property(_CONTENT)
+    return found if isinstance(found, QWidget) else None
 
 
 def bring_into_sight(whole: QWidget, first: QWidget) -> None:

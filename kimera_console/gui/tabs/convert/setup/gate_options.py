@@ -18,7 +18,7 @@ from kimera_console.core.bundles.thresholds import (
 from kimera_console.core.texts.files.source import PICKER_PATTERNS
 from kimera_console.gui.language import figure, filled
 from kimera_console.gui.widgets import PathField, button, holder, label, vbox
-from kimera_console.gui.widgets.basic.fold import bring_into_sight
+from kimera_console.gui.widgets.basic.fold import bring_into_sight, note_content
 from kimera_console.gui.widgets.basic.path_field import OPEN_FILE
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -203,6 +203,7 @@ class GateOptions(QWidget):
             grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft)
         self._body = holder(grid)
         self._body.hide()
+        note_content(self.toggle, self._body)
         top = QGridLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.setHorizontalSpacing(16)
