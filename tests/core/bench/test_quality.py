@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 from typing import TYPE_CHECKING
@@ -132,6 +133,31 @@ def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("query,positive\n\xe9t\xe9,x\n".encode("latin-1"))
     with pytest.raises(BenchmarkError, match="not UTF-8"):
         read_pairs(str(tmp_path / "latin.csv"))
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.JSONL", "a.jsonlines", "a.ndjson"])
+def test_every_ending_of_json_lines_is_read_as_such(tmp_path: Path, name: str) -> None:
+    rows = ({"query": query, "positive": text} for query, text in (("a", "b"), ("c", "d")))
+    (tmp_path / name).write_text("\n".join(map(json.dumps, rows)))
+    found = read_pairs(str(tmp_path / name))
+    assert (found.left, found.right) == (("a", "c"), ("b", "d"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "part"),
+    [
+        ("a.parquet", b"PAR1\0\x15\0", "is a Parquet file"),
+        ("a.csv", b"PK\x03\x04[Content_Types].xml xl/", "is an Excel file"),
+        ("a.csv.gz", gzip.compress(b"query,positive\na,b\nc,d\n"), "is packed with gzip"),
+    ],
+)
+def test_another_format_is_named_with_those_that_are_read(
+    tmp_path: Path, name: str, data: bytes, part: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(BenchmarkError, match=part) as caught:
+        read_pairs(str(tmp_path / name))
+    assert "csv, tsv and jsonl" in str(caught.value.advice)
 
 
 def test_the_labelled_search_counts_gain_and_kept_ranks() -> None:

@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.convert.gate.retrieval import retrieval_parity
-from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.errors import BenchmarkError, InputError
 from kimera_console.core.ranking import gain_at, recall_at
 from kimera_console.core.system.units import byte_size
+from kimera_console.core.texts.files.signatures import GZIP, check_signature
+from kimera_console.core.texts.files.source import kind_of
+from kimera_console.core.texts.files.types import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -45,6 +48,8 @@ _HINT = (
     "A header is needed: sentence1,sentence2,score for pairs, or query,positive for a search "
     "(csv, tsv, or the same keys in jsonl)."
 )
+_FORMS = "Pairs are read from csv, tsv and jsonl in UTF-8, unpacked. Save them as one of these."
+_HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -101,12 +106,19 @@ def read_pairs(path: str) -> Pairs:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise BenchmarkError(f"{path} is larger than {byte_size(MOST_BYTES)}.")
-        text = file.read_text(encoding="utf-8-sig")
+        data = file.read_bytes()
+        if data.startswith(GZIP):
+            raise BenchmarkError(f"{path} is packed with gzip.", hint=_FORMS)
+        check_signature(path, data[:_HEAD_BYTES])
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise BenchmarkError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise BenchmarkError(f"{path} is not UTF-8.", hint="Save it as UTF-8.") from error
-    rows = list(_jsonl(path, text) if file.suffix in (".jsonl", ".ndjson") else _csv(path, text))
+    except InputError as error:
+        raise BenchmarkError(error.message, hint=_FORMS) from error
+    is_json = kind_of(path) is FileKind.JSONL
+    rows = list(_jsonl(path, text) if is_json else _csv(path, text))
     return _pairs(path, rows)
 
 
