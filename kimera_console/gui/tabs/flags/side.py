@@ -20,7 +20,6 @@ from kimera_console.gui.widgets import (
     label,
     set_enabled,
 )
-from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 from kimera_console.gui.widgets.basic.words import change_words
 
 if TYPE_CHECKING:
@@ -188,11 +187,7 @@ class OtherLinesCard(Card):
         if self.table.rows != tuple(lines):
             self.table.set_rows(lines)
             self.table.fit_columns()
-            shown = min(len(lines), MOST_OTHER_ROWS)
-            self.table.setMinimumHeight(0)
-            self.table.setMaximumHeight(
-                self.table.horizontalHeader().sizeHint().height() + shown * ROW_HEIGHT + 2
-            )
+            self.table.set_shown_rows(max(1, min(len(lines), MOST_OTHER_ROWS)))
         self.setVisible(bool(lines))
 
 
