@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from kimera_console.gui.header import pill_words
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.flags.file_card import active_words
-from kimera_console.gui.widgets import InlineMessage
+from kimera_console.gui.widgets import Column, DataTable, FilterField, InlineMessage
 from tests.gui.activating import activate
 
 if TYPE_CHECKING:
@@ -38,6 +38,42 @@ def test_escape_takes_the_message_of_the_page_away(qtbot: QtBot, console: Consol
     assert not message.isVisible()
     assert read == [True]
     assert standing.isVisible()
+
+
+def test_escape_takes_a_toast_and_an_open_log_away_one_after_the_other(
+    qtbot: QtBot, console: Console
+) -> None:
+    window, go_on = console.window, threading.Event()
+    activate(qtbot, window)
+    job = console.core.runner.submit("Wait", lambda _context: go_on.wait(30))
+    qtbot.waitUntil(lambda: bool(window.tray.rows))
+    window.tray.show_log(window.tray.rows[0])
+    window.toasts.show("a toast")
+    shown = [lambda: bool(window.toasts.texts), lambda: window.tray.is_open]
+    for left in (1, 0):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+        assert sum(one() for one in shown) == left
+    with qtbot.waitSignal(job.finished):
+        go_on.set()
+
+
+def test_escape_in_a_filter_clears_it_and_leaves_the_toast(
+    qtbot: QtBot, console: Console
+) -> None:
+    window = console.window
+    activate(qtbot, window)
+    table = DataTable([Column("Name", str)], "names")
+    field = FilterField(table, "Filter the names", "nameFilter")
+    field.setParent(window)
+    field.show()
+    field.setFocus()
+    qtbot.keyClicks(field, "abc")
+    window.toasts.show("a toast")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert window.toasts.texts == ("a toast",)
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert window.toasts.texts == ()
 
 
 def test_a_change_that_is_only_tried_is_not_called_a_switch(qtbot: QtBot, console: Console) -> None:

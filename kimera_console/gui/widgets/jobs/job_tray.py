@@ -237,8 +237,8 @@ class JobPanel(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self._log_box, 1)
         layout.addWidget(self._scroll)
-        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, tray.close_panel, context=scope)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, tray.close_panel)
+        escape.activatedAmbiguously.connect(tray.close_panel)  # there is a toast too
         self.hide()
 
     def take(self, row: JobRow) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QWidget
 
 from kimera_console.gui.tokens import CARD_PADDING
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QKeyEvent
 
 
 class Filtered(Protocol):
@@ -47,6 +47,14 @@ class FilterField(QLineEdit):
         self.setPlaceholderText(self.tr("Filter"))
         self.setToolTip(self.tr("Shows the rows that hold these letters. Esc shows all again."))
         self.textChanged.connect(listing.set_filter)
+
+    def event(self, event: QEvent) -> bool:
+        # Escape in here clears, before the shortcut of a toast or a panel sees the key.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self.text():
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -43,6 +43,7 @@ class ToastStack(QObject):
         self._toasts: list[Toast] = []
         window.installEventFilter(self)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window, self.dismiss_newest)
+        self._escape.activatedAmbiguously.connect(self.dismiss_newest)  # a panel is open too
         self._escape.setEnabled(False)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._keep_clear)
