@@ -280,6 +280,11 @@ class Theme(QObject):
             # Off first: putting one sheet in another's place takes Qt six times as long.
             window.setStyleSheet("")
             window.setStyleSheet(self._sheet)
+        with uncollected():
+            for one in self._app.allWidgets():
+                # Of what was never shown Qt keeps the font of before.
+                if not one.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+                    one.setFont(one.font() if one.font().resolveMask() else QFont())
         QPixmapCache.clear()
 
 

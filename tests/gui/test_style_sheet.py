@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QDialog, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QToolButton, QToolTip, QVBoxLayout, QWidget
 
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, theme
 from kimera_console.gui.widgets import Column, DataTable
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
+
+    from kimera_console.app import Console
 
 ROWS = [("all-MiniLM-L6-v2", "12 345 texts/s"), ("bge-m3", "9 texts/s")]
 
@@ -97,6 +100,22 @@ def test_a_tooltip_goes_when_the_text_gets_another_size(qtbot: QtBot) -> None:
     qtbot.waitUntil(QToolTip.isVisible)
     theme().set_text_scale(1.5)
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_a_size_chosen_at_the_first_frame_reaches_what_was_not_painted_yet(
+    qtbot: QtBot, make_console: Callable[[str], Console]
+) -> None:
+    window = make_console("").window
+    window.first_frame.connect(lambda: theme().set_text_scale(1.5))
+    with qtbot.waitSignal(window.first_frame):
+        window.show()
+    page = window.page(window.current_tab)
+    qtbot.waitUntil(page.isVisible)
+    sizes = {one.text(): one.font().pixelSize() for one in page.findChildren(QToolButton)}
+    assert sizes["Models"] == theme().font().pixelSize()
+    for bar in page.findChildren(ChoiceBar):
+        for one in bar.findChildren(QToolButton):
+            assert one.font().pixelSize() == theme().font().pixelSize(), one.text()
 
 
 def table() -> DataTable:
