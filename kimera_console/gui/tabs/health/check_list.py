@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.health.status_style import look_of, look_of_check
+from kimera_console.gui.tabs.health.status_style import every_word, look_of, look_of_check
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kimera_console.core.health import Check
 
 ROW_HEIGHT = 24
-OUTCOME_WIDTH = 128
+BESIDE_OUTCOME = 30
+"""Pixels of the outcome's column that its word does not get."""
 SEVERITY = (CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP)
 """The order of the list, the worst first."""
 _ID = Qt.ItemDataRole.UserRole
@@ -59,10 +60,16 @@ class CheckList(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, OUTCOME_WIDTH)
         self._nothing_found = NothingFound(self)
         self.currentItemChanged.connect(self._announce)
+        theme().measure(self, self._keep_room)
         theme().follow(self, self._paint_all)
+
+    @Slot()
+    def _keep_room(self) -> None:
+        """Give the outcomes the room of the longest, so that none is cut and nothing jumps."""
+        widest = max(map(self.fontMetrics().horizontalAdvance, every_word()))
+        self.header().resizeSection(1, widest + BESIDE_OUTCOME)
 
     def start(self) -> None:
         """A new run: what stands here is being checked again."""

@@ -38,6 +38,11 @@ def look_of_check(check: Check) -> Look:
     return Look(look.tone, look.icon, _tr("follows")) if check.follows else look
 
 
+def every_word() -> tuple[str, ...]:
+    """The words of all outcomes."""
+    return (*(look_of(one).word for one in (*CheckStatus, None)), _tr("follows"))
+
+
 def act_words(check: Check | None) -> tuple[str, str]:
     """Words of the button that fixes a check and of the one that shows where; "" for no button."""
     if check is None:
