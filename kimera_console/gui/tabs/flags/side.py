@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 MOST_OTHER_ROWS = 3
 MOST_HISTORY_ROWS = 6
-LEAST_CHANGE, NARROW = 96, 340
-"""Pixels of what a write changed, and of the card: a narrower one leaves out who wrote. The tooltip
-tells both; a bar to scroll would hide the last row."""
+LEAST_CHANGE = 96
+"""Pixels of what a write changed; a bar to scroll would hide the last row."""
+_WHEN, _WHO, _CHANGED = range(3)
 
 
 class HistoryCard(Card):
@@ -101,6 +101,7 @@ class HistoryCard(Card):
             self.table.fit_columns()
             rows = max(1, min(len(writes), MOST_HISTORY_ROWS))
             self.table.set_shown_rows(rows)
+            self._share_room()
             if chosen is not None:
                 keys = [write for write in writes if write.id == chosen.id]
                 if keys:
@@ -159,7 +160,17 @@ class HistoryCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.setColumnHidden(1, event.size().width() < NARROW)
+        if (layout := self.layout()) is not None:
+            layout.activate()  # the table has its new width only then
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Leave out who wrote where the changes need the room; the tooltip tells both."""
+        self.table.setColumnHidden(_WHO, False)
+        used = self.table.columnWidth(_WHEN) + self.table.columnWidth(_WHO)
+        room = self.table.viewport().width() - used
+        cut = room < self.table.needed_width(_CHANGED)
+        self.table.setColumnHidden(_WHO, cut)
         self.table.share_room()
 
 

@@ -11,6 +11,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.language import GERMAN
 from kimera_console.gui.widgets.messages.toast import Toast
+from tests.gui.clipping import settle_layout
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
@@ -67,6 +68,21 @@ def test_in_the_german_history_a_value_stays_as_it_is_in_the_file(
         "EMBEDDING_MODEL: 12% → 1,234,567 or 0.5 s",
         "EMBEDDING_MODEL: nicht gesetzt → 12%",
     ]
+
+
+def test_who_wrote_is_left_out_where_the_change_needs_the_room(open_flags, env_file) -> None:
+    settings = Settings(env_file)
+    room = open_flags(LIGHT)
+    write_flags(settings, {"EMBEDDING_DIM": "1024", "EMBEDDING_MODEL": "/models/bge-m3"})
+    table = room.tab.history.table
+    room.qtbot.waitUntil(lambda: len(table.rows) == 1)
+    room.console.window.resize(1024, 640)
+    settle_layout()
+    assert table.isColumnHidden(1)
+    room.console.window.resize(3000, 1080)
+    settle_layout()
+    assert not table.isColumnHidden(1)
+    assert table.columnWidth(2) >= table.needed_width(2)
 
 
 @pytest.mark.slow
