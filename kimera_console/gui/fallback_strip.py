@@ -38,7 +38,7 @@ class FallbackStrip(QFrame):
         super().__init__(parent)
         self._model = model
         self._tone = "warn"
-        self._sentence = self._short = ""
+        self._sentence = self._short = self._reason = ""
         self.setProperty("surface", "strip")
         self._icon = QLabel()
         self._icon.setFixedSize(18, 18)
@@ -64,13 +64,14 @@ class FallbackStrip(QFrame):
         row.addWidget(self.acknowledge_button)
         model.changed.connect(self._update)
         theme().follow(self, self._paint)
+        theme().follow(self, self._fit_words)
         self.hide()
         self._update()
 
     @property
     def text(self) -> str:
         """What is said: the sentence and why; "" while there is nothing to say."""
-        return "" if self.isHidden() else f"{self._sentence} {self._why.text()}".strip()
+        return "" if self.isHidden() else f"{self._sentence} {self._reason}".strip()
 
     @Slot()
     def _update(self) -> None:
@@ -81,8 +82,8 @@ class FallbackStrip(QFrame):
         before = self._sentence
         self._sentence = notice_words(notice)
         self._short = short_words(notice)
+        self._reason = reason_words(notice)
         self._fit_words()
-        self._why.setText(reason_words(notice))
         # What was before a restart is no warning of now: nothing makes vectors yet.
         is_over = notice.recovered or notice.untried
         self._tone = "info" if is_over else "warn" if notice.to_backend else "bad"
@@ -90,17 +91,26 @@ class FallbackStrip(QFrame):
         theme().restyle(self)
         self._paint()
         self.setAccessibleName(self.tr("Fallback"))
-        self.setAccessibleDescription(f"{self._sentence} {self._why.text()}")
+        self.setAccessibleDescription(f"{self._sentence} {self._reason}")
         self.show()
         if self._sentence != before:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    @Slot()
     def _fit_words(self) -> None:
-        """Say it in full if that fits; the tooltip always does."""
-        metrics = self._text.fontMetrics()
-        fits = metrics.horizontalAdvance(self._sentence) <= self._text.width()
-        self._text.setText(self._sentence if fits else self._short)
+        """Say it in full if that fits, else briefly, in two lines if need be; the tip tells all."""
+        fits = self._room_for(self._sentence)
+        first, rest = (self._sentence if fits else self._short), ""
+        while not self._room_for(first) and " " in first:
+            first, _space, last = first.rpartition(" ")
+            rest = f"{last} {rest}".rstrip()
+        self._text.setText(first)
+        self._why.setText(f"{rest} {self._reason}".strip())
         self._text.setToolTip(plain_tip(self._sentence))
+        self._why.setToolTip(plain_tip(self._reason))
+
+    def _room_for(self, words: str) -> bool:
+        return self._text.fontMetrics().horizontalAdvance(words) <= self._text.width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,11 +13,16 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from kimera_console.gui.language import GERMAN
 from kimera_console.gui.tabs.health import HealthTab
 from kimera_console.gui.tabs.health.curves_card import MEMORY, P95, SPEED, TABLE
 from kimera_console.gui.tabs.health.monitor_page import UPDATE_MS
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
 from tests.gui.activating import activate
+from tests.gui.clipping import settle_layout
+from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +119,21 @@ def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
         pass
     room.settle()
     assert room.strip.isVisible(), "another one is another warning"
+
+
+@pytest.mark.slow
+def test_in_a_narrow_german_window_it_is_still_said_to_which_backend(
+    open_console, tmp_path: Path, qapp
+) -> None:
+    with speaking(qapp, GERMAN):
+        room = open_console(broken(tmp_path))
+        room.console.window.resize(1024, 640)
+        room.load()
+        theme().set_text_scale(1.5)
+        settle_layout()
+        lines = [one.shown for one in room.strip.findChildren(ElidedLabel)]
+    assert "…" not in lines[0]
+    assert "Leichtgewicht." in " ".join(lines)
 
 
 @pytest.mark.slow
