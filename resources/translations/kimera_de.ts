@@ -2105,7 +2105,7 @@
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation>Zur Kenntnis nehmen</translation>
+        <translation>Quittieren</translation>
     </message>
     <message>
         <source>Dismiss this warning; the timeline keeps the event</source>
@@ -2137,7 +2137,7 @@
     </message>
     <message>
         <source>Fell back to {0} at {1}.</source>
-        <translation>Um {1} auf {0} ausgewichen.</translation>
+        <translation>Um {1} auf {0}.</translation>
     </message>
     <message>
         <source>No backend is left since {1}.</source>
@@ -2909,7 +2909,7 @@
     </message>
     <message>
         <source>not applicable</source>
-        <translation>nicht anwendbar</translation>
+        <translation>entfällt</translation>
     </message>
     <message>
         <source>checking…</source>
@@ -9995,7 +9995,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>words, at most {0}</source>
-        <translation>Wörter, höchstens {0}</translation>
+        <translation>max. {0} Wörter</translation>
     </message>
     <message>
         <source>of at most {0}</source>
@@ -11078,9 +11078,18 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine Kopfzeile ist nötig: sentence1,sentence2,score für Paare oder query,positive für eine Suche (csv, tsv oder dieselben Schlüssel in jsonl).</translation>
     </message>
     <message>
+        <source>Pairs are read from csv, tsv and jsonl in UTF-8, unpacked. Save them as one of these.</source>
+        <translation>Paare werden aus csv, tsv und jsonl in UTF-8 gelesen, ungepackt. Die Datei so speichern.</translation>
+    </message>
+    <message>
         <source>{0} is larger than {1}.</source>
         <extracomment>{0} = path; {1} = byte_size(MOST_BYTES)</extracomment>
         <translation>{0} ist größer als {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is packed with gzip.</source>
+        <extracomment>{0} = path</extracomment>
+        <translation>{0} ist mit gzip gepackt.</translation>
     </message>
     <message>
         <source>{0} is not UTF-8.</source>
@@ -14100,6 +14109,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>ONNX Runtime has a GPU here; OpenVINO runs on the CPU.</source>
         <translation>ONNX Runtime hat hier eine GPU; OpenVINO läuft auf der CPU.</translation>
+    </message>
+    <message>
+        <source>OpenVINO was not tried: {0}</source>
+        <extracomment>{0} = error.message</extracomment>
+        <translation>OpenVINO wurde nicht ausprobiert: {0}</translation>
     </message>
     <message>
         <source>The trial of OpenVINO failed: {0}</source>
@@ -19335,6 +19349,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Zeilen, die während der Umschaltung hinzukamen, haben keinen Vektor, weil für ihre Klasse nichts gewählt wurde ({0}).</translation>
     </message>
     <message>
+        <source>A switch that was interrupted was undone; {0} is as it was.</source>
+        <extracomment>{0} = done.record.env_file</extracomment>
+        <translation>Eine unterbrochene Umschaltung wurde rückgängig gemacht; {0} ist wie zuvor.</translation>
+    </message>
+    <message>
+        <source>A rollback that was interrupted was finished.</source>
+        <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
+    </message>
+    <message>
         <source>The switch is in force; rows that arrived during it are still to be done. Do them ({0}).</source>
         <extracomment>{0} = Action.STORE_SWITCH</extracomment>
         <translation>Die Umschaltung gilt; Zeilen, die währenddessen dazukamen, sind noch zu verarbeiten. Sie verarbeiten ({0}).</translation>
@@ -19358,15 +19381,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>Recreate them with the old model's bundle ({0}).</source>
         <extracomment>{0} = Action.STORE_RUN</extracomment>
         <translation>Sie mit dem Bundle des alten Modells neu erzeugen ({0}).</translation>
-    </message>
-    <message>
-        <source>A switch that was interrupted was undone; {0} is as it was.</source>
-        <extracomment>{0} = record.env_file</extracomment>
-        <translation>Eine unterbrochene Umschaltung wurde rückgängig gemacht; {0} ist wie zuvor.</translation>
-    </message>
-    <message>
-        <source>A rollback that was interrupted was finished.</source>
-        <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
     </message>
     <message>
         <source>The new model is not a converted model.</source>

@@ -57,9 +57,7 @@ def test_escape_takes_a_toast_and_an_open_log_away_one_after_the_other(
         go_on.set()
 
 
-def test_escape_in_a_filter_clears_it_and_leaves_the_toast(
-    qtbot: QtBot, console: Console
-) -> None:
+def test_escape_in_a_filter_clears_it_and_leaves_the_toast(qtbot: QtBot, console: Console) -> None:
     window = console.window
     activate(qtbot, window)
     table = DataTable([Column("Name", str)], "names")
