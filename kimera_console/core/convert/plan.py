@@ -75,7 +75,7 @@ class ConversionPlan:
 
     @property
     def compares(self) -> bool:
-        """Whether the original's vectors are there to compare with, and wanted."""
+        """Whether the source model's vectors are there to compare with, and wanted."""
         return self.request.original and self.inspection.parameters > 0
 
 
@@ -120,14 +120,14 @@ def make_plan(
     exporter = choose_exporter(request.exporter, inspection)
     if not request.original and not taken:
         raise ConversionError(
-            "A conversion is always compared with its original.",
+            "A conversion is always compared with its source model.",
             hint=Advice.of(
                 "Only a published ONNX model", Action.PUBLISHED, " can be imported without that."
             ),
         )
     if taken and (recipe is not None or request.precision == AUTO):
         raise ConversionError(
-            f"A published model is taken as it is, not made {request.precision}.",
+            f"A published model is imported as it is, not converted to {request.precision}.",
             hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
         )
     if request.fused_attention:

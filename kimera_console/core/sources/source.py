@@ -259,7 +259,7 @@ def resolve_source(
         local_only: Only what is already downloaded (never the network).
         hub_environment: As for `inspect_model`.
         published: An ONNX model of the source that is wanted too, with its data.
-        weights: Whether the original's weights are wanted.
+        weights: Whether the source model's weights are wanted.
 
     Raises:
         SourceError: Not there, or not reachable; says what to do.

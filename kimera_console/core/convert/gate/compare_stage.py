@@ -46,11 +46,11 @@ def prove(
     """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
     Returns:
-        The comparison, None where there is no original to compare with; and vectors to know the
+        The comparison, None where there is no source model to compare with; and vectors to know the
         converted side by on other machines.
 
     Raises:
-        ParityError: The original itself gives no vectors to compare with.
+        ParityError: The source model itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
     common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
@@ -73,7 +73,7 @@ def prove(
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
         return None, converted.prints
     original = job.child(
-        "Original",
+        "Source model",
         {
             **common,
             "task": "original",
@@ -144,7 +144,7 @@ def quarantine_failure(
     worst = sorted(report.per_text, key=lambda text: text.cosine)[:10]
     rows = [f"{t.id} ({t.language}, {t.tokens} tokens): cosine {t.cosine:.7f}" for t in worst]
     log = "\n".join([*report.problems, "Least similar texts:", *rows])
-    said = f"The converted model's vectors are not the original's: {report.problems[0]}"
+    said = f"The converted model's vectors are not the source model's: {report.problems[0]}"
     job.context.report("Publish", detail="into quarantine")
     try:
         manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
@@ -174,7 +174,7 @@ def _embedded_texts(texts: tuple[str, ...], own: OwnTexts) -> list[ProbeText]:
 
 
 def _check_original(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, ...]) -> None:
-    """Where the original gives no vectors, no conversion of it can be right: nothing is kept.
+    """Where the source model gives no vectors, no conversion of it can be right: nothing is kept.
 
     A head may give zeros: the sparse one does for most tokens.
     """

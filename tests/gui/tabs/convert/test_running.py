@@ -73,12 +73,12 @@ def test_convert_prove_and_use_by_clicks(
     assert result is not None
     assert finished.args == [result]
     assert set(stages) <= set(STAGES)
-    assert {"Export", "Write", "Load", "Original"} <= set(stages)
+    assert {"Export", "Write", "Load", "Source model"} <= set(stages)
     assert all(tab.run.timeline.state_of(name) is StageState.DONE for name in STAGES)
     assert read_bundle(result.bundle.path).dimension == 32
 
     # The proof on show is the report, text by text.
-    assert tab.run.pill.text() == "Proved equal"
+    assert tab.run.pill.text() == "Equal"
     assert tab.run.views.key == PROOF
     drawn = list(tab.run.proof.plot.data.series.values())
     assert sum(len(one.y) for one in drawn) == len(result.parity.per_text) == result.parity.texts
@@ -130,7 +130,7 @@ def follow_what_others_do(qtbot: QtBot, tab: ConvertTab, path: Path) -> None:
     assert use.toolTip().startswith("tiny-bert-onnx is damaged: ")
     assert "tokenizer.json is missing" in tab.run.message.text
     (path / "tokenizer.json").write_bytes(tokenizer)
-    qtbot.waitUntil(lambda: pill.text() == "Proved equal", timeout=20_000)
+    qtbot.waitUntil(lambda: pill.text() == "Equal", timeout=20_000)
     assert "damaged" not in use.toolTip() + tab.run.message.text
     shutil.rmtree(path)
     qtbot.waitUntil(lambda: pill.text() == "Deleted", timeout=20_000)

@@ -166,7 +166,7 @@ def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
     free = "kimera_console.core.stores.change.plan._free_bytes"
     monkeypatch.setattr(free, lambda _store: 1000)
     room.do("startPlan", "plan")
-    assert "It cannot be begun. About " in card.problems.text
+    assert "It cannot be started. About " in card.problems.text
     assert "of disk are needed, and 1.00 kB are free." in card.problems.text
     assert not room.is_open("run")
     assert "what is missing" in room.button("step_run").toolTip()
@@ -294,7 +294,7 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     room.settled()
     assert done == [0, 1]
     assert page.rows.value == "16"
-    assert "Continue goes on from it" in page.message.text
+    assert "Press Continue to go on" in page.message.text
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
     assert room.button("startRun").text() == "Con&tinue"
     assert step_state(room.session, RUN).mark == OPEN  # rows are left: no tick
@@ -356,7 +356,7 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     again = open_tab()
     again.press("connectStore")
     again.connected()
-    assert "was begun: 24 of 60 rows are done" in again.words(again.page("connect").columns)
+    assert "was started: 24 of 60 rows are done" in again.words(again.page("connect").columns)
     again.go("run")
     assert again.button("startRun").text() == "Con&tinue"
     again.go("prove")

@@ -62,7 +62,7 @@ class ModelDetail(Card):
         self.views = ChoiceBar(
             self.tr("Details"),
             {
-                PROOF: self.tr("Proof"),
+                PROOF: self.tr("Comparison"),
                 LANGUAGES: self.tr("By language"),
                 SEARCH: self.tr("Search"),
                 MANIFEST: self.tr("Manifest"),

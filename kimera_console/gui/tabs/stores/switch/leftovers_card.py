@@ -80,7 +80,7 @@ class LeftoversCard(Card):
             self.drop.setText(self.tr("&Drop {0}").format(literal(name)))
         else:
             self._words.setText(
-                self.tr("Giving the change up removes the new vectors of {0} in {1}.").format(
+                self.tr("Discarding the change removes the new vectors of {0} in {1}.").format(
                     _vectors(run), run.new_column
                 )
             )
