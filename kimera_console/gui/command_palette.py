@@ -279,8 +279,8 @@ def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
             continue
         problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
-        told = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
-        keys = dict.fromkeys(map(_shown, (*told, button.shortcut())))
+        english = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
+        keys = dict.fromkeys(map(_shown, (*english, button.shortcut())))
         press = functools.partial(_press, window, tab_id, button, fold)
         found_at = f"{place} › {_plain(fold.text())}" if fold is not None else place
         yield Command(title, found_at, ", ".join(filter(None, keys)), press, problem)

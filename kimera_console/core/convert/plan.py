@@ -98,6 +98,7 @@ def make_plan(
     context.report("Inspect")
     recipe = request.chosen_recipe
     out = Path(os.path.abspath(request.out.expanduser()))
+    # What costs nothing is refused first; the hub and the environments are asked only after it.
     check_target(out, force=request.force)
     own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
     if own.note:
@@ -135,6 +136,7 @@ def make_plan(
     check_room(out, inspection, exporter, request.precision)
     python = ready_environment(context, agreed=agreed) if exporter == OPTIMUM_EXPORTER else None
     heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
+    # Downloads last, and the revision that was inspected: a branch may have moved since.
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,

@@ -322,6 +322,7 @@ def _inspect(
     config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
+    # The first problem found is the one shown: what fails after it is often only its consequence.
     problem, advice = config.problem, Advice.of(config.advice)
     choice, dimension = PoolingChoice("", "", normalize=False), config.dimension
     texts, prompts, notes = TextSettings(), Prompts(), tuple[str, ...]()

@@ -1,4 +1,4 @@
-"""The proof of a conversion: both sides embed, are compared, and what failed is put aside."""
+"""The comparison of a conversion: both sides embed, are compared, and what failed is put aside."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.supervisor import Supervisor
 
 
-def prove(
+def compare_sides(
     plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: ExportedModel
 ) -> tuple[ParityReport | None, VectorPrints | None]:
     """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
@@ -54,6 +54,8 @@ def prove(
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
     common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
+    # The converted side goes first: it may shorten a text to what memory allows, and the source
+    # model then embeds the same shortened texts.
     converted = job.child(
         "Load",
         {
@@ -72,6 +74,7 @@ def prove(
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
         return None, converted.prints
+    # A second process: the memory of the first is free then, and none of its libraries are shared.
     original = job.child(
         "Source model",
         {
@@ -87,6 +90,7 @@ def prove(
         ProbeVectors,
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
+        # A source model without usable vectors is no failure of the conversion: it is refused here.
         _check_original(theirs, plan.heads)
         report = compare(
             theirs["vectors"],

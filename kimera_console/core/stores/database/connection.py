@@ -150,8 +150,8 @@ def store_error(error: Exception, store: Store) -> StoreError:
     lowered = text.lower()
     for marks, sentence, hint in _SENTENCES:
         if any(mark in lowered for mark in marks):
-            told = _ended_once(sentence.format(store=store.shown, text=text))
-            return StoreError(told, hint=hint, log=text)
+            message = _ended_once(sentence.format(store=store.shown, text=text))
+            return StoreError(message, hint=hint, log=text)
     return StoreError(
         _ended_once(f"{store.shown}: the database refused: {text[:300]}."),
         hint="Check the table and columns that were named.",

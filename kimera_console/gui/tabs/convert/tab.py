@@ -62,7 +62,7 @@ CONVERT, QUEUE, MODELS, HISTORY, QUARANTINE = "convert", "queue", "models", "his
 
 
 class ConvertTab(QWidget):
-    """Choose a model, see what it is, convert it, see the proof, use it.
+    """Choose a model, see what it is, convert it, see the comparison, use it.
 
     Views: Convert; the queue; the models that are there; past conversions; what failed its
     comparison.

@@ -64,9 +64,9 @@ def test_convert_prove_and_use_by_clicks(
             titles.add(console.window.windowTitle().partition("%")[0])
 
         job.whole_changed.connect(note)
-    told = [one.share for one in wholes if one.share is not None]
-    assert told == sorted(told)
-    assert 0 <= told[0] < told[-1] < 1
+    shares = [one.share for one in wholes if one.share is not None]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < shares[-1] < 1
     assert any(one.left_s for one in wholes)
     assert len({title for title in titles if title.isdigit()}) > 1
     result = tab.result
@@ -77,7 +77,7 @@ def test_convert_prove_and_use_by_clicks(
     assert all(tab.run.timeline.state_of(name) is StageState.DONE for name in STAGES)
     assert read_bundle(result.bundle.path).dimension == 32
 
-    # The proof on show is the report, text by text.
+    # The comparison on show is the report, text by text.
     assert tab.run.pill.text() == "Equal"
     assert tab.run.views.key == PROOF
     drawn = list(tab.run.proof.plot.data.series.values())

@@ -28,11 +28,11 @@ def test_a_damaged_model_is_listed_with_what_is_wrong_and_cannot_be_chosen(
     page.show()
     menu = page.model.findChild(QMenu)
     opened.wait(lambda: len(menu.actions()) == 3)
-    choice, line, told = menu.actions()
+    choice, line, reason = menu.actions()
     assert choice.text().replace("&&", "&") == str(good)
     assert line.isSeparator()
-    assert not told.isEnabled()
-    words = told.text()
+    assert not reason.isEnabled()
+    words = reason.text()
     assert str(models / "damaged\\u202e" / MANIFEST_NAME) in words
     assert len(words) > len(str(models / "damaged\\u202e" / MANIFEST_NAME)) + 10
     choice.trigger()

@@ -1,4 +1,4 @@
-"""The proof: how far the converted model's vectors are from the source model's, text by text."""
+"""The comparison: how far a converted model's vectors are from its source model's, by text."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class ProofView(QWidget):
             self._place_below(widget)
 
     def prepare(self) -> None:
-        """Make what the proof is drawn on, before there is one."""
+        """Make what the comparison is drawn on, before there is one."""
         self._make()
         self.plot.prepare()
 

@@ -1,4 +1,4 @@
-"""The running conversion: its stages, its log, then the proof and what can be done with it."""
+"""The running conversion: its stages, its log, then the comparison and what can be done with it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ TALLEST_PLOT, BESIDE_PX = 280, 560
 
 
 class RunPanel(Card):
-    """One conversion from its start to its proof.
+    """One conversion from its start to its comparison.
 
     Signals:
         use_requested: "Use this model" was pressed.
