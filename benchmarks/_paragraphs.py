@@ -15,7 +15,7 @@ _FEWEST_WORDS = 3
 
 
 def write_paragraphs(path: Path, lines: int) -> Path:
-    """Write `lines` paragraphs, one a line: their lengths are skewed as those of real texts are.
+    """Write `lines` paragraphs, one per line: their lengths are skewed as those of real texts are.
 
     Sentences come from the console's own example sets and probe texts. With MiniLM's tokenizer a
     paragraph has about 51 tokens in the mean and 35 in the median; two in a hundred are cut at 256.

@@ -69,14 +69,14 @@ def run_measured(
 
 
 def _measured(
-    command: Sequence[str], environment: Mapping[str, str], clean: bool, told: IO[bytes] | None
+    command: Sequence[str], environment: Mapping[str, str], clean: bool, log_file: IO[bytes] | None
 ) -> Measured:
     started = time.monotonic()
     process = psutil.Popen(
         list(command),
         env={**(clean_environment() if clean else os.environ), **environment},
-        stdout=told or subprocess.PIPE,
-        stderr=subprocess.PIPE if told else subprocess.STDOUT,
+        stdout=log_file or subprocess.PIPE,
+        stderr=subprocess.PIPE if log_file else subprocess.STDOUT,
     )
     peak_tree = peak_process = 0
     output = _Drain(process)

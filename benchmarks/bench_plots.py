@@ -113,15 +113,17 @@ def main(options: argparse.Namespace) -> None:
         print(json.dumps(measure(Bench(Path(folder)), plan, samples, options.frames), indent=1))
 
 
-def measure(desk: Bench, plan: BenchmarkPlan, samples: list[Sample], frames: int) -> dict[str, Any]:
-    process, page = psutil.Process(), desk.tab.results
+def measure(
+    bench: Bench, plan: BenchmarkPlan, samples: list[Sample], frames: int
+) -> dict[str, Any]:
+    process, page = psutil.Process(), bench.tab.results
     before = process.memory_info().rss
     large = partial_run(plan, samples)
     began = time.perf_counter()
-    desk.tab.show_run(large)
-    while desk.tab.last_run is not large:
-        desk.app.processEvents()
-    desk.settle()
+    bench.tab.show_run(large)
+    while bench.tab.last_run is not large:
+        bench.app.processEvents()
+    bench.settle()
     shown_ms = (time.perf_counter() - began) * 1000
     canvas = page.plots.latency._canvas
     assert canvas is not None
@@ -141,14 +143,14 @@ def measure(desk: Bench, plan: BenchmarkPlan, samples: list[Sample], frames: int
         "samples": len(samples),
         "contenders": len(plan.contenders),
         "show_ms": round(shown_ms),
-        "hover_ms": desk.frames(frames, hover),
-        "zoom_ms": desk.frames(frames, zoom),
+        "hover_ms": bench.frames(frames, hover),
+        "zoom_ms": bench.frames(frames, zoom),
     }
     canvas.fit()
     live = LiveRun(plan)
     for sample in samples[: -SLICE * frames] or samples:
         live.add(sample)
-    desk.tab._show_started(live)
+    bench.tab._show_started(live)
     rest = samples[-SLICE * frames :]
 
     def append(number: int) -> None:
@@ -156,10 +158,10 @@ def measure(desk: Bench, plan: BenchmarkPlan, samples: list[Sample], frames: int
             live.add(sample)
         page.grow(live)
 
-    result["append_ms"] = desk.frames(min(frames, len(rest) // SLICE) - WARM_FRAMES, append)
+    result["append_ms"] = bench.frames(min(frames, len(rest) // SLICE) - WARM_FRAMES, append)
     result["memory_bytes"] = process.memory_info().rss - before
-    desk.tab.close()
-    desk.console.close()
+    bench.tab.close()
+    bench.console.close()
     return result
 
 

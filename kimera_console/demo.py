@@ -192,7 +192,7 @@ class Player:
         parity = asdict(tab.result.parity)
         parity.pop("per_text")
         if not parity["passed"]:
-            raise DemoError("the converted model is not equal to the original.")
+            raise DemoError("the converted model is not equal to the source model.")
         return {
             "bundle": str(tab.result.bundle.path),
             "exporter": tab.result.exporter,

@@ -61,17 +61,17 @@ def verdict(packages: list[dict[str, Any]]) -> tuple[bool, list[str]]:
         packages: `dependencies` of pip-audit's JSON: each with `vulns`, or with `skip_reason`
             where the index knows nothing of it.
     """
-    told = [one for one in packages if "skip_reason" not in one]
-    if not told:
+    audited = [one for one in packages if "skip_reason" not in one]
+    if not audited:
         return False, [f"NOT AUDITED: the index has data of none of {len(packages)} packages."]
-    weak = [(one, vuln) for one in told for vuln in one["vulns"]]
+    weak = [(one, vuln) for one in audited for vuln in one["vulns"]]
     lines = [
         f"{one['name']} {one['version']}: {vuln['id']}, mended in"
         f" {', '.join(vuln['fix_versions']) or 'no version yet'}"
         for one, vuln in weak
     ]
-    lines += [f"not known to the index: {one['name']}" for one in packages if one not in told]
-    lines.append(f"{len(told)} packages audited, {len(weak)} known weaknesses.")
+    lines += [f"not known to the index: {one['name']}" for one in packages if one not in audited]
+    lines.append(f"{len(audited)} packages audited, {len(weak)} known weaknesses.")
     return bool(weak), lines
 
 

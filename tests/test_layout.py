@@ -19,7 +19,7 @@ PACKAGE = Path(kimera_console.__file__).parent
 ROOT = PACKAGE.parent
 MOST_LINES = 400
 MOST_FILES = 20
-MOST_ROOMS, MOST_ARROWS = 16, 80
+MOST_PACKAGES, MOST_ARROWS = 16, 80
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
 PACKAGES = sorted(
     name
@@ -46,23 +46,23 @@ def test_no_folder_of_the_package_has_more_files_than_can_be_looked_over() -> No
     }
 
 
-def test_the_rooms_of_the_core_and_their_imports_can_be_drawn() -> None:
+def test_the_packages_of_the_core_and_their_imports_can_be_drawn() -> None:
     graph = grimp.build_graph("kimera_console", cache_dir=None)
     core = PACKAGE / "core"
     packages = {one.name for one in core.iterdir() if (one / "__init__.py").exists()}
 
-    def room(module: str) -> str:
+    def package(module: str) -> str:
         inside = module.removeprefix("kimera_console.core").lstrip(".").split(".")[0]
         return inside if inside in packages else "ground"
 
     modules = [one for one in graph.modules if one.startswith("kimera_console.core.")]
     arrows = {
-        (room(module), room(imported))
+        (package(module), package(imported))
         for module in modules
         for imported in graph.find_modules_directly_imported_by(module)
         if imported.startswith("kimera_console.core.")
     }
-    assert 10 < len({room(module) for module in modules}) <= MOST_ROOMS
+    assert 10 < len({package(module) for module in modules}) <= MOST_PACKAGES
     assert 40 < len({(one, other) for one, other in arrows if one != other}) <= MOST_ARROWS
 
 

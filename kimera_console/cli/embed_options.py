@@ -28,7 +28,7 @@ def add_embed_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--input",
         metavar="FILE",
-        help="file of texts: one a line, CSV, JSON lines or Parquet; - is standard input",
+        help="file of texts: one per line, CSV, JSON lines or Parquet; - is standard input",
     )
     parser.add_argument(
         "--out",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SHOWN_GROUPS = 8
 
 
-def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
+def parity_text(parity: ParityReport, *, of: str = "the source model") -> str:
     """A comparison in a few lines: verdict, figures, what had to be reached."""
     verdict = f"equal to {of}" if parity.passed else f"NOT equal to {of}"
     if parity.passed and parity.thresholds and parity.thresholds.cosine_min < 0.9999:
@@ -47,7 +47,7 @@ def parity_text(parity: ParityReport, *, of: str = "the original") -> str:
         lines.append(f"thresholds: {thresholds_text(parity)}")
     for head in parity.heads:
         lines.append(
-            f"{head.name} head: {'' if head.passed else 'NOT the original, '}agreement at least"
+            f"{head.name} head: {'' if head.passed else 'NOT equal, '}agreement at least"
             f" {figure_words(head.agreement_min, head.threshold)}"
             f" ({bound_words(head.threshold)} is needed), mean {head.agreement_mean:.7f},"
             f" largest difference {head.max_abs_diff:.1e}"
@@ -68,8 +68,9 @@ def retrieval_text(found: RetrievalParity) -> str:
     """What a search would lose, one line."""
     return (
         f"retrieval: {found.queries} queries in {found.passages} passages: recall@1"
-        f" {found.recall_at_1:.1%} (original {found.original_recall_at_1:.1%}), recall@{RECALL_K}"
-        f" {found.recall_at_10:.1%} (original {found.original_recall_at_10:.1%}),"
+        f" {found.recall_at_1:.1%} (source model {found.original_recall_at_1:.1%}),"
+        f" recall@{RECALL_K} {found.recall_at_10:.1%}"
+        f" (source model {found.original_recall_at_10:.1%}),"
         f" {len(found.changes)} changed ranks; {found.self_found} of {found.self_texts} texts"
         " embedded alone find themselves"
     )

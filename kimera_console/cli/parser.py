@@ -217,7 +217,7 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
         "--claim", metavar="TEXT", action="append", default=[],
         help="a claim to be judged, as in 'onnx >= 2x transformers throughput'; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--claims", type=path, metavar="FILE", help="claims, one a line")
+    parser.add_argument("--claims", type=path, metavar="FILE", help="claims, one per line")
     parser.add_argument(
         "--fail-on", choices=("refuted", "not-decided"), default="",
         help="end with 1 if a claim (yours, else the migration's) is refuted, or not even decided",
@@ -225,12 +225,12 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="what this machine can measure")
     parser.add_argument(
         "--texts", type=path, metavar="FILE",
-        help="your own texts, one a line or a column, embedded as they are",
+        help="your own texts, one per line or a column, embedded as they are",
     )  # fmt: skip
     parser.add_argument(
         "--quality", nargs="?", const="", default=None, metavar="FILE",
-        help="also what the vectors are worth: cosine to the original and, from a file of scored "
-        "pairs or of queries with what they should find, Spearman, or recall and nDCG",
+        help="also what the vectors are worth: cosine to the source model and, from a file of "
+        "scored pairs or of queries with what they should find, Spearman, or recall and nDCG",
     )  # fmt: skip
     parser.add_argument("--mixed", action="store_true", help="also batches of mixed lengths")
     parser.add_argument(
@@ -312,7 +312,7 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
 _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "inspect": ("look at a model without loading its weights", _add_inspect),
     "convert": (
-        "convert a model to ONNX, compare it with the original, publish",
+        "convert a model to ONNX, compare it with the source model, publish",
         _add_convert,
     ),
     "verify": (

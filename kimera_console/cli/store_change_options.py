@@ -101,7 +101,7 @@ def _add_single(actions: Mapping[str, argparse.ArgumentParser]) -> None:
     compare = actions["compare"]
     compare.add_argument(
         "--queries", type=path, metavar="FILE",
-        help='texts to search for, one a line, or .jsonl of {"text": ..., "ids": [...]}; '
+        help='texts to search for, one per line, or .jsonl of {"text": ..., "ids": [...]}; '
         "ids are the rows that should be found (default: sampled rows)",
     )  # fmt: skip
     compare.add_argument("-k", type=count, default=10, help="neighbours of a query (default: 10)")

@@ -12,7 +12,7 @@ KimeraError
 │   ├── ModelInUseError      the flags name it or it runs, so it is not deleted
 │   └── TrashRefusedError    the system's trash does not take it
 ├── ConversionError          a conversion could not finish
-│   └── ParityError          it finished, and its vectors differ from the original's
+│   └── ParityError          it finished, and its vectors differ from the source model's
 ├── BackendError             a backend could not be loaded or failed while embedding
 │   ├── VectorError          it gave numbers that are no direction: NaN, infinite, all zero
 │   └── DegradedError        only the lightweight backend is left and that is forbidden
@@ -110,7 +110,7 @@ class ConversionError(KimeraError):
 
 
 class ParityError(ConversionError):
-    """A conversion finished, but its vectors are not the original's.
+    """A conversion finished, but its vectors are not the source model's.
 
     Attributes:
         report: The comparison, a `ParityReport` of `bundles.parity_report`; None where there was

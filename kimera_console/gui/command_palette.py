@@ -280,8 +280,8 @@ def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
             continue
         problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
-        told = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
-        keys = dict.fromkeys(map(_shown, (*told, button.shortcut())))
+        english = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
+        keys = dict.fromkeys(map(_shown, (*english, button.shortcut())))
         press = functools.partial(_press, window, tab_id, button, folds)
         found_at = " › ".join((place, *(_plain(fold.text()) for fold in folds)))
         inside = _fields_in(content_of(button), contents)

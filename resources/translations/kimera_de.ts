@@ -19,12 +19,12 @@
         <translation>Exporter</translation>
     </message>
     <message>
-        <source>Compare to the source mode&amp;l</source>
+        <source>Compare with source mode&amp;l</source>
         <translation>Mit Quel&amp;lmodell vergleichen</translation>
     </message>
     <message>
-        <source>Needs the source model's weights. Without a comparison there is no proof. Alt+L</source>
-        <translation>Braucht die Gewichte des Quellmodells. Ohne Vergleich gibt es keinen Nachweis. Alt+L</translation>
+        <source>Needs the source model's weights. Without it, the vectors are not checked. Alt+L</source>
+        <translation>Braucht die Gewichte des Quellmodells. Ohne Vergleich werden die Vektoren nicht geprüft. Alt+L</translation>
     </message>
     <message>
         <source>&amp;Embedding tables in 8 bits too</source>
@@ -358,8 +358,8 @@
         <translation>Bestand</translation>
     </message>
     <message>
-        <source>Reads every vector once. Nothing is written. Memory does not grow with it.</source>
-        <translation>Liest jeden Vektor einmal. Nichts wird geschrieben. Der Speicherbedarf wächst dabei nicht.</translation>
+        <source>Reads every vector once, in constant memory. Nothing is written.</source>
+        <translation>Liest jeden Vektor einmal, mit gleichbleibendem Speicherbedarf. Nichts wird geschrieben.</translation>
     </message>
     <message>
         <source>&amp;Audit</source>
@@ -414,12 +414,12 @@
         <translation>Dimensionen: {0}</translation>
     </message>
     <message>
-        <source>Norms of vectors that are not zero: least {0:.6g}, median {1:.4g}, mean {2:.6g}, greatest {3:.6g}</source>
+        <source>Norms of non-zero vectors: lowest {0:.6g}, median {1:.4g}, mean {2:.6g}, highest {3:.6g}</source>
         <translation>Normen der Vektoren, die nicht null sind: kleinste {0:.6g}, Median {1:.4g}, Mittel {2:.6g}, größte {3:.6g}</translation>
     </message>
     <message>
-        <source>Most vectors have one sign throughout: taken for the model’s own way.</source>
-        <translation>Die meisten Vektoren haben durchweg ein Vorzeichen: das gilt als Eigenart des Modells.</translation>
+        <source>Most vectors have a single sign, so that counts as normal for this model.</source>
+        <translation>Die meisten Vektoren haben nur ein Vorzeichen: das gilt bei diesem Modell als normal.</translation>
     </message>
     <message>
         <source>Copied the audit.</source>
@@ -460,8 +460,8 @@
         <translation>Backend</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>Chain</source>
@@ -888,8 +888,8 @@
         <translation>Schlüssel</translation>
     </message>
     <message>
-        <source>Columns that tell rows apart. Several: type them with commas between.</source>
-        <translation>Spalten, die Zeilen unterscheiden. Mehrere: mit Kommas dazwischen eingeben.</translation>
+        <source>Columns that identify a row. Separate several with commas.</source>
+        <translation>Spalten, die eine Zeile bestimmen. Mehrere durch Kommas trennen.</translation>
     </message>
     <message>
         <source>Text</source>
@@ -908,8 +908,8 @@
         <translation>Auswahl s&amp;peichern</translation>
     </message>
     <message>
-        <source>Keep all choices of these steps by a name, without passwords</source>
-        <translation>Alle Angaben dieser Schritte unter einem Namen behalten, ohne Passwörter</translation>
+        <source>Save the choices of all steps under a name, without passwords</source>
+        <translation>Die Auswahl aller Schritte unter einem Namen speichern, ohne Passwörter</translation>
     </message>
     <message>
         <source>Go on to &amp;Audit</source>
@@ -988,7 +988,7 @@
         <translation>Eigene Rezepte</translation>
     </message>
     <message>
-        <source>A change to {0} was begun: {1} of {2} rows are done.</source>
+        <source>A change to {0} was started: {1} of {2} rows are done.</source>
         <translation>Ein Wechsel zu {0} wurde begonnen: {1} von {2} Zeilen sind fertig.</translation>
     </message>
     <message>
@@ -1173,15 +1173,15 @@
         <translation>Vergleich</translation>
     </message>
     <message>
-        <source>The same searches on the old and the new vectors, exactly. Only read.</source>
-        <translation>Dieselben Suchen an den alten und den neuen Vektoren, exakt. Nur lesend.</translation>
+        <source>Runs the same exact searches on the old and the new vectors. Nothing is written.</source>
+        <translation>Führt dieselben exakten Suchen an den alten und den neuen Vektoren aus. Nichts wird geschrieben.</translation>
     </message>
     <message>
         <source>Queries</source>
         <translation>Anfragen</translation>
     </message>
     <message>
-        <source>Empty: 100 sampled rows. Else a text a line, or
+        <source>Empty: 100 sampled rows. Otherwise one text per line, or
 {"text": "...", "ids": ["rows that should be found"]}</source>
         <translation>Leer: 100 Zeilen als Stichprobe. Sonst ein Text pro Zeile oder
 {"text": "...", "ids": ["rows that should be found"]}</translation>
@@ -1503,12 +1503,12 @@
         <translation>Ko&amp;nvertieren</translation>
     </message>
     <message>
-        <source>Convert, compare with the original, publish what passed. Ctrl+Return</source>
-        <translation>Konvertieren, mit dem Original vergleichen, veröffentlichen, was bestanden hat. Strg+Eingabe</translation>
+        <source>Convert, compare with the source model, publish what passed. Ctrl+Return</source>
+        <translation>Konvertieren, mit dem Quellmodell vergleichen, veröffentlichen, was bestanden hat. Strg+Eingabe</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>Convert</source>
@@ -1543,8 +1543,8 @@
         <translation>{0} wurde ohne Vergleich mit dem Quellmodell übernommen.</translation>
     </message>
     <message>
-        <source>{0} was converted and proved equal to the source model.</source>
-        <translation>{0} wurde konvertiert und ist nachweislich gleich dem Quellmodell.</translation>
+        <source>{0} was converted; its vectors equal the source model's.</source>
+        <translation>{0} wurde konvertiert; seine Vektoren gleichen denen des Quellmodells.</translation>
     </message>
     <message>
         <source>{0} was converted and is close enough: lowest cosine {1:.4f}.</source>
@@ -1735,7 +1735,7 @@
         <translation>Passwort</translation>
     </message>
     <message>
-        <source>If the server wants one</source>
+        <source>If the server requires one</source>
         <translation>Falls der Server eines verlangt</translation>
     </message>
     <message>
@@ -1978,8 +1978,8 @@
         <translation>&amp;Prompt</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
 </context>
 <context>
@@ -2444,8 +2444,8 @@
         <translation>Filter</translation>
     </message>
     <message>
-        <source>Shows the rows that hold these letters. Esc shows all again.</source>
-        <translation>Zeigt die Zeilen, die diese Zeichen enthalten. Esc zeigt wieder alle.</translation>
+        <source>Shows the rows that contain this text. Esc shows all.</source>
+        <translation>Zeigt die Zeilen, die diesen Text enthalten. Esc zeigt alle.</translation>
     </message>
 </context>
 <context>
@@ -3148,8 +3148,8 @@
         <translation>Ergebnis</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>Stages and memory</source>
@@ -3514,12 +3514,12 @@
         <translation>0:00 · Schritt: noch 00 s</translation>
     </message>
     <message>
-        <source>Time taken, and what the whole job still takes</source>
-        <translation>Vergangene Zeit und was die ganze Aufgabe noch braucht</translation>
+        <source>Elapsed time, and estimated time left for the whole job</source>
+        <translation>Vergangene Zeit und geschätzte Restzeit der ganzen Aufgabe</translation>
     </message>
     <message>
-        <source>Time taken, and what the current step still takes</source>
-        <translation>Vergangene Zeit und was der laufende Schritt noch braucht</translation>
+        <source>Elapsed time, and estimated time left for the current step</source>
+        <translation>Vergangene Zeit und geschätzte Restzeit des laufenden Schritts</translation>
     </message>
     <message>
         <source>{0} · about {1} left</source>
@@ -3549,7 +3549,7 @@
         <translation>Wird beendet…</translation>
     </message>
     <message>
-        <source>Beginning…</source>
+        <source>Starting…</source>
         <translation>Beginnt…</translation>
     </message>
 </context>
@@ -3622,8 +3622,8 @@
         <translation>{0} &amp;entfernen</translation>
     </message>
     <message>
-        <source>Giving the change up removes the new vectors of {0} in {1}.</source>
-        <translation>Den Wechsel aufgeben entfernt die neuen Vektoren von {0} in {1}.</translation>
+        <source>Discarding the change removes the new vectors of {0} in {1}.</source>
+        <translation>Den Wechsel zu verwerfen entfernt die neuen Vektoren von {0} in {1}.</translation>
     </message>
     <message>
         <source>D&amp;iscard {0}…</source>
@@ -3739,8 +3739,8 @@
         <translation>Die Konsole besteht aus diesen {0} Teilen. Qt und PySide6 werden unter der LGPL, Version 3, verwendet: ihre Bibliotheken sind eigene Dateien, die sich ersetzen lassen.</translation>
     </message>
     <message>
-        <source>{0} brings no text.</source>
-        <translation>{0} bringt keinen Text mit.</translation>
+        <source>{0} comes without a licence text.</source>
+        <translation>{0} hat keinen Lizenztext.</translation>
     </message>
 </context>
 <context>
@@ -4198,8 +4198,8 @@
         <translation>nichts</translation>
     </message>
     <message>
-        <source>The texts have no columns: open a csv, jsonl or parquet.</source>
-        <translation>Die Texte haben keine Spalten: csv, jsonl oder parquet öffnen.</translation>
+        <source>The texts have no columns: open a csv, jsonl or parquet file.</source>
+        <translation>Die Texte haben keine Spalten: eine csv-, jsonl- oder parquet-Datei öffnen.</translation>
     </message>
     <message>
         <source>others</source>
@@ -4332,10 +4332,10 @@
         <translation>Über Kimera Console</translation>
     </message>
     <message>
-        <source>Converts embedding models to ONNX, proves the result, lets you try and measure it, and switches Kimera SWM's environment flags.
+        <source>Converts embedding models to ONNX, compares the result with the source model, lets you try and measure it, and switches Kimera SWM's environment flags.
 
 F1 lists the shortcuts, Ctrl+K every command. Escape dismisses a message. Ctrl and the wheel zoom a plot, a double click shows all of it again.</source>
-        <translation>Konvertiert Embedding-Modelle nach ONNX, weist das Ergebnis nach, lässt es ausprobieren und messen und schaltet die Umgebungs-Flags von Kimera SWM um.
+        <translation>Konvertiert Embedding-Modelle nach ONNX, vergleicht das Ergebnis mit dem Quellmodell, lässt es ausprobieren und messen und schaltet die Umgebungs-Flags von Kimera SWM um.
 
 F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung aus. Strg und Mausrad zoomen ein Diagramm, ein Doppelklick zeigt es wieder ganz.</translation>
     </message>
@@ -4387,12 +4387,12 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Das Formular mit der Quelle dieses Modells und seinen vermerkten Optionen füllen. Alt+T</translation>
     </message>
     <message>
-        <source>&amp;Proof</source>
-        <translation>Nach&amp;weis</translation>
+        <source>Com&amp;parison</source>
+        <translation>&amp;Vergleich</translation>
     </message>
     <message>
         <source>Show the recorded comparison with the source model. Alt+P</source>
-        <translation>Den vermerkten Vergleich mit dem Quellmodell zeigen. Alt+W</translation>
+        <translation>Den vermerkten Vergleich mit dem Quellmodell zeigen. Alt+V</translation>
     </message>
     <message>
         <source>Compare t&amp;wo</source>
@@ -4447,8 +4447,8 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Es ist beschädigt.</translation>
     </message>
     <message>
-        <source>It was taken without a comparison with the source model.</source>
-        <translation>Es wurde ohne Vergleich mit dem Quellmodell übernommen.</translation>
+        <source>It was imported without a comparison with the source model.</source>
+        <translation>Es wurde ohne Vergleich mit dem Quellmodell importiert.</translation>
     </message>
     <message>
         <source>Made by another tool; no comparison is recorded.</source>
@@ -4470,8 +4470,8 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Einzelheiten</translation>
     </message>
     <message>
-        <source>Proof</source>
-        <translation>Nachweis</translation>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
     </message>
     <message>
         <source>By language</source>
@@ -4649,16 +4649,16 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>1 − Kosinus höchstens {0}, {1} Texte</translation>
     </message>
     <message>
-        <source>Its vectors were compared with the original's, and passed.</source>
-        <translation>Seine Vektoren wurden mit denen des Originals verglichen und bestanden.</translation>
+        <source>It passed the comparison with its source model.</source>
+        <translation>Es hat den Vergleich mit seinem Quellmodell bestanden.</translation>
     </message>
     <message>
         <source>Its comparison did not pass; it was kept by an explicit override.</source>
         <translation>Sein Vergleich wurde nicht bestanden; es wurde ausdrücklich trotzdem behalten.</translation>
     </message>
     <message>
-        <source>No comparison with an original is recorded.</source>
-        <translation>Kein Vergleich mit einem Original vermerkt.</translation>
+        <source>No comparison with a source model is recorded.</source>
+        <translation>Kein Vergleich mit einem Quellmodell vermerkt.</translation>
     </message>
     <message>
         <source>Converted models</source>
@@ -4894,11 +4894,11 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     </message>
     <message>
         <source>Estimates with all checks, on the high side. fp32 is fitted to measurements;
-the others follow from the bytes that they store. Every one begins with fp32,
-so a conversion needs more disk space than the model it leaves.</source>
+the others follow from the bytes that they store. Each conversion writes fp32
+first, so it needs more disk space than the finished model.</source>
         <translation>Schätzungen mit allen Prüfungen, eher zu hoch. fp32 ist an Messungen angepasst;
-die anderen folgen aus den Bytes, die sie speichern. Jede beginnt mit fp32, daher
-belegt sie während des Laufs mehr Platz, als am Ende bleibt.</translation>
+die anderen folgen aus den Bytes, die sie speichern. Jede Konvertierung schreibt
+zuerst fp32 und braucht daher mehr Platz als das fertige Modell.</translation>
     </message>
 </context>
 <context>
@@ -5024,7 +5024,7 @@ belegt sie während des Laufs mehr Platz, als am Ende bleibt.</translation>
 <context>
     <name>NothingFound</name>
     <message>
-        <source>No row holds “{0}”. Esc in the filter shows all.</source>
+        <source>No row contains “{0}”. Press Esc in the filter to show all.</source>
         <translation>Keine Zeile enthält „{0}“. Esc im Filter zeigt alle.</translation>
     </message>
 </context>
@@ -5082,7 +5082,7 @@ belegt sie während des Laufs mehr Platz, als am Ende bleibt.</translation>
         <translation>Text nachweisen</translation>
     </message>
     <message>
-        <source>A vector does not say which text it was made of. A sample’s texts are embedded with the old model, and compared with the stored vectors.</source>
+        <source>A vector does not show which text it was made from. The texts of a sample are embedded with the old model and compared with the stored vectors.</source>
         <translation>Ein Vektor sagt nicht, aus welchem Text er entstand. Die Texte einer Stichprobe werden mit dem alten Modell eingebettet und mit den gespeicherten Vektoren verglichen.</translation>
     </message>
     <message>
@@ -5122,7 +5122,7 @@ belegt sie während des Laufs mehr Platz, als am Ende bleibt.</translation>
         <translation>Rezepte</translation>
     </message>
     <message>
-        <source>Empty: the likely ones are tried. Else one a line:
+        <source>Empty: the likely ones are tried. Otherwise one per line:
 body
 symbolic_state-&gt;principle
 {{ title }}: {{ body }} WHEN title</source>
@@ -5213,7 +5213,7 @@ symbolic_state-&gt;principle
         <translation>Den Exporter optimum für diese {0} Konvertierungen installieren?</translation>
     </message>
     <message>
-        <source>pip makes an environment of its own for {0} in {1}: 0.2 GB, or 1 GB and more in an application folder. Nothing else is changed.</source>
+        <source>pip creates a separate environment for {0} in {1}: 0.2 GB, or 1 GB and more in an application folder. Nothing else is changed.</source>
         <translation>pip legt dafür in {1} eine eigene Umgebung für {0} an: 0,2 GB, in einem Anwendungsordner 1 GB und mehr. Sonst wird nichts geändert.</translation>
     </message>
     <message>
@@ -5225,11 +5225,11 @@ symbolic_state-&gt;principle
         <translation>Jetzt nicht</translation>
     </message>
     <message>
-        <source>Make the environment of optimum</source>
+        <source>Create the environment of optimum</source>
         <translation>Umgebung von optimum anlegen</translation>
     </message>
     <message>
-        <source>The environment of optimum is being made.</source>
+        <source>The environment of optimum is being created.</source>
         <translation>Die Umgebung von optimum wird angelegt.</translation>
     </message>
 </context>
@@ -5415,7 +5415,7 @@ symbolic_state-&gt;principle
         <translation>Den Konvertierungsteil für diese {0} Konvertierungen hinzufügen?</translation>
     </message>
     <message>
-        <source>This edition has no torch. pip downloads {0} into {1}: {2}. It can be cancelled; the next try goes on where it ended.</source>
+        <source>This edition has no torch. pip downloads {0} into {1}: {2}. It can be cancelled; the next attempt resumes where it stopped.</source>
         <translation>Diese Ausgabe enthält kein torch. pip lädt {0} nach {1} herunter: {2}. Das lässt sich abbrechen; der nächste Versuch macht dort weiter, wo es endete.</translation>
     </message>
     <message>
@@ -5884,8 +5884,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>config.json nennt nicht das Modell, aus dem es entstand.</translation>
     </message>
     <message>
-        <source>Its authors’ documentation says which: choose it under Advanced. Another one gives other vectors.</source>
-        <translation>Die Dokumentation der Autoren nennt es: unter „Erweitert“ wählen. Ein anderes ergibt andere Vektoren.</translation>
+        <source>Its authors’ documentation says which: choose it under Advanced. A wrong one gives wrong vectors.</source>
+        <translation>Die Dokumentation der Autoren nennt es: unter „Erweitert“ wählen. Ein anderes ergibt falsche Vektoren.</translation>
     </message>
 </context>
 <context>
@@ -5938,11 +5938,11 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Welche Spalte enthält die Texte?</translation>
     </message>
     <message>
-        <source>Some lines cannot be read so.</source>
-        <translation>Einige Zeilen sind so nicht lesbar.</translation>
+        <source>Some lines cannot be read with these settings.</source>
+        <translation>Einige Zeilen sind mit diesen Einstellungen nicht lesbar.</translation>
     </message>
     <message>
-        <source>There is no row to read.</source>
+        <source>There are no rows to read.</source>
         <translation>Es gibt keine Zeile zu lesen.</translation>
     </message>
     <message>
@@ -6246,8 +6246,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Vergleich nach Länge</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>By text</source>
@@ -6262,8 +6262,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Andere Vektoren</translation>
     </message>
     <message>
-        <source>The vectors pass, another head does not</source>
-        <translation>Die Vektoren bestehen, ein anderer Head nicht</translation>
+        <source>The dense vectors pass, another head does not</source>
+        <translation>Die Dense-Vektoren bestehen, ein anderer Head nicht</translation>
     </message>
     <message>
         <source>The same vectors</source>
@@ -6949,7 +6949,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Median-Kosinus</translation>
     </message>
     <message>
-        <source>The change that was begun uses: {0}</source>
+        <source>The change in progress uses: {0}</source>
         <translation>Der begonnene Wechsel nutzt: {0}</translation>
     </message>
     <message>
@@ -6977,7 +6977,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>{0:.1%} von denen, deren Text sich nicht geändert hat.</translation>
     </message>
     <message>
-        <source>{0:.0%} with a cosine of {1:g} or more are asked for; {2} rows sampled.</source>
+        <source>{0:.0%} with a cosine of {1:g} or more are required; {2} rows sampled.</source>
         <translation>Verlangt sind {0:.0%} mit einem Kosinus von {1:g} oder mehr; Stichprobe von {2} Zeilen.</translation>
     </message>
     <message>
@@ -6985,7 +6985,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Nachgewiesen. {0}</translation>
     </message>
     <message>
-        <source>No recipe was found that gives these vectors again.</source>
+        <source>No recipe was found that reproduces these vectors.</source>
         <translation>Kein Rezept gefunden, das diese Vektoren reproduziert.</translation>
     </message>
     <message>
@@ -7305,8 +7305,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Zeilen der Stichprobe</translation>
     </message>
     <message>
-        <source>What the recipes give again</source>
-        <translation>Was die Rezepte wieder ergeben</translation>
+        <source>What the recipes reproduce</source>
+        <translation>Was die Rezepte reproduzieren</translation>
     </message>
     <message>
         <source>Class</source>
@@ -7332,12 +7332,12 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Umgang mit solchen Zeilen</translation>
     </message>
     <message>
-        <source>Nothing is chosen for you. A class without a choice stops the run where its first row occurs.</source>
+        <source>No choice is preset. A class without one stops the run at its first row.</source>
         <translation>Nichts ist vorausgewählt. Eine Klasse ohne Auswahl hält den Lauf an ihrer ersten Zeile an.</translation>
     </message>
     <message>
-        <source>The change was begun so. Discard it in Switch to choose otherwise.</source>
-        <translation>So wurde der Wechsel begonnen. Für eine andere Auswahl unter „Umschalten“ verwerfen.</translation>
+        <source>The change was started with this choice. To choose again, discard it in Switch.</source>
+        <translation>Mit dieser Auswahl wurde der Wechsel begonnen. Für eine andere ihn unter „Umschalten“ verwerfen.</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -7352,7 +7352,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Auslassen</translation>
     </message>
     <message>
-        <source>Leaving them out embeds every text with the old model too: twice the time</source>
+        <source>To leave them out, embed every text with the old model too: twice the time</source>
         <translation>Zum Auslassen wird jeder Text auch mit dem alten Modell eingebettet: doppelte Zeit</translation>
     </message>
     <message>
@@ -7494,7 +7494,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Über&amp;springen</translation>
     </message>
     <message>
-        <source>Leave the rest of this stage out and go on ({0})</source>
+        <source>Skip the rest of this stage and go on ({0})</source>
         <translation>Den Rest dieses Abschnitts auslassen und weitermachen ({0})</translation>
     </message>
     <message>
@@ -7514,7 +7514,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Dieser Abschnitt lässt sich jetzt nicht überspringen.</translation>
     </message>
     <message>
-        <source>Time left: not known</source>
+        <source>Time left: unknown</source>
         <translation>Restzeit: unbekannt</translation>
     </message>
     <message>
@@ -7631,7 +7631,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Fortschritt des Laufs</translation>
     </message>
     <message>
-        <source>Texts a second at most</source>
+        <source>Maximum texts per second</source>
         <translation>Höchstens Texte/s</translation>
     </message>
     <message>
@@ -7667,7 +7667,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Wird angehalten.</translation>
     </message>
     <message>
-        <source>It counts from the next start.</source>
+        <source>Takes effect at the next start.</source>
         <translation>Gilt ab dem nächsten Start.</translation>
     </message>
     <message>
@@ -7675,7 +7675,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Zuerst den Lauf ausführen.</translation>
     </message>
     <message>
-        <source>Choose in Prove the text what to do with rows of: {0}.</source>
+        <source>In Prove the text, choose what to do with rows of: {0}.</source>
         <translation>Unter „Text nachweisen“ wählen, was mit Zeilen geschieht: {0}.</translation>
     </message>
     <message>
@@ -7699,15 +7699,15 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Pausiert nach den Zeilen, die gerade verarbeitet werden.</translation>
     </message>
     <message>
-        <source>Resume goes on. What is done stays done, whatever happens meanwhile.</source>
-        <translation>„Fortsetzen“ macht weiter. Was fertig ist, bleibt fertig, was immer inzwischen geschieht.</translation>
+        <source>Finished rows are kept, whatever happens. Press Resume to go on.</source>
+        <translation>Fertige Zeilen bleiben, was immer geschieht. „Fortsetzen“ macht weiter.</translation>
     </message>
     <message>
-        <source>What is done stays done: Continue goes on from it.</source>
-        <translation>Was fertig ist, bleibt fertig: „Fortsetzen“ macht von dort weiter.</translation>
+        <source>Finished rows are kept. Press Continue to go on.</source>
+        <translation>Fertige Zeilen bleiben. „Fortsetzen“ macht weiter.</translation>
     </message>
     <message>
-        <source>Nothing is chosen yet for rows of: {0}.</source>
+        <source>No choice yet for rows of: {0}.</source>
         <translation>Noch nichts gewählt für Zeilen: {0}.</translation>
     </message>
     <message>
@@ -7715,11 +7715,11 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Wählen</translation>
     </message>
     <message>
-        <source>A run was interrupted. Continue goes on with its rows.</source>
+        <source>A run was interrupted. Press Continue to go on.</source>
         <translation>Ein Lauf wurde unterbrochen. „Fortsetzen“ macht mit seinen Zeilen weiter.</translation>
     </message>
     <message>
-        <source>A run was begun; none of its rows is done yet.</source>
+        <source>A run was started; no row is done yet.</source>
         <translation>Ein Lauf wurde begonnen; noch ist keine seiner Zeilen fertig.</translation>
     </message>
     <message>
@@ -7727,11 +7727,11 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Vollständig: {0} von {1} Zeilen haben einen neuen Vektor.</translation>
     </message>
     <message>
-        <source>1 row had changed or arrived meanwhile.</source>
+        <source>1 row changed or arrived meanwhile.</source>
         <translation>1 Zeile hatte sich inzwischen geändert oder war neu.</translation>
     </message>
     <message>
-        <source>{0} rows had changed or arrived meanwhile.</source>
+        <source>{0} rows changed or arrived meanwhile.</source>
         <translation>{0} Zeilen hatten sich inzwischen geändert oder kamen dazu.</translation>
     </message>
     <message>
@@ -7784,8 +7784,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Vergleich nach Sprache</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>Stages and memory</source>
@@ -7796,8 +7796,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Proof</source>
-        <translation>Nachweis</translation>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
     </message>
     <message>
         <source>By language</source>
@@ -7824,8 +7824,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>{0} wird nach {1} konvertiert</translation>
     </message>
     <message>
-        <source>The proof is shown at the end of the conversion.</source>
-        <translation>Der Nachweis erscheint am Ende der Konvertierung.</translation>
+        <source>The comparison is shown at the end of the conversion.</source>
+        <translation>Der Vergleich erscheint am Ende der Konvertierung.</translation>
     </message>
     <message>
         <source>Equal to {0}.</source>
@@ -7844,8 +7844,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>{time} · Spitze {memory} · {size} auf dem Datenträger · {exporter}, {precision}</translation>
     </message>
     <message>
-        <source>No proof: there was no source model to compare with.</source>
-        <translation>Kein Nachweis: es gab kein Quellmodell zum Vergleichen.</translation>
+        <source>No comparison: there was no source model to compare with.</source>
+        <translation>Kein Vergleich: es gab kein Quellmodell dazu.</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -7856,8 +7856,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Protokoll zeigen</translation>
     </message>
     <message>
-        <source>No proof: the conversion failed.</source>
-        <translation>Kein Nachweis: die Konvertierung ist fehlgeschlagen.</translation>
+        <source>No comparison: the conversion failed.</source>
+        <translation>Kein Vergleich: die Konvertierung ist fehlgeschlagen.</translation>
     </message>
     <message>
         <source>Cancelled</source>
@@ -7868,16 +7868,16 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Die Konvertierung wurde abgebrochen. Nichts wurde geschrieben.</translation>
     </message>
     <message>
-        <source>No proof: the conversion was cancelled.</source>
-        <translation>Kein Nachweis: die Konvertierung wurde abgebrochen.</translation>
+        <source>No comparison: the conversion was cancelled.</source>
+        <translation>Kein Vergleich: die Konvertierung wurde abgebrochen.</translation>
     </message>
     <message>
         <source>{0} is ready.</source>
         <translation>{0} ist bereit.</translation>
     </message>
     <message>
-        <source>Press Convert. Stages and memory are shown here, then the proof.</source>
-        <translation>„Konvertieren“ drücken. Abschnitte und Speicher erscheinen hier, danach der Nachweis.</translation>
+        <source>Press Convert. Stages and memory are shown here, then the comparison.</source>
+        <translation>„Konvertieren“ drücken. Abschnitte und Speicher erscheinen hier, danach der Vergleich.</translation>
     </message>
     <message>
         <source>Read the model's small files; check the disk and the output folder.</source>
@@ -7948,8 +7948,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Nicht verglichen</translation>
     </message>
     <message>
-        <source>Proved equal</source>
-        <translation>Als gleich nachgewiesen</translation>
+        <source>Equal</source>
+        <translation>Gleich</translation>
     </message>
     <message>
         <source>Close enough</source>
@@ -8147,7 +8147,7 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>sentence-transformers für diesen Vergleich installieren?</translation>
     </message>
     <message>
-        <source>pip makes an environment of its own for {0} in {1}: 0.2 GB, and 1 GB or more where this environment has no torch. Nothing else is changed.</source>
+        <source>pip creates a separate environment for {0} in {1}: 0.2 GB, and 1 GB or more where this environment has no torch. Nothing else is changed.</source>
         <translation>pip legt dafür in {1} eine eigene Umgebung für {0} an: 0,2 GB, und 1 GB oder mehr, wo diese Umgebung kein torch hat. Sonst wird nichts geändert.</translation>
     </message>
     <message>
@@ -8198,7 +8198,7 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>System</translation>
     </message>
     <message>
-        <source>The system's language, where the console speaks it</source>
+        <source>The system's language, if the console has it</source>
         <translation>Die Sprache des Systems, sofern die Konsole sie spricht</translation>
     </message>
     <message>
@@ -8560,8 +8560,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die neuen Vektoren gelten; {0} Zeilen wurden zurückgelesen und stimmen überein.</translation>
     </message>
     <message>
-        <source>Restart Kimera: it reads its flags at its start.</source>
-        <translation>Kimera neu starten: es liest seine Flags beim Start.</translation>
+        <source>Restart Kimera: it reads its flags only when it starts.</source>
+        <translation>Kimera neu starten: es liest seine Flags nur beim Start.</translation>
     </message>
     <message>
         <source>Switch to the new vectors</source>
@@ -8695,7 +8695,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>keine</translation>
     </message>
     <message>
-        <source>not known: the server is another machine</source>
+        <source>unknown: the server is another machine</source>
         <translation>unbekannt: der Server ist ein anderer Rechner</translation>
     </message>
     <message>
@@ -8707,7 +8707,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>keine gesehen</translation>
     </message>
     <message>
-        <source>It cannot be begun. {0}</source>
+        <source>It cannot be started. {0}</source>
         <translation>Der Wechsel lässt sich nicht beginnen. {0}</translation>
     </message>
 </context>
@@ -9024,7 +9024,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Umschalten</translation>
     </message>
     <message>
-        <source>Puts the new vectors in force together with the flags: both or neither. Rows are read back and checked; where one does not agree, both are put back.</source>
+        <source>Puts the new vectors in force together with the flags: both or neither. Rows are read back and checked; if one differs, both are undone.</source>
         <translation>Setzt die neuen Vektoren zusammen mit den Flags in Kraft: beides oder nichts. Zeilen werden zurückgelesen und geprüft; stimmt eine nicht überein, wird beides zurückgesetzt.</translation>
     </message>
     <message>
@@ -9152,7 +9152,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die neuen Vektoren gelten seit {0}.</translation>
     </message>
     <message>
-        <source>Kimera reads its flags at its start: restart it after a switch.</source>
+        <source>Kimera reads its flags when it starts: restart it after a switch.</source>
         <translation>Kimera liest seine Flags beim Start: nach einer Umschaltung neu starten.</translation>
     </message>
 </context>
@@ -9230,8 +9230,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die erste Zeile ohne brauchbaren Text beendet den Lauf</translation>
     </message>
     <message>
-        <source>Lines without a usable text are named and skipped</source>
-        <translation>Zeilen ohne brauchbaren Text werden genannt und übersprungen</translation>
+        <source>Lines without a usable text are listed and skipped</source>
+        <translation>Zeilen ohne brauchbaren Text werden aufgelistet und übersprungen</translation>
     </message>
     <message>
         <source>If the file exists</source>
@@ -10346,19 +10346,19 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Plan des Benchmarks {0}.</translation>
     </message>
     <message>
-        <source>The sustained run of {0} ended before its {1} s: {2} calls are the most that are taken.</source>
+        <source>The sustained run of {0} ended before its {1} s: {2} calls are the most that are measured.</source>
         <extracomment>{0} = self.label; {1} = scenario.seconds; {2} = MOST_SUSTAINED_CALLS * SUSTAINED_PARTS</extracomment>
         <translation>Der Dauerlauf von {0} endete vor seinen {1} s: mehr als {2} Aufrufe werden nicht gemessen.</translation>
     </message>
     <message>
-        <source>The quality of {0} was not judged: it was skipped.</source>
+        <source>The quality of {0} was not measured: it was skipped.</source>
         <extracomment>{0} = participant.label</extracomment>
-        <translation>Die Qualität von {0} wurde nicht beurteilt: übersprungen.</translation>
+        <translation>Die Qualität von {0} wurde nicht gemessen: übersprungen.</translation>
     </message>
     <message>
-        <source>The quality of {0} was not judged: the plan's {1} s for that were over.</source>
+        <source>The quality of {0} was not measured: the plan's {1} s for that were over.</source>
         <extracomment>{0} = participant.label; {1} = budget_s</extracomment>
-        <translation>Die Qualität von {0} wurde nicht beurteilt: die {1} s des Plans dafür waren um.</translation>
+        <translation>Die Qualität von {0} wurde nicht gemessen: die {1} s des Plans dafür waren um.</translation>
     </message>
     <message>
         <source>{0} gives all pairs the same cosine: they have no rank correlation.</source>
@@ -10429,7 +10429,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} enthält keinen Text.</translation>
     </message>
     <message>
-        <source>One text a line is enough.</source>
+        <source>One text per line is enough.</source>
         <translation>Ein Text pro Zeile genügt.</translation>
     </message>
     <message>
@@ -10446,8 +10446,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>eine geöffnete Modelldatei wurde gekürzt, oder ihr Datenträger ist verschwunden</translation>
     </message>
     <message>
-        <source>often the system's answer to too little memory</source>
-        <translation>oft die Antwort des Systems auf zu wenig Speicher</translation>
+        <source>often a sign of too little memory</source>
+        <translation>oft ein Zeichen von zu wenig Speicher</translation>
     </message>
     <message>
         <source>{0} did not answer within {1} s and was stopped.</source>
@@ -10543,7 +10543,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>der NVIDIA-Treiber listet keine GPU</translation>
     </message>
     <message>
-        <source>the driver does not tell the memory of one process here (Windows: WDDM)</source>
+        <source>the driver does not report the memory of one process here (Windows: WDDM)</source>
         <translation>der Treiber nennt hier nicht den Speicher eines einzelnen Prozesses (Windows: WDDM)</translation>
     </message>
     <message>
@@ -10835,7 +10835,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: {1} hat keine Auswahl {2}.</translation>
     </message>
     <message>
-        <source>{0} says twice what its {1} is.</source>
+        <source>{0} gives its {1} twice.</source>
         <extracomment>{0} = text; {1} = name</extracomment>
         <translation>{0} nennt {1} zweimal.</translation>
     </message>
@@ -10980,7 +10980,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Den Namen eines Kandidaten verwenden ({0}).</translation>
     </message>
     <message>
-        <source>ONNX Runtime embeds 2 to 3 times as many texts a second as Transformers.</source>
+        <source>ONNX Runtime embeds 2 to 3 times as many texts per second as Transformers.</source>
         <translation>ONNX Runtime bettet 2- bis 3-mal so viele Texte pro Sekunde ein wie Transformers.</translation>
     </message>
     <message>
@@ -10988,7 +10988,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>ONNX Runtime beantwortet einen einzelnen Text 2- bis 3-mal so schnell wie Transformers.</translation>
     </message>
     <message>
-        <source>It is more than promised. </source>
+        <source>It exceeds the claim. </source>
         <translation>Das ist mehr als versprochen. </translation>
     </message>
     <message>
@@ -11420,13 +11420,13 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Erneut konvertieren.</translation>
     </message>
     <message>
-        <source>its vectors are not the original's.</source>
-        <translation>seine Vektoren sind nicht die des Originals.</translation>
+        <source>its vectors are not the source model's.</source>
+        <translation>seine Vektoren sind nicht die des Quellmodells.</translation>
     </message>
     <message>
-        <source>{0} is quarantined: it failed its comparison with the original. {1}</source>
+        <source>{0} is quarantined: it failed its comparison with the source model. {1}</source>
         <extracomment>{0} = path; {1} = why</extracomment>
-        <translation>{0} ist in Quarantäne: der Vergleich mit dem Original wurde nicht bestanden. {1}</translation>
+        <translation>{0} ist in Quarantäne: der Vergleich mit dem Quellmodell wurde nicht bestanden. {1}</translation>
     </message>
     <message>
         <source>Read</source>
@@ -11455,8 +11455,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ein Modell konvertieren oder seinen Ordner wählen.</translation>
     </message>
     <message>
-        <source>Copy it from the original model, or convert again.</source>
-        <translation>Vom Originalmodell kopieren oder erneut konvertieren.</translation>
+        <source>Copy it from the source model, or convert again.</source>
+        <translation>Vom Quellmodell kopieren oder erneut konvertieren.</translation>
     </message>
     <message>
         <source>{0} is not a regular file.</source>
@@ -11502,7 +11502,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} führt {1} nicht auf.</translation>
     </message>
     <message>
-        <source>{0} gives one vector a token, and its folder does not say how to pool: texts are embedded with it only where EMBEDDING_POOLING says.</source>
+        <source>{0} gives one vector per token, and its folder does not say how to pool: texts are embedded with it only where EMBEDDING_POOLING says.</source>
         <extracomment>{0} = bundle.model_file</extracomment>
         <translation>{0} ergibt einen Vektor pro Token, und sein Ordner sagt nicht, wie zu poolen ist: Texte werden damit nur eingebettet, wo EMBEDDING_POOLING es sagt.</translation>
     </message>
@@ -11636,8 +11636,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} gibt etwas nach seinem Pooling an ({1}), das seinem Graphen fehlt.</translation>
     </message>
     <message>
-        <source>Convert the original model with this console: the bundle has them inside.</source>
-        <translation>Das Originalmodell mit dieser Konsole konvertieren: das Bundle enthält es.</translation>
+        <source>Convert the source model with this console: its bundle contains them.</source>
+        <translation>Das Quellmodell mit dieser Konsole konvertieren: sein Bundle enthält es.</translation>
     </message>
     <message>
         <source>{0} is not the graph of a model's heads: it makes {1} of {2}.</source>
@@ -11660,12 +11660,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat keinen Eingang input_ids, nimmt also keine Tokens.</translation>
     </message>
     <message>
-        <source>{0} wants the input {1}, which the console lacks.</source>
+        <source>{0} requires the input {1}, which the console does not provide.</source>
         <extracomment>{0} = model_file; {1} = unknown[0]</extracomment>
-        <translation>{0} verlangt den Eingang {1}, den die Konsole nicht kennt.</translation>
+        <translation>{0} verlangt den Eingang {1}, den die Konsole nicht liefert.</translation>
     </message>
     <message>
-        <source>{0} wants {1} for its input {2}.</source>
+        <source>{0} requires {1} for its input {2}.</source>
         <extracomment>{0} = model_file; {1} = kind; {2} = name</extracomment>
         <translation>{0} verlangt {1} für den Eingang {2}.</translation>
     </message>
@@ -11711,7 +11711,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist kein Ordner und wird daher nicht gelöscht.</translation>
     </message>
     <message>
-        <source>Remove it by yourself.</source>
+        <source>Remove it yourself.</source>
         <translation>Von Hand entfernen.</translation>
     </message>
     <message>
@@ -11724,12 +11724,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Den Ordner nennen, der model.onnx enthält.</translation>
     </message>
     <message>
-        <source>{0} holds the original's weights too ({1}), so it is not deleted.</source>
+        <source>{0} also holds the source model's weights ({1}), so it is not deleted.</source>
         <extracomment>{0} = path; {1} = weights</extracomment>
-        <translation>{0} enthält auch die Gewichte des Originals ({1}) und wird daher nicht gelöscht.</translation>
+        <translation>{0} enthält auch die Gewichte des Quellmodells ({1}) und wird daher nicht gelöscht.</translation>
     </message>
     <message>
-        <source>Remove it by yourself if you have them elsewhere.</source>
+        <source>Remove it yourself if you have them elsewhere.</source>
         <translation>Von Hand entfernen, wenn sie anderswo vorhanden sind.</translation>
     </message>
     <message>
@@ -11738,7 +11738,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} enthält den Ordner {1}, den kein konvertiertes Modell hat, und wird daher nicht gelöscht.</translation>
     </message>
     <message>
-        <source>Move it out, or remove all of it by yourself.</source>
+        <source>Move it out, or remove all of it yourself.</source>
         <translation>Ihn herausnehmen oder alles von Hand entfernen.</translation>
     </message>
     <message>
@@ -11799,8 +11799,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Schreiben</translation>
     </message>
     <message>
-        <source>Original</source>
-        <translation>Original</translation>
+        <source>Source model</source>
+        <translation>Quellmodell</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -11819,9 +11819,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Quantisieren</translation>
     </message>
     <message>
-        <source>The {0} head is not the original's: the least agreement of a text is {1}; {2} is needed.</source>
+        <source>The {0} head differs from the source model's: the lowest agreement of a text is {1}; {2} is needed.</source>
         <extracomment>{0} = self.name; {1} = figure_words(self.agreement_min, self.threshold); {2} = bound_words(self.threshold)</extracomment>
-        <translation>Der Head {0} ist nicht der des Originals: die geringste Übereinstimmung eines Textes ist {1}; nötig ist {2}.</translation>
+        <translation>Der Head {0} weicht von dem des Quellmodells ab: die geringste Übereinstimmung eines Textes ist {1}; nötig ist {2}.</translation>
     </message>
     <message>
         <source>a processor with {0}</source>
@@ -12048,7 +12048,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Seine Vektoren auf diesem Rechner sind nicht die seiner Konvertierung: niedrigster Kosinus {0} bei {1} Probetexten, wo bei {3} {2} erwartet wird. Das Modell auf diesem Rechner erneut konvertieren.</translation>
     </message>
     <message>
-        <source>{0} does not give the vectors of its conversion on this machine: lowest cosine {1} of {2} probe texts, where {3} is expected of {4}. Convert the model again on this machine.</source>
+        <source>{0} does not reproduce the vectors of its conversion on this machine: lowest cosine {1} of {2} probe texts, where {3} is expected of {4}. Convert the model again on this machine.</source>
         <extracomment>{0} = model_file; {1} = cosine; {2} = len(TEXT_IDS); {3} = tolerance(precision); {4} = precision or '?'</extracomment>
         <translation>{0} liefert auf diesem Rechner nicht die Vektoren seiner Konvertierung: niedrigster Kosinus {1} bei {2} Probetexten, wo bei {4} {3} erwartet wird. Das Modell auf diesem Rechner erneut konvertieren.</translation>
     </message>
@@ -12114,8 +12114,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>torch konnte dieses {0}-Modell nicht aufzeichnen ({1}).</translation>
     </message>
     <message>
-        <source>Try the optimum exporter; the log has torch's own words.</source>
-        <translation>Den Exporter optimum versuchen; das Protokoll hat torchs eigene Worte.</translation>
+        <source>Try the optimum exporter; the log has torch's own message.</source>
+        <translation>Den Exporter optimum versuchen; das Protokoll hat torchs eigene Meldung.</translation>
     </message>
     <message>
         <source>config.json leaves room for {0} tokens (max_position_embeddings).</source>
@@ -12142,8 +12142,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} in {1} ist als {2} gespeichert.</translation>
     </message>
     <message>
-        <source>Quantised weights cannot be converted; choose the original model.</source>
-        <translation>Quantisierte Gewichte lassen sich nicht konvertieren; das Originalmodell wählen.</translation>
+        <source>Quantised weights cannot be converted; choose the one that they were made from.</source>
+        <translation>Quantisierte Gewichte lassen sich nicht konvertieren; das Modell wählen, aus dem sie quantisiert wurden.</translation>
     </message>
     <message>
         <source>Get the file from the model's source again, or convert without heads ({0}).</source>
@@ -12241,8 +12241,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>optimum konnte dieses Modell nicht exportieren: {0}</translation>
     </message>
     <message>
-        <source>The log has optimum's own words.</source>
-        <translation>Das Protokoll hat optimums eigene Worte.</translation>
+        <source>The log has optimum's own message.</source>
+        <translation>Das Protokoll hat optimums eigene Meldung.</translation>
     </message>
     <message>
         <source>optimum ended without writing model.onnx.</source>
@@ -12267,8 +12267,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Es wurde während der Konvertierung geändert. Das Modell erneut herunterladen.</translation>
     </message>
     <message>
-        <source>Convert the model instead of taking it.</source>
-        <translation>Das Modell konvertieren, statt es zu übernehmen.</translation>
+        <source>Convert the model instead of importing it.</source>
+        <translation>Das Modell konvertieren, statt es zu importieren.</translation>
     </message>
     <message>
         <source>{0} is {1}, for which the console has no threshold.</source>
@@ -12281,8 +12281,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat sein Pooling eingebaut, {1} lässt sich daher nicht wählen.</translation>
     </message>
     <message>
-        <source>Leave the pooling as declared, or convert the model instead of taking it.</source>
-        <translation>Das Pooling wie angegeben lassen oder das Modell konvertieren, statt es zu übernehmen.</translation>
+        <source>Leave the pooling as declared, or convert the model instead of importing it.</source>
+        <translation>Das Pooling wie angegeben lassen oder das Modell konvertieren, statt es zu importieren.</translation>
     </message>
     <message>
         <source>The exported graph lacks {0} (it has {1}).</source>
@@ -12379,9 +12379,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Am wenigsten ähnliche Texte:</translation>
     </message>
     <message>
-        <source>The converted model's vectors are not the original's: {0}</source>
+        <source>The converted model's vectors are not the source model's: {0}</source>
         <extracomment>{0} = report.problems[0]</extracomment>
-        <translation>Die Vektoren des konvertierten Modells sind nicht die des Originals: {0}</translation>
+        <translation>Die Vektoren des konvertierten Modells sind nicht die des Quellmodells: {0}</translation>
     </message>
     <message>
         <source>into quarantine</source>
@@ -12430,7 +12430,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} enthält keinen Text zum Vergleichen.{1}</translation>
     </message>
     <message>
-        <source>Give a file with a text a line, or a table with a column of texts.</source>
+        <source>Give a file with one text per line, or a table with a column of texts.</source>
         <translation>Eine Datei mit einem Text pro Zeile angeben oder eine Tabelle mit einer Textspalte.</translation>
     </message>
     <message>
@@ -12444,7 +12444,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>nur die ersten {0} Texte werden verglichen</translation>
     </message>
     <message>
-        <source>The vectors are not one row a text.</source>
+        <source>The vectors are not one row per text.</source>
         <translation>Die Vektoren sind nicht eine Zeile pro Text.</translation>
     </message>
     <message>
@@ -12453,14 +12453,18 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} Texte ergaben {1} und {2} Vektoren.</translation>
     </message>
     <message>
-        <source>The converted model's dimension is {0}, the original's {1}.</source>
+        <source>The converted model's dimension is {0}, the source model's {1}.</source>
         <extracomment>{0} = converted.shape[1]; {1} = original.shape[1]</extracomment>
-        <translation>Die Dimension des konvertierten Modells ist {0}, die des Originals {1}.</translation>
+        <translation>Die Dimension des konvertierten Modells ist {0}, die des Quellmodells {1}.</translation>
     </message>
     <message>
         <source>The {0} gives NaN or infinite values for {1} of {2} texts.</source>
         <extracomment>{0} = name; {1} = broken; {2} = len(vectors)</extracomment>
         <translation>Das {0} ergibt für {1} von {2} Texten NaN oder unendliche Werte.</translation>
+    </message>
+    <message>
+        <source>source model</source>
+        <translation>Quellmodell</translation>
     </message>
     <message>
         <source>converted model</source>
@@ -12500,9 +12504,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Wert „{0}“{1} ist {2}; nötig ist {3}.</translation>
     </message>
     <message>
-        <source>Of each text's {0} nearest neighbours{1}, {2} are the original's; {3} are needed.</source>
+        <source>Of each text's {0} nearest neighbours{1}, {2} are the source model's; {3} are needed.</source>
         <extracomment>{0} = k; {1} = where; {2} = shown; {3} = share_bound_words(gate.top_k_agreement)</extracomment>
-        <translation>Von den {0} nächsten Nachbarn jedes Textes{1} sind {2} die des Originals; nötig sind {3}.</translation>
+        <translation>Von den {0} nächsten Nachbarn jedes Textes{1} sind {2} die des Quellmodells; nötig sind {3}.</translation>
     </message>
     <message>
         <source>A vector changes by {0} with the texts that share its batch; at most {1} is allowed.</source>
@@ -12547,8 +12551,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hält nicht fest, woraus es konvertiert wurde.</translation>
     </message>
     <message>
-        <source>Convert the original with this console, then compare.</source>
-        <translation>Das Original mit dieser Konsole konvertieren, dann vergleichen.</translation>
+        <source>Convert the source model with this console, then compare.</source>
+        <translation>Das Quellmodell mit dieser Konsole konvertieren, dann vergleichen.</translation>
     </message>
     <message>
         <source>{0} was converted with the pooling {1}, which was asked for; {2} takes what the source declares.</source>
@@ -12625,8 +12629,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} lässt sich nicht konvertieren: {1}</translation>
     </message>
     <message>
-        <source>A conversion is always compared with its original.</source>
-        <translation>Eine Konvertierung wird immer mit ihrem Original verglichen.</translation>
+        <source>A conversion is always compared with its source model.</source>
+        <translation>Eine Konvertierung wird immer mit ihrem Quellmodell verglichen.</translation>
     </message>
     <message>
         <source>Only a published ONNX model ({0}) can be imported without that.</source>
@@ -12634,9 +12638,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Nur ein veröffentlichtes ONNX-Modell ({0}) lässt sich ohne das übernehmen.</translation>
     </message>
     <message>
-        <source>A published model is taken as it is, not made {0}.</source>
+        <source>A published model is imported as it is, not converted to {0}.</source>
         <extracomment>{0} = request.precision</extracomment>
-        <translation>Ein veröffentlichtes Modell wird übernommen, wie es ist, nicht zu {0} gemacht.</translation>
+        <translation>Ein veröffentlichtes Modell wird importiert, wie es ist, nicht nach {0} konvertiert.</translation>
     </message>
     <message>
         <source>Choose the exporter direct or optimum, or leave the precision at fp32.</source>
@@ -12854,8 +12858,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Das fp32-Modell wurde inzwischen geändert oder ist unvollständig. Erneut konvertieren.</translation>
     </message>
     <message>
-        <source>Its vectors are not the original's.</source>
-        <translation>Seine Vektoren sind nicht die des Originals.</translation>
+        <source>Its vectors are not the source model's.</source>
+        <translation>Seine Vektoren sind nicht die des Quellmodells.</translation>
     </message>
     <message>
         <source>{0} holds nothing named {1}.</source>
@@ -13052,7 +13056,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der unfertige Lauf von {0} ist nicht lesbar ({1}).</translation>
     </message>
     <message>
-        <source>Start over ({0}), which throws it away.</source>
+        <source>Start over ({0}), which discards it.</source>
         <extracomment>{0} = Action.START_OVER</extracomment>
         <translation>Neu anfangen ({0}), was ihn verwirft.</translation>
     </message>
@@ -13149,14 +13153,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat nicht die Spalten {1}, {2} und {3}.</translation>
     </message>
     <message>
-        <source>There is no unfinished run for {0}: it has ended, or was never begun.</source>
+        <source>There is no unfinished run for {0}: it has ended, or was never started.</source>
         <extracomment>{0} = request.out</extracomment>
         <translation>Für {0} gibt es keinen unfertigen Lauf: er ist beendet oder hat nie begonnen.</translation>
     </message>
     <message>
-        <source>To add these rows (once more), begin a new run ({0}).</source>
+        <source>To add these rows again, start a new run ({0}).</source>
         <extracomment>{0} = Action.NEW_RUN</extracomment>
-        <translation>Um diese Zeilen (noch einmal) anzufügen, einen neuen Lauf beginnen ({0}).</translation>
+        <translation>Um diese Zeilen erneut anzufügen, einen neuen Lauf beginnen ({0}).</translation>
     </message>
     <message>
         <source>An earlier run for {0} did not end: 1 vector is kept.</source>
@@ -13713,7 +13717,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>sagt nicht, wie zu poolen ist</translation>
     </message>
     <message>
-        <source>{0} gives one vector a token, and its folder {1}.</source>
+        <source>{0} gives one vector per token, and its folder {1}.</source>
         <extracomment>{0} = self._bundle.model_file; {1} = said</extracomment>
         <translation>{0} ergibt einen Vektor pro Token, und sein Ordner {1}.</translation>
     </message>
@@ -13745,7 +13749,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ein Modell konvertieren, das sie mitbringt (sparse_linear.pt, colbert_linear.pt von BGE-M3).</translation>
     </message>
     <message>
-        <source>{0} wants the input {1}, which a text does not give.</source>
+        <source>{0} requires the input {1}, which a text does not give.</source>
         <extracomment>{0} = bundle.model_file; {1} = node.name</extracomment>
         <translation>{0} verlangt den Eingang {1}, den ein Text nicht liefert.</translation>
     </message>
@@ -14369,7 +14373,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Was ein konvertiertes Modell auf der CPU ausführt: auto ist OpenVINO, wo es schneller gemessen wurde.</translation>
     </message>
     <message>
-        <source>Inference threads; 0 is one a physical core.</source>
+        <source>Inference threads; 0 is one per physical core.</source>
         <translation>Inferenz-Threads; 0 heißt einer pro physischem Kern.</translation>
     </message>
     <message>
@@ -15837,9 +15841,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Flags, die sich widersprechen</translation>
     </message>
     <message>
-        <source> Not looked at while it is on: {0}.</source>
+        <source> Not checked while it is on: {0}.</source>
         <extracomment>{0} = ', '.join(ignored)</extracomment>
-        <translation> Nicht angesehen, solange es eingeschaltet ist: {0}.</translation>
+        <translation> Nicht geprüft, solange es eingeschaltet ist: {0}.</translation>
     </message>
     <message>
         <source>Lightweight mode is on</source>
@@ -15851,8 +15855,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>LIGHTWEIGHT_EMBEDDING ist eingeschaltet: jeder Vektor ist gehasht, nicht von einem Modell.{0}</translation>
     </message>
     <message>
-        <source>HF_HOME is not looked at</source>
-        <translation>HF_HOME wird nicht beachtet</translation>
+        <source>HF_HOME has no effect</source>
+        <translation>HF_HOME hat keine Wirkung</translation>
     </message>
     <message>
         <source>HF_HOME is {0}, but HF_HUB_CACHE in the environment wins: downloads are in {1}.</source>
@@ -16096,15 +16100,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>gpu.libraries</translation>
     </message>
     <message>
-        <source>The installed onnxruntime wants none.</source>
+        <source>The installed onnxruntime requires none.</source>
         <translation>Das installierte onnxruntime verlangt keine.</translation>
     </message>
     <message>
-        <source>Not checked: what it wants cannot be read here.</source>
+        <source>Not checked: what it requires cannot be read here.</source>
         <translation>Nicht geprüft: was es verlangt, ist hier nicht lesbar.</translation>
     </message>
     <message>
-        <source>All that ONNX Runtime wants are there:
+        <source>Everything that ONNX Runtime requires is there:
 {0}</source>
         <extracomment>{0} = text</extracomment>
         <translation>Alles, was ONNX Runtime verlangt, ist da:
@@ -16119,10 +16123,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>fehlt</translation>
     </message>
     <message>
-        <source>{0} {1}. In the order in which they are wanted:
+        <source>{0} {1}. In the order in which they are loaded:
 {2}</source>
         <extracomment>{0} = missing['name']; {1} = state; {2} = text</extracomment>
-        <translation>{0} {1}. In der verlangten Reihenfolge:
+        <translation>{0} {1}. In der Reihenfolge des Ladens:
 {2}</translation>
     </message>
     <message>
@@ -16750,8 +16754,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>rm -r {0}</translation>
     </message>
     <message>
-        <source>The original model</source>
-        <translation>Das Originalmodell</translation>
+        <source>The source model</source>
+        <translation>Das Quellmodell</translation>
     </message>
     <message>
         <source>Not asked for. {0}</source>
@@ -17571,8 +17575,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}/{1} kam beschädigt an: {2}.</translation>
     </message>
     <message>
-        <source>It was thrown away. Download it again.</source>
-        <translation>Es wurde verworfen. Erneut herunterladen.</translation>
+        <source>It was deleted. Download it again.</source>
+        <translation>Es wurde gelöscht. Erneut herunterladen.</translation>
     </message>
     <message>
         <source>The connection to the hub keeps breaking off: {0} of {1} bytes of {2}/{3} have arrived.</source>
@@ -17694,7 +17698,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} führt ein Modul {1} auf, das die Konsole nicht verarbeitet.</translation>
     </message>
     <message>
-        <source>{0} says that this is a {1}, which gives other things than one dense vector a text.</source>
+        <source>{0} says that this is a {1}, which gives other things than one dense vector per text.</source>
         <extracomment>{0} = folder / PROMPTS_NAME; {1} = str(kind)[:60]</extracomment>
         <translation>{0} gibt an, dies sei ein {1}, der anderes als einen Dense-Vektor pro Text ergibt.</translation>
     </message>
@@ -17977,8 +17981,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>tokenizer_config.json nennt {0}, das {1} liest, tokenizer.json enthält aber {2}: eine von beiden gehört zu einem anderen Modell. Die Konsole folgt tokenizer.json.</translation>
     </message>
     <message>
-        <source>It has no weights, only an ONNX model of its own, which can be taken.</source>
-        <translation>Es hat keine Gewichte, nur ein eigenes ONNX-Modell, das sich übernehmen lässt.</translation>
+        <source>It has no weights, only an ONNX model of its own, which can be imported.</source>
+        <translation>Es hat keine Gewichte, nur ein eigenes ONNX-Modell, das sich importieren lässt.</translation>
     </message>
     <message>
         <source>Handled are: {0}.</source>
@@ -17986,9 +17990,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Möglich sind: {0}.</translation>
     </message>
     <message>
-        <source>Its authors' documentation says which. Choose that ({0}) (EMBEDDING_POOLING for embedding with Transformers). Another one gives other vectors.</source>
+        <source>Its authors' documentation says which. Choose that ({0}) (EMBEDDING_POOLING for embedding with Transformers). A wrong one gives wrong vectors.</source>
         <extracomment>{0} = Action.POOLING</extracomment>
-        <translation>Die Dokumentation der Autoren nennt es. Dieses wählen ({0}) (EMBEDDING_POOLING zum Einbetten mit Transformers). Ein anderes ergibt andere Vektoren.</translation>
+        <translation>Die Dokumentation der Autoren nennt es. Dieses wählen ({0}) (EMBEDDING_POOLING zum Einbetten mit Transformers). Ein anderes ergibt falsche Vektoren.</translation>
     </message>
     <message>
         <source>Import {0} ({1}).</source>
@@ -18106,7 +18110,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}.{1} enthält bereits Vektoren von {2}: das sagt ihr Stempel.</translation>
     </message>
     <message>
-        <source>Nothing has to be done. Look at the stamp ({0}).</source>
+        <source>Nothing needs to be done. Look at the stamp ({0}).</source>
         <extracomment>{0} = Action.STORE_STATUS</extracomment>
         <translation>Es ist nichts zu tun. Den Stempel ansehen ({0}).</translation>
     </message>
@@ -18125,29 +18129,29 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat die Spalte {1} verloren, in der die neuen Vektoren lagen.</translation>
     </message>
     <message>
-        <source>Give the change up ({0}), then start it again.</source>
+        <source>Discard the change ({0}), then start it again.</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
-        <translation>Den Wechsel aufgeben ({0}), dann neu beginnen.</translation>
+        <translation>Den Wechsel verwerfen ({0}), dann neu beginnen.</translation>
     </message>
     <message>
-        <source>A run of {0} was begun with something else ({1}).</source>
+        <source>A run of {0} was started with something else ({1}).</source>
         <extracomment>{0} = where; {1} = what</extracomment>
         <translation>Ein Lauf von {0} wurde mit etwas anderem begonnen ({1}).</translation>
     </message>
     <message>
-        <source>Go on with that, or give it up ({0}).</source>
+        <source>Go on with that, or discard it ({0}).</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
-        <translation>Damit weitermachen oder ihn aufgeben ({0}).</translation>
+        <translation>Damit weitermachen oder ihn verwerfen ({0}).</translation>
     </message>
     <message>
-        <source>The run of {0} was begun with other rules for its rows: {1}.</source>
+        <source>The run of {0} was started with other rules for its rows: {1}.</source>
         <extracomment>{0} = where; {1} = run.rules</extracomment>
         <translation>Der Lauf von {0} wurde mit anderen Regeln für seine Zeilen begonnen: {1}.</translation>
     </message>
     <message>
-        <source>Go on with those, or give it up ({0}).</source>
+        <source>Go on with those, or discard it ({0}).</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
-        <translation>Mit diesen weitermachen oder ihn aufgeben ({0}).</translation>
+        <translation>Mit diesen weitermachen oder ihn verwerfen ({0}).</translation>
     </message>
     <message>
         <source>{0} has a column {1}, which the run would need.</source>
@@ -18155,7 +18159,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat eine Spalte {1}, die der Lauf bräuchte.</translation>
     </message>
     <message>
-        <source>Where it is left from an earlier change, remove it ({0}); else rename it.</source>
+        <source>If it is left from an earlier change, remove it ({0}); otherwise rename it.</source>
         <extracomment>{0} = Action.STORE_DROP_OLD</extracomment>
         <translation>Ist sie von einem früheren Wechsel übrig, sie entfernen ({0}); sonst umbenennen.</translation>
     </message>
@@ -18169,8 +18173,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} Teile</translation>
     </message>
     <message>
-        <source>The run was given up meanwhile.</source>
-        <translation>Der Lauf wurde inzwischen aufgegeben.</translation>
+        <source>The run was discarded meanwhile.</source>
+        <translation>Der Lauf wurde inzwischen verworfen.</translation>
     </message>
     <message>
         <source>Start it again.</source>
@@ -18200,8 +18204,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Cluster verlor {0} Worker, ohne einen Teil zu beenden: {1}</translation>
     </message>
     <message>
-        <source>What is done stays done. See Ray's logs, then start again.</source>
-        <translation>Was fertig ist, bleibt fertig. Rays Protokolle ansehen, dann erneut starten.</translation>
+        <source>Finished rows are kept. See Ray's logs, then start again.</source>
+        <translation>Fertige Zeilen bleiben. Rays Protokolle ansehen, dann erneut starten.</translation>
     </message>
     <message>
         <source>A worker was lost with part {0}; another one does it.</source>
@@ -18249,8 +18253,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Ray-Cluster {0} ging verloren: {1}</translation>
     </message>
     <message>
-        <source>What is done stays done. Start again when the cluster is back.</source>
-        <translation>Was fertig ist, bleibt fertig. Erneut starten, wenn der Cluster wieder da ist.</translation>
+        <source>Finished rows are kept. Start again when the cluster is back.</source>
+        <translation>Fertige Zeilen bleiben. Erneut starten, wenn der Cluster wieder da ist.</translation>
     </message>
     <message>
         <source>{0} depends on {1} and will stay with the old vectors: recreate it after the switch.</source>
@@ -18273,7 +18277,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} lesen {1} über den Namen und bekommen die neuen Vektoren: ihren Spalten nach der Umschaltung den neuen Typ geben.</translation>
     </message>
     <message>
-        <source>SQLite would refuse to rename {0}.{1}: {2}. Mend or drop what it names.</source>
+        <source>SQLite would refuse to rename {0}.{1}: {2}. Correct or drop what it names.</source>
         <extracomment>{0} = table; {1} = choice.vector; {2} = error</extracomment>
         <translation>SQLite würde das Umbenennen von {0}.{1} verweigern: {2}. Was es nennt, berichtigen oder entfernen.</translation>
     </message>
@@ -18303,9 +18307,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die letzte Umschaltung ist die von {0}, nicht die von {1}.{2}.</translation>
     </message>
     <message>
-        <source>Switches are taken back from the last one on. Take that one back first ({0}).</source>
+        <source>The latest switch is rolled back first. Roll that one back ({0}).</source>
         <extracomment>{0} = Action.STORE_ROLL_BACK</extracomment>
-        <translation>Umschaltungen werden von der letzten an zurückgenommen. Zuerst jene zurücknehmen ({0}).</translation>
+        <translation>Zuerst wird die letzte Umschaltung zurückgenommen. Jene zurücknehmen ({0}).</translation>
     </message>
     <message>
         <source>The new vectors of {0}.{1} are not in force, so the old ones stay.</source>
@@ -18380,7 +18384,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die neuen Vektoren von {0} gelten bereits.</translation>
     </message>
     <message>
-        <source>The switch can be taken back ({0}).</source>
+        <source>The switch can be rolled back ({0}).</source>
         <extracomment>{0} = Action.STORE_ROLL_BACK</extracomment>
         <translation>Die Umschaltung lässt sich zurücknehmen ({0}).</translation>
     </message>
@@ -18508,9 +18512,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Zeile {0} ({1}): nichts sagt, was mit solchen Zeilen geschehen soll.</translation>
     </message>
     <message>
-        <source>Choose what to do with them:{0}, and go on with the run ({1}). What is done stays done.</source>
+        <source>Choose what to do with them:{0}, and go on with the run ({1}). Finished rows are kept.</source>
         <extracomment>{0} = *ways; {1} = Action.STORE_RUN</extracomment>
-        <translation>Wählen, was mit ihnen geschieht:{0}, und den Lauf fortsetzen ({1}). Was fertig ist, bleibt fertig.</translation>
+        <translation>Wählen, was mit ihnen geschieht:{0}, und den Lauf fortsetzen ({1}). Fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>Embed the store</source>
@@ -18532,8 +18536,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: Zeilen änderten sich schneller, als sie eingebettet werden konnten.</translation>
     </message>
     <message>
-        <source>Start again when less is written; what is done stays done.</source>
-        <translation>Erneut starten, wenn weniger geschrieben wird; was fertig ist, bleibt fertig.</translation>
+        <source>Start again when less is written; finished rows are kept.</source>
+        <translation>Erneut starten, wenn weniger geschrieben wird; fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>Look for changes</source>
@@ -18580,9 +18584,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist gescheitert, und {1} würde übernehmen: kein Vektor anderer Herkunft wird geschrieben.</translation>
     </message>
     <message>
-        <source>See why ({0}), then start again: what is done stays done.</source>
+        <source>See why ({0}), then start again: finished rows are kept.</source>
         <extracomment>{0} = Action.CHECK_HEALTH</extracomment>
-        <translation>Den Grund ansehen ({0}), dann erneut starten: was fertig ist, bleibt fertig.</translation>
+        <translation>Den Grund ansehen ({0}), dann erneut starten: fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>The new model gave a vector that is not finite or not of norm 1; it was not written.</source>
@@ -18604,7 +18608,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>pgvector indiziert {0} mit höchstens {1} Dimensionen, nicht {2}. Ohne Index weitermachen.</translation>
     </message>
     <message>
-        <source>Building the index wants {0} of memory, and {1} are free. Choose ivfflat, or no index.</source>
+        <source>Building the index requires {0} of memory, and {1} are free. Choose ivfflat, or no index.</source>
         <extracomment>{0} = byte_size(memory); {1} = byte_size(memory_limits().free_bytes)</extracomment>
         <translation>Der Index braucht beim Aufbau {0} Speicher, und {1} sind frei. ivfflat oder keinen Index wählen.</translation>
     </message>
@@ -18636,7 +18640,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die neuen Vektoren erzeugen ({0}).</translation>
     </message>
     <message>
-        <source>Queries of one's own need both models.</source>
+        <source>Your own queries need both models.</source>
         <translation>Eigene Anfragen brauchen beide Modelle.</translation>
     </message>
     <message>
@@ -18870,8 +18874,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: der Datenträger ließ sich nicht lesen oder beschreiben: {1}.</translation>
     </message>
     <message>
-        <source>Check the free space and quotas there, then start again: what is done stays done.</source>
-        <translation>Dort freien Platz und Kontingente prüfen, dann erneut starten: was fertig ist, bleibt fertig.</translation>
+        <source>Check the free space and quotas there, then start again: finished rows are kept.</source>
+        <translation>Dort freien Platz und Kontingente prüfen, dann erneut starten: fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>disk is full</source>
@@ -18998,8 +19002,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: die Verbindung zur Datenbank ging verloren.</translation>
     </message>
     <message>
-        <source>See that the server runs, then start again: what is done stays done.</source>
-        <translation>Prüfen, ob der Server läuft, dann erneut starten: was fertig ist, bleibt fertig.</translation>
+        <source>See that the server runs, then start again: finished rows are kept.</source>
+        <translation>Prüfen, ob der Server läuft, dann erneut starten: fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>{0}: no database called {1} is known.</source>
@@ -19314,9 +19318,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Keine Zeile von {0} hat einen neuen Vektor: der Lauf ließ alle aus.</translation>
     </message>
     <message>
-        <source>Give it up ({0}), and start it again with other rules.</source>
+        <source>Discard it ({0}), and start it again with other rules.</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
-        <translation>Ihn aufgeben ({0}) und mit anderen Regeln neu beginnen.</translation>
+        <translation>Ihn verwerfen ({0}) und mit anderen Regeln neu beginnen.</translation>
     </message>
     <message>
         <source>Make the new vectors of all ({0})</source>
@@ -19368,7 +19372,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: keine Umschaltung blieb unfertig.</translation>
     </message>
     <message>
-        <source>Take the switch back ({0}).</source>
+        <source>Roll the switch back ({0}).</source>
         <extracomment>{0} = Action.STORE_ROLL_BACK</extracomment>
         <translation>Die Umschaltung zurücknehmen ({0}).</translation>
     </message>
@@ -19401,7 +19405,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Dessen Bundle nennen ({0}).</translation>
     </message>
     <message>
-        <source>Another console took it back meanwhile.</source>
+        <source>Another console rolled it back meanwhile.</source>
         <translation>Eine andere Konsole hat sie inzwischen zurückgenommen.</translation>
     </message>
     <message>
@@ -19414,7 +19418,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>einem anderen Rechner</translation>
     </message>
     <message>
-        <source>Take it back on that machine. Where only this machine's name has changed, take it back on the command line and name that file ({0}).</source>
+        <source>Roll it back on that machine. If only this machine's name has changed, roll it back on the command line and name that file ({0}).</source>
         <extracomment>{0} = Action.STORE_ENV_FILE</extracomment>
         <translation>Auf jenem Rechner zurücknehmen. Wenn nur der Name dieses Rechners ein anderer ist, in der Befehlszeile zurücknehmen und dabei diese Datei nennen ({0}).</translation>
     </message>
@@ -19480,8 +19484,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Er schrieb nichts, bevor er endete.</translation>
     </message>
     <message>
-        <source> Often the system's answer to too little memory.</source>
-        <translation> Oft die Antwort des Systems auf zu wenig Speicher.</translation>
+        <source> Often a sign of too little memory.</source>
+        <translation> Oft ein Zeichen von zu wenig Speicher.</translation>
     </message>
     <message>
         <source>The {0} process was killed by {1}.{2}</source>
@@ -19868,7 +19872,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist ein JSON-Array, keine JSON-Zeilen.</translation>
     </message>
     <message>
-        <source>Save it as JSON lines, an object a line, for example with `jq -c '.[]'`.</source>
+        <source>Save it as JSON lines, one object per line, for example with `jq -c '.[]'`.</source>
         <translation>Die Datei als JSON-Zeilen speichern, ein Objekt pro Zeile, zum Beispiel mit `jq -c '.[]'`.</translation>
     </message>
     <message>
@@ -19952,7 +19956,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} wird ohne Kopfzeile gelesen: die erste Zeile gilt als Datenzeile.</translation>
     </message>
     <message>
-        <source>{0} is read as a text a line, which has no columns.</source>
+        <source>{0} is read as one text per line, which has no columns.</source>
         <extracomment>{0} = source</extracomment>
         <translation>{0} wird als ein Text pro Zeile gelesen und hat daher keine Spalten.</translation>
     </message>
@@ -19996,7 +20000,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Entpacken und die Datei mit den Texten darin nennen.</translation>
     </message>
     <message>
-        <source>Name a file of texts: one a line, CSV, JSON lines or Parquet.</source>
+        <source>Name a file of texts: one per line, CSV, JSON lines or Parquet.</source>
         <translation>Eine Datei mit Texten nennen: einer pro Zeile, CSV, JSON-Zeilen oder Parquet.</translation>
     </message>
     <message>

@@ -43,12 +43,12 @@ print(max(4, len(os.sched_getaffinity(0))))
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's heaps")
 def test_the_threads_of_a_window_share_a_few_heaps(env_file: Path, tmp_path: Path) -> None:
-    told = tmp_path / "heaps.xml"
+    report = tmp_path / "heaps.xml"
     done = subprocess.run(
-        [sys.executable, "-c", _CODE, str(env_file), str(told)],
+        [sys.executable, "-c", _CODE, str(env_file), str(report)],
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     most = int(done.stdout.split()[-1])
-    heaps = told.read_text().count("<heap nr=")
+    heaps = report.read_text().count("<heap nr=")
     assert 2 <= heaps <= most

@@ -81,7 +81,7 @@ def runner(qtbot: Any) -> Iterator[JobRunner]:
 
 
 @pytest.fixture
-def room(qtbot: Any, runner: JobRunner) -> LatestRecorder:
+def recorder(qtbot: Any, runner: JobRunner) -> LatestRecorder:
     return LatestRecorder(qtbot, runner)
 
 
@@ -92,98 +92,100 @@ def replacing(qtbot: Any, runner: JobRunner) -> LatestRecorder:
 
 @pytest.mark.parametrize("replaces", [False, True])
 def test_an_outcome_is_told_before_the_end(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
-    room = LatestRecorder(qtbot, runner, replaces=replaces)
-    assert not room.latest.is_pending
-    room.begin("a")
-    assert room.latest.is_pending
-    assert room.end() == [("a", "A"), "ended"]
-    assert not room.latest.is_pending
+    recorder = LatestRecorder(qtbot, runner, replaces=replaces)
+    assert not recorder.latest.is_pending
+    recorder.begin("a")
+    assert recorder.latest.is_pending
+    assert recorder.end() == [("a", "A"), "ended"]
+    assert not recorder.latest.is_pending
 
 
 @pytest.mark.parametrize("replaces", [False, True])
 def test_a_failure_is_told_likewise(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
-    room = LatestRecorder(qtbot, runner, replaces=replaces)
-    room.begin("bad")
-    assert room.end() == [("bad", "bad failed."), "ended"]
+    recorder = LatestRecorder(qtbot, runner, replaces=replaces)
+    recorder.begin("bad")
+    assert recorder.end() == [("bad", "bad failed."), "ended"]
 
 
-def test_a_newer_request_waits_and_those_between_are_never_done(room: LatestRecorder) -> None:
-    room.begin("a")
+def test_a_newer_request_waits_and_those_between_are_never_done(recorder: LatestRecorder) -> None:
+    recorder.begin("a")
     for what in ("b", "c", "d"):
-        room.latest.request(what)
-    assert room.latest.superseded
-    assert room.end() == [("d", "D"), "ended"]
-    assert (room.work.begun, room.work.cancelled) == (["a", "d"], [])
+        recorder.latest.request(what)
+    assert recorder.latest.superseded
+    assert recorder.end() == [("d", "D"), "ended"]
+    assert (recorder.work.begun, recorder.work.cancelled) == (["a", "d"], [])
 
 
-def test_a_job_that_waits_in_its_lane_takes_the_newest_request(room: LatestRecorder) -> None:
+def test_a_job_that_waits_in_its_lane_takes_the_newest_request(recorder: LatestRecorder) -> None:
     held = threading.Event()
-    room.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
-    room.latest.request("a")
-    job = room.latest.job
-    room.latest.request("b")
-    assert room.latest.job is job
+    recorder.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
+    recorder.latest.request("a")
+    job = recorder.latest.job
+    recorder.latest.request("b")
+    assert recorder.latest.job is job
     held.set()
-    assert room.end() == [("b", "B"), "ended"]
-    assert room.work.begun == ["b"]
+    assert recorder.end() == [("b", "B"), "ended"]
+    assert recorder.work.begun == ["b"]
 
 
-def test_a_failure_of_an_older_request_is_not_told(room: LatestRecorder) -> None:
-    room.begin("bad")
-    room.latest.request("b")
-    assert room.end() == [("b", "B"), "ended"]
+def test_a_failure_of_an_older_request_is_not_told(recorder: LatestRecorder) -> None:
+    recorder.begin("bad")
+    recorder.latest.request("b")
+    assert recorder.end() == [("b", "B"), "ended"]
 
 
 def test_what_was_passed_over_can_be_told_too(qtbot: Any, runner: JobRunner) -> None:
-    room = LatestRecorder(qtbot, runner, keeps_passed=True)
-    room.begin("a")
-    room.latest.request("b")
-    room.latest.succeeded.disconnect()
-    room.latest.succeeded.connect(lambda what, found: room.events.append((what, found)))
-    assert room.end() == [("a", "A"), ("b", "B"), "ended"]
+    recorder = LatestRecorder(qtbot, runner, keeps_passed=True)
+    recorder.begin("a")
+    recorder.latest.request("b")
+    recorder.latest.succeeded.disconnect()
+    recorder.latest.succeeded.connect(lambda what, found: recorder.events.append((what, found)))
+    assert recorder.end() == [("a", "A"), ("b", "B"), "ended"]
 
 
-def test_an_outdated_result_is_dropped_and_the_next_request_counts(room: LatestRecorder) -> None:
-    room.begin("a")
-    room.latest.outdate()
-    assert room.latest.is_pending
-    assert room.end() == ["ended"]
-    room.latest.request("b")
-    assert room.end() == ["ended", ("b", "B"), "ended"]
+def test_an_outdated_result_is_dropped_and_the_next_request_counts(
+    recorder: LatestRecorder,
+) -> None:
+    recorder.begin("a")
+    recorder.latest.outdate()
+    assert recorder.latest.is_pending
+    assert recorder.end() == ["ended"]
+    recorder.latest.request("b")
+    assert recorder.end() == ["ended", ("b", "B"), "ended"]
 
 
-def test_interrupting_goes_on_with_the_newest(room: LatestRecorder) -> None:
-    room.begin("a")
-    room.latest.request("b")
-    room.latest.interrupt()
-    room.wait(lambda: ("b", "part of b") in room.events)
-    assert room.work.cancelled == ["a"]
-    assert room.end() == [("b", "B"), "ended"]
+def test_interrupting_goes_on_with_the_newest(recorder: LatestRecorder) -> None:
+    recorder.begin("a")
+    recorder.latest.request("b")
+    recorder.latest.interrupt()
+    recorder.wait(lambda: ("b", "part of b") in recorder.events)
+    assert recorder.work.cancelled == ["a"]
+    assert recorder.end() == [("b", "B"), "ended"]
 
 
-def test_a_withdrawn_request_that_has_not_begun_never_begins(room: LatestRecorder) -> None:
+def test_a_withdrawn_request_that_has_not_begun_never_begins(recorder: LatestRecorder) -> None:
     held = threading.Event()
-    room.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
-    room.latest.request("a")
-    room.latest.withdraw()
-    assert not room.latest.is_pending
+    recorder.runner.submit("Another", lambda _context: held.wait(10), lane=MODEL)
+    recorder.latest.request("a")
+    recorder.latest.withdraw()
+    assert not recorder.latest.is_pending
     held.set()
-    assert room.end() == ["ended"]
-    assert room.work.begun == []
+    assert recorder.end() == ["ended"]
+    assert recorder.work.begun == []
 
 
-def test_a_withdrawn_request_that_has_begun_ends_unheard(room: LatestRecorder) -> None:
-    room.begin("a")
-    room.latest.withdraw()
-    assert room.end() == ["ended"]
-    assert room.work.cancelled == []
+def test_a_withdrawn_request_that_has_begun_ends_unheard(recorder: LatestRecorder) -> None:
+    recorder.begin("a")
+    recorder.latest.withdraw()
+    assert recorder.end() == ["ended"]
+    assert recorder.work.cancelled == []
 
 
-def test_stopping_cancels(room: LatestRecorder) -> None:
-    room.begin("a")
-    room.latest.stop()
-    room.wait(lambda: room.work.cancelled == ["a"])
-    assert room.end() == ["ended"]
+def test_stopping_cancels(recorder: LatestRecorder) -> None:
+    recorder.begin("a")
+    recorder.latest.stop()
+    recorder.wait(lambda: recorder.work.cancelled == ["a"])
+    assert recorder.end() == ["ended"]
 
 
 def test_a_replaced_job_is_cancelled_and_nothing_more_is_heard_of_it(
@@ -206,12 +208,12 @@ def test_a_replacing_one_that_is_stopped_tells_nothing(replacing: LatestRecorder
     assert replacing.end() == []
 
 
-def test_a_request_from_within_an_outcome_is_next(room: LatestRecorder) -> None:
-    room.latest.succeeded.connect(
-        lambda what, _found: room.latest.request("b") if what == "a" else None
+def test_a_request_from_within_an_outcome_is_next(recorder: LatestRecorder) -> None:
+    recorder.latest.succeeded.connect(
+        lambda what, _found: recorder.latest.request("b") if what == "a" else None
     )
-    room.begin("a")
-    assert room.end() == [("a", "A"), ("b", "B"), "ended"]
+    recorder.begin("a")
+    assert recorder.end() == [("a", "A"), ("b", "B"), "ended"]
 
 
 def test_a_replacing_request_from_within_an_outcome_is_next(replacing: LatestRecorder) -> None:
@@ -226,14 +228,14 @@ def test_a_replacing_request_from_within_an_outcome_is_next(replacing: LatestRec
 def test_a_job_cancelled_from_outside_ends_all(
     qtbot: Any, runner: JobRunner, replaces: bool
 ) -> None:
-    room = LatestRecorder(qtbot, runner, replaces=replaces)
-    room.begin("a")
-    job = room.latest.job
+    recorder = LatestRecorder(qtbot, runner, replaces=replaces)
+    recorder.begin("a")
+    job = recorder.latest.job
     assert job is not None
     if not replaces:
-        room.latest.request("b")
+        recorder.latest.request("b")
     job.cancel()
-    room.wait(lambda: room.latest.job is None)
-    assert (job.state, room.latest.is_pending) == (JobState.CANCELLED, False)
-    assert room.end() == ["ended"]
-    assert room.work.begun == ["a"]
+    recorder.wait(lambda: recorder.latest.job is None)
+    assert (job.state, recorder.latest.is_pending) == (JobState.CANCELLED, False)
+    assert recorder.end() == ["ended"]
+    assert recorder.work.begun == ["a"]

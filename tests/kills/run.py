@@ -165,11 +165,11 @@ def _look(out: Path, env_file: Path, number: int) -> list[str]:
              "ONNX_MODEL_PATH", "EMBEDDING_MODEL", "EMBEDDING_BATCH_SIZE"}  # fmt: skip
     if not set(lines) >= BEGUN_LINES or names - known or len(names) != len(lines):
         problems.append(f"the .env file holds {lines}")
-    told = out / "home" / "state" / "console.log"
-    log = told.read_text("utf-8", "replace") if told.is_file() else ""
+    log_file = out / "home" / "state" / "console.log"
+    log = log_file.read_text("utf-8", "replace") if log_file.is_file() else ""
     if "unexpected: " in log:
         problems.append(f"the log tells of an error: {log[log.find('unexpected: ') :][:1500]}")
-        told.replace(out / f"console-{number}.log")
+        log_file.replace(out / f"console-{number}.log")
     models = out / "models"
     for folder in models.iterdir() if models.is_dir() else ():
         if not folder.name.startswith("."):

@@ -107,8 +107,8 @@ def test_waiting_for_a_processor_is_no_freeze_and_work_of_seconds_is_one() -> No
     samples[20] = sample(
         samples[20].at_s, samples[20].anonymous_bytes, late_ms=3000.0, ran_ms=2900.0
     )
-    (told,) = judge(samples)[1]
-    assert told == "the window's thread worked for 2900 ms without a look at its loop"
+    (finding,) = judge(samples)[1]
+    assert finding == "the window's thread worked for 2900 ms without a look at its loop"
 
 
 def test_a_slow_processor_may_work_longer_and_its_warm_up_tells_that_it_is_one() -> None:

@@ -55,7 +55,7 @@ def run_text(report: RunReport) -> str:
         f"{report.written:,} written now, {report.texts_per_s:,.1f} texts/s.",
     ]
     if report.changed:
-        lines.append(f"{report.changed:,} rows had changed or arrived meanwhile.")
+        lines.append(f"{report.changed:,} rows changed or arrived meanwhile.")
     lines += [f"Left out: {n:,} rows of class {name}." for name, n in report.left_out.items()]
     return "\n".join(lines)
 

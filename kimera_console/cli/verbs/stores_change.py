@@ -93,7 +93,7 @@ def _target(call: Call) -> Iterator[Target]:
 
 
 def _keep_prompt(call: Call, runs: tuple[Run, ...]) -> None:
-    """What was begun with a prompt goes on with it, unless another is asked for."""
+    """What was started with a prompt goes on with it, unless another is asked for."""
     from kimera_console.core.stores.change.target import prompt_of_runs
 
     if call.arguments.prompt is None:
@@ -272,7 +272,7 @@ def _queries(file: Path) -> list[Query]:
         ) from error
     found = parse_queries(text, where=str(file), as_json=file.suffix.lower() == ".jsonl")
     if not found:
-        raise StoreError(f"{file} holds no queries.", hint="Write one a line.")
+        raise StoreError(f"{file} holds no queries.", hint="Write one per line.")
     return found
 
 

@@ -162,8 +162,8 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
 def quarantine_words(path: Path) -> str:
     """Why a folder is no bundle though it looks like one, a sentence."""
     problems = read_manifest(path).parity_problems
-    why = problems[0] if problems else "its vectors are not the original's."
-    return f"{path} is quarantined: it failed its comparison with the original. {why}"
+    why = problems[0] if problems else "its vectors are not the source model's."
+    return f"{path} is quarantined: it failed its comparison with the source model. {why}"
 
 
 def list_bundles(folder: Path) -> tuple[Bundle, ...]:
@@ -235,7 +235,7 @@ def _read(path: Path) -> Bundle:
     tokenizer = confined_path(path, "tokenizer.json", error=BundleError)
     if not is_regular_file(tokenizer):
         raise BundleError(
-            f"{tokenizer} is missing.", hint="Copy it from the original model, or convert again."
+            f"{tokenizer} is missing.", hint="Copy it from the source model, or convert again."
         )
     if os.path.lexists(path / MANIFEST_NAME):
         return _ours(path, model_file, facts, read_manifest(path))
@@ -374,6 +374,6 @@ def _pooling_problems(bundle: Bundle) -> list[str]:
     if bundle.pooling or POOLED_OUTPUT in bundle.outputs:
         return []
     return [
-        f"{bundle.model_file} gives one vector a token, and its folder does not say how to pool:"
+        f"{bundle.model_file} gives one vector per token, and its folder does not say how to pool:"
         " texts are embedded with it only where EMBEDDING_POOLING says."
     ]

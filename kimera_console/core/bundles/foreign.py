@@ -38,7 +38,7 @@ def foreign_pooling(path: Path, outputs: tuple[str, ...]) -> tuple[str, str]:
         raise UnsupportedModelError(
             f"{path} declares what follows its pooling"
             f" ({'; '.join(layer.shown for layer in declared.layers)}) that its graph lacks.",
-            hint="Convert the original model with this console: the bundle has them inside.",
+            hint="Convert the source model with this console: its bundle contains them.",
         )
     return declared.mode, declared.source
 

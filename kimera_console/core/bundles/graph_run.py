@@ -72,12 +72,14 @@ def graph_feeds(session: Any, ids: NDArray[np.int64], model_file: Path) -> dict[
         raise BundleError(f"{model_file} has no input input_ids, so it takes no tokens.")
     unknown = sorted(set(wanted) - set(known))
     if unknown:
-        raise BundleError(f"{model_file} wants the input {unknown[0]!r}, which the console lacks.")
+        raise BundleError(
+            f"{model_file} requires the input {unknown[0]!r}, which the console does not provide."
+        )
     kinds = {"tensor(int32)": np.int32, "tensor(int64)": np.int64}
     feeds = {}
     for name, kind in wanted.items():
         if kind not in kinds:
-            raise BundleError(f"{model_file} wants {kind} for its input {name!r}.")
+            raise BundleError(f"{model_file} requires {kind} for its input {name!r}.")
         feeds[name] = np.ascontiguousarray(known[name], dtype=kinds[kind])
     return feeds
 

@@ -24,7 +24,7 @@ class GroupParity:
     Attributes:
         name: BCP 47 tag or kind of text; "17-32" tokens; "probe" or "own".
         texts: How many.
-        tokens: Tokens of all of them, as the original counted.
+        tokens: Tokens of all of them, as the source model counted.
         cosine_min: Lowest cosine.
         cosine_mean: Mean cosine.
         cosine_p01: 1st percentile.

@@ -41,7 +41,7 @@ _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 
 
 class Verdict(enum.Enum):
-    """What a bundle records of its comparison with the original."""
+    """What a bundle records of its comparison with the source model."""
 
     PASSED = "passed"
     OVERRIDDEN = "overridden"
@@ -216,7 +216,7 @@ def check_is_bundle(path: Path) -> None:
         raise BundleError(f"{path} does not exist.", hint="Look again: it may be gone already.")
     if path.is_symlink() or not path.is_dir():
         raise BundleError(
-            f"{path} is not a folder, so it is not deleted.", hint="Remove it by yourself."
+            f"{path} is not a folder, so it is not deleted.", hint="Remove it yourself."
         )
     if not any(os.path.lexists(path / name) for name in (MANIFEST_NAME, *MODEL_FILES)):
         raise BundleError(
@@ -227,14 +227,14 @@ def check_is_bundle(path: Path) -> None:
     weights = next((name for name in WEIGHT_NAMES if os.path.lexists(path / name)), "")
     if weights and not os.path.lexists(path / MANIFEST_NAME):
         raise BundleError(
-            f"{path} holds the original's weights too ({weights}), so it is not deleted.",
-            hint="Remove it by yourself if you have them elsewhere.",
+            f"{path} also holds the source model's weights ({weights}), so it is not deleted.",
+            hint="Remove it yourself if you have them elsewhere.",
         )
     if strange := strange_folder(path):
         raise BundleError(
             f"{path} holds the folder {strange!r}, which no converted model has, so it is not"
             " deleted.",
-            hint="Move it out, or remove all of it by yourself.",
+            hint="Move it out, or remove all of it yourself.",
         )
 
 

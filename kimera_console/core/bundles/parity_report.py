@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.search import Search
 
-STAGES = ("Inspect", "Export", "Write", "Load", "Original", "Compare", "Publish")
+STAGES = ("Inspect", "Export", "Write", "Load", "Source model", "Compare", "Publish")
 """Stage names of a conversion to fp32, in order, as reported to the context and in results."""
+FORMER_STAGES = {"Original": "Source model"}
+"""Stage names that earlier versions recorded, and what they are called now."""
 SEARCH = "Search"
 """The stage in which `auto` looks for its recipe."""
 QUANTISE = "Quantise"
@@ -58,8 +60,8 @@ class TextParity:
     Attributes:
         id: Names it.
         language: BCP 47 tag, or a kind of text.
-        tokens: The original's count.
-        cosine: To the original's vector.
+        tokens: The source model's count.
+        cosine: To the source model's vector.
         max_abs_diff: Largest difference of a component; None in older reports.
         agreement: Share of its nearest neighbours that agree; None in older reports.
         own: Whether it is one of the user's own texts.
@@ -112,7 +114,8 @@ class HeadParity:
         if self.passed:
             return ""
         return (
-            f"The {self.name} head is not the original's: the least agreement of a text is"
+            f"The {self.name} head differs from the source model's: the lowest agreement of a"
+            f" text is"
             f" {figure_words(self.agreement_min, self.threshold)};"
             f" {bound_words(self.threshold)} is needed."
         )
@@ -120,7 +123,7 @@ class HeadParity:
 
 @dataclass(frozen=True)
 class ParityReport:
-    """Converted against original on the probe texts, and on the user's own if there are any.
+    """The comparison on the probe texts, and on the user's own if there are any.
 
     Every threshold holds for the probe texts and for the user's own by themselves; the figures
     here are those of all texts together.
@@ -150,9 +153,9 @@ class ParityReport:
         own_left_out: Lines of it that hold no usable text, or were beyond the limit.
         own_cut: Whether the file holds more texts than were compared.
         heads: The further heads; one that fails fails the whole, and is among the problems.
-        greatest_activation: Greatest absolute number that a module of the original gave on these
-            texts, to be held against `FP16_LARGEST`; None for other precisions than fp16 and in
-            older reports.
+        greatest_activation: Greatest absolute number that a module of the source model gave on
+            these texts, to be held against `FP16_LARGEST`; None for other precisions than fp16 and
+            in older reports.
         greatest_activation_at: That module's name.
         retrieval: What a search would lose; None in older reports, and where nothing was compared.
     """
@@ -188,8 +191,8 @@ class ParityReport:
 class ConversionResult:
     """A published conversion.
 
-    `parity` is None where there was no original to compare with, `search` where the precision was
-    not looked for; `notes` say what is odd about the source and no fault.
+    `parity` is None where there was no source model to compare with, `search` where the
+    precision was not looked for; `notes` say what is odd about the source and no fault.
     """
 
     bundle: Bundle

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kimera_console.core.errors import ConversionError
 
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block")
-"""From the original's values to the smallest."""
+"""From the source model's values to the smallest."""
 AUTO = "auto"
 """The fastest mixture of them that meets a target; see `auto`."""
 PRECISION_CHOICES = (*PRECISIONS, AUTO)
@@ -18,8 +18,8 @@ INT8_PRECISIONS = ("int8", "int8-block")
 BLOCK_SIZES = (16, 32, 64, 128, 256)
 """What ONNX Runtime's MatMulNBits takes."""
 DEFAULT_BLOCK_SIZE = 32
-"""The nearest to the original of those that are fast (facts of MiniLM: mean cosine 0.9996 at 32,
-0.9991 at 128, which is a tenth faster)."""
+"""The nearest to the source model of those that are fast (MiniLM: mean cosine 0.9996 at 32, 0.9991
+at 128, which is a tenth faster)."""
 PAIR_SUM = 128
 """With bytes up to 255 two products then add up to no more than 16 bits hold."""
 

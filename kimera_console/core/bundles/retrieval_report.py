@@ -19,7 +19,7 @@ class RankChange:
     Attributes:
         query: The query.
         language: BCP 47 tag.
-        original: The passage's rank with the original's vectors, from 1.
+        original: The passage's rank with the source model's vectors, from 1.
         converted: With the converted model's.
     """
 
@@ -38,8 +38,8 @@ class RetrievalParity:
         passages: Among how many passages.
         recall_at_1: Mean share of a query's relevant passages in the first place.
         recall_at_10: The same in the first ten.
-        original_recall_at_1: The original's.
-        original_recall_at_10: The original's.
+        original_recall_at_1: The source model's.
+        original_recall_at_10: The source model's.
         changes: The queries whose first relevant passage moves within, into or out of the first
             ten. Farther down order is chance: a user does not look there.
         self_texts: Texts that were embedded alone.

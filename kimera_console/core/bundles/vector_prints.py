@@ -142,7 +142,8 @@ def refusal(model_file: Path, cosine: float, precision: str) -> str:
     if cosine >= REFUSED_COSINE:
         return ""
     return (
-        f"{model_file} does not give the vectors of its conversion on this machine: lowest cosine "
+        f"{model_file} does not reproduce the vectors of its conversion on this machine: lowest"
+        f" cosine "
         f"{cosine:.5f} of {len(TEXT_IDS)} probe texts, where {tolerance(precision):g} is expected "
         f"of {precision or '?'}. Convert the model again on this machine."
     )

@@ -1,7 +1,7 @@
 """Conversion to ONNX, proved before it is offered.
 
-Inspect -> Export -> Write -> Load -> Original -> Compare -> Publish. Exporting, loading and the
-original run in child processes, one after another, so that the memory of each is free before
+Inspect -> Export -> Write -> Load -> Source model -> Compare -> Publish. Exporting, loading and the
+source model run in child processes, one after another, so that the memory of each is free before
 the next begins; the parent only supervises. This package imports none of the heavy libraries.
 """
 
@@ -33,7 +33,7 @@ def convert_model(
     record: bool = False,
     agreed: bool = False,
 ) -> ConversionResult:
-    """Convert, compare with the original, and publish only what passed.
+    """Convert, compare with the source model, and publish only what passed.
 
     Args:
         request: What is converted, how, and where it goes.

@@ -66,15 +66,15 @@ class ProbeVectors:
 
     Attributes:
         ids: Token ids of each text.
-        texts: The texts, perhaps shortened; () from the original, which is given them.
+        texts: The texts, perhaps shortened; () from the source model, which is given them.
         shortened_to_tokens: Length that ordinary probe texts were cut to; 0 if none was.
         reordered_rows: The texts that were embedded again in other company.
         topics: Topics of the labelled set that were embedded.
         labelled_tokens: Tokens of their texts.
         alone_rows: The texts that were embedded alone.
         retrieval_problem: Why the labelled set could not be embedded; "" where it could.
-        greatest_activation: Of the original's modules, in absolute numbers; None where it was not
-            asked for.
+        greatest_activation: Of the source model's modules, in absolute numbers; None where it was
+            not asked for.
         greatest_activation_at: The module's name.
         prints: What the graph itself gives for a few texts; None where it was not asked for.
     """

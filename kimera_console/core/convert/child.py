@@ -203,7 +203,7 @@ def _converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
 
 
 def _original(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
-    with tracker.stage("Original"):
+    with tracker.stage("Source model"):
         from kimera_console.core.convert.gate.embed import embed_original
 
         return embed_original(request, tracker)

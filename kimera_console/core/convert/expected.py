@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RECORDS_READ = 50
 """Newest conversions among which one like it is looked for."""
 _BEFORE = "Inspect"
-_COMPARING = ("Original", "Compare")
+_COMPARING = ("Source model", "Compare")
 
 
 def expect_stages(plan: ConversionPlan) -> ExpectedStages:

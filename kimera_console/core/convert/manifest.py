@@ -87,7 +87,7 @@ def build_manifest(
         exported: What was written.
         probe_tokens: Fingerprint of the bundle's tokenizer.
         probe_vectors: What its graph gives for a few texts.
-        parity: The comparison, passed or failed; None if there was no original.
+        parity: The comparison, passed or failed; None if there was no source model.
         stages: Reports of the stages so far.
         seconds: Time so far.
         context: Receives progress in bytes.

@@ -26,7 +26,7 @@ from kimera_console.core.bundles.search import Search
 from kimera_console.core.convert.answers import ExportedModel, QuantizedFiles
 from kimera_console.core.convert.expected import expect_stages
 from kimera_console.core.convert.export.published import take_published
-from kimera_console.core.convert.gate.compare_stage import prove, quarantine_failure
+from kimera_console.core.convert.gate.compare_stage import compare_sides, quarantine_failure
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import ConversionPlan, make_plan
 from kimera_console.core.convert.supervisor import Supervisor, as_conversion_error
@@ -79,7 +79,7 @@ def run(
             )
             if plan.exporter == PUBLISHED:
                 _try_graph(plan, staged, context)
-            parity, vectors = prove(plan, staged, scratch, job, exported)
+            parity, vectors = compare_sides(plan, staged, scratch, job, exported)
         with as_conversion_error("Publish"), _unseen(context) as quiet:
             prints = prints_in_child(staged, quiet)
         describe = functools.partial(

@@ -75,7 +75,7 @@ class ConversionPlan:
 
     @property
     def compares(self) -> bool:
-        """Whether the original's vectors are there to compare with, and wanted."""
+        """Whether the source model's vectors are there to compare with, and wanted."""
         return self.request.original and self.inspection.parameters > 0
 
 
@@ -98,6 +98,7 @@ def make_plan(
     context.report("Inspect")
     recipe = request.chosen_recipe
     out = Path(os.path.abspath(request.out.expanduser()))
+    # What costs nothing is refused first; the hub and the environments are asked only after it.
     check_target(out, force=request.force)
     own = read_own_texts(request.texts, context) if request.texts else OwnTexts()
     if own.note:
@@ -120,14 +121,14 @@ def make_plan(
     exporter = choose_exporter(request.exporter, inspection)
     if not request.original and not taken:
         raise ConversionError(
-            "A conversion is always compared with its original.",
+            "A conversion is always compared with its source model.",
             hint=Advice.of(
                 "Only a published ONNX model", Action.PUBLISHED, " can be imported without that."
             ),
         )
     if taken and (recipe is not None or request.precision == AUTO):
         raise ConversionError(
-            f"A published model is taken as it is, not made {request.precision}.",
+            f"A published model is imported as it is, not converted to {request.precision}.",
             hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
         )
     if request.fused_attention:
@@ -135,6 +136,7 @@ def make_plan(
     check_room(out, inspection, exporter, request.precision)
     python = ready_environment(context, agreed=agreed) if exporter == OPTIMUM_EXPORTER else None
     heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
+    # Downloads last, and the revision that was inspected: a branch may have moved since.
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,

@@ -74,7 +74,7 @@ class Quarantined:
         if self.problem:
             return self.problem
         problems = self.parity.problems if self.parity else ()
-        return problems[0] if problems else "Its vectors are not the original's."
+        return problems[0] if problems else "Its vectors are not the source model's."
 
 
 def quarantine_folder(models: Path) -> Path:

@@ -228,7 +228,7 @@ def read_journal(target: Path) -> Journal | None:
     except (OSError, ValueError, RecursionError) as error:
         raise KimeraError(
             f"The unfinished run of {target} cannot be read ({path}).",
-            hint=Advice.of("Start over", Action.START_OVER, ", which throws it away."),
+            hint=Advice.of("Start over", Action.START_OVER, ", which discards it."),
         ) from error
 
 

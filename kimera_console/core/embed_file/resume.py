@@ -76,8 +76,8 @@ def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
     if left is None and request.append and request.leftover is ResumePolicy.RESUME:
         # A run that was killed after its last step had finished: its rows must not be added twice.
         raise KimeraError(
-            f"There is no unfinished run for {request.out}: it has ended, or was never begun.",
-            hint=Advice.of("To add these rows (once more), begin a new run", Action.NEW_RUN, "."),
+            f"There is no unfinished run for {request.out}: it has ended, or was never started.",
+            hint=Advice.of("To add these rows again, start a new run", Action.NEW_RUN, "."),
         )
     if left is None or (left.tally.rows == 0 and left.phase == EMBEDDING):
         return None

@@ -97,7 +97,7 @@ class _Growing:
                 raise KimeraError(
                     f"The unfinished run is damaged: {path} holds {there:,} bytes instead of "
                     f"{size:,}.",
-                    hint=Advice.of("Start over", Action.START_OVER, ", which throws it away."),
+                    hint=Advice.of("Start over", Action.START_OVER, ", which discards it."),
                 )
             os.ftruncate(self._handle, size)
             os.lseek(self._handle, size, os.SEEK_SET)

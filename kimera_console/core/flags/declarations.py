@@ -141,7 +141,7 @@ FLAGS: tuple[Flag, ...] = (
         "EMBEDDING_THREADS",
         FlagKind.NUMBER,
         "0",
-        "Inference threads; 0 is one a physical core.",
+        "Inference threads; 0 is one per physical core.",
         group="Hardware",
         minimum=0,
         maximum=1024,

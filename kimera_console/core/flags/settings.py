@@ -127,7 +127,7 @@ class EmbeddingOptions:
             the working folder where the environment gives it.
         model: Hub id, `id@revision`, or an absolute folder.
         model_is_default: Nothing sets EMBEDDING_MODEL, so the bundle's own source may stand in.
-        threads: 0 is one a physical core.
+        threads: 0 is one per physical core.
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
         metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
             options that differ in it alone are equal.

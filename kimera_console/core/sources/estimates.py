@@ -95,7 +95,7 @@ def estimate(
         parameters: Its weights.
         exporter: "direct" or "optimum"; "" for a model that is not converted: zeros.
         precision: One of PRECISIONS.
-        mapped: Whether the original's weights stay in their file while it is compared.
+        mapped: Whether the source model's weights stay in their file while it is compared.
         beside_bytes: Tokenizer and configuration, which the bundle takes along.
     """
     if not exporter:
@@ -146,7 +146,7 @@ def estimate_taking(
     """What taking a published ONNX model needs: its bytes, and the comparison.
 
     Args:
-        parameters: Of the original, 0 where there is none to compare with.
+        parameters: Of the source model, 0 where there is none to compare with.
         size_bytes: Of the published model, data included.
         beside_bytes: As for `estimate`.
     """
@@ -177,7 +177,7 @@ def _stored(table: int, matrices: int, precision: str) -> int:
 def _memory(exporter: str, fp32: int, matrices: int, precision: str) -> tuple[int, int]:
     """Peak resident memory, and its part that no file backs, in bytes."""
     if exporter == DIRECT_EXPORTER:
-        # The original maps its weights; ONNX Runtime holds the matrices, rearranged.
+        # The source model maps its weights; ONNX Runtime holds the matrices, rearranged.
         ram, held = _LIBRARY_BYTES + matrices, _LIBRARY_HELD_BYTES + matrices
     else:
         ram, held = _LIBRARY_BYTES + int(2.35 * fp32), _LIBRARY_HELD_BYTES + 2 * fp32
@@ -216,7 +216,7 @@ def stage_seconds(layers: int, parameters: int, exporter: str, precision: str) -
         "Search": search,
         "Quantise": again + fit,
         "Load": 0.25 * _START_S + compare / 2,
-        "Original": 0.3 * _START_S + compare / 2,
+        "Source model": 0.3 * _START_S + compare / 2,
         "Compare": 0.1 * _START_S,
         "Publish": 0.0,
     }

@@ -263,7 +263,7 @@ def _fitting(
     if not tensor.is_float:
         raise UnsupportedModelError(
             f"{key} in {file} is stored as {tensor.dtype}.",
-            hint="Quantised weights cannot be converted; choose the original model.",
+            hint="Quantised weights cannot be converted; choose the one that they were made from.",
         )
     return tensor
 
@@ -297,7 +297,7 @@ def _kept_numbers(folder: Path) -> int:
     if kind != _DENSE_MODELS:
         raise UnsupportedModelError(
             f"{folder / PROMPTS_NAME} says that this is a {str(kind)[:60]}, which gives other"
-            " things than one dense vector a text.",
+            " things than one dense vector per text.",
             hint=f"Choose a {_DENSE_MODELS} model.",
         )
     if settings.get("truncate_dim") is None:

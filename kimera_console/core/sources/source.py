@@ -259,7 +259,7 @@ def resolve_source(
         local_only: Only what is already downloaded (never the network).
         hub_environment: As for `inspect_model`.
         published: An ONNX model of the source that is wanted too, with its data.
-        weights: Whether the original's weights are wanted.
+        weights: Whether the source model's weights are wanted.
 
     Raises:
         SourceError: Not there, or not reachable; says what to do.
@@ -322,6 +322,7 @@ def _inspect(
     config = read_config(encoder)
     named = sorted(sizes.items()) if sizes is not None else folder_files(folder)
     files = tuple(SourceFile(name, size) for name, size in named)
+    # The first problem found is the one shown: what fails after it is often only its consequence.
     problem, advice = config.problem, Advice.of(config.advice)
     choice, dimension = PoolingChoice("", "", normalize=False), config.dimension
     texts, prompts, notes = TextSettings(), Prompts(), tuple[str, ...]()

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 PUBLISHED_FILES = ("onnx/model.onnx", "model.onnx")
 """Where sentence-transformers and optimum put an ONNX model that is published with a source."""
-NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be taken."
+NO_WEIGHTS = "It has no weights, only an ONNX model of its own, which can be imported."
 HANDLED_ADVICE = f"Handled are: {', '.join(sorted(ARCHITECTURES))}."
 _VARIANT = re.compile(r"(?:onnx/)?model[\w.-]*\.onnx", re.ASCII)
 POOLING_ADVICE = Advice.of(
     "Its authors' documentation says which. Choose that", Action.POOLING,
-    " (EMBEDDING_POOLING for embedding with Transformers). Another one gives other vectors.",
+    " (EMBEDDING_POOLING for embedding with Transformers). A wrong one gives wrong vectors.",
 )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def _check_any_vector(store: Store, runs: Sequence[Run]) -> None:
         raise StoreError(
             f"No row of {names} has a new vector: the run left all of them out.",
             hint=Advice.of(
-                "Give it up", Action.STORE_DISCARD, ", and start it again with other rules.",
+                "Discard it", Action.STORE_DISCARD, ", and start it again with other rules.",
             ),
         )  # fmt: skip
 

@@ -158,7 +158,7 @@ def finish_switch(
         try:
             checked, least = check_after(store, settings, runs, context)
         except StoreError as error:
-            error.advice = Advice.of("Take the switch back", Action.STORE_ROLL_BACK, ".")
+            error.advice = Advice.of("Roll the switch back", Action.STORE_ROLL_BACK, ".")
             raise
     return SwitchReport(
         runs, settings.env_file, dict(record.changes), (), checked, least, arrived, left_out=left
@@ -345,7 +345,7 @@ def _check_in_force(store: Store, connection: Any, record: SwitchRecord) -> None
     if _phase(store, connection, record) != IN_FORCE:
         raise StoreError(
             f"{store.shown}: no switch is in force.",
-            hint="Another console took it back meanwhile.",
+            hint="Another console rolled it back meanwhile.",
         )
 
 

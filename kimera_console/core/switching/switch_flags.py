@@ -88,7 +88,7 @@ def check_record(record: SwitchRecord) -> None:
     raise StoreError(
         f"The switch of {record.env_file} was made on {record.host or 'another machine'}.",
         hint=Advice.of(
-            "Take it back on that machine. Where only this machine's name has changed, take it back"
+            "Roll it back on that machine. If only this machine's name has changed, roll it back"
             " on the command line and name that file",
             Action.STORE_ENV_FILE,
             ".",

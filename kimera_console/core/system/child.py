@@ -383,7 +383,7 @@ def death_words(name: str, code: int) -> str:
     if code < 0:
         with contextlib.suppress(ValueError):
             killer = signal.Signals(-code).name
-            memory = " Often the system's answer to too little memory."
+            memory = " Often a sign of too little memory."
             return f"The {name} process was killed by {killer}.{memory * (killer == 'SIGKILL')}"
     if code == 0:
         return f"The {name} process ended without leaving a result."

@@ -73,7 +73,7 @@ class SettingsDialog(QDialog):
             self.tr("Language"),
             # A language is named in itself: who needs it can read that.
             {SYSTEM_LANGUAGE: self.tr("System"), ENGLISH: "English", GERMAN: "Deutsch"},
-            tips={SYSTEM_LANGUAGE: self.tr("The system's language, where the console speaks it")},
+            tips={SYSTEM_LANGUAGE: self.tr("The system's language, if the console has it")},
         )
         self.theme = ChoiceBar(
             self.tr("Theme"),

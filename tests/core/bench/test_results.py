@@ -155,7 +155,7 @@ def test_a_promise_of_twice_the_speed_is_judged_by_the_interval(
     found = judged((ratio,))
     assert found["throughput"].verdict == verdict
     assert f"{low:.2f} to {high:.2f}" in found["throughput"].detail
-    assert ("more than promised" in found["throughput"].detail) == (low > 3)
+    assert ("exceeds the claim" in found["throughput"].detail) == (low > 3)
     assert found["latency"].verdict == NOT_DECIDED
 
 
@@ -180,7 +180,7 @@ def test_a_promise_that_holds_in_one_scenario_only_is_refuted_and_says_where() -
 def test_less_memory_is_judged_by_the_processes_peaks(onnx_mb: int, verdict: str) -> None:
     found = judged((), {"onnx": onnx_mb, "transformers": 1000})["memory"]
     assert found.verdict == verdict
-    assert ("more than promised" in found.detail) == (onnx_mb == 400)
+    assert ("exceeds the claim" in found.detail) == (onnx_mb == 400)
 
 
 def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verdicts() -> None:

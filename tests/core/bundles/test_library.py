@@ -37,7 +37,7 @@ def _nothing(_folder: Path) -> str:
 def _source_too(folder: Path) -> str:
     (folder / "model.onnx").touch()
     (folder / "model.safetensors").touch()
-    return "original's weights"
+    return "source model's weights"
 
 
 def _more_inside(folder: Path) -> str:

@@ -142,7 +142,7 @@ def test_a_weight_that_changed_since_is_noticed_by_the_first_load(home: Home) ->
     values = np.fromfile(weights, np.float32)
     values[: 16 * 14] *= np.tile([1, -1], 8 * 14)
     values.tofile(weights)
-    with pytest.raises(BundleError, match="does not give the vectors of its conversion"):
+    with pytest.raises(BundleError, match="does not reproduce the vectors of its conversion"):
         try_first(home.bundle, JobContext())
 
 

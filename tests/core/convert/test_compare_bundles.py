@@ -82,7 +82,7 @@ def test_another_dimension_is_named_in_the_report(
     narrow = table_bundle(tmp_path / "narrow", tiny_bert, table()[:, :8])
     found = compare_bundles(narrow, reference)
     assert not found.passed
-    assert found.problems == ("The converted model's dimension is 8, the original's 24.",)
+    assert found.problems == ("The converted model's dimension is 8, the source model's 24.",)
 
 
 def test_what_is_no_bundle_is_named(reference: Path, tmp_path: Path) -> None:

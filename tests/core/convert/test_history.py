@@ -241,6 +241,21 @@ def test_a_record_is_exported(tmp_path: Path) -> None:
         export_record(record(), tmp_path / "nowhere" / "kept.json")
 
 
+def test_a_stage_of_an_earlier_version_is_read_by_its_present_name() -> None:
+    save_record(
+        record(
+            stages=(StageReport("Load", 2.0, 1, 1), StageReport("Original", 50.0, 1, 1)),
+            last_stage="Original",
+            memory=(MemoryReading(1.0, "Original", 1, 0, 0),),
+        )
+    )
+    (found,) = list_records()
+    assert [stage.name for stage in found.stages] == ["Load", "Source model"]
+    assert [stage.seconds for stage in found.stages] == [2.0, 50.0]
+    assert found.last_stage == "Source model"
+    assert [one.stage for one in found.memory] == ["Source model"]
+
+
 def test_thinning_keeps_the_peak() -> None:
     rows = [MemoryReading(float(i), "Export", i, 0, 0) for i in range(5001)]
     rows[1234] = MemoryReading(1234.0, "Export", 10**9, 0, 0)
@@ -258,7 +273,7 @@ def test_the_stages_of_a_conversion_are_expected_to_take_as_long_as_the_last_tim
     plan = make_plan(asked, JobContext(), {})
     guessed = expect_stages(plan).seconds
     assert list(guessed) == [
-        "Export", "Write", "Quantise", "Load", "Original", "Compare", "Publish"
+        "Export", "Write", "Quantise", "Load", "Source model", "Compare", "Publish"
     ]  # fmt: skip
     estimated = plan.inspection.estimates_by_precision["int8"].seconds
     assert sum(guessed.values()) == pytest.approx(estimated)
@@ -269,7 +284,7 @@ def test_the_stages_of_a_conversion_are_expected_to_take_as_long_as_the_last_tim
         source=str(tiny_bert),
         options={"precision": "int8"},
         result=result,
-        stages=(StageReport("Export", 30.0, 1, 1), StageReport("Original", 50.0, 1, 1)),
+        stages=(StageReport("Export", 30.0, 1, 1), StageReport("Source model", 50.0, 1, 1)),
     )
     save_record(like)
     other = replace(like, stages=(StageReport("Export", 1.0, 1, 1),))
@@ -285,4 +300,4 @@ def test_the_stages_of_a_conversion_are_expected_to_take_as_long_as_the_last_tim
         save_record(replace(other, id=record(number).id, **changes))
     known = expect_stages(plan).seconds
     assert list(known) == list(guessed)
-    assert known == dict.fromkeys(guessed, 0.0) | {"Export": 30.0, "Original": 50.0}
+    assert known == dict.fromkeys(guessed, 0.0) | {"Export": 30.0, "Source model": 50.0}

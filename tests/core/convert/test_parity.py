@@ -123,7 +123,7 @@ def test_nan_and_infinity_are_named_and_stay_out_of_the_json(side: str, value: f
 def test_another_dimension_is_refused_without_a_crash() -> None:
     found = report(vectors(), vectors()[:, :8])
     assert not found.passed
-    assert "dimension is 8, the original's 16" in found.problems[0]
+    assert "dimension is 8, the source model's 16" in found.problems[0]
 
 
 def test_vectors_that_are_not_unit_are_refused() -> None:

@@ -113,7 +113,7 @@ def test_one_that_is_not_the_original_is_not_published(pristine: Path, tmp_path:
     source = Path(shutil.copytree(pristine, tmp_path / "source"))
     other = tiny_model(tmp_path / "other", seed=7)
     shutil.copy(other / "model.safetensors", source / "model.safetensors")
-    with pytest.raises(ParityError, match="not the original's"):
+    with pytest.raises(ParityError, match="not the source model's"):
         convert_model(
             ConversionRequest(source=str(source), out=tmp_path / "out", exporter="published")
         )

@@ -82,7 +82,7 @@ def test_a_failed_conversion_is_quarantined_with_its_full_report(
     assert [path.name for path in folder.iterdir()] == [".quarantine"]
     assert error.kept_at == one.path
     assert one.path.name.startswith("tiny-2")
-    assert "not the original's" in error.message
+    assert "not the source model's" in error.message
     assert str(one.path) in error.hint
     assert byte_size(one.size_bytes) in error.hint
     assert one.out == folder / "tiny"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Point = Callable[[Progress, Path], bool]
 
-CHILD_STAGES = ("Export", "Write", "Load", "Original")
+CHILD_STAGES = ("Export", "Write", "Load", "Source model")
 
 
 def _begins(stage: str) -> Point:
@@ -61,9 +61,11 @@ POINTS: dict[str, Point] = {
     "the check's child starts": _begins("Load"),
     "the result embeds": _under_way("Load"),
     "the result has embedded": lambda seen, _: seen.stage == "Load" and seen.fraction == 1,
-    "the original's child starts": _begins("Original"),
-    "the original embeds": _under_way("Original"),
-    "the original has embedded": lambda seen, _: seen.stage == "Original" and seen.fraction == 1,
+    "the original's child starts": _begins("Source model"),
+    "the original embeds": _under_way("Source model"),
+    "the original has embedded": lambda seen, _: (
+        seen.stage == "Source model" and seen.fraction == 1
+    ),
 }
 QUANTIZED_POINTS = {
     f"{QUANTISE} {words}": point(QUANTISE)
@@ -188,7 +190,7 @@ def test_a_source_replaced_while_it_is_converted_is_not_published(
     weights, other = folder / "model.safetensors", tmp_path / "other"
 
     def replace(progress: Progress) -> None:
-        if progress.stage == "Original" and not other.exists():
+        if progress.stage == "Source model" and not other.exists():
             shutil.copyfile(weights, other)
             other.replace(weights)
             other.touch()

@@ -1,4 +1,4 @@
-"""Rooms with an embedder: hashed vectors, and a tiny model."""
+"""Folders with an embedder: hashed vectors, and a tiny model."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[EmbedFileSetup]:
+def setup(tmp_path: Path) -> Iterator[EmbedFileSetup]:
     """Lightweight vectors of 32 dimensions."""
-    room = EmbedFileSetup(tmp_path, LIGHT)
-    yield room
-    room.embedder.close()
+    setup = EmbedFileSetup(tmp_path, LIGHT)
+    yield setup
+    setup.embedder.close()
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def tiny_flags(tiny_bundle: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def tiny_room(tmp_path: Path, tiny_flags: dict[str, str]) -> Iterator[EmbedFileSetup]:
+def tiny_setup(tmp_path: Path, tiny_flags: dict[str, str]) -> Iterator[EmbedFileSetup]:
     """A tiny model of 32 dimensions."""
-    room = EmbedFileSetup(tmp_path, tiny_flags)
-    yield room
-    room.embedder.close()
+    setup = EmbedFileSetup(tmp_path, tiny_flags)
+    yield setup
+    setup.embedder.close()
 
 
 @pytest.fixture

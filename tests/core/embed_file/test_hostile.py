@@ -28,10 +28,10 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl"])
 @pytest.mark.parametrize("how", ["grows", "is cut", "is removed"])
-def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: EmbedFileSetup) -> None:
+def test_a_file_that_changes_while_it_is_read(name: str, how: str, setup: EmbedFileSetup) -> None:
     wrap = '{"text": "%s"}\n' if name == "t.jsonl" else "%s\n"
     texts = ["text", *lines(30_000).decode().split("\n")[:-1]]
-    source = room.write(name, "".join(wrap % text for text in texts).encode())
+    source = setup.write(name, "".join(wrap % text for text in texts).encode())
 
     def change(numbers: Sequence[int], _found: object) -> None:
         if 64 in numbers:
@@ -42,17 +42,17 @@ def test_a_file_that_changes_while_it_is_read(name: str, how: str, room: EmbedFi
                     stream.truncate(0) if how == "is cut" else stream.write(b"more")
 
     with pytest.raises(InputError, match=name) as caught:
-        room.embed(source, on_chunk=change)
+        setup.embed(source, on_chunk=change)
     assert caught.value.hint
-    assert not (room.folder / "out.npy").exists()
+    assert not (setup.folder / "out.npy").exists()
 
 
 @posix
-def test_a_parquet_file_that_is_cut_while_it_is_read(room: EmbedFileSetup) -> None:
+def test_a_parquet_file_that_is_cut_while_it_is_read(setup: EmbedFileSetup) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    source = room.folder / "t.parquet"
+    source = setup.folder / "t.parquet"
     texts = lines(30_000).decode().split("\n")
     pq.write_table(pa.table({"text": texts}), source, row_group_size=2000, compression="none")
 
@@ -60,8 +60,8 @@ def test_a_parquet_file_that_is_cut_while_it_is_read(room: EmbedFileSetup) -> No
         os.truncate(source, 1000)
 
     with pytest.raises(InputError, match=r"t\.parquet"):
-        room.embed(source, on_chunk=cut)
-    assert not (room.folder / "out.npy").exists()
+        setup.embed(source, on_chunk=cut)
+    assert not (setup.folder / "out.npy").exists()
 
 
 FULL_DISK = """
@@ -71,13 +71,13 @@ from kimera_console.core.embed_file import chunks
 chunks.LIGHT = (64, 20_000)
 from kimera_console.core.errors import KimeraError
 from tests.core.embed_file.support import EmbedFileSetup, RESUME
-room = EmbedFileSetup(Path.cwd(), dict(os.environ))
-room.embedder.load()
+setup = EmbedFileSetup(Path.cwd(), dict(os.environ))
+setup.embedder.load()
 import pyarrow.parquet
 limit = int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
-    room.embed("t.txt", sys.argv[1], **RESUME)
+    setup.embed("t.txt", sys.argv[1], **RESUME)
 except KimeraError as error:
     print(error)
     sys.exit(1)
@@ -87,23 +87,23 @@ except KimeraError as error:
 @pytest.mark.slow
 @posix
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
-def test_a_full_disk_loses_nothing(out: str, room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(1000))
-    room.embed(source, f"whole-{out}")
-    size = (room.folder / f"whole-{out}").stat().st_size
+def test_a_full_disk_loses_nothing(out: str, setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(1000))
+    setup.embed(source, f"whole-{out}")
+    size = (setup.folder / f"whole-{out}").stat().st_size
     for limit in (200, 20_000, size // 2, size - 2000, size - 1):
         done = subprocess.run(
             [sys.executable, "-c", FULL_DISK, out, str(limit)],
-            cwd=room.folder, env={**os.environ, **LIGHT}, capture_output=True, text=True,
+            cwd=setup.folder, env={**os.environ, **LIGHT}, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode == 1, limit
         assert out in done.stdout
         assert "could not be written" in done.stdout
-        assert not (room.folder / out).exists()
-    room.embed(source, out, **RESUME)
-    assert (room.folder / out).read_bytes() == (room.folder / f"whole-{out}").read_bytes()
+        assert not (setup.folder / out).exists()
+    setup.embed(source, out, **RESUME)
+    assert (setup.folder / out).read_bytes() == (setup.folder / f"whole-{out}").read_bytes()
 
 
 WITHOUT_CAPABILITIES = """
@@ -117,37 +117,37 @@ EmbedFileSetup(Path.cwd(), dict(os.environ)).embed("t.txt")
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs a second user")
-def test_another_users_vectors_in_a_shared_folder_are_replaced(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(3))
-    room.embed(source)
-    made = (room.folder / "out.npy", room.folder / "out.npy.json")
+def test_another_users_vectors_in_a_shared_folder_are_replaced(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(3))
+    setup.embed(source)
+    made = (setup.folder / "out.npy", setup.folder / "out.npy.json")
     before = [path.read_bytes() for path in made]
     for path in made:
         os.chown(path, 1234, 2345)
         path.chmod(0o644)
-    room.write("t.txt", lines(5))
+    setup.write("t.txt", lines(5))
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_CAPABILITIES],
-        cwd=room.folder, env={**os.environ, **LIGHT}, capture_output=True, text=True, check=False,
+        cwd=setup.folder, env={**os.environ, **LIGHT}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert room.vectors().shape == (5, 32)
+    assert setup.vectors().shape == (5, 32)
     assert all(path.read_bytes() != old for path, old in zip(made, before, strict=True))
     assert len({path.stat().st_mode for path in made}) == 1
-    assert room.names() == {"t.txt", "out.npy", "out.npy.json"}
+    assert setup.names() == {"t.txt", "out.npy", "out.npy.json"}
 
 
 @posix
-def test_an_output_folder_that_goes_is_one_sentence(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(1000))
-    (room.folder / "sub").mkdir()
+def test_an_output_folder_that_goes_is_one_sentence(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(1000))
+    (setup.folder / "sub").mkdir()
 
     def remove(_numbers: Sequence[int], _found: object) -> None:
-        shutil.rmtree(room.folder / "sub", ignore_errors=True)
+        shutil.rmtree(setup.folder / "sub", ignore_errors=True)
 
     with pytest.raises(KimeraError, match="could not be written"):
-        room.embed(source, "sub/out.npy", on_chunk=remove)
-    assert room.names() == {"t.txt"}
+        setup.embed(source, "sub/out.npy", on_chunk=remove)
+    assert setup.names() == {"t.txt"}
 
 
 @pytest.mark.parametrize(
@@ -161,42 +161,42 @@ def test_an_output_folder_that_goes_is_one_sentence(room: EmbedFileSetup) -> Non
     ],
 )
 def test_a_target_that_cannot_be_is_refused_first(
-    out: str, words: str, room: EmbedFileSetup
+    out: str, words: str, setup: EmbedFileSetup
 ) -> None:
-    (room.folder / "d.npy").mkdir()
+    (setup.folder / "d.npy").mkdir()
     with pytest.raises(KimeraError, match=words) as caught:
-        room.embed(room.write("t.txt", b"a\n"), out)
+        setup.embed(setup.write("t.txt", b"a\n"), out)
     assert caught.value.hint
-    assert room.names() == {"t.txt", "d.npy"}
+    assert setup.names() == {"t.txt", "d.npy"}
 
 
 @posix
-def test_a_pipe_is_no_target(room: EmbedFileSetup) -> None:
-    os.mkfifo(room.folder / "v.npy")
+def test_a_pipe_is_no_target(setup: EmbedFileSetup) -> None:
+    os.mkfifo(setup.folder / "v.npy")
     with pytest.raises(KimeraError, match="pipe or a device"):
-        room.embed(room.write("t.txt", b"a\n"), "v.npy")
+        setup.embed(setup.write("t.txt", b"a\n"), "v.npy")
 
 
 @posix
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
-def test_a_folder_that_may_not_be_written_is_refused_first(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", b"a\n")
-    (room.folder / "sub").mkdir(mode=0o500)
+def test_a_folder_that_may_not_be_written_is_refused_first(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", b"a\n")
+    (setup.folder / "sub").mkdir(mode=0o500)
     with pytest.raises(KimeraError, match="cannot be written"):
-        room.embed(source, "sub/out.npy")
+        setup.embed(source, "sub/out.npy")
 
 
-def test_longest_names(room: EmbedFileSetup) -> None:
+def test_longest_names(setup: EmbedFileSetup) -> None:
     name = "é" * 120 + "xx.parquet"[:10]
-    report = room.embed(room.write("t.txt", b"a\n"), name)
+    report = setup.embed(setup.write("t.txt", b"a\n"), name)
     assert report.tally.rows == 1
-    assert room.names() == {"t.txt", name}
+    assert setup.names() == {"t.txt", name}
 
 
 @pytest.mark.slow
-def test_enormous_texts(tiny_room: EmbedFileSetup) -> None:
+def test_enormous_texts(tiny_setup: EmbedFileSetup) -> None:
     data = b"a" * 10_000_000 + b"\n" + b"word " * 100_000 + b"\nshort"
-    report = tiny_room.embed(tiny_room.write("t.txt", data))
+    report = tiny_setup.embed(tiny_setup.write("t.txt", data))
     assert report.tally.rows == 3
     assert 2 in report.tally.truncated.lines
     assert 3 not in report.tally.truncated.lines

@@ -40,8 +40,10 @@ def texts_of(found) -> list[str]:
     return [row.text for row in found.rows if isinstance(row, Row)]
 
 
-def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(room: EmbedFileSetup) -> None:
-    path = room.write("a.txt", b"one\n\xff\xfe\nthree")
+def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(
+    setup: EmbedFileSetup,
+) -> None:
+    path = setup.write("a.txt", b"one\n\xff\xfe\nthree")
     found = preview(str(path))
     assert (found.kind, found.columns, found.must_choose) == (FileKind.TEXT, (), False)
     assert texts_of(found) == ["one", "three"]
@@ -50,39 +52,41 @@ def test_a_text_file_shows_its_first_lines_with_the_bad_ones_in_place(room: Embe
     assert (found.count, found.is_exact, found.size_bytes) == (3, True, path.stat().st_size)
 
 
-def test_a_long_file_is_estimated_from_its_beginning(room: EmbedFileSetup) -> None:
-    path = room.write("a.txt", lines(20_000))
+def test_a_long_file_is_estimated_from_its_beginning(setup: EmbedFileSetup) -> None:
+    path = setup.write("a.txt", lines(20_000))
     found = preview(str(path))
     assert not found.is_exact
     assert found.count == pytest.approx(20_000, rel=0.1)
     assert len(found.rows) == 8
 
 
-def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(room: EmbedFileSetup) -> None:
-    usual = room.write("a.csv", b"id;text\n7;first\n8;second\n")
+def test_a_csv_with_a_usual_name_needs_no_choice_and_another_one_does(
+    setup: EmbedFileSetup,
+) -> None:
+    usual = setup.write("a.csv", b"id;text\n7;first\n8;second\n")
     found = preview(str(usual), id_column="id")
     assert (found.column, found.id_column) == ("text", "id")
     assert [(row.id, row.text) for row in found.rows] == [("7", "first"), ("8", "second")]
     assert [found.example(one.name) for one in found.columns] == ["7", "first"]
-    unusual = room.write("b.csv", b"a,b,a\n1,2,3\n")
+    unusual = setup.write("b.csv", b"a,b,a\n1,2,3\n")
     found = preview(str(unusual), column="not there")
     assert ([one.name for one in found.columns], found.must_choose) == (["a", "b", "a (3)"], True)
     assert texts_of(preview(str(unusual), column="a (3)")) == ["3"]
-    several = room.write("c.csv", b"a,b\n1,2\n")
+    several = setup.write("c.csv", b"a,b\n1,2\n")
     found = preview(str(several))
     assert (found.must_choose, found.rows, found.count) == (True, (), None)
     assert texts_of(preview(str(several), column="a")) == ["1"]
 
 
-def test_json_lines_show_their_keys_and_what_can_be_an_id(room: EmbedFileSetup) -> None:
+def test_json_lines_show_their_keys_and_what_can_be_an_id(setup: EmbedFileSetup) -> None:
     objects = [{"key": 1, "body": "one", "ok": True}, {"key": 2, "body": "two", "ok": False}]
-    path = room.write("a.jsonl", "".join(json.dumps(one) + "\n" for one in objects).encode())
+    path = setup.write("a.jsonl", "".join(json.dumps(one) + "\n" for one in objects).encode())
     found = preview(str(path), id_column="key")
     assert {one.name: (one.is_text, one.is_id) for one in found.columns} == {
         "key": (False, True), "body": (True, True), "ok": (False, False)
     }  # fmt: skip
     assert (found.column, texts_of(found)) == ("body", ["one", "two"])
-    strings = room.write("b.jsonl", b'"one"\n{"text": "two"}\n')
+    strings = setup.write("b.jsonl", b'"one"\n{"text": "two"}\n')
     found = preview(str(strings))
     assert (found.column, found.asked_column, texts_of(found)) == ("text", "", ["one", "two"])
 
@@ -105,8 +109,8 @@ def test_parquet_shows_its_columns_and_counts_its_rows(tmp_path: Path) -> None:
     ("name", "data"),
     [("a.parquet", b"PAR1 no"), ("a.csv", b'"\xff'), ("folder", None), ("gone.txt", None)],
 )
-def test_what_cannot_be_read_is_named(room: EmbedFileSetup, name: str, data: bytes | None) -> None:
-    path = room.folder / name
+def test_what_cannot_be_read_is_named(setup: EmbedFileSetup, name: str, data: bytes | None) -> None:
+    path = setup.folder / name
     if data is not None:
         path.write_bytes(data)
     elif name == "folder":
@@ -115,29 +119,29 @@ def test_what_cannot_be_read_is_named(room: EmbedFileSetup, name: str, data: byt
         preview(str(path))
 
 
-def test_an_empty_file_has_nothing_to_choose(room: EmbedFileSetup) -> None:
+def test_an_empty_file_has_nothing_to_choose(setup: EmbedFileSetup) -> None:
     for name in ("a.txt", "a.csv", "a.jsonl"):
-        found = preview(str(room.write(name, b"")))
+        found = preview(str(setup.write(name, b"")))
         assert (found.rows, found.count, found.must_choose) == ((), 0, False)
 
 
 def stopped(
-    room: EmbedFileSetup, source: Path, out: str, monkeypatch: pytest.MonkeyPatch, **asked
+    setup: EmbedFileSetup, source: Path, out: str, monkeypatch: pytest.MonkeyPatch, **asked
 ) -> None:
     """A run that is cancelled after its first chunk of 64 rows."""
     monkeypatch.setattr(chunks, "LIGHT", (64, 20_000))
     context = JobContext(on_partial=lambda _partial: context.cancel())
     with pytest.raises(JobCancelled):
-        room.embed(source, out, context=context, **asked)
+        setup.embed(source, out, context=context, **asked)
 
 
 def test_an_unfinished_run_is_told_with_what_it_was_asked(
-    room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
+    setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = b"key,body\n" + b"".join(b"%d,text number %d\n" % (n, n) for n in range(1000))
-    source = room.write("a.csv", body)
-    stopped(room, source, "out.npy", monkeypatch, column="body", id_column="key")
-    left = preview_target(room.folder / "out.npy", str(source)).unfinished
+    source = setup.write("a.csv", body)
+    stopped(setup, source, "out.npy", monkeypatch, column="body", id_column="key")
+    left = preview_target(setup.folder / "out.npy", str(source)).unfinished
     assert left is not None
     assert (left.rows, left.read.column, left.read.id_column, left.append) == (
         64,
@@ -150,31 +154,31 @@ def test_an_unfinished_run_is_told_with_what_it_was_asked(
 
 
 def test_a_broken_journal_can_only_be_thrown_away(
-    room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
+    setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = room.write("a.txt", lines(500))
-    stopped(room, source, "out.npy", monkeypatch)
-    next(room.folder.glob(".out.npy*/journal.json")).write_bytes(b"{")
-    look = preview_target(room.folder / "out.npy", str(source))
+    source = setup.write("a.txt", lines(500))
+    stopped(setup, source, "out.npy", monkeypatch)
+    next(setup.folder.glob(".out.npy*/journal.json")).write_bytes(b"{")
+    look = preview_target(setup.folder / "out.npy", str(source))
     assert (look.unfinished, look.broken is not None) == (None, True)
 
 
 def test_a_file_of_vectors_says_what_it_holds_and_whether_rows_can_be_added(
-    room: EmbedFileSetup,
+    setup: EmbedFileSetup,
 ) -> None:
-    source = room.write("a.txt", lines(10))
-    room.embed(source, "out.npy")
-    info = room.embedder.active
-    look = preview_target(room.folder / "out.npy", str(source), info=info, expected=32)
+    source = setup.write("a.txt", lines(10))
+    setup.embed(source, "out.npy")
+    info = setup.embedder.active
+    look = preview_target(setup.folder / "out.npy", str(source), info=info, expected=32)
     assert look.holds is not None
     assert (look.holds.rows, look.holds.dimension, look.append_error) == (10, 32, None)
-    look = preview_target(room.folder / "out.npy", str(source), info=info, expected=99)
+    look = preview_target(setup.folder / "out.npy", str(source), info=info, expected=99)
     assert "EMBEDDING_DIM" in str(look.append_error)
-    other = room.write("other.npy", b"nothing of the kind")
+    other = setup.write("other.npy", b"nothing of the kind")
     look = preview_target(other, str(source))
     assert (look.exists, look.holds, look.append_error is not None) == (True, None, True)
-    np.save(room.folder / "bare.npy", np.ones((2, 16), np.float32))
-    look = preview_target(room.folder / "bare.npy", str(source), info=info, expected=32)
+    np.save(setup.folder / "bare.npy", np.ones((2, 16), np.float32))
+    look = preview_target(setup.folder / "bare.npy", str(source), info=info, expected=32)
     assert "16 dimensions" in str(look.append_error)
     with pytest.raises(KimeraError, match="the texts itself"):
         preview_target(other, str(other))
@@ -209,14 +213,14 @@ def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_within_a_chunk_with_what_is_kept(
-    tiny_room: EmbedFileSetup, monkeypatch
+    tiny_setup: EmbedFileSetup, monkeypatch
 ) -> None:
     from kimera_console.core.embed_file import speed
 
     monkeypatch.setattr(speed, "PUBLISH_EVERY_S", 0.0)
     seen: list[FileProgress] = []
-    tiny_room.embed(
-        tiny_room.write("a.txt", lines(200)), context=JobContext(on_partial=seen.append)
+    tiny_setup.embed(
+        tiny_setup.write("a.txt", lines(200)), context=JobContext(on_partial=seen.append)
     )
     within = [one for one in seen if one.rows != one.kept]
     assert within

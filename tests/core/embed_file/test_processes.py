@@ -35,7 +35,7 @@ def flags(tiny_bundle: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def room(tmp_path: Path, flags: dict[str, str]) -> EmbedFileSetup:
+def setup(tmp_path: Path, flags: dict[str, str]) -> EmbedFileSetup:
     return EmbedFileSetup(tmp_path, flags)
 
 
@@ -49,44 +49,46 @@ def running() -> list[psutil.Process]:
     return found
 
 
-def test_two_processes_write_what_one_writes(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(400))
-    room.embed(source, "one.npy")
+def test_two_processes_write_what_one_writes(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(400))
+    setup.embed(source, "one.npy")
     seen: list[int] = []
-    report = room.embed(
+    report = setup.embed(
         source, "two.npy", processes=2, on_chunk=lambda numbers, _found: seen.extend(numbers)
     )
-    assert (room.folder / "two.npy").read_bytes() == (room.folder / "one.npy").read_bytes()
+    assert (setup.folder / "two.npy").read_bytes() == (setup.folder / "one.npy").read_bytes()
     assert seen == list(range(1, 401))
     assert (report.tally.rows, report.info.backend) == (400, "onnx")
     assert not running()
 
 
-def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(600))
-    room.embed(source, "one.npy")
+def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(600))
+    setup.embed(source, "one.npy")
     context = JobContext(on_partial=lambda _progress: context.cancel())
     with pytest.raises(JobCancelled):
-        room.embed(source, "two.npy", processes=2, context=context)
+        setup.embed(source, "two.npy", processes=2, context=context)
     assert not running()
-    assert 0 < unfinished_rows(room.folder / "two.npy") < 600
-    room.embed(source, "two.npy", **RESUME)
-    assert (room.folder / "two.npy").read_bytes() == (room.folder / "one.npy").read_bytes()
+    assert 0 < unfinished_rows(setup.folder / "two.npy") < 600
+    setup.embed(source, "two.npy", **RESUME)
+    assert (setup.folder / "two.npy").read_bytes() == (setup.folder / "one.npy").read_bytes()
 
 
-def test_a_bad_line_is_told_in_its_place(room: EmbedFileSetup) -> None:
-    source = room.write("t.jsonl", b'{"text": "a"}\n' * 300 + b"{broken\n" + b'{"text": "b"}\n' * 9)
+def test_a_bad_line_is_told_in_its_place(setup: EmbedFileSetup) -> None:
+    source = setup.write(
+        "t.jsonl", b'{"text": "a"}\n' * 300 + b"{broken\n" + b'{"text": "b"}\n' * 9
+    )
     with pytest.raises(InputError, match="line 301"):
-        room.embed(source, processes=2)
+        setup.embed(source, processes=2)
     assert not running()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_killed_it_leaves_no_process_and_goes_on(
-    room: EmbedFileSetup, flags: dict[str, str]
+    setup: EmbedFileSetup, flags: dict[str, str]
 ) -> None:
-    source = room.write("t.txt", lines(3000))
+    source = setup.write("t.txt", lines(3000))
     program = (
         "import os, sys\nfrom pathlib import Path\n"
         "from kimera_console.core.embed_file import chunks\n"
@@ -97,7 +99,7 @@ def test_killed_it_leaves_no_process_and_goes_on(
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program, str(source)],
-        cwd=room.folder, env={**os.environ, **flags}, stdout=subprocess.PIPE,
+        cwd=setup.folder, env={**os.environ, **flags}, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
     process.stdout.readline()
@@ -109,39 +111,39 @@ def test_killed_it_leaves_no_process_and_goes_on(
     while any(child.is_running() and child.status() != "zombie" for child in children):
         assert time.monotonic() < deadline, "a worker outlived its parent"
         time.sleep(0.02)
-    room.embed(source, "two.npy", processes=2, **RESUME)
-    room.embed(source, "one.npy")
-    assert (room.folder / "two.npy").read_bytes() == (room.folder / "one.npy").read_bytes()
+    setup.embed(source, "two.npy", processes=2, **RESUME)
+    setup.embed(source, "one.npy")
+    assert (setup.folder / "two.npy").read_bytes() == (setup.folder / "one.npy").read_bytes()
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_ends_the_run_and_costs_nothing(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(2000))
+def test_a_worker_that_is_killed_ends_the_run_and_costs_nothing(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(2000))
 
     def kill(*_: object) -> None:
         for child in running()[:1]:
             child.kill()
 
     with pytest.raises(KimeraError) as caught:
-        room.embed(source, "two.npy", processes=2, on_chunk=kill)
+        setup.embed(source, "two.npy", processes=2, on_chunk=kill)
     assert "killed by signal 9" in str(caught.value) or "took over" in str(caught.value)
     assert not running()
-    assert unfinished_rows(room.folder / "two.npy") > 0
-    room.embed(source, "two.npy", processes=2, **RESUME)
-    room.embed(source, "one.npy")
-    assert (room.folder / "two.npy").read_bytes() == (room.folder / "one.npy").read_bytes()
+    assert unfinished_rows(setup.folder / "two.npy") > 0
+    setup.embed(source, "two.npy", processes=2, **RESUME)
+    setup.embed(source, "one.npy")
+    assert (setup.folder / "two.npy").read_bytes() == (setup.folder / "one.npy").read_bytes()
 
 
 def test_more_processes_than_cores_or_memory_are_refused(
-    room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
+    setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = room.write("t.txt", lines(3))
+    source = setup.write("t.txt", lines(3))
     with pytest.raises(InputError, match="3 processes do not fit: 2 cores"):
-        room.embed(source, processes=3)
+        setup.embed(source, processes=3)
     monkeypatch.setattr(workers, "memory_limits", lambda: MemoryLimits(10**9, 10**8, False, 10**9))
     with pytest.raises(InputError, match=r"need about .* of memory"):
-        room.embed(source, processes=2)
-    assert workers.usual_processes(room.settings) == 1
+        setup.embed(source, processes=2)
+    assert workers.usual_processes(setup.settings) == 1
 
 
 def test_lightweight_vectors_are_made_in_one_process(tmp_path: Path) -> None:
@@ -150,8 +152,8 @@ def test_lightweight_vectors_are_made_in_one_process(tmp_path: Path) -> None:
         light.embed(light.write("t.txt", lines(3)), processes=2)
 
 
-def test_the_usual_count_is_one_on_few_cores(room: EmbedFileSetup) -> None:
-    assert workers.usual_processes(room.settings) == 1
+def test_the_usual_count_is_one_on_few_cores(setup: EmbedFileSetup) -> None:
+    assert workers.usual_processes(setup.settings) == 1
 
 
 def test_texts_on_the_command_line_are_not_shared_out(tmp_path: Path) -> None:
@@ -165,16 +167,16 @@ def test_texts_on_the_command_line_are_not_shared_out(tmp_path: Path) -> None:
 
 def test_openvino_by_name_is_not_shared_out(tmp_path: Path, flags: dict[str, str]) -> None:
     """What was proved and measured holds for its threads, and a worker has fewer."""
-    room = EmbedFileSetup(tmp_path, flags | {"EMBEDDING_ENGINE": "openvino"})
-    source = room.write("t.txt", lines(20))
+    setup = EmbedFileSetup(tmp_path, flags | {"EMBEDDING_ENGINE": "openvino"})
+    source = setup.write("t.txt", lines(20))
     with pytest.raises(InputError, match="EMBEDDING_ENGINE asks for OpenVINO"):
-        room.embed(source, "two.npy", processes=2)
-    assert not (room.folder / "two.npy").exists()
+        setup.embed(source, "two.npy", processes=2)
+    assert not (setup.folder / "two.npy").exists()
 
 
-def test_a_run_goes_on_with_the_engine_that_it_began_with(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(40))
-    report = room.embed(source, "one.npy")
+def test_a_run_goes_on_with_the_engine_that_it_began_with(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(40))
+    report = setup.embed(source, "one.npy")
     now = identity_of(report.info)
     assert now.engine == "onnxruntime"
     assert "engine onnxruntime instead of openvino" in differences(

@@ -55,45 +55,47 @@ def bad(rows: list[Row | BadRow]) -> list[tuple[int, str]]:
         (b"a\rb\n", ["a\rb"]),
     ],
 )
-def test_only_a_newline_ends_a_text(data: bytes, expected: list[str], room: EmbedFileSetup) -> None:
-    rows = read(room.write("t.txt", data))
+def test_only_a_newline_ends_a_text(
+    data: bytes, expected: list[str], setup: EmbedFileSetup
+) -> None:
+    rows = read(setup.write("t.txt", data))
     assert [text for _, text in texts(rows)] == expected
     assert [line for line, _ in texts(rows)] == list(range(1, len(expected) + 1))
 
 
-def test_blocks_do_not_matter(room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_do_not_matter(setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"first\n\nsecond line\r\n" + b"x" * 40 + b"\nlast"
-    path = room.write("t.txt", data)
+    path = setup.write("t.txt", data)
     whole = read(path)
     for size in (1, 2, 7, 19):
         monkeypatch.setattr(lines, "_BLOCK_BYTES", size)
         assert read(path) == whole
 
 
-def test_reading_goes_on_at_any_row(room: EmbedFileSetup) -> None:
+def test_reading_goes_on_at_any_row(setup: EmbedFileSetup) -> None:
     csv = b'id;text\n1;a\n2;"two\nlines"\n\n3;"c ""quoted"""\n4;bad\xff\n5;e'
     jsonl = b'{"text": "a"}\n\n{"text": 1}\n{"text": "b"}'
     for name, data in (("t.txt", b"a\nb\xff\n\nc"), ("t.csv", csv), ("t.jsonl", jsonl)):
-        path = room.write(name, data)
+        path = setup.write(name, data)
         whole = read(path)
         for index, row in enumerate(whole):
             assert read(path, row.after) == whole[index + 1 :], name
 
 
-def test_csv_finds_its_delimiter_and_its_column(room: EmbedFileSetup) -> None:
-    rows = read(room.write("t.csv", b'id;text\n1;a, b\n2;"c\nd"\n'), id_column="id")
+def test_csv_finds_its_delimiter_and_its_column(setup: EmbedFileSetup) -> None:
+    rows = read(setup.write("t.csv", b'id;text\n1;a, b\n2;"c\nd"\n'), id_column="id")
     assert [(r.line, r.id, r.text) for r in rows if isinstance(r, Row)] == [
         (2, "1", "a, b"),
         (3, "2", "c\nd"),
     ]
-    assert texts(read(room.write("t.tsv", b"a\ttext\n1\tx\n"))) == [(2, "x")]
-    assert texts(read(room.write("named.tsv", b"text\nx, y\n"))) == [(2, "x, y")]
+    assert texts(read(setup.write("t.tsv", b"a\ttext\n1\tx\n"))) == [(2, "x")]
+    assert texts(read(setup.write("named.tsv", b"text\nx, y\n"))) == [(2, "x, y")]
     quoted = b'"a;b;c",text\n1,x\n'
-    assert texts(read(room.write("quoted.csv", quoted), column="text")) == [(2, "x")]
+    assert texts(read(setup.write("quoted.csv", quoted), column="text")) == [(2, "x")]
 
 
-def test_a_csv_line_with_more_cells_than_columns_is_named(room: EmbedFileSetup) -> None:
-    rows = read(room.write("two.csv", b'id,text\n1,x\n2,y,z\n3,"y,z"\n'))
+def test_a_csv_line_with_more_cells_than_columns_is_named(setup: EmbedFileSetup) -> None:
+    rows = read(setup.write("two.csv", b'id,text\n1,x\n2,y,z\n3,"y,z"\n'))
     assert texts(rows) == [(2, "x"), (4, "y,z")]
     assert bad(rows) == [(3, "3 cells, but the first line names 2")]
 
@@ -101,26 +103,26 @@ def test_a_csv_line_with_more_cells_than_columns_is_named(room: EmbedFileSetup) 
 @pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32", "utf-16-le"])
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl", "-"])
 def test_another_encoding_is_refused_as_a_whole(
-    encoding: str, name: str, room: EmbedFileSetup
+    encoding: str, name: str, setup: EmbedFileSetup
 ) -> None:
     data = "text\nthe first\nthe second\n".encode(encoding)
-    named = name if name == "-" else room.write(name, data)
+    named = name if name == "-" else setup.write(name, data)
     with pytest.raises(InputError, match=r"UTF-(16|32).* texts are read in UTF-8") as caught:
-        room.embed(named, standard_input=io.BytesIO(data), **SKIP)
+        setup.embed(named, standard_input=io.BytesIO(data), **SKIP)
     assert "iconv" in caught.value.hint
-    assert room.names() <= {name}
+    assert setup.names() <= {name}
 
 
-def test_a_quote_that_never_closes_costs_one_line(room: EmbedFileSetup) -> None:
+def test_a_quote_that_never_closes_costs_one_line(setup: EmbedFileSetup) -> None:
     data = b'text\nfine\n"open\nafter one\nafter two\n'
-    rows = read(room.write("t.csv", data))
+    rows = read(setup.write("t.csv", data))
     assert texts(rows) == [(2, "fine"), (4, "after one"), (5, "after two")]
     assert bad(rows) == [(3, "a quote that opens here does not close")]
 
 
-def test_an_open_quote_before_a_broken_line_is_what_is_named(room: EmbedFileSetup) -> None:
+def test_an_open_quote_before_a_broken_line_is_what_is_named(setup: EmbedFileSetup) -> None:
     data = b'id,body\n1,hello\n2,"open quote\n3,x\n4,\xff\xfe\n'
-    rows = read(room.write("t.csv", data), column="body")
+    rows = read(setup.write("t.csv", data), column="body")
     assert texts(rows) == [(2, "hello"), (4, "x")]
     not_utf8 = "not UTF-8 (byte 3 of the line)"
     assert bad(rows) == [
@@ -129,18 +131,18 @@ def test_an_open_quote_before_a_broken_line_is_what_is_named(room: EmbedFileSetu
     ]
 
 
-def test_a_column_without_a_name_is_chosen_by_its_place(room: EmbedFileSetup) -> None:
+def test_a_column_without_a_name_is_chosen_by_its_place(setup: EmbedFileSetup) -> None:
     with pytest.raises(InputError, match="columns id, column 2, remark"):
-        read(room.write("t.csv", b"id,,remark\n1,a,b\n"))
-    assert texts(read(room.folder / "t.csv", column="column 2")) == [(2, "a")]
-    assert texts(read(room.write("u.csv", b"id,\n1,a\n"), id_column="id")) == [(2, "a")]
+        read(setup.write("t.csv", b"id,,remark\n1,a,b\n"))
+    assert texts(read(setup.folder / "t.csv", column="column 2")) == [(2, "a")]
+    assert texts(read(setup.write("u.csv", b"id,\n1,a\n"), id_column="id")) == [(2, "a")]
     with pytest.raises(InputError, match=r"[^.]\.$"):
-        read(room.write("t.parquet", b"none"))
+        read(setup.write("t.parquet", b"none"))
 
 
-def test_broken_csv_lines_are_named(room: EmbedFileSetup) -> None:
+def test_broken_csv_lines_are_named(setup: EmbedFileSetup) -> None:
     data = b'id,text\n1\n2,"a"b\n3,\xff\n4,good\n'
-    rows = read(room.write("t.csv", data))
+    rows = read(setup.write("t.csv", data))
     assert texts(rows) == [(5, "good")]
     assert [line for line, _ in bad(rows)] == [2, 3, 4]
     assert "1 of 2 columns" in bad(rows)[0][1]
@@ -148,12 +150,12 @@ def test_broken_csv_lines_are_named(room: EmbedFileSetup) -> None:
     assert "not UTF-8 (byte 3" in bad(rows)[2][1]
 
 
-def test_broken_json_lines_are_named(room: EmbedFileSetup) -> None:
+def test_broken_json_lines_are_named(setup: EmbedFileSetup) -> None:
     values = [
         '{"text": "good"}', "nope", "[1]", '{"other": 1}', '{"text": null}', '{"text": 3}', "",
         "[" * 100_000, '{"text": "\\ud800 fine"}', '"plain"', '{"text": NaN}',
     ]  # fmt: skip
-    rows = read(room.write("t.jsonl", "\n".join(values).encode() + b'\n{"text": "\xff"}'))
+    rows = read(setup.write("t.jsonl", "\n".join(values).encode() + b'\n{"text": "\xff"}'))
     assert texts(rows) == [(1, "good"), (9, "\ud800 fine"), (10, "plain")]
     assert dict(bad(rows)) == {
         2: "not JSON (Expecting value, column 1)",
@@ -167,14 +169,14 @@ def test_broken_json_lines_are_named(room: EmbedFileSetup) -> None:
     }
 
 
-def test_json_ids_are_strings_or_whole_numbers(room: EmbedFileSetup) -> None:
+def test_json_ids_are_strings_or_whole_numbers(setup: EmbedFileSetup) -> None:
     data = b'{"q": "a", "k": 7}\n{"q": "b", "k": "x"}\n{"q": "c", "k": 1.5}\n{"q": "d"}\n'
-    rows = read(room.write("t.jsonl", data), column="q", id_column="k")
+    rows = read(setup.write("t.jsonl", data), column="q", id_column="k")
     assert [row.id for row in rows if isinstance(row, Row)] == ["7", "x"]
     assert [line for line, _ in bad(rows)] == [3, 4]
 
 
-def test_parquet_rows_are_read_from_any_row(room: EmbedFileSetup) -> None:
+def test_parquet_rows_are_read_from_any_row(setup: EmbedFileSetup) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -185,7 +187,7 @@ def test_parquet_rows_are_read_from_any_row(room: EmbedFileSetup) -> None:
             "body": pa.array([None if i == 7 else v for i, v in enumerate(values)]),
         }
     )
-    path = room.folder / "t.parquet"
+    path = setup.folder / "t.parquet"
     pq.write_table(table, path, row_group_size=999)
     rows = read(path, id_column="n")
     assert len(rows) == 2500
@@ -195,13 +197,13 @@ def test_parquet_rows_are_read_from_any_row(room: EmbedFileSetup) -> None:
         assert read(path, Position(offset, offset + 1), id_column="n") == rows[offset:]
 
 
-def test_parquet_strings_that_are_not_utf8_are_bad_rows(room: EmbedFileSetup) -> None:
+def test_parquet_strings_that_are_not_utf8_are_bad_rows(setup: EmbedFileSetup) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     raw = pa.array([b"good", b"b\xe4d", b"fine"], pa.binary())
     broken = pa.StringArray.from_buffers(3, *raw.buffers()[1:])
-    path = room.folder / "t.parquet"
+    path = setup.folder / "t.parquet"
     pq.write_table(pa.table({"text": broken}), path)
     rows = read(path)
     assert texts(rows) == [(1, "good"), (3, "fine")]
@@ -210,13 +212,13 @@ def test_parquet_strings_that_are_not_utf8_are_bad_rows(room: EmbedFileSetup) ->
 
 @pytest.mark.parametrize("name", ["t.txt", "t.csv", "t.jsonl"])
 def test_a_line_too_long_for_memory_is_passed_over(
-    name: str, room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
+    name: str, setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (lines, csv_rows):
         monkeypatch.setattr(module, "LONGEST_LINE_BYTES", 1000)
     monkeypatch.setattr(lines, "_BLOCK_BYTES", 300)
     wrap = (lambda t: json.dumps({"text": t})) if name == "t.jsonl" else str
-    rows = read(room.write(name, "\n".join(map(wrap, ["text", "y" * 5000, "short"])).encode()))
+    rows = read(setup.write(name, "\n".join(map(wrap, ["text", "y" * 5000, "short"])).encode()))
     assert [line for line, _ in bad(rows)] == [2]
     assert "longer than" in bad(rows)[0][1]
     assert texts(rows)[-1] == (3, "short")
@@ -234,32 +236,32 @@ def test_a_line_too_long_for_memory_is_passed_over(
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_one_sentence(
-    name: str, data: bytes, options: dict[str, Any], words: str, room: EmbedFileSetup
+    name: str, data: bytes, options: dict[str, Any], words: str, setup: EmbedFileSetup
 ) -> None:
-    path = room.write(name, data)
+    path = setup.write(name, data)
     with pytest.raises(InputError, match=words) as caught:
-        room.embed(path, **options, **SKIP)
+        setup.embed(path, **options, **SKIP)
     assert name in caught.value.message
     assert caught.value.hint
-    assert room.names() == {name}
+    assert setup.names() == {name}
 
 
-def test_what_is_no_file_is_refused(room: EmbedFileSetup) -> None:
+def test_what_is_no_file_is_refused(setup: EmbedFileSetup) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        read(room.folder)
+        read(setup.folder)
     with pytest.raises(InputError, match="cannot be read"):
-        read(room.folder / "missing.txt")
+        read(setup.folder / "missing.txt")
     with pytest.raises(InputError, match="standard input"):
         read("-", kind=FileKind.PARQUET, standard_input=io.BytesIO(b""))
 
 
 @posix
-def test_a_pipe_is_refused_before_it_can_block(room: EmbedFileSetup) -> None:
-    os.mkfifo(room.folder / "pipe")
+def test_a_pipe_is_refused_before_it_can_block(setup: EmbedFileSetup) -> None:
+    os.mkfifo(setup.folder / "pipe")
     with pytest.raises(InputError, match="pipe or a device"):
-        read(room.folder / "pipe")
+        read(setup.folder / "pipe")
 
 
 @pytest.mark.parametrize("name", ["a b.txt", "текст 文.txt", "é" * 125 + "x.txt"])
-def test_names_of_any_script_and_length(name: str, room: EmbedFileSetup) -> None:
-    assert room.embed(room.write(name, b"a\n")).tally.rows == 1
+def test_names_of_any_script_and_length(name: str, setup: EmbedFileSetup) -> None:
+    assert setup.embed(setup.write(name, b"a\n")).tally.rows == 1

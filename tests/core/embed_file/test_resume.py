@@ -43,21 +43,26 @@ from kimera_console.core.embed_file import chunks
 chunks.LIGHT = chunks.SMALL = (64, 20_000)
 {fault}
 from tests.core.embed_file.support import EmbedFileSetup, RESUME, SKIP
-room = EmbedFileSetup(Path.cwd(), dict(os.environ))
+setup = EmbedFileSetup(Path.cwd(), dict(os.environ))
 print("ready", flush=True)
 append = sys.argv[5] == "append"
-room.embed(sys.argv[1], sys.argv[2], column=sys.argv[3], id_column=sys.argv[4], append=append,
+setup.embed(sys.argv[1], sys.argv[2], column=sys.argv[3], id_column=sys.argv[4], append=append,
            **({{}} if append else RESUME), **SKIP)
 """
 
 
 def start(
-    room: EmbedFileSetup, flags: dict[str, str], source: Path, out: str, *rest: str, fault: str = ""
+    setup: EmbedFileSetup,
+    flags: dict[str, str],
+    source: Path,
+    out: str,
+    *rest: str,
+    fault: str = "",
 ) -> Any:
     arguments = [*rest, *("", "", "no")[len(rest) :]]
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM.format(fault=fault), str(source), out, *arguments],
-        cwd=room.folder,
+        cwd=setup.folder,
         env={**os.environ, **flags},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -67,21 +72,21 @@ def start(
 @pytest.mark.slow
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 def test_killed_ten_times_at_random_moments(
-    out: str, tiny_room: EmbedFileSetup, tiny_flags: dict[str, str]
+    out: str, tiny_setup: EmbedFileSetup, tiny_flags: dict[str, str]
 ) -> None:
     picker = random.Random(out)
     rows = [
         f'k{i};"{line}"' for i, line in enumerate(lines(4000, most_words=12).decode().split("\n"))
     ]
     rows[77] = "broken"
-    source = tiny_room.write("t.csv", "\n".join(["id;text", *rows]).encode())
+    source = tiny_setup.write("t.csv", "\n".join(["id;text", *rows]).encode())
     options = ("text", "id")
     began = time.monotonic()
-    tiny_room.embed(source, f"whole-{out}", column="text", id_column="id", **SKIP)
+    tiny_setup.embed(source, f"whole-{out}", column="text", id_column="id", **SKIP)
     whole_s = time.monotonic() - began
     killed = progress = 0
     while killed < KILLS:
-        process = start(tiny_room, tiny_flags, source, out, *options)
+        process = start(tiny_setup, tiny_flags, source, out, *options)
         process.stdout.readline()
         try:
             process.wait(picker.uniform(0.01, 0.05 + whole_s / KILLS))
@@ -91,29 +96,29 @@ def test_killed_ten_times_at_random_moments(
         if process.returncode == 0:
             break  # it was too fast; what it wrote is compared all the same
         killed += 1
-        assert not (tiny_room.folder / out).exists()
-        assert unfinished_rows(tiny_room.folder / out) >= progress, "no row is lost"
-        progress = unfinished_rows(tiny_room.folder / out)
+        assert not (tiny_setup.folder / out).exists()
+        assert unfinished_rows(tiny_setup.folder / out) >= progress, "no row is lost"
+        progress = unfinished_rows(tiny_setup.folder / out)
     assert killed > 2
-    if not (tiny_room.folder / out).exists():
-        process = start(tiny_room, tiny_flags, source, out, *options)
+    if not (tiny_setup.folder / out).exists():
+        process = start(tiny_setup, tiny_flags, source, out, *options)
         _, errors = process.communicate()
         assert process.returncode == 0, errors.decode()
-    read = (tiny_room.folder / out).read_bytes
-    assert read() == (tiny_room.folder / f"whole-{out}").read_bytes()
-    assert not [name for name in tiny_room.names() if name.startswith(".")]
+    read = (tiny_setup.folder / out).read_bytes
+    assert read() == (tiny_setup.folder / f"whole-{out}").read_bytes()
+    assert not [name for name in tiny_setup.names() if name.startswith(".")]
 
 
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 @pytest.mark.parametrize("kind", ["txt", "csv", "jsonl", "parquet"])
-def test_cancelled_after_every_chunk(kind: str, out: str, room: EmbedFileSetup) -> None:
-    source = _source(room, kind)
+def test_cancelled_after_every_chunk(kind: str, out: str, setup: EmbedFileSetup) -> None:
+    source = _source(setup, kind)
     column = "" if kind == "txt" else "text"
-    room.embed(source, f"whole-{out}", column=column, **SKIP)
+    setup.embed(source, f"whole-{out}", column=column, **SKIP)
     cancelled = 0
     while True:
         try:
-            report = room.embed(source, out, column=column, context=Stopper(1), **RESUME, **SKIP)
+            report = setup.embed(source, out, column=column, context=Stopper(1), **RESUME, **SKIP)
             break
         except JobCancelled:
             cancelled += 1
@@ -121,18 +126,18 @@ def test_cancelled_after_every_chunk(kind: str, out: str, room: EmbedFileSetup) 
     assert report.resumed_rows > 0
     assert report.tally.skipped.lines == [101]
     for suffix in ("", ".json") if out == "out.npy" else ("",):
-        whole = (room.folder / f"whole-{out}{suffix}").read_bytes()
-        assert (room.folder / f"{out}{suffix}").read_bytes() == whole
+        whole = (setup.folder / f"whole-{out}{suffix}").read_bytes()
+        assert (setup.folder / f"{out}{suffix}").read_bytes() == whole
 
 
-def _source(room: EmbedFileSetup, kind: str) -> Path:
+def _source(setup: EmbedFileSetup, kind: str) -> Path:
     texts: list[str | None] = list(lines(400).decode().split("\n")[:-1])
     if kind == "parquet":
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         texts[100] = None
-        path = room.folder / "t.parquet"
+        path = setup.folder / "t.parquet"
         pq.write_table(pa.table({"text": texts}), path, row_group_size=150)
         return path
     form: Callable[[Any], str] = {"jsonl": '{{"text": "{}"}}'.format}.get(kind, str)
@@ -142,7 +147,7 @@ def _source(room: EmbedFileSetup, kind: str) -> Path:
         made[100] = b"\xff"
     else:
         made[100] = b"\xff"
-    return room.write(f"t.{kind}", b"\n".join(made))
+    return setup.write(f"t.{kind}", b"\n".join(made))
 
 
 DYING = """
@@ -169,82 +174,82 @@ for name in ("replace", "fsync", "unlink", "ftruncate"):
     ],
 )  # fmt: skip
 def test_killed_at_each_kind_of_step(
-    out: str, append: bool, first_step: int, room: EmbedFileSetup
+    out: str, append: bool, first_step: int, setup: EmbedFileSetup
 ) -> None:
     """The process dies before its n-th durable step, for every fifth n."""
-    source = room.write("t.txt", lines(60))
-    first = room.write("first.txt", lines(30, seed=5))
+    source = setup.write("t.txt", lines(60))
+    first = setup.write("first.txt", lines(30, seed=5))
 
     def prepare(name: str) -> None:
-        (room.folder / name).unlink(missing_ok=True)
+        (setup.folder / name).unlink(missing_ok=True)
         if append:
-            room.embed(first, name)
+            setup.embed(first, name)
 
     prepare(f"whole-{out}")
-    room.embed(source, f"whole-{out}", append=append)
-    expected = (room.folder / f"whole-{out}").read_bytes()
+    setup.embed(source, f"whole-{out}", append=append)
+    expected = (setup.folder / f"whole-{out}").read_bytes()
     for step in itertools.count(first_step, 5):
         prepare(out)
         mode = "append" if append else "no"
-        process = start(room, LIGHT, source, out, "", "", mode, fault=DYING.format(step=step))
+        process = start(setup, LIGHT, source, out, "", "", mode, fault=DYING.format(step=step))
         _, errors = process.communicate()
         if process.returncode == 0:
             break
         assert process.returncode == 9, errors.decode()
-        if append and read_journal(room.folder / out) is None:
+        if append and read_journal(setup.folder / out) is None:
             # It died before it began, or after it had ended: which, only the file can tell.
             with pytest.raises(KimeraError, match="no unfinished run"):
-                room.embed(source, out, append=True, **RESUME)
-            if (room.folder / out).read_bytes() != expected:
-                room.embed(source, out, append=True)
+                setup.embed(source, out, append=True, **RESUME)
+            if (setup.folder / out).read_bytes() != expected:
+                setup.embed(source, out, append=True)
         else:
-            room.embed(source, out, append=append, **RESUME)
-        assert (room.folder / out).read_bytes() == expected, step
-        assert not [name for name in room.names() if name.startswith(".")], step
+            setup.embed(source, out, append=append, **RESUME)
+        assert (setup.folder / out).read_bytes() == expected, step
+        assert not [name for name in setup.names() if name.startswith(".")], step
     assert step > 20
 
 
-def test_an_unfinished_run_is_never_thrown_away_unasked(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(300))
+def test_an_unfinished_run_is_never_thrown_away_unasked(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(300))
     with pytest.raises(JobCancelled):
-        room.embed(source, context=Stopper(2))
-    assert unfinished_rows(room.folder / "out.npy") == 128
+        setup.embed(source, context=Stopper(2))
+    assert unfinished_rows(setup.folder / "out.npy") == 128
     with pytest.raises(KimeraError, match="128 vectors are kept") as caught:
-        room.embed(source)
+        setup.embed(source)
     assert caught.value.hint == "Go on, or start over."
-    assert unfinished_rows(room.folder / "out.npy") == 128
-    report = room.embed(source, **RESTART)
+    assert unfinished_rows(setup.folder / "out.npy") == 128
+    report = setup.embed(source, **RESTART)
     assert (report.resumed_rows, report.tally.rows) == (0, 300)
-    assert unfinished_rows(room.folder / "out.npy") == 0
+    assert unfinished_rows(setup.folder / "out.npy") == 0
 
 
 @pytest.mark.usefixtures("real_chunks")
 def test_a_short_file_of_a_model_makes_progress_however_often_it_is_stopped(
-    tiny_room: EmbedFileSetup,
+    tiny_setup: EmbedFileSetup,
 ) -> None:
-    source = tiny_room.write("t.txt", lines(1100))
-    tiny_room.embed(source, "whole.npy")
+    source = tiny_setup.write("t.txt", lines(1100))
+    tiny_setup.embed(source, "whole.npy")
     for kept in (512, 1024):
         with pytest.raises(JobCancelled):
-            tiny_room.embed(source, context=Stopper(1), **RESUME)
-        assert unfinished_rows(tiny_room.folder / "out.npy") == kept
-    tiny_room.embed(source, **RESUME)
-    read = (tiny_room.folder / "out.npy").read_bytes
-    assert read() == (tiny_room.folder / "whole.npy").read_bytes()
+            tiny_setup.embed(source, context=Stopper(1), **RESUME)
+        assert unfinished_rows(tiny_setup.folder / "out.npy") == kept
+    tiny_setup.embed(source, **RESUME)
+    read = (tiny_setup.folder / "out.npy").read_bytes
+    assert read() == (tiny_setup.folder / "whole.npy").read_bytes()
 
 
-def test_a_cancel_before_the_first_chunk_leaves_nothing(room: EmbedFileSetup) -> None:
-    source = room.write("t.txt", lines(300))
+def test_a_cancel_before_the_first_chunk_leaves_nothing(setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", lines(300))
     context = JobContext()
     context.cancel()
     with pytest.raises(JobCancelled):
-        room.embed(source, context=context)
-    assert room.names() == {"t.txt"}
+        setup.embed(source, context=context)
+    assert setup.names() == {"t.txt"}
 
 
 @pytest.mark.parametrize("synced", [0, 2])
 def test_a_full_disk_says_what_is_kept(
-    synced: int, room: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
+    synced: int, setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = itertools.count()
 
@@ -255,43 +260,43 @@ def test_a_full_disk_says_what_is_kept(
 
     monkeypatch.setattr(spool, "sync_file", full)
     with pytest.raises(KimeraError, match="No space left") as caught:
-        room.embed(room.write("t.txt", lines(300)))
+        setup.embed(setup.write("t.txt", lines(300)))
     kept = "The 128 vectors made so far are kept; the run can be resumed."
     assert (kept in caught.value.hint) == bool(synced)
     assert (Step(Action.RESUME) in caught.value.advice.parts) == bool(synced)
-    assert unfinished_rows(room.folder / "out.npy") == 64 * synced
+    assert unfinished_rows(setup.folder / "out.npy") == 64 * synced
 
 
 @pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
 def test_resuming_without_an_unfinished_run_begins_or_is_done(
-    out: str, room: EmbedFileSetup
+    out: str, setup: EmbedFileSetup
 ) -> None:
-    source = room.write("t.txt", lines(3))
+    source = setup.write("t.txt", lines(3))
     noted: list[str] = []
-    report = room.embed(source, out, on_note=noted.append, **RESUME)
+    report = setup.embed(source, out, on_note=noted.append, **RESUME)
     assert (report.tally.rows, report.was_complete) == (3, False)
     assert "from the beginning" in noted[0]
     assert report.notes == tuple(noted)
-    path = room.folder / out
+    path = setup.folder / out
     before = path.stat().st_mtime_ns
-    report = room.embed(source, out, **RESUME)
+    report = setup.embed(source, out, **RESUME)
     assert (report.tally.rows, report.was_complete) == (3, True)
     assert report.notes == (f"{path} is complete already (3 vectors).",)
     assert path.stat().st_mtime_ns == before
-    report = room.embed(source, out)
+    report = setup.embed(source, out)
     assert report.notes == (f"{path} is there already, and is replaced at the end.",)
     assert (report.was_complete, path.stat().st_mtime_ns > before) == (False, True)
 
 
 def test_another_file_of_vectors_is_not_taken_for_complete(
-    room: EmbedFileSetup, tmp_path: Path
+    setup: EmbedFileSetup, tmp_path: Path
 ) -> None:
-    source = room.write("t.csv", b"a,b\n1,2\n\xff,\n")
-    room.embed(source, column="a", **SKIP)
-    assert room.embed(source, column="a", **RESUME, **SKIP).was_complete
-    assert not room.embed(source, column="b", **RESUME, **SKIP).was_complete
+    source = setup.write("t.csv", b"a,b\n1,2\n\xff,\n")
+    setup.embed(source, column="a", **SKIP)
+    assert setup.embed(source, column="a", **RESUME, **SKIP).was_complete
+    assert not setup.embed(source, column="b", **RESUME, **SKIP).was_complete
     wider = EmbedFileSetup(tmp_path, {**LIGHT, "EMBEDDING_DIM": "64"})
     assert not wider.embed(source, column="b", **RESUME, **SKIP).was_complete
     with pytest.raises(InputError, match="line 3"):  # left out then, not allowed now
         wider.embed(source, column="b", **RESUME)
-    assert not wider.embed(room.write("t.csv", b"a,b\n1,3\n"), column="b", **RESUME).was_complete
+    assert not wider.embed(setup.write("t.csv", b"a,b\n1,3\n"), column="b", **RESUME).was_complete

@@ -189,7 +189,7 @@ class TestContradictions:
     def test_lightweight_alone_hides_nothing(self, home: Home) -> None:
         home.write("LIGHTWEIGHT_EMBEDDING=1", "EMBEDDING_STRICT=0")
         check = home.check("Flags")["flags.contradictions.lightweight"]
-        assert "Not looked at" not in check.detail
+        assert "Not checked" not in check.detail
 
     def test_pooling_that_the_converted_model_does_not_declare(self, home: Home) -> None:
         home.add("EMBEDDING_POOLING=mean")

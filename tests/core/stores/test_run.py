@@ -183,9 +183,9 @@ def test_a_run_is_never_mixed_from_two_models(database: Database, target: Target
     other = dataclasses.replace(
         target, stamp=dataclasses.replace(target.stamp, weights="another model's")
     )
-    with pytest.raises(StoreError, match="begun with something else"):
+    with pytest.raises(StoreError, match="started with something else"):
         run(database, other)
-    with pytest.raises(StoreError, match="begun with something else"):
+    with pytest.raises(StoreError, match="started with something else"):
         run(database, target, recipe="{{ body }}!")
 
 

@@ -119,8 +119,8 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(
         reached.add(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     for control in page.findChildren(QAbstractButton):
-        told = QAccessible.queryAccessibleInterface(control)
-        assert told.text(QAccessible.Text.Name).strip(), control
+        accessible = QAccessible.queryAccessibleInterface(control)
+        assert accessible.text(QAccessible.Text.Name).strip(), control
     for one in (page.language, page.theme, page.text_size):
         assert any(one.isAncestorOf(each) for each in reached), one.accessibleName()
     assert {page.notify, page.close_button} <= reached

@@ -196,7 +196,7 @@ def test_checks_are_filtered_by_their_words(qtbot: QtBot) -> None:
     for number, (group, title, status) in enumerate(
         [
             ("Models", "The converted model", CheckStatus.FAIL),
-            ("Models", "The original model", CheckStatus.OK),
+            ("Models", "The source model", CheckStatus.OK),
             ("Machine", "Memory", CheckStatus.OK),
         ]
     ):
@@ -224,9 +224,9 @@ def test_checks_are_filtered_by_their_words(qtbot: QtBot) -> None:
     assert listing.current.title == "Memory"
     field.clear()
     qtbot.keyClicks(field, "models")
-    assert shown() == ["The converted model", "The original model"]
+    assert shown() == ["The converted model", "The source model"]
     listing.show_only(CheckStatus.OK)
-    assert shown() == ["The original model"], "the pills narrow what the letters leave"
+    assert shown() == ["The source model"], "the pills narrow what the letters leave"
     qtbot.keyClicks(field, " of the moon")
     assert shown() == []
     assert nothing.isVisible()

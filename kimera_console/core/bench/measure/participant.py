@@ -154,7 +154,7 @@ class Participant:
         if calls > MOST_SUSTAINED_CALLS and self.alive:
             self._record.note(
                 f"The sustained run of {self.label} ended before its {scenario.seconds:g} s: "
-                f"{MOST_SUSTAINED_CALLS * SUSTAINED_PARTS:,} calls are the most that are taken."
+                f"{MOST_SUSTAINED_CALLS * SUSTAINED_PARTS:,} calls are the most that are measured."
             )
         for part in range(SUSTAINED_PARTS):
             if self.alive:

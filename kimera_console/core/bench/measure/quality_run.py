@@ -112,11 +112,12 @@ def embed_all(
         rows: list[NDArray[np.float32]] = []
         for start in range(0, len(texts), CHUNK):
             if skips():
-                record.note(f"The quality of {participant.label} was not judged: it was skipped.")
+                record.note(f"The quality of {participant.label} was not measured: it was skipped.")
                 break
             if time.monotonic() > ends:
                 record.note(
-                    f"The quality of {participant.label} was not judged: the plan's {budget_s:.0f} "
+                    f"The quality of {participant.label} was not measured: the plan's"
+                    f" {budget_s:.0f} "
                     "s for that were over."
                 )
                 break
@@ -164,8 +165,8 @@ def quality_scores(task: QualityTask, record: SampleRecord) -> tuple[QualityScor
 def _held_against(name: str, record: SampleRecord) -> str:
     """Whose vectors a contender's are compared with; "" for nobody's.
 
-    Its own only where it is the fp32 original that others are held against: elsewhere a cosine of
-    1 to itself would pass for a measured figure.
+    Its own only where it is the fp32 source model that others are compared with: elsewhere a cosine
+    of 1 to itself would pass for a measured figure.
     """
     reference = record.reference_of(name)
     if reference:

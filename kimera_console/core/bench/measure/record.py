@@ -122,7 +122,7 @@ class SampleRecord:
     def reference_of(self, name: str) -> str:
         """The contender whose vectors `name` must give; "" for none (it is the reference).
 
-        The original (Transformers) where it takes part, else the first of the same weights.
+        The source model (Transformers) where it takes part, else the first of the same weights.
         A bundle that does not say what it was made from is held against Transformers too.
         """
         key = self.contenders[name].model_key
@@ -141,7 +141,7 @@ class SampleRecord:
         return mine == other.backend or (mine in (ONNX, OPENVINO) and other.backend == TRANSFORMERS)
 
     def _is_copy(self, name: str) -> tuple[bool, bool]:
-        """Sorts the original in full precision first."""
+        """Sorts the source model in full precision first."""
         return (
             self.contenders[name].backend != TRANSFORMERS,
             self.facts[name].precision != "fp32",

@@ -215,7 +215,9 @@ def _own_texts(plan: BenchmarkPlan, context: JobContext) -> list[str]:
     file = Path(plan.texts_file).expanduser()
     read = read_texts(file, look_unasked(file).options, context=context, most=MOST_OWN_TEXTS)
     if not read.texts:
-        raise BenchmarkError(f"{plan.texts_file} holds no text.", hint="One text a line is enough.")
+        raise BenchmarkError(
+            f"{plan.texts_file} holds no text.", hint="One text per line is enough."
+        )
     return [text for text, _fields in read.texts]
 
 

@@ -37,7 +37,7 @@ _MEMORY_WORDS = re.compile(
 """How ONNX Runtime, torch, OpenVINO, CUDA and Python say that memory is short."""
 _CAUSES = {
     7: "a model file that it had open was cut, or its disk went away",  # SIGBUS
-    9: "often the system's answer to too little memory",  # SIGKILL
+    9: "often a sign of too little memory",  # SIGKILL
 }
 CHECKED_VECTORS = 4
 """Vectors of a turn's first call that go to the parent for comparison."""

@@ -89,7 +89,7 @@ class Gpus:
                 continue
             listed = True
             if used < 0:
-                reason = "the driver does not tell the memory of one process here (Windows: WDDM)"
+                reason = "the driver does not report the memory of one process here (Windows: WDDM)"
             total += max(used, self._accounted(device, pid), 0)
         if listed and total:
             return Figure(total)

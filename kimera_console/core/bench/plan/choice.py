@@ -142,7 +142,7 @@ def _with_word(choice: ContenderChoice, word: str, text: str) -> ContenderChoice
 
 def _set_once(choice: ContenderChoice, name: str, value: str | int, text: str) -> ContenderChoice:
     if getattr(choice, name):
-        raise BenchmarkError(f"{text!r} says twice what its {name} is.", hint=_HINT)
+        raise BenchmarkError(f"{text!r} gives its {name} twice.", hint=_HINT)
     changes: dict[str, str | int] = {name: value}
     return replace(choice, **changes)  # type: ignore[arg-type]
 

@@ -143,7 +143,7 @@ class BenchmarkPlan:
         scenarios: What each of them does.
         rounds: Turns of each contender in each scenario. Nine: with fewer, a 95 % interval of
             medians is little less than the whole range.
-        threads: Inference threads of each contender; 0 is one a physical core.
+        threads: Inference threads of each contender; 0 is one per physical core.
         seed: Seed of the order and of the texts.
         warmup_rounds: Least number of warm-up calls; they go on until three in a row agree.
         min_round_s: A turn repeats short calls until about this many seconds are filled.
@@ -153,7 +153,7 @@ class BenchmarkPlan:
             are embedded; 0 is no limit.
         peak: Whether the machine's own limit is measured too (some seconds).
         quality_file: File of scored pairs, or of queries with what they should find; "" for none.
-        probe: Whether the built-in texts are embedded too, for the cosine to the original.
+        probe: Whether the built-in texts are embedded too, for the cosine to the source model.
         texts_file: File with the user's own texts, which `MIXED` scenarios then use; "" for the
             built-in ones.
     """

@@ -39,7 +39,7 @@ class Recommendation:
         against: The baseline, as shown.
         ratio: How many times as fast, in the largest batch that was measured.
         memory_saved: Share of the baseline's memory (negative: it needs more); None if unknown.
-        cosine: Mean cosine to the original's vectors; None where it was not measured.
+        cosine: Mean cosine to the source model's vectors; None where it was not measured.
         reason: Why nothing is advised: one of the words above; "" where something is.
     """
 
@@ -60,7 +60,7 @@ def advice_of(
 
     That is ONNX Runtime with a bundle of the baseline's model, as the flags would run it. One of
     another model is not advised: its vectors do not fit those that are stored. Nor is one whose
-    vectors are further from the original's than its precision's comparison allows.
+    vectors are further from the source model's than its precision's comparison allows.
 
     Args:
         run: The run.
@@ -133,7 +133,7 @@ def _doubt(run: BenchmarkRun, name: str, baseline: str, cosine: float | None) ->
     if mine.dimension != theirs.dimension or known_backend(baseline) == LIGHTWEIGHT:
         return OTHER_MODEL
     # One of the two does not say what it was made from, or an earlier version kept the run. A
-    # cosine to the original speaks for the same model, unless there was more than one original.
+    # cosine to the source model speaks for the same model, unless there were several of them.
     return NOT_COMPARED if cosine is None or DIFFERENT_MODELS in run.notes else ""
 
 

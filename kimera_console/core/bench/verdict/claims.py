@@ -49,10 +49,10 @@ a third; chance is one in six."""
 
 
 _FASTER_CLAIMS = {
-    THROUGHPUT: "ONNX Runtime embeds 2 to 3 times as many texts a second as Transformers.",
+    THROUGHPUT: "ONNX Runtime embeds 2 to 3 times as many texts per second as Transformers.",
     LATENCY: "ONNX Runtime answers a single text 2 to 3 times as fast as Transformers.",
 }
-_MORE = "It is more than promised. "
+_MORE = "It exceeds the claim. "
 _NOT_BOTH = "ONNX Runtime and Transformers were not both measured."
 
 

@@ -2,7 +2,7 @@
 
 A file of sentence pairs with scores gives Spearman's rank correlation of cosine and score. A
 file of queries with what they should find gives recall@k and nDCG@10, where every positive of the
-file is a candidate for every query. The built-in probe texts give the cosine to the original.
+file is a candidate for every query. The built-in probe texts give the cosine to the source model.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def score(
 def probe_scores(
     mine: NDArray[np.float32], original: NDArray[np.float32], contender: str
 ) -> tuple[QualityScore, ...]:
-    """Mean and lowest cosine to the original's vectors of the same texts, unit rows both."""
+    """Mean and lowest cosine to the source model's vectors of the same texts, unit rows both."""
     cosines = np.sum(mine.astype(np.float64) * original.astype(np.float64), axis=1)
     cosines = np.minimum(cosines, 1.0)  # float32 rows are a little longer than 1
     return tuple(
@@ -195,7 +195,7 @@ def labelled_scores(
     Args:
         labelled: The set.
         mine: Unit rows of its texts.
-        original: The original's, to which ranks are compared; None where there is none.
+        original: The source model's, to which ranks are compared; None where there is none.
         contender: Contender id.
     """
     asked = len(labelled.queries)

@@ -31,7 +31,7 @@ METRICS = (
 )  # fmt: skip
 """Figures of quality, the one that says most first: the user's own pairs before the probe."""
 COMPARED = (COSINE_MEAN, COSINE_MIN, LABELLED_RANKS)
-"""Figures that hold a contender against the original of its own model."""
+"""Figures that compare a contender with its own source model."""
 QUALITY_STEP = 1e-4
 """Qualities nearer than this are the same: reports show so many digits."""
 
@@ -106,8 +106,8 @@ def speed_scenarios(live: LiveRun) -> tuple[Scenario, ...]:
 def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scenario) -> Tradeoff:
     """Put quality beside speed.
 
-    A cosine or a kept rank says how near a contender comes to the original of its own model, so one
-    that has none (the lightweight one) has no such figure.
+    A cosine or a kept rank says how near a contender comes to its own source model, so one that has
+    none (the lightweight one) has no such figure.
 
     Args:
         run: The run.

@@ -6,7 +6,7 @@ A claim is a subject, a relation and a bound:
     int8 memory <= 0.6x fp32                  peak resident memory
     onnx p95 <= 20 ms                         also p50, p90, p99, median
     onnx >= 100 texts/s b32                   also tokens/s
-    openvino bf16 cosine >= 0.999             lowest cosine to the original's vectors
+    openvino bf16 cosine >= 0.999             lowest cosine to the source model's vectors
     norm = 1.000 +- 0.001                     of every vector;  dimension = 1024
 
 Names are words of a contender: its backend, precision, device, attention, or its whole id. Words

@@ -184,7 +184,7 @@ def _trace_all(encoder: EmptyEncoder) -> Any:
         raise ConversionError(
             f"torch could not trace this {encoder.config.model_type} model"
             f" ({type(problem).__name__}).",
-            hint="Try the optimum exporter; the log has torch's own words.",
+            hint="Try the optimum exporter; the log has torch's own message.",
             log=str(problem),
         ) from problem
     return program.model
@@ -276,7 +276,7 @@ def _check_fit(tensor: TensorInfo, shape: tuple[int, ...]) -> None:
     if tensor.dtype not in FLOAT_DTYPES:
         raise UnsupportedModelError(
             f"{tensor.name} in {tensor.file.name} is stored as {tensor.dtype}.",
-            hint="Quantised weights cannot be converted; choose the original model.",
+            hint="Quantised weights cannot be converted; choose the one that they were made from.",
         )
 
 

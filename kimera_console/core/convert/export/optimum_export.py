@@ -87,7 +87,7 @@ def export_tokens(
         said = next((line for line in reversed(tail) if line and not line.startswith(" ")), "?")
         raise ConversionError(
             f"optimum could not export this model: {said[:300]}",
-            hint="The log has optimum's own words.",
+            hint="The log has optimum's own message.",
             log="\n".join(tail),
         )
     if not (scratch / MODEL_NAME).is_file():

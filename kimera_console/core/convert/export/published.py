@@ -1,7 +1,7 @@
 """Taking the ONNX model that a source publishes, instead of exporting one.
 
 Its graph is not rewritten: what it lacks (pooling, norm 1) the console does after it, as for any
-bundle of others. It is loaded in a fresh process and compared with the original too.
+bundle of others. It is loaded in a fresh process and compared with the source model too.
 """
 
 from __future__ import annotations
@@ -39,17 +39,19 @@ def judge_published(
         facts = read_onnx(model_file)
         check_external(model_file, facts)
     except BundleError as error:
-        raise SourceError(error.message, hint="Convert the model instead of taking it.") from error
+        raise SourceError(
+            error.message, hint="Convert the model instead of importing it."
+        ) from error
     precision = facts.precision or "fp32"
     if precision not in PRECISIONS:
         raise ConversionError(
             f"{model_file} is {precision}, for which the console has no threshold.",
-            hint="Convert the model instead of taking it.",
+            hint="Convert the model instead of importing it.",
         )
     if request.pooling != "auto" and any(out.name == POOLED_OUTPUT for out in facts.outputs):
         raise ConversionError(
             f"{model_file} has its pooling built in, so {request.pooling} cannot be chosen.",
-            hint="Leave the pooling as declared, or convert the model instead of taking it.",
+            hint="Leave the pooling as declared, or convert the model instead of importing it.",
         )
     return dataclasses.replace(request, precision=precision)
 

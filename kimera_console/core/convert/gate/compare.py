@@ -45,7 +45,7 @@ def compare_bundles(
     """Embed the probe texts, and the user's own, with two bundles and compare their vectors.
 
     Each runs in a process of its own, one after the other. Quarantined bundles are compared too:
-    that is a way to look into them. No original is needed.
+    that is a way to look into them. No source model is needed.
 
     Args:
         model: The bundle that is judged.

@@ -1,4 +1,4 @@
-"""The proof of a conversion: both sides embed, are compared, and what failed is put aside."""
+"""The comparison of a conversion: both sides embed, are compared, and what failed is put aside."""
 
 from __future__ import annotations
 
@@ -40,20 +40,22 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.supervisor import Supervisor
 
 
-def prove(
+def compare_sides(
     plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: ExportedModel
 ) -> tuple[ParityReport | None, VectorPrints | None]:
     """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
     Returns:
-        The comparison, None where there is no original to compare with; and vectors to know the
+        The comparison, None where there is no source model to compare with; and vectors to know the
         converted side by on other machines.
 
     Raises:
-        ParityError: The original itself gives no vectors to compare with.
+        ParityError: The source model itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "original.npz"
     common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
+    # The converted side goes first: it may shorten a text to what memory allows, and the source
+    # model then embeds the same shortened texts.
     converted = job.child(
         "Load",
         {
@@ -72,8 +74,9 @@ def prove(
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
         return None, converted.prints
+    # A second process: the memory of the first is free then, and none of its libraries are shared.
     original = job.child(
-        "Original",
+        "Source model",
         {
             **common,
             "task": "original",
@@ -87,6 +90,7 @@ def prove(
         ProbeVectors,
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
+        # A source model without usable vectors is no failure of the conversion: it is refused here.
         _check_original(theirs, plan.heads)
         report = compare(
             theirs["vectors"],
@@ -144,7 +148,7 @@ def quarantine_failure(
     worst = sorted(report.per_text, key=lambda text: text.cosine)[:10]
     rows = [f"{t.id} ({t.language}, {t.tokens} tokens): cosine {t.cosine:.7f}" for t in worst]
     log = "\n".join([*report.problems, "Least similar texts:", *rows])
-    said = f"The converted model's vectors are not the original's: {report.problems[0]}"
+    said = f"The converted model's vectors are not the source model's: {report.problems[0]}"
     job.context.report("Publish", detail="into quarantine")
     try:
         manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
@@ -174,7 +178,7 @@ def _embedded_texts(texts: tuple[str, ...], own: OwnTexts) -> list[ProbeText]:
 
 
 def _check_original(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, ...]) -> None:
-    """Where the original gives no vectors, no conversion of it can be right: nothing is kept.
+    """Where the source model gives no vectors, no conversion of it can be right: nothing is kept.
 
     A head may give zeros: the sparse one does for most tokens.
     """

@@ -1,7 +1,7 @@
 """Embedding the probe texts twice, each time as users would.
 
 The converted model goes the way of every text: the console's own tokenisation, batches and
-session. The original goes transformers' way, with its tokenizer, so that a difference anywhere
+session. The source model goes transformers' way, with its tokenizer, so that a difference anywhere
 shows. Each runs in a process of its own; vectors travel by file.
 """
 
@@ -343,7 +343,7 @@ def _head_rows(found: Sequence[TextHeads], heads: Sequence[str]) -> dict[str, ND
 
 
 class OriginalHeads:
-    """The heads of the original, computed with torch from its own files.
+    """The heads of the source model, computed with torch from its own files.
 
     Args:
         source: The model's folder.

@@ -1,4 +1,4 @@
-"""Is the converted model the original? Two matrices of vectors, compared; further heads likewise.
+"""Compares the vectors of a converted model with those of its source model; further heads likewise.
 
 Pure numpy; knows nothing of how the vectors were made.
 """
@@ -58,14 +58,14 @@ def compare(
         original: float32, shape (texts, dimension), unit norm.
         converted: The same of the converted model, as users get them.
         texts: What was embedded.
-        original_ids: Token ids that the original embedded.
+        original_ids: Token ids that the source model embedded.
         converted_ids: Token ids that the console embedded.
         reordered: What the graph itself gives for some texts, embedded in other company.
         reordered_rows: Which texts those are.
         precision: Chooses the thresholds.
         thresholds: Others in their place.
         unit_norm: Whether the graph normalises, so that `reordered` must have norm 1 too.
-        reference: Who tokenised the original's texts, for words.
+        reference: Who tokenised the source model's texts, for words.
         max_tokens: Recorded in the report.
         shortened_to_tokens: Recorded in the report.
 
@@ -151,9 +151,9 @@ def _per_text(
 def _agreements(
     original: NDArray[np.float32], converted: NDArray[np.float32], k: int
 ) -> NDArray[np.float64]:
-    """Of each text: the share of the converted side's neighbours that are the original's too.
+    """Of each text: the share of the converted side's neighbours that are the source model's too.
 
-    A neighbour counts if the original finds it as near as its own k-th, within `TIE`.
+    A neighbour counts if the source model finds it as near as its own k-th, within `TIE`.
     """
     if k < 1:
         return np.ones(len(original))
@@ -185,13 +185,13 @@ def _shape_problems(
     original: NDArray[np.float32], converted: NDArray[np.float32], texts: int
 ) -> list[str]:
     if original.ndim != 2 or converted.ndim != 2:
-        return ["The vectors are not one row a text."]
+        return ["The vectors are not one row per text."]
     problems = []
     if original.shape[0] != texts or converted.shape[0] != texts or not texts:
         problems.append(f"{texts} texts gave {original.shape[0]} and {converted.shape[0]} vectors.")
     if original.shape[1] != converted.shape[1]:
         problems.append(
-            f"The converted model's dimension is {converted.shape[1]}, the original's"
+            f"The converted model's dimension is {converted.shape[1]}, the source model's"
             f" {original.shape[1]}."
         )
     return problems
@@ -204,7 +204,7 @@ def _finite_problems(
 ) -> list[str]:
     problems = [
         f"The {name} gives NaN or infinite values for {broken} of {len(vectors)} texts."
-        for name, vectors in (("original", original), ("converted model", converted))
+        for name, vectors in (("source model", original), ("converted model", converted))
         if (broken := _not_finite(vectors))
     ]
     if reordered is not None and (broken := _not_finite(reordered)):
@@ -274,7 +274,7 @@ def _figure_problems(groups: Sequence[GroupParity], gate: Thresholds, k: int) ->
         if share is not None and share < gate.top_k_agreement:
             shown = figure_words(share, gate.top_k_agreement, ".1%")
             problems.append(
-                f"Of each text's {k} nearest neighbours{where}, {shown} are the original's;"
+                f"Of each text's {k} nearest neighbours{where}, {shown} are the source model's;"
                 f" {share_bound_words(gate.top_k_agreement)} are needed."
             )
     return problems
@@ -341,7 +341,7 @@ def compare_heads(
     """Compare heads, each the rows of all texts' tokens one after another.
 
     Args:
-        original: Head -> shape (tokens in all, width) of the original.
+        original: Head -> shape (tokens in all, width) of the source model.
         converted: The same of the converted model; a head that it does not give fails.
         heads: Which to compare.
         token_counts: Tokens of each text; the colbert head leaves out its first.

@@ -1,4 +1,4 @@
-"""The probe texts: what a converted model is compared with its original on.
+"""The probe texts: what a converted model is compared with its source model on.
 
 One JSON object a line in resources/probe/texts.jsonl: `id`, `language` (BCP 47, or "code",
 "num", "emoji", "mul" for texts that belong to none), `text`, and `repeat` where the text is

@@ -220,7 +220,7 @@ def with_retrieval(
     Args:
         report: Of the same two models; one that compared nothing is given back as it is.
         found: What the converted model gives.
-        original: The labelled texts' vectors of the original, in the set's order.
+        original: The labelled texts' vectors of the source model, in the set's order.
         vectors: The compared texts' vectors of the converted model, from batches.
     """
     if not report.per_text:

@@ -182,7 +182,7 @@ def _source_of(
     if not bundle.source:
         raise BundleError(
             f"{bundle.path} does not record what it was converted from.",
-            hint="Convert the original with this console, then compare.",
+            hint="Convert the source model with this console, then compare.",
         )
     if bundle.pooling_source == ASKED_SOURCE:
         raise BundleError(

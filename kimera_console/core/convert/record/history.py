@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from kimera_console.core.bundles.parity_report import StageReport  # noqa: TC001  # decoding reads it
+from kimera_console.core.bundles.parity_report import FORMER_STAGES, StageReport
 from kimera_console.core.bundles.publish import is_at_work
 from kimera_console.core.convert.record.memory_samples import (
     MemoryReading,  # noqa: TC001  # likewise
@@ -224,5 +224,17 @@ def _decoded(path: Path) -> ConversionRecord:
     check_unicode(data)
     if not isinstance(data, dict) or data.get("format") != FORMAT_VERSION:
         raise RecordError("format: it is missing, or of another version of the console")
-    record = from_plain({**data, "id": path.stem}, ConversionRecord)
+    record = _with_present_names(from_plain({**data, "id": path.stem}, ConversionRecord))
     return replace(record, log=(*record.log, _LOST)) if lost else record
+
+
+def _with_present_names(record: ConversionRecord) -> ConversionRecord:
+    def present(name: str) -> str:
+        return FORMER_STAGES.get(name, name)
+
+    return replace(
+        record,
+        stages=tuple(replace(stage, name=present(stage.name)) for stage in record.stages),
+        last_stage=present(record.last_stage),
+        memory=tuple(replace(one, stage=present(one.stage)) for one in record.memory),
+    )

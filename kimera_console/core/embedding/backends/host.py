@@ -138,7 +138,7 @@ class HostedModel:
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         if self._child is None:
             self._info = self._start(context)
-        return self._ask(request, context, patient=True)
+        return self._ask(request, context, graceful=True)
 
     def _start(self, context: JobContext) -> BackendInfo:
         self._child = _Child(context, DISPLAY_NAMES[self._backend])
@@ -147,21 +147,21 @@ class HostedModel:
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
             request = {"do": "load", "backend": self._backend, "options": options}
-            answer = self._ask(request, context, patient=False)
+            answer = self._ask(request, context, graceful=False)
         except BaseException:
             self._discard()
             raise
         return BackendInfo.from_dict(answer["info"])
 
     def _ask(
-        self, request: dict[str, Any], context: JobContext, *, patient: bool
+        self, request: dict[str, Any], context: JobContext, *, graceful: bool
     ) -> dict[str, Any]:
-        """One request and its answer; `patient`: a cancel lets the child stop by itself."""
+        """One request and its answer; `graceful`: a cancel lets the child stop by itself."""
         child = self._child
         assert child is not None
         number = child.begin()
         try:
-            with context.on_cancel(lambda: child.cancel(number, GRACE_S if patient else 0.0)):
+            with context.on_cancel(lambda: child.cancel(number, GRACE_S if graceful else 0.0)):
                 return child.ask({**request, "id": number}, context)
         finally:
             child.end()

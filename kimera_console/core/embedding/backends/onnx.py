@@ -99,7 +99,7 @@ def load_onnx(
         pooling: "auto" (what the bundle declares), "cls" or "mean".
         device: "auto", "cpu" or "cuda".
         max_length: Tokens kept of a text; the model's own limit bounds it.
-        threads: Inference threads; 0 is one a physical core.
+        threads: Inference threads; 0 is one per physical core.
         strict: Whether device="cuda" must not end on the CPU.
         profile_prefix: Where ONNX Runtime writes a profile until the session's `end_profiling`;
             "" for none.
@@ -346,6 +346,6 @@ class OnnxBackend(ModelBackend):
             return self._mode
         said = f"declares pooling {self._mode!r}" if self._mode else "does not say how to pool"
         raise BackendError(
-            f"{self._bundle.model_file} gives one vector a token, and its folder {said}.",
+            f"{self._bundle.model_file} gives one vector per token, and its folder {said}.",
             hint="Set EMBEDDING_POOLING to cls or mean, whichever the model was trained with.",
         )

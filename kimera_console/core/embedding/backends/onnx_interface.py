@@ -35,7 +35,7 @@ def input_types(bundle: Bundle, session: Any) -> dict[str, Any]:
     for node in session.get_inputs():
         if node.name not in _INPUTS:
             raise BackendError(
-                f"{bundle.model_file} wants the input {node.name}, which a text does not give.",
+                f"{bundle.model_file} requires the input {node.name}, which a text does not give.",
                 hint="It is not an exported text encoder: convert the model with this console.",
             )
         if node.type not in _INTEGER_TYPES:

@@ -71,7 +71,7 @@ def load_openvino(
         precision: Of the arithmetic: "fp32" or "bf16".
         pooling: "auto" (what the bundle declares), "cls" or "mean".
         max_length: Tokens kept of a text; the model's own limit bounds it.
-        threads: Inference threads; 0 is one a physical core.
+        threads: Inference threads; 0 is one per physical core.
         prompt: The model's prompt before every text, see `PromptWish`.
         context: A cancel stops between the steps of the load.
 

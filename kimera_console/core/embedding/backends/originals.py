@@ -1,4 +1,4 @@
-"""The original model's parts in PyTorch: its encoder's class, and the modules after its pooling.
+"""The source model's parts in PyTorch: its encoder's class, and the modules after its pooling.
 
 Both the Transformers backend and the comparison of a conversion use them. They are written apart
 from what the exporters put into a graph, so that a mistake on either side shows.

@@ -1,4 +1,4 @@
-"""The original model in PyTorch, through transformers. Heavy: see `backends.host` for windows.
+"""The source model in PyTorch, through transformers. Heavy: see `backends.host` for windows.
 
 Nothing of a model's folder is executed: its config.json is vetted before transformers sees it,
 weights are read as tensors alone, remote code is never trusted, and the network is never asked.
@@ -150,7 +150,7 @@ def load_transformers(
         pooling: "auto" (what the model declares), "cls" or "mean".
         device: "auto", "cpu" or "cuda".
         max_length: Tokens kept of a text; the model's own limit bounds it.
-        threads: Threads of PyTorch, for this whole process; 0 is one a physical core.
+        threads: Threads of PyTorch, for this whole process; 0 is one per physical core.
         strict: Whether device="cuda" must not end on the CPU.
         precision: Of weights and arithmetic, a key of `DTYPES`.
         attention: "sdpa" or "eager"; "" is the first of them that the architecture has.

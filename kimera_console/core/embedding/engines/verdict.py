@@ -100,7 +100,7 @@ def verdict_key(bundle: Bundle, threads: int) -> str:
 
     Args:
         bundle: The bundle.
-        threads: EMBEDDING_THREADS; 0 is one a physical core.
+        threads: EMBEDDING_THREADS; 0 is one per physical core.
     """
     here = this_processor()
     facts = [

@@ -45,7 +45,7 @@ def _lightweight(subject: CheckSubject, values: Values) -> Check | None:
     if not values["LIGHTWEIGHT_EMBEDDING"].is_on:
         return None
     ignored = [name for name in NOT_LOOKED_AT if _is_meant(values[name])]
-    shown = f" Not looked at while it is on: {', '.join(ignored)}." if ignored else ""
+    shown = f" Not checked while it is on: {', '.join(ignored)}." if ignored else ""
     return _GROUP.warn(
         f"{_PREFIX}.lightweight", "Lightweight mode is on",
         f"LIGHTWEIGHT_EMBEDDING is on: every vector is a hashed one, not a model's.{shown}",
@@ -70,7 +70,7 @@ def _hub_cache(subject: CheckSubject, values: Values) -> Check | None:
     if not cache or not _is_meant(values["HF_HOME"]):
         return None
     return _GROUP.warn(
-        f"{_PREFIX}.hub-cache", "HF_HOME is not looked at",
+        f"{_PREFIX}.hub-cache", "HF_HOME has no effect",
         f"HF_HOME is {values['HF_HOME'].value}, but HF_HUB_CACHE in the environment wins: "
         f"downloads are in {cache}.",
         unset_variables("HF_HUB_CACHE"),

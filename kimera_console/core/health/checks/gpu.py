@@ -158,15 +158,17 @@ def _libraries(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bo
     """What the wheel's CUDA provider wants, each with the file it was found in, or missing."""
     title, check_id = "CUDA and cuDNN libraries", "gpu.libraries"
     if CUDA not in runtime.available:
-        return _GROUP.skip(check_id, title, "The installed onnxruntime wants none.")
+        return _GROUP.skip(check_id, title, "The installed onnxruntime requires none.")
     if not runtime.libraries:
-        return _GROUP.skip(check_id, title, "Not checked: what it wants cannot be read here.")
+        return _GROUP.skip(check_id, title, "Not checked: what it requires cannot be read here.")
     text = "\n".join(_library(each) for each in runtime.libraries)
     missing = runtime.first_missing
     if missing is None:
-        return _GROUP.ok(check_id, title, f"All that ONNX Runtime wants are there:\n{text}")
+        return _GROUP.ok(
+            check_id, title, f"Everything that ONNX Runtime requires is there:\n{text}"
+        )
     state = "is missing" if missing["problem"] == "missing" else missing["problem"]
-    detail = f"{missing['name']} {state}. In the order in which they are wanted:\n{text}"
+    detail = f"{missing['name']} {state}. In the order in which they are loaded:\n{text}"
     if not driver and not wanted:
         return _GROUP.skip(check_id, title, detail)
     remedy = Remedy(with_cuda_libraries(runtime))

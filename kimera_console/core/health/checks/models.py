@@ -270,7 +270,7 @@ def delete_command(path: Path) -> str:
 
 def _source(subject: CheckSubject) -> Check:
     """The model that Transformers would load: is it on this machine? The network is not asked."""
-    title = "The original model"
+    title = "The source model"
     options = subject.options
     if options is None:
         return _GROUP.skip("models.source", title, _NO_OPTIONS)

@@ -150,7 +150,7 @@ def _fetch_published(
     name = request["published"]
     if name not in files:
         raise SourceError(
-            f"{request['id']} has no {name}.", hint="Convert the model instead of taking it."
+            f"{request['id']} has no {name}.", hint="Convert the model instead of importing it."
         )
     path = fetch(request, commit, [files[name]], context)[name]
     data = []
@@ -160,7 +160,7 @@ def _fetch_published(
             raise SourceError(
                 f"{request['id']}/{name} keeps its weights in {location[:100]!r}, which is not"
                 " there.",
-                hint="Convert the model instead of taking it.",
+                hint="Convert the model instead of importing it.",
             )
         data.append(files[place])
     fetch(request, commit, data, context)

@@ -266,7 +266,7 @@ def _check_content(arrived: Path, file: RemoteFile, repo: str) -> None:
 def _damaged(repo: str, file: RemoteFile, why: str) -> SourceError:
     return SourceError(
         f"{repo}/{file.name} arrived damaged: {why}.",
-        hint="It was thrown away. Download it again.",
+        hint="It was deleted. Download it again.",
     )
 
 

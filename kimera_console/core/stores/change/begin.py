@@ -127,7 +127,7 @@ def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
         raise StoreError(
             f"{current.choice.table}.{current.choice.vector} holds vectors of {stamp.model} "
             "already: its stamp says so.",
-            hint=Advice.of("Nothing has to be done. Look at the stamp", Action.STORE_STATUS, "."),
+            hint=Advice.of("Nothing needs to be done. Look at the stamp", Action.STORE_STATUS, "."),
         )
 
 
@@ -195,7 +195,7 @@ def check_column(run: Run, names: Collection[str]) -> None:
     if run.column not in names:
         raise StoreError(
             f"{run.choice.table} has lost the column {run.column}, where the new vectors lay.",
-            hint=Advice.of("Give the change up", Action.STORE_DISCARD, ", then start it again."),
+            hint=Advice.of("Discard the change", Action.STORE_DISCARD, ", then start it again."),
         )
 
 
@@ -240,14 +240,14 @@ def _check_same(run: Run, stamp: Stamp, rules: dict[str, str]) -> None:
     if not run.stamp.same_vectors(stamp):
         what = "; ".join(run.stamp.differences(stamp))
         raise StoreError(
-            f"A run of {where} was begun with something else ({what}).",
-            hint=Advice.of("Go on with that, or give it up", Action.STORE_DISCARD, "."),
+            f"A run of {where} was started with something else ({what}).",
+            hint=Advice.of("Go on with that, or discard it", Action.STORE_DISCARD, "."),
         )
     kept = {name: action for name, action in run.rules.items() if name in rules}
     if {name: action for name, action in rules.items() if name in kept} != kept:
         raise StoreError(
-            f"The run of {where} was begun with other rules for its rows: {run.rules}.",
-            hint=Advice.of("Go on with those, or give it up", Action.STORE_DISCARD, "."),
+            f"The run of {where} was started with other rules for its rows: {run.rules}.",
+            hint=Advice.of("Go on with those, or discard it", Action.STORE_DISCARD, "."),
         )
 
 
@@ -259,9 +259,9 @@ def _free_name(info: TableInfo, vector: str, suffix: str) -> str:
         raise StoreError(
             f"{info.table} has a column {name}, which the run would need.",
             hint=Advice.of(
-                "Where it is left from an earlier change, remove it",
+                "If it is left from an earlier change, remove it",
                 Action.STORE_DROP_OLD,
-                "; else rename it.",
+                "; otherwise rename it.",
             ),
         )
     return name
@@ -300,7 +300,7 @@ def with_rules(store: Store, run: Run, rules: dict[str, str]) -> Run:
         lock_beginning(connection, run.choice)  # other parts of the run may be at it too
         known = {each.id: each for each in ledger.list_runs(store, connection)}
         if run.id not in known:
-            raise StoreError("The run was given up meanwhile.", hint="Start it again.")
+            raise StoreError("The run was discarded meanwhile.", hint="Start it again.")
         now = known[run.id]
         _check_same(now, run.stamp, rules)
         made = replace(now, rules={**now.rules, **rules})

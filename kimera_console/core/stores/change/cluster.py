@@ -167,7 +167,7 @@ def run_on_cluster(
         DependencyError: Ray is not installed.
         StoreError: As `run_store`; the cluster cannot be reached, or loses every worker.
         BackendError: The model fails.
-        JobCancelled: After a cancel; what is done stays done.
+        JobCancelled: After a cancel; finished rows are kept.
     """
     options.rules.check(old_model=False)
     if target.path is None:
@@ -249,7 +249,7 @@ class _Pool:
                 raise StoreError(
                     f"The cluster lost {self._losses} workers without finishing a part:"
                     f" {closing_line(error)}",
-                    hint="What is done stays done. See Ray's logs, then start again.",
+                    hint="Finished rows are kept. See Ray's logs, then start again.",
                 ) from error
             self._context.log(f"A worker was lost with part {part}; another one does it.")
             self._waiting.append(part)
@@ -323,7 +323,7 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
     except ray.exceptions.RayError as error:
         raise StoreError(
             f"The Ray cluster {cluster.address} was lost: {closing_line(error)}",
-            hint="What is done stays done. Start again when the cluster is back.",
+            hint="Finished rows are kept. Start again when the cluster is back.",
         ) from error
     finally:
         ray.shutdown()

@@ -151,7 +151,7 @@ def _in_sqlite(store: Store, choice: StoreChoice) -> Dependents:
                 return Dependents()
             return Dependents(
                 obstacle=f"SQLite would refuse to rename {table}.{choice.vector}: {error}. "
-                "Mend or drop what it names."
+                "Correct or drop what it names."
             )
         found = [
             f"{kind} {name}"

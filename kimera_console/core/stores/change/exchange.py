@@ -142,7 +142,7 @@ def last_switch(store: Store, connection: Connection, wanted: Sequence[Run] = ()
             f"The last switch is that of {columns}, not that of "
             f"{missing[0].choice.table}.{missing[0].choice.vector}.",
             hint=Advice.of(
-                "Switches are taken back from the last one on. Take that one back first",
+                "The latest switch is rolled back first. Roll that one back",
                 Action.STORE_ROLL_BACK, ".",
             ),
         )  # fmt: skip
@@ -272,7 +272,7 @@ def check_complete(store: Store, run: Run) -> Run:
     if run.state != COMPLETE:
         raise StoreError(
             f"The new vectors of {where} are in force already.",
-            hint=Advice.of("The switch can be taken back", Action.STORE_ROLL_BACK, "."),
+            hint=Advice.of("The switch can be rolled back", Action.STORE_ROLL_BACK, "."),
         )
     return run
 

@@ -121,7 +121,7 @@ class Rules:
                     *ways,
                     ", and go on with the run",
                     Action.STORE_RUN,
-                    ". What is done stays done.",
+                    ". Finished rows are kept.",
                 ),
             )
         return action

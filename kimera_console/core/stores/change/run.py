@@ -77,7 +77,7 @@ class RunOptions:
 
     Attributes:
         rules: What is done with rows of each class.
-        rate: Texts a second at most; 0 is without a limit.
+        rate: Maximum texts per second; 0 is without a limit.
         shard: (I, N): the I-th of N parts, from 1.
         chunk_rows: Rows of a chunk; of a run that goes on, that of its beginning counts.
         most_passes: Times that rows are looked through for changes at most.
@@ -201,7 +201,7 @@ def run_store(
     Raises:
         StoreError: It cannot be begun, is held by another console, or the database refuses.
         BackendError: The model fails.
-        JobCancelled: After a cancel; what is done stays done.
+        JobCancelled: After a cancel; finished rows are kept.
     """
     context = context or JobContext()
     options.rules.check(old_model=old is not None)
@@ -295,7 +295,7 @@ class RunLoop:
             if passes >= self.options.most_passes:
                 raise StoreError(
                     f"{run.choice.table}: rows were changed faster than they could be embedded.",
-                    hint="Start again when less is written; what is done stays done.",
+                    hint="Start again when less is written; finished rows are kept.",
                 )
         run, progress = self._finish()
         left: Counter[str] = sum(self.left_out.values(), Counter())

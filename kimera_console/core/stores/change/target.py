@@ -192,7 +192,7 @@ def _check_origin(info: BackendInfo, loaded: BackendInfo) -> None:
         f"{loaded.model} failed, and {info.display_name} would take over: no vector of another"
         " origin is written.",
         hint=Advice.of(
-            "See why", Action.CHECK_HEALTH, ", then start again: what is done stays done."
+            "See why", Action.CHECK_HEALTH, ", then start again: finished rows are kept."
         ),
     )
 

@@ -116,7 +116,7 @@ def plan_index(
     local = is_local(store)
     if local and memory > _SHARE_OF_FREE * memory_limits().free_bytes:
         problem = problem or (
-            f"Building the index wants {byte_size(memory)} of memory, and "
+            f"Building the index requires {byte_size(memory)} of memory, and "
             f"{byte_size(memory_limits().free_bytes)} are free. Choose ivfflat, or no index."
         )
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))

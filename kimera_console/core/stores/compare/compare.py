@@ -165,7 +165,7 @@ def compare_store(
     if queries:
         if encode_old is None or encode_new is None:
             raise StoreError(
-                "Queries of one's own need both models.",
+                "Your own queries need both models.",
                 hint=Advice.of("Name the old one", Action.OLD_MODEL, "."),
             )
         texts = [query.text for query in queries]

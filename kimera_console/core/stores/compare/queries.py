@@ -1,4 +1,4 @@
-"""Queries of one's own, and how they are written: a text a line, or JSON with known rows."""
+"""Queries of one's own, and how they are written: one text per line, or JSON with known rows."""
 
 from __future__ import annotations
 

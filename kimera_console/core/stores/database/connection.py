@@ -150,8 +150,8 @@ def store_error(error: Exception, store: Store) -> StoreError:
     lowered = text.lower()
     for marks, sentence, hint in _SENTENCES:
         if any(mark in lowered for mark in marks):
-            told = _ended_once(sentence.format(store=store.shown, text=text))
-            return StoreError(told, hint=hint, log=text)
+            message = _ended_once(sentence.format(store=store.shown, text=text))
+            return StoreError(message, hint=hint, log=text)
     return StoreError(
         _ended_once(f"{store.shown}: the database refused: {text[:300]}."),
         hint="Check the table and columns that were named.",
@@ -209,7 +209,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
     (
         ("disk i/o error",),
         "{store}: the disk could not be written or read: {text}.",
-        "Check the free space and quotas there, then start again: what is done stays done.",
+        "Check the free space and quotas there, then start again: finished rows are kept.",
     ),
     (
         ("disk is full", "no space left", "database or disk is full"),
@@ -233,7 +233,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
          "the connection is lost", "consuming input failed", "is shutting down",
          "is starting up", "in recovery mode"),
         "{store}: the connection to the database was lost.",
-        "See that the server runs, then start again: what is done stays done.",
+        "See that the server runs, then start again: finished rows are kept.",
     ),
 )  # fmt: skip
 

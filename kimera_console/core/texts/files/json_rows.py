@@ -1,4 +1,4 @@
-"""Rows of JSON lines: an object a line, or a plain string."""
+"""Rows of JSON lines: one object per line, or a plain string."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _checked(source: str, lines: Iterator[Line]) -> Iterator[Line]:
         if is_first and start.startswith(b"["):
             raise InputError(
                 f"{source} is a JSON array, not JSON lines.",
-                hint="Save it as JSON lines, an object a line, for example with `jq -c '.[]'`.",
+                hint="Save it as JSON lines, one object per line, for example with `jq -c '.[]'`.",
             )
         is_first = is_first and not start
         yield line

@@ -34,13 +34,13 @@ class FilePreview:
 
     Attributes:
         source: Its path as it was named.
-        options: How it is read, all found out; `column` is "" for a text a line, or where
+        options: How it is read, all found out; `column` is "" for one text per line, or where
             somebody must choose.
         guessed_encoding: Whether its encoding was guessed and is not the usual one.
         encoding_name: As it is shown; "" for UTF-8 and for Parquet.
-        columns: What can be chosen from; () for a text a line.
+        columns: What can be chosen from; () for one text per line.
         shown: Names of the columns that `cells` has values of.
-        cells: Values of the first rows that can be read; of a text a line, the texts.
+        cells: Values of the first rows that can be read; of one text per line, the texts.
         rows: The first rows, the bad ones among them; () while a column must be chosen.
         bad: Bad rows among those that were looked at.
         size_bytes: Of the file.
@@ -70,7 +70,7 @@ class FilePreview:
 
     @property
     def column(self) -> str:
-        """Where the texts are read from; "" for a text a line, or where somebody must choose."""
+        """Where the texts are read from; "" for lines, or where a person has to choose."""
         return self.options.column
 
     @property

@@ -1,4 +1,4 @@
-"""Rows of a file of texts: a text a line, CSV, JSON lines, Parquet; plain or in gzip.
+"""Rows of a file of texts: one text per line, CSV, JSON lines, Parquet; plain or in gzip.
 
 `open_rows` is the one way in, for the list of texts, files into vectors and the command line.
 """
@@ -79,11 +79,11 @@ class RowFile:
     Attributes:
         source: As it was named; "-" is standard input.
         identity: What it was when it was looked at.
-        options: How it is read, all found out. `column` is "" for a text a line, and for JSON
+        options: How it is read, all found out. `column` is "" for one text per line, and for JSON
             lines whose values may be plain strings. Of standard input, CSV's dialect and columns
             are as they were asked for: its first lines settle them.
         asked: As it was asked for.
-        columns: What can be chosen from; () for a text a line and for standard input.
+        columns: What can be chosen from; () for one text per line and for standard input.
         units: What positions count up to: bytes of unpacked UTF-8 (estimated where the file is
             not that), or Parquet's rows; None for standard input.
         packed: Whether it is gzip.
@@ -227,7 +227,7 @@ def survey(source: str, asked: ReadOptions, *, standard_input: BinaryIO | None =
     kind = asked.kind or kind_of(source)
     if kind is FileKind.TEXT and (asked.column or asked.id_column):
         raise InputError(
-            f"{source} is read as a text a line, which has no columns.",
+            f"{source} is read as one text per line, which has no columns.",
             hint=Advice.of(
                 "Name its form, csv, jsonl or parquet",
                 Action.FILE_FORMAT,

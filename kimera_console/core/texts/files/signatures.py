@@ -10,7 +10,7 @@ GZIP = b"\x1f\x8b"
 
 _OPEN = "Open it in its program and save the texts as CSV (UTF-8) or plain text."
 _UNPACK = "Unpack it and name the file of texts in it."
-_NONE = "Name a file of texts: one a line, CSV, JSON lines or Parquet."
+_NONE = "Name a file of texts: one per line, CSV, JSON lines or Parquet."
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"PAR1", "a Parquet file", "Read it as Parquet."),
     (0, b"%PDF-", "a PDF file", "Extract its text first, for example with `pdftotext`."),

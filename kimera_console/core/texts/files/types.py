@@ -29,7 +29,7 @@ class ReadOptions:
     """How a file of texts is read. What is not given is found out.
 
     Attributes:
-        kind: Its form; None: by its name's ending, a text a line where that says nothing.
+        kind: Its form; None: by its name's ending, one text per line where that says nothing.
         encoding: Python's name of the encoding; "" is guessed. Not used for Parquet.
         delimiter: One character between the cells of CSV; "" is guessed.
         has_header: Whether the first record of CSV names the columns; None is guessed.

@@ -62,7 +62,7 @@ CONVERT, QUEUE, MODELS, HISTORY, QUARANTINE = "convert", "queue", "models", "his
 
 
 class ConvertTab(QWidget):
-    """Choose a model, see what it is, convert it, see the proof, use it.
+    """Choose a model, see what it is, convert it, see the comparison, use it.
 
     Views: Convert; the queue; the models that are there; past conversions; what failed its
     comparison.
@@ -123,7 +123,7 @@ class ConvertTab(QWidget):
         self.convert_button = button(
             self.tr("C&onvert"), self.convert, kind="primary",
             also=QCoreApplication.translate("StartController", "Add t&o queue"),
-            tip=self.tr("Convert, compare with the original, publish what passed. Ctrl+Return"),
+            tip=self.tr("Convert, compare with the source model, publish what passed. Ctrl+Return"),
         )  # fmt: skip
         self.convert_button.setObjectName("convertButton")
         self._lay_out()
@@ -213,7 +213,7 @@ class ConvertTab(QWidget):
 
         failed = scroll_page(self.quarantine, margin=0)
         self.switch = ViewSwitch(
-            self.tr("View"),
+            self.tr("Page"),
             (
                 SwitchView(CONVERT, self.tr("Convert"), make_steps, "Alt+1"),
                 SwitchView(QUEUE, self.tr("Queue"), lambda _: card_page(self.queue_card), "Alt+2"),
@@ -331,7 +331,7 @@ class ConvertTab(QWidget):
             imported = self.tr("{0} was imported without being compared with the source model.")
             return imported.format(name)
         if is_exact(result.parity):
-            return self.tr("{0} was converted and proved equal to the source model.").format(name)
+            return self.tr("{0} was converted; its vectors equal the source model's.").format(name)
         near = self.tr("{0} was converted and is close enough: lowest cosine {1:.4f}.")
         return filled(near, name, result.parity.cosine_min)
 

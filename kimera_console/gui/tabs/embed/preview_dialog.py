@@ -107,12 +107,12 @@ class PreviewDialog(QDialog):
         elif found.bad:
             self.message.say(
                 "warn",
-                self.tr("Some lines cannot be read so."),
+                self.tr("Some lines cannot be read with these settings."),
                 problems_in_words(found.bad, len(found.bad), 3),
             )
         else:
             self.message.clear()
-        why = self.tr("There is no row to read.")
+        why = self.tr("There are no rows to read.")
         if found.must_choose:
             why = self.tr("Choose the column of the texts first.")
         set_enabled(self.accept_button, bool(found.rows) and not found.must_choose, why)

@@ -134,7 +134,7 @@ class EmbedTab(QWidget):
             tips[view.id] = f"{titles[view.id]} ({native})"
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda chosen=view.id: self.show_view(chosen))
-        bar = ChoiceBar(self.tr("View"), titles, tips=tips)
+        bar = ChoiceBar(self.tr("Page"), titles, tips=tips)
         for view_id in self._views:
             bar.button(view_id).setObjectName(f"view_{view_id}")
         return bar

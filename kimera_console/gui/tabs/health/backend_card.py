@@ -26,7 +26,7 @@ class BackendCard(Card):
         super().__init__("Backend", parent=parent)
         self.set_title(self.tr("Backend"))
         self.views = ChoiceBar(
-            self.tr("View"),
+            self.tr("Page"),
             {CHAIN: self.tr("Chain"), VERSIONS: self.tr("Versions")},
         )
         self.chain = ChainView()

@@ -121,7 +121,7 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
             _tr("The new vectors are in force; 1 row was read back and agrees."),
             _tr("The new vectors are in force; {0} rows were read back and agree."),
         )
-        restart = _tr("Restart Kimera: it reads its flags at its start.")
+        restart = _tr("Restart Kimera: it reads its flags only when it starts.")
         session.core.notify(text, "ok", f"{report.without_vector} {restart}".strip())
         session.core.backend_model.flags_changed()
 
@@ -158,7 +158,7 @@ def begin_rollback(session: StoreSession) -> None:
         exact = _tr("{0} is as it was, byte for byte.")
         merged = _tr("{0} has its former flags back; what else was written in it stays.")
         said = (exact if report.exact else merged).format(report.env_file.name)
-        restart = _tr("Restart Kimera: it reads its flags at its start.")
+        restart = _tr("Restart Kimera: it reads its flags only when it starts.")
         session.core.notify(_tr("The old vectors are in force."), "ok", f"{said} {restart}")
         session.core.backend_model.flags_changed()
 

@@ -80,7 +80,7 @@ class ColumnChange:
         models: The new model and the old one.
         index: As of `plan_index`.
         rules: What is done with rows of each class.
-        rate: Texts a second at most; 0 is without a limit.
+        rate: Maximum texts per second; 0 is without a limit.
     """
 
     url: str

@@ -49,7 +49,7 @@ class StoreChoices:
         prompt: The new model's prompt, likewise.
         index: Index of the new column.
         rules: Class of rows -> "embed" or "skip".
-        rate: Texts a second at most; 0 is without a limit.
+        rate: Maximum texts per second; 0 is without a limit.
     """
 
     url: str = ""

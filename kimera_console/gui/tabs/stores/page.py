@@ -214,7 +214,7 @@ class JobStrip(QWidget):
             if waits:
                 return waits
         if job.progress is None:
-            return self.tr("Beginning…")
+            return self.tr("Starting…")
         figures = words.progress_words(job.progress)
         stage = core_words(job.progress.stage)
         return f"{stage} · {figures}" if figures else stage

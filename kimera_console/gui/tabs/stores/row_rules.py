@@ -56,7 +56,7 @@ def seen_rows(session: StoreSession) -> dict[str, Seen]:
 
 
 def rules_in_force(session: StoreSession) -> Rules:
-    """What is chosen; what a run was begun with stands."""
+    """What is chosen; what a run was started with stands."""
     return Rules({**session.choices.rules, **begun_rules(session)})
 
 

@@ -205,8 +205,8 @@ class JobRow(QWidget):
         usual = self._elapsed.fontMetrics().horizontalAdvance(self.tr("0:00 · step: 00 s left"))
         self._elapsed.setMinimumWidth(max(usual, self._elapsed.sizeHint().width()))
         self._elapsed.setToolTip(
-            self.tr("Time taken, and what the whole job still takes") if self._whole
-            else self.tr("Time taken, and what the current step still takes")
+            self.tr("Elapsed time, and estimated time left for the whole job") if self._whole
+            else self.tr("Elapsed time, and estimated time left for the current step")
         )  # fmt: skip
 
     @property

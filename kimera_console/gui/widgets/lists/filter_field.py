@@ -45,7 +45,7 @@ class FilterField(QLineEdit):
         self.setObjectName(object_name)
         self.setAccessibleName(name)
         self.setPlaceholderText(self.tr("Filter"))
-        self.setToolTip(self.tr("Shows the rows that hold these letters. Esc shows all again."))
+        self.setToolTip(self.tr("Shows the rows that contain this text. Esc shows all."))
         self.textChanged.connect(listing.set_filter)
 
     def event(self, event: QEvent) -> bool:
@@ -84,7 +84,9 @@ class NothingFound(QLabel):
         """Say that no row holds these letters; hide where some do, or where none are given."""
         if letters and nothing:
             self.setText(
-                self.tr("No row holds “{0}”. Esc in the filter shows all.").format(letters)
+                self.tr("No row contains “{0}”. Press Esc in the filter to show all.").format(
+                    letters
+                )
             )
             self._cover()
         self.setVisible(bool(letters) and nothing)

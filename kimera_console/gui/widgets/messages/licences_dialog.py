@@ -70,7 +70,9 @@ class LicencesDialog(QDialog):
     def _show(self, place: int) -> None:
         if 0 <= place < len(self._rows):
             row = self._rows[place]
-            self.text.setPlainText(_text_of(row) or self.tr("{0} brings no text.").format(row.name))
+            self.text.setPlainText(
+                _text_of(row) or self.tr("{0} comes without a licence text.").format(row.name)
+            )
 
 
 def _read(_context: JobContext) -> tuple[Licence, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., OpenBenchmarkTab]]:
     from kimera_console.app import build
 
-    opened: list[OpenBenchmarkTab] = []
+    all_opened: list[OpenBenchmarkTab] = []
 
     def make(**flags: str) -> OpenBenchmarkTab:
         env_file.write_text("".join(f"{name}={value}\n" for name, value in flags.items()))
@@ -42,20 +42,20 @@ def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., OpenBenchmarkTab]]
         tab.plan_card.options.limit.setChecked(False)  # some seconds in each run
         core.theme.dress(tab)
         tab.resize(1232, 640)
-        room = OpenBenchmarkTab(console, tab, toasts, hints, went_to)
-        tab.run_finished.connect(room.runs.append)
-        opened.append(room)
+        opened = OpenBenchmarkTab(console, tab, toasts, hints, went_to)
+        tab.run_finished.connect(opened.runs.append)
+        all_opened.append(opened)
         with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):
             tab.show()
         qtbot.waitExposed(tab)
-        return room
+        return opened
 
     yield make
-    for room in opened:
-        room.tab.close()
-        assert room.console.close()
-        room.tab.deleteLater()
-        room.console.window.deleteLater()
+    for opened in all_opened:
+        opened.tab.close()
+        assert opened.console.close()
+        opened.tab.deleteLater()
+        opened.console.window.deleteLater()
     assert measuring_processes() == []
 
 
@@ -70,5 +70,5 @@ def tiny_flags(tiny_bert: Path, tiny_bundle: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def room(open_tab, tiny_flags: dict[str, str]) -> OpenBenchmarkTab:
+def opened(open_tab, tiny_flags: dict[str, str]) -> OpenBenchmarkTab:
     return open_tab(**tiny_flags)

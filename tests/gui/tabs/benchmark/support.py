@@ -66,14 +66,14 @@ def samples_seen(tab: BenchmarkTab) -> int:
 
 
 def run_small(
-    room: OpenBenchmarkTab, qtbot, contenders: set[str], *, rounds: int = 3
+    opened: OpenBenchmarkTab, qtbot, contenders: set[str], *, rounds: int = 3
 ) -> BenchmarkRun:
-    room.choose(contenders=contenders, batches={1, 4}, tokens={16})
-    room.tab.plan_card.rounds.setValue(rounds)
-    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
-        room.click("runButton")
-    assert room.tab.last_run is not None
-    return room.tab.last_run
+    opened.choose(contenders=contenders, batches={1, 4}, tokens={16})
+    opened.tab.plan_card.rounds.setValue(rounds)
+    with qtbot.waitSignal(opened.tab.run_finished, timeout=WAIT_MS):
+        opened.click("runButton")
+    assert opened.tab.last_run is not None
+    return opened.tab.last_run
 
 
 SCENARIOS = (

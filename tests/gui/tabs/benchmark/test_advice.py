@@ -21,57 +21,57 @@ if TYPE_CHECKING:
 
 
 def test_what_a_run_advises_is_said_and_used(
-    room: OpenBenchmarkTab, tiny_bundle: Path, env_file: Path, qtbot: QtBot
+    opened: OpenBenchmarkTab, tiny_bundle: Path, env_file: Path, qtbot: QtBot
 ) -> None:
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "int8")
-    load_backend(room.console, qtbot)
-    line = room.tab.results.headline.advice
+    load_backend(opened.console, qtbot)
+    line = opened.tab.results.headline.advice
     assert not line.words.text().strip()
-    room.tab.session.measured.emit(view_of(advised_run(str(folder))))
+    opened.tab.session.measured.emit(view_of(advised_run(str(folder))))
     assert line.words.text() == (
         "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.996 "
         "(against Transformers)."
     )
-    use = room.tab.findChild(QPushButton, "useAdviceButton")
+    use = opened.tab.findChild(QPushButton, "useAdviceButton")
     assert use is not None
-    room.click("useAdviceButton")
+    opened.click("useAdviceButton")
     assert not use.isEnabled()
     qtbot.waitUntil(lambda: "models/int8" in env_file.read_text(), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: use.toolTip() == "It is in use already.", timeout=WAIT_MS)
     expected = ["ok: ONNX Runtime (CPU) now uses int8."]
-    qtbot.waitUntil(lambda: room.toasts == expected, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: opened.toasts == expected, timeout=WAIT_MS)
 
 
 def test_using_it_warns_where_the_stores_expect_another_dimension(
     open_tab: Callable[..., OpenBenchmarkTab], tiny_bundle: Path, env_file: Path, qtbot: QtBot
 ) -> None:
-    room = open_tab(EMBEDDING_DIM="384")
+    opened = open_tab(EMBEDDING_DIM="384")
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "int8")
-    room.tab.session.measured.emit(view_of(advised_run(str(folder))))
-    room.click("useAdviceButton")
+    opened.tab.session.measured.emit(view_of(advised_run(str(folder))))
+    opened.click("useAdviceButton")
     expected = ["warn: ONNX Runtime (CPU) now uses int8."]
-    qtbot.waitUntil(lambda: room.toasts == expected, timeout=WAIT_MS)
-    (hint,) = room.hints
+    qtbot.waitUntil(lambda: opened.toasts == expected, timeout=WAIT_MS)
+    (hint,) = opened.hints
     assert "gives 32 dimensions, but EMBEDDING_DIM is 384" in hint
     assert "Written: " in hint
 
 
-def test_a_noisy_run_advises_nothing_and_says_so(room: OpenBenchmarkTab) -> None:
+def test_a_noisy_run_advises_nothing_and_says_so(opened: OpenBenchmarkTab) -> None:
     noisy = dataclasses.replace(advised_run(), notes=("Noisy: much.",))
-    room.tab.session.measured.emit(view_of(noisy))
-    line = room.tab.results.headline.advice
+    opened.tab.session.measured.emit(view_of(noisy))
+    line = opened.tab.results.headline.advice
     assert line.words.text() == "No advice: the run is noisy."
     assert not line.use.isVisible()
 
 
 def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(
-    room: OpenBenchmarkTab,
+    opened: OpenBenchmarkTab,
 ) -> None:
     run = advised_run(keys=("other@1", "tiny@1"), contenders=("transformers", FASTEST))
-    room.tab.session.measured.emit(view_of(run))
-    line = room.tab.results.headline.advice
+    opened.tab.session.measured.emit(view_of(run))
+    line = opened.tab.results.headline.advice
     assert line.words.text() == (
         "Keep Transformers: ONNX Runtime, model=int8 is faster, but it is another model."
     )
@@ -79,22 +79,22 @@ def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(
 
 
 def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
-    room: OpenBenchmarkTab, qtbot: QtBot
+    opened: OpenBenchmarkTab, qtbot: QtBot
 ) -> None:
-    skip = room.tab.findChild(QPushButton, "skipButton")
-    left = room.tab.findChild(QLabel, "estimate")
+    skip = opened.tab.findChild(QPushButton, "skipButton")
+    left = opened.tab.findChild(QLabel, "estimate")
     assert skip is not None
     assert left is not None
     assert skip.toolTip() == "Nothing is running."
     scenario = Scenario(LATENCY, 1, 16)
     plan = BenchmarkPlan(("lightweight",), (scenario,), rounds=500, min_round_s=0.05)
-    room.tab.session.start(plan, {"lightweight": "Lightweight"})
+    opened.tab.session.start(plan, {"lightweight": "Lightweight"})
     assert not skip.isEnabled()
     qtbot.waitUntil(lambda: left.text().endswith(" left"), timeout=WAIT_MS)
     qtbot.waitUntil(skip.isEnabled, timeout=WAIT_MS)
-    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
-        room.click("skipButton")
-    run = room.tab.last_run
+    with qtbot.waitSignal(opened.tab.run_finished, timeout=WAIT_MS):
+        opened.click("skipButton")
+    run = opened.tab.last_run
     assert run is not None
     assert run.complete
     assert run.rounds_measured < 500

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def test_what_is_not_available_is_greyed_with_its_reason_in_sight(
     open_tab, qtbot, tiny_bert: Path, tmp_path: Path
 ) -> None:
-    room = open_tab(ONNX_MODEL_PATH=str(tmp_path / "nowhere"), EMBEDDING_MODEL=str(tiny_bert))
-    contenders = room.tab.plan_card.contenders
+    opened = open_tab(ONNX_MODEL_PATH=str(tmp_path / "nowhere"), EMBEDDING_MODEL=str(tiny_bert))
+    contenders = opened.tab.plan_card.contenders
     box = contenders.box("onnx")
     assert not box.isEnabled()
     assert not box.isChecked()
@@ -38,62 +38,62 @@ def test_what_is_not_available_is_greyed_with_its_reason_in_sight(
 
 def test_without_any_model_the_one_action_is_to_convert_one(open_tab, tmp_path: Path) -> None:
     nowhere = str(tmp_path / "nowhere")
-    room = open_tab(ONNX_MODEL_PATH=nowhere, EMBEDDING_MODEL=nowhere)
-    assert room.tab.empty.isVisible()
-    QTest.mouseClick(room.tab.empty.button, Qt.MouseButton.LeftButton)
-    assert room.went_to == ["convert"]
-    assert "at least one contender" in room.tab.run_card.run.toolTip()
-    assert room.tab.run_card.run.property("kind") != "primary"  # the empty tab's action is
+    opened = open_tab(ONNX_MODEL_PATH=nowhere, EMBEDDING_MODEL=nowhere)
+    assert opened.tab.empty.isVisible()
+    QTest.mouseClick(opened.tab.empty.button, Qt.MouseButton.LeftButton)
+    assert opened.went_to == ["convert"]
+    assert "at least one contender" in opened.tab.run_card.run.toolTip()
+    assert opened.tab.run_card.run.property("kind") != "primary"  # the empty tab's action is
 
 
 def test_a_flag_that_cannot_be_used_is_said_where_the_contenders_would_be(
     open_tab, qtbot, env_file: Path, tiny_flags: dict[str, str]
 ) -> None:
-    room = open_tab(**tiny_flags)
+    opened = open_tab(**tiny_flags)
     env_file.write_text("EMBEDDING_DIM=many\n")
-    room.tab.list_contenders()
-    contenders = room.tab.plan_card.contenders
+    opened.tab.list_contenders()
+    contenders = opened.tab.plan_card.contenders
 
     def words() -> str:
         return " ".join(one.text() for one in contenders.findChildren(QLabel) if one.isVisible())
 
     qtbot.waitUntil(lambda: "EMBEDDING_DIM" in words(), timeout=WAIT_MS)
-    assert not room.tab.run_card.run.isEnabled()
+    assert not opened.tab.run_card.run.isEnabled()
 
 
 def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(
-    room: OpenBenchmarkTab, qtbot
+    opened: OpenBenchmarkTab, qtbot
 ) -> None:
-    start = room.tab.empty.button
+    start = opened.tab.empty.button
     assert start.isEnabled()
-    for name in room.tab.plan_card.contenders.chosen:
-        QTest.keyClick(room.tab.plan_card.contenders.box(name), Qt.Key.Key_Space)
+    for name in opened.tab.plan_card.contenders.chosen:
+        QTest.keyClick(opened.tab.plan_card.contenders.box(name), Qt.Key.Key_Space)
     assert (start.isEnabled(), start.toolTip()) == (False, "Select at least one contender.")
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-    assert not room.tab.session.is_running
-    QTest.keyClick(room.tab.plan_card.contenders.box("lightweight"), Qt.Key.Key_Space)
+    assert not opened.tab.session.is_running
+    QTest.keyClick(opened.tab.plan_card.contenders.box("lightweight"), Qt.Key.Key_Space)
     assert start.isEnabled()
 
-    options = room.tab.plan_card.options
-    QTest.mouseClick(room.tab.plan_card.more, Qt.MouseButton.LeftButton)
+    options = opened.tab.plan_card.options
+    QTest.mouseClick(opened.tab.plan_card.more, Qt.MouseButton.LeftButton)
     QTest.keyClicks(options.claims, "faster than ever")
     assert not start.isEnabled()
     assert start.toolTip() == options.claim_problem
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-    assert not room.tab.session.is_running
+    assert not opened.tab.session.is_running
 
     run = replace(made_run(), notes=(f"{NOISY} by a test",))
-    room.tab.show_run(run)
-    results = room.tab.results
+    opened.tab.show_run(run)
+    results = opened.tab.results
     qtbot.waitUntil(results.isVisible, timeout=WAIT_MS)
     results.say_noise(view_of(run))
     QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
-    assert not room.tab.session.is_running
-    assert room.toasts == [f"warn: {options.claim_problem}"]
+    assert not opened.tab.session.is_running
+    assert opened.toasts == [f"warn: {options.claim_problem}"]
 
 
-def test_the_empty_tab_waits_for_the_search_for_contenders(room: OpenBenchmarkTab, qtbot) -> None:
-    tab = BenchmarkTab(room.console.core)
+def test_the_empty_tab_waits_for_the_search_for_contenders(opened: OpenBenchmarkTab, qtbot) -> None:
+    tab = BenchmarkTab(opened.console.core)
     qtbot.addWidget(tab)
     tab.resize(1232, 640)
     with qtbot.waitSignal(tab.contenders_listed, timeout=WAIT_MS):
@@ -106,11 +106,11 @@ def test_the_empty_tab_waits_for_the_search_for_contenders(room: OpenBenchmarkTa
 
 
 def test_why_nothing_can_be_listed_is_said_once_and_alone(
-    room: OpenBenchmarkTab, qtbot, env_file: Path, tiny_flags: dict[str, str]
+    opened: OpenBenchmarkTab, qtbot, env_file: Path, tiny_flags: dict[str, str]
 ) -> None:
-    room.tab.close()
+    opened.tab.close()
     env_file.write_text("MAX_EMBEDDING_LENGTH=abc\n")
-    tab = BenchmarkTab(room.console.core)
+    tab = BenchmarkTab(opened.console.core)
     qtbot.addWidget(tab)
     tab.resize(1232, 640)
     tab.show()
@@ -120,14 +120,14 @@ def test_why_nothing_can_be_listed_is_said_once_and_alone(
         return [one.text() for one in contenders.findChildren(QLabel) if one.isVisible()]
 
     def searched() -> None:
-        qtbot.waitUntil(lambda: not room.console.core.runner.active, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: not opened.console.core.runner.active, timeout=WAIT_MS)
         qtbot.waitUntil(lambda: len(shown()) == 1, timeout=WAIT_MS)
         assert "MAX_EMBEDDING_LENGTH" in shown()[0]
 
     searched()
     for _ in range(2):
         QTest.mouseClick(tab.plan_card.refresh, Qt.MouseButton.LeftButton)
-        assert room.console.core.runner.active
+        assert opened.console.core.runner.active
         searched()
     assert tab.run_card.run.toolTip() == shown()[0]
     env_file.write_text("".join(f"{name}={value}\n" for name, value in tiny_flags.items()))
@@ -137,12 +137,12 @@ def test_why_nothing_can_be_listed_is_said_once_and_alone(
     assert tab.empty.button.isEnabled()
 
 
-def test_contenders_follow_the_flags(room: OpenBenchmarkTab, qtbot, env_file: Path) -> None:
-    assert room.tab.plan_card.contenders.box("onnx").isEnabled()
+def test_contenders_follow_the_flags(opened: OpenBenchmarkTab, qtbot, env_file: Path) -> None:
+    assert opened.tab.plan_card.contenders.box("onnx").isEnabled()
     text = env_file.read_text().replace("tiny-onnx", "gone")
     env_file.write_text(text)
-    room.console.core.backend_model.flags_changed()
-    contenders = room.tab.plan_card.contenders
+    opened.console.core.backend_model.flags_changed()
+    contenders = opened.tab.plan_card.contenders
     qtbot.waitUntil(lambda: not contenders.box("onnx").isEnabled(), timeout=WAIT_MS)
 
 
@@ -159,48 +159,48 @@ def test_a_damaged_memory_of_choices_is_the_default(open_tab, tiny_flags: dict[s
         assert set(choice.contenders) == {"onnx", "transformers"}
 
 
-def test_keys_alone_start_and_stop_a_run(room: OpenBenchmarkTab, qtbot) -> None:
-    room.choose(contenders={"lightweight"}, batches={1}, tokens={16})
-    room.tab.activateWindow()
-    room.tab.plan_card.rounds.setFocus()
+def test_keys_alone_start_and_stop_a_run(opened: OpenBenchmarkTab, qtbot) -> None:
+    opened.choose(contenders={"lightweight"}, batches={1}, tokens={16})
+    opened.tab.activateWindow()
+    opened.tab.plan_card.rounds.setFocus()
     QTest.keyClick(
-        room.tab.plan_card.rounds,
+        opened.tab.plan_card.rounds,
         Qt.Key.Key_Return,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
-    assert room.tab.session.is_running
-    assert room.tab.session.live is not None
-    assert len(room.tab.session.live.plan.scenarios) == 3
-    qtbot.waitUntil(lambda: samples_seen(room.tab) > 3, timeout=WAIT_MS)
-    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
-        QTest.keyClick(room.tab, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
-    assert not room.runs[0].complete
+    assert opened.tab.session.is_running
+    assert opened.tab.session.live is not None
+    assert len(opened.tab.session.live.plan.scenarios) == 3
+    qtbot.waitUntil(lambda: samples_seen(opened.tab) > 3, timeout=WAIT_MS)
+    with qtbot.waitSignal(opened.tab.run_finished, timeout=WAIT_MS):
+        QTest.keyClick(opened.tab, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert not opened.runs[0].complete
 
 
 def test_arrows_walk_over_the_chips_and_an_empty_choice_says_what_is_missing(
-    room: OpenBenchmarkTab,
+    opened: OpenBenchmarkTab,
 ) -> None:
-    chips = room.tab.findChild(QPushButton, "batch_1")
+    chips = opened.tab.findChild(QPushButton, "batch_1")
     assert chips is not None
-    room.tab.activateWindow()
+    opened.tab.activateWindow()
     chips.setFocus()
     QTest.keyClick(chips, Qt.Key.Key_Right)
-    second = room.tab.findChild(QPushButton, "batch_4")
+    second = opened.tab.findChild(QPushButton, "batch_4")
     assert second is not None
     assert second.hasFocus()
-    for number in room.tab.plan_card.batches.chosen:
-        chip = room.tab.findChild(QPushButton, f"batch_{number}")
+    for number in opened.tab.plan_card.batches.chosen:
+        chip = opened.tab.findChild(QPushButton, f"batch_{number}")
         assert chip is not None
         QTest.keyClick(chip, Qt.Key.Key_Space)
-    assert not room.tab.run_card.run.isEnabled()
-    assert room.tab.run_card.run.toolTip() == "Choose at least one batch size."
-    assert room.tab.run_card.quick.isEnabled()
+    assert not opened.tab.run_card.run.isEnabled()
+    assert opened.tab.run_card.run.toolTip() == "Choose at least one batch size."
+    assert opened.tab.run_card.quick.isEnabled()
 
 
-def test_the_estimate_follows_the_choice(room: OpenBenchmarkTab, qtbot) -> None:
-    estimate = room.tab.findChild(QLabel, "estimate")
+def test_the_estimate_follows_the_choice(opened: OpenBenchmarkTab, qtbot) -> None:
+    estimate = opened.tab.findChild(QLabel, "estimate")
     assert estimate is not None
     qtbot.waitUntil(lambda: "–" not in estimate.text(), timeout=WAIT_MS)
     before = estimate.text()
-    room.tab.plan_card.rounds.setValue(99)
+    opened.tab.plan_card.rounds.setValue(99)
     qtbot.waitUntil(lambda: estimate.text() != before, timeout=WAIT_MS)

@@ -28,9 +28,9 @@ def measured(open_tab, qtbot, tiny_flags: dict[str, str]) -> OpenBenchmarkTab:
     """A tab with two runs in the history; the later one, twice as fast, is shown."""
     save_run(made_run(BEFORE, factor=2.0, contenders=("onnx", "transformers")))
     save_run(made_run(AFTER, contenders=("onnx", "transformers", "openvino")))
-    room = open_tab(**tiny_flags)
-    qtbot.waitUntil(lambda: room.tab.last_run is not None, timeout=WAIT_MS)
-    return room
+    opened = open_tab(**tiny_flags)
+    qtbot.waitUntil(lambda: opened.tab.last_run is not None, timeout=WAIT_MS)
+    return opened
 
 
 def test_a_note_is_kept_at_once_and_stands_in_the_list(measured: OpenBenchmarkTab, qtbot) -> None:
@@ -140,12 +140,12 @@ def test_nothing_can_be_compared_while_no_run_is_shown(measured: OpenBenchmarkTa
 def test_one_run_alone_can_be_compared_with_none(
     open_tab, qtbot, tiny_flags: dict[str, str]
 ) -> None:
-    room = open_tab(**tiny_flags)
-    note, card = room.tab.results.note.field, room.tab.results.compare
+    opened = open_tab(**tiny_flags)
+    note, card = opened.tab.results.note.field, opened.tab.results.compare
     assert not note.isEnabled()
     assert "Select a run" in note.toolTip()
     save_run(made_run())
-    room.tab.history.read()
+    opened.tab.history.read()
     qtbot.waitUntil(note.isEnabled, timeout=WAIT_MS)
     assert not card.other.isEnabled()
     assert card.other.toolTip() == "There is no other run in the history."

@@ -32,9 +32,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def test_further_contenders_are_folded_and_say_what_is_missing(
-    room: OpenBenchmarkTab, qtbot
+    opened: OpenBenchmarkTab, qtbot
 ) -> None:
-    contenders = room.tab.plan_card.contenders
+    contenders = opened.tab.plan_card.contenders
     assert not contenders.box("transformers:eager").isVisible()
     assert contenders.more is not None
     QTest.mouseClick(contenders.more, LEFT)
@@ -48,16 +48,16 @@ def test_further_contenders_are_folded_and_say_what_is_missing(
         assert "driver" in about.text() or "CUDA" in about.text()
     QTest.mouseClick(eager, LEFT, pos=eager.rect().center() / 2)
     eager.setChecked(True)
-    assert "transformers:eager" in room.tab.plan_card.choice.contenders
+    assert "transformers:eager" in opened.tab.plan_card.choice.contenders
 
 
 def test_the_choices_become_the_plan_and_are_remembered(
-    room: OpenBenchmarkTab, qtbot, tmp_path: Path
+    opened: OpenBenchmarkTab, qtbot, tmp_path: Path
 ) -> None:
     own, pairs = tmp_path / "own.txt", tmp_path / "pairs.csv"
     own.write_text("one\ntwo\n")
     pairs.write_text("sentence1,sentence2,score\na,b,1\nc,d,2\n")
-    card = room.tab.plan_card
+    card = opened.tab.plan_card
     QTest.mouseClick(card.more, LEFT)
     options = card.options
     qtbot.waitUntil(options.isVisible)
@@ -98,9 +98,9 @@ def test_what_is_damaged_of_a_remembered_choice_is_the_default() -> None:
 
 
 def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(
-    room: OpenBenchmarkTab, qtbot
+    opened: OpenBenchmarkTab, qtbot
 ) -> None:
-    card, run = room.tab.plan_card, room.tab.run_card
+    card, run = opened.tab.plan_card, opened.tab.run_card
     qtbot.waitUntil(run.run.isEnabled, timeout=WAIT_MS)
     QTest.mouseClick(card.more, LEFT)
     QTest.keyClicks(card.options.claims, "onnx is fast")
@@ -115,32 +115,32 @@ def test_what_is_no_claim_or_no_file_blocks_the_run_and_says_why(
 
 
 @pytest.mark.slow
-def test_a_pause_rests_between_turns_and_goes_on(room: OpenBenchmarkTab, qtbot) -> None:
-    room.choose(contenders={"lightweight", "onnx"}, batches={1}, tokens={16})
-    room.tab.plan_card.rounds.setValue(60)
-    qtbot.waitUntil(room.tab.run_card.run.isEnabled, timeout=WAIT_MS)
-    QTest.mouseClick(room.tab.run_card.run, LEFT)
-    qtbot.waitUntil(lambda: samples_seen(room.tab) > 3, timeout=WAIT_MS)
+def test_a_pause_rests_between_turns_and_goes_on(opened: OpenBenchmarkTab, qtbot) -> None:
+    opened.choose(contenders={"lightweight", "onnx"}, batches={1}, tokens={16})
+    opened.tab.plan_card.rounds.setValue(60)
+    qtbot.waitUntil(opened.tab.run_card.run.isEnabled, timeout=WAIT_MS)
+    QTest.mouseClick(opened.tab.run_card.run, LEFT)
+    qtbot.waitUntil(lambda: samples_seen(opened.tab) > 3, timeout=WAIT_MS)
     stages: list[str] = []
-    assert room.tab.session.job is not None
-    room.tab.session.progressed.connect(lambda progress: stages.append(progress.stage))
-    QTest.mouseClick(room.tab.run_card.pause, LEFT)
+    assert opened.tab.session.job is not None
+    opened.tab.session.progressed.connect(lambda progress: stages.append(progress.stage))
+    QTest.mouseClick(opened.tab.run_card.pause, LEFT)
     qtbot.waitUntil(lambda: "Paused" in stages, timeout=WAIT_MS)
-    seen = samples_seen(room.tab)
+    seen = samples_seen(opened.tab)
     qtbot.wait(300)
-    assert samples_seen(room.tab) <= seen + 40  # what was on its way; no further turn
-    resting = samples_seen(room.tab)
+    assert samples_seen(opened.tab) <= seen + 40  # what was on its way; no further turn
+    resting = samples_seen(opened.tab)
     qtbot.wait(200)
-    assert samples_seen(room.tab) == resting
-    QTest.mouseClick(room.tab.run_card.pause, LEFT)
-    qtbot.waitUntil(lambda: samples_seen(room.tab) > resting, timeout=WAIT_MS)
-    with qtbot.waitSignal(room.tab.run_finished, timeout=WAIT_MS):
-        QTest.mouseClick(room.tab.run_card.cancel, LEFT)
-    assert not room.runs[0].complete
-    assert not room.tab.run_card.pause.isChecked()
+    assert samples_seen(opened.tab) == resting
+    QTest.mouseClick(opened.tab.run_card.pause, LEFT)
+    qtbot.waitUntil(lambda: samples_seen(opened.tab) > resting, timeout=WAIT_MS)
+    with qtbot.waitSignal(opened.tab.run_finished, timeout=WAIT_MS):
+        QTest.mouseClick(opened.tab.run_card.cancel, LEFT)
+    assert not opened.runs[0].complete
+    assert not opened.tab.run_card.pause.isChecked()
 
 
-def test_a_kept_run_of_every_kind_is_shown_by_name(room: OpenBenchmarkTab, qtbot) -> None:
+def test_a_kept_run_of_every_kind_is_shown_by_name(opened: OpenBenchmarkTab, qtbot) -> None:
     scenarios = (
         Scenario(THROUGHPUT, 8, 16),
         Scenario(THROUGHPUT, 8, MIXED),
@@ -155,9 +155,9 @@ def test_a_kept_run_of_every_kind_is_shown_by_name(room: OpenBenchmarkTab, qtbot
         for number in range(3)
     ]
     run = partial_run(plan, samples)
-    room.tab.show_run(run)
-    qtbot.waitUntil(lambda: room.tab.last_run == run, timeout=WAIT_MS)
-    plots = room.tab.results.plots
+    opened.tab.show_run(run)
+    qtbot.waitUntil(lambda: opened.tab.last_run == run, timeout=WAIT_MS)
+    plots = opened.tab.results.plots
     lengths = [plots.length.itemText(i) for i in range(plots.length.count())]
     assert lengths == ["mixed lengths", "16 tokens"]
     kinds = {plots.scenario.itemText(i) for i in range(plots.scenario.count())}

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_another_baseline_turns_the_ratios_around(room: OpenBenchmarkTab, qtbot) -> None:
-    run = run_small(room, qtbot, {"onnx", "lightweight"})
-    table, baseline = room.tab.results.ratios.table, room.tab.results.ratios.baseline
+def test_another_baseline_turns_the_ratios_around(opened: OpenBenchmarkTab, qtbot) -> None:
+    run = run_small(opened, qtbot, {"onnx", "lightweight"})
+    table, baseline = opened.tab.results.ratios.table, opened.tab.results.ratios.baseline
     assert baseline.currentData() == "onnx"
     before = {row.ratio.scenario: row.ratio.value for row in table.rows if row.ratio}
     assert {row.ratio.of for row in table.rows if row.ratio} == {"lightweight"}
@@ -29,7 +29,7 @@ def test_another_baseline_turns_the_ratios_around(room: OpenBenchmarkTab, qtbot)
     qtbot.waitUntil(lambda: any(row.ratio and row.ratio.of == "onnx" for row in table.rows))
     after = {row.ratio.scenario: row.ratio.value for row in table.rows if row.ratio}
     assert after == pytest.approx({key: 1 / value for key, value in before.items()})
-    assert room.tab.last_run == run
+    assert opened.tab.last_run == run
 
 
 @pytest.mark.slow
@@ -54,14 +54,14 @@ def test_the_last_run_comes_back_marked_with_its_date(
 
 @pytest.mark.slow
 def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
-    room: OpenBenchmarkTab, qtbot, tmp_path: Path
+    opened: OpenBenchmarkTab, qtbot, tmp_path: Path
 ) -> None:
-    run = run_small(room, qtbot, {"onnx", "lightweight"})
-    bar = room.tab.results.bar
+    run = run_small(opened, qtbot, {"onnx", "lightweight"})
+    bar = opened.tab.results.bar
     for index, suffix in enumerate(("json", "csv", "md")):
         bar.menu.actions()[index].trigger()
         target = tmp_path / f"my run.{suffix}"
-        choose_file(room.tab, target)
+        choose_file(opened.tab, target)
         qtbot.waitUntil(target.is_file, timeout=WAIT_MS)
     assert load_run(tmp_path / "my run.json") == run
     lines = (tmp_path / "my run.csv").read_text().splitlines()
@@ -72,18 +72,18 @@ def test_a_run_is_saved_as_json_csv_and_markdown_and_copied(
     assert run.claims[0].claim in report
     bar.menu.actions()[-1].trigger()
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == report, timeout=WAIT_MS)
-    room.tab.results.ratios.copy.click()
+    opened.tab.results.ratios.copy.click()
     table = QGuiApplication.clipboard().text().splitlines()
     assert table[0].startswith("Contender\tScenario\tMedian")
-    assert len(table) == 1 + len(room.tab.results.ratios.table.rows)
+    assert len(table) == 1 + len(opened.tab.results.ratios.table.rows)
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_else_happens(
-    room: OpenBenchmarkTab, qtbot, tmp_path: Path
+    opened: OpenBenchmarkTab, qtbot, tmp_path: Path
 ) -> None:
-    run_small(room, qtbot, {"lightweight"})
-    with qtbot.waitSignal(room.console.core.runner.submitted) as caught:
-        room.tab._save_controller.save(room.tab._view, tmp_path / "missing\0name.json")
+    run_small(opened, qtbot, {"lightweight"})
+    with qtbot.waitSignal(opened.console.core.runner.submitted) as caught:
+        opened.tab._save_controller.save(opened.tab._view, tmp_path / "missing\0name.json")
     job = caught.args[0]
     qtbot.waitUntil(lambda: job.is_finished, timeout=WAIT_MS)
     assert job.error is not None

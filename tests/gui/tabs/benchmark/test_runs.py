@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
-    room: OpenBenchmarkTab, qtbot
+    opened: OpenBenchmarkTab, qtbot
 ) -> None:
-    tab = room.tab
+    tab = opened.tab
     seen: list[tuple[int, int]] = []
     tab.session.grew.connect(
         lambda: seen.append((samples_seen(tab), len(tab.results.plots.throughput.data.series)))
     )
-    run = run_small(room, qtbot, {"onnx", "transformers"})
+    run = run_small(opened, qtbot, {"onnx", "transformers"})
     total = sum(len(one.samples) for one in run.runs)
     assert seen[0][0] < total == samples_seen(tab)
     assert seen[0][1] > 0
@@ -71,27 +71,27 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
 
 @pytest.mark.slow
 def test_cancel_keeps_what_was_measured_and_leaves_no_process(
-    room: OpenBenchmarkTab, qtbot
+    opened: OpenBenchmarkTab, qtbot
 ) -> None:
-    tab = room.tab
-    room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
+    tab = opened.tab
+    opened.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
     tab.plan_card.rounds.setValue(99)
     cancel = tab.run_card.cancel
     assert not cancel.isEnabled()
     assert cancel.toolTip() == "Nothing is running."
-    room.click("runButton")
+    opened.click("runButton")
     assert not tab.run_card.run.isEnabled()
     assert "running" in tab.run_card.run.toolTip()
     live = tab.session.live
     assert live is not None
     qtbot.waitUntil(lambda: any(one.round == 4 for one in live.samples), timeout=WAIT_MS)
     assert len(measuring_processes()) == 2
-    (missed,) = room.console.window.quit_question.missed
+    (missed,) = opened.console.window.quit_question.missed
     assert "kept as a stopped run" in missed.at_quit
     with qtbot.waitSignal(tab.run_finished, timeout=WAIT_MS):
-        room.click("cancelButton")
+        opened.click("cancelButton")
     assert measuring_processes() == []
-    (run,) = room.runs
+    (run,) = opened.runs
     assert not run.complete
     assert sum(len(one.samples) for one in run.runs) == samples_seen(tab)
     assert all(one.peak_rss_bytes > 2 * 10**7 for one in run.runs)
@@ -104,30 +104,30 @@ def test_cancel_keeps_what_was_measured_and_leaves_no_process(
 
 
 def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(
-    room: OpenBenchmarkTab, qtbot
+    opened: OpenBenchmarkTab, qtbot
 ) -> None:
-    room.choose(contenders={"transformers"}, batches={1}, tokens={16})
-    room.click("runButton")
-    with qtbot.waitSignal(room.tab.session.stopped, timeout=WAIT_MS):
-        room.click("cancelButton")
-    assert "before its first measurement" in room.tab.results.message.text
-    assert room.tab.last_run is None
-    assert room.runs == []
-    assert room.tab.run_card.run.isEnabled()
+    opened.choose(contenders={"transformers"}, batches={1}, tokens={16})
+    opened.click("runButton")
+    with qtbot.waitSignal(opened.tab.session.stopped, timeout=WAIT_MS):
+        opened.click("cancelButton")
+    assert "before its first measurement" in opened.tab.results.message.text
+    assert opened.tab.last_run is None
+    assert opened.runs == []
+    assert opened.tab.run_card.run.isEnabled()
 
 
 @pytest.mark.slow
-def test_a_dead_process_is_an_error_of_that_contender_only(room: OpenBenchmarkTab, qtbot) -> None:
-    tab = room.tab
-    room.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
+def test_a_dead_process_is_an_error_of_that_contender_only(opened: OpenBenchmarkTab, qtbot) -> None:
+    tab = opened.tab
+    opened.choose(contenders={"onnx", "lightweight"}, batches={1, 4}, tokens={16})
     tab.plan_card.rounds.setValue(40)
-    room.click("runButton")
+    opened.click("runButton")
     qtbot.waitUntil(lambda: samples_seen(tab) > 40, timeout=WAIT_MS)
     with qtbot.waitSignal(tab.run_finished, timeout=WAIT_MS):
         for child in measuring_processes():
             if any("onnxruntime" in mapped.path for mapped in child.memory_maps()):
                 child.kill()
-    (run,) = room.runs
+    (run,) = opened.runs
     assert run.complete
     assert {one.contender for one in run.runs if one.error} == {"onnx"}
     for one in run.runs:
@@ -148,14 +148,14 @@ def test_a_model_gone_since_it_was_listed_is_an_inline_error_and_the_next_run_wo
 ) -> None:
     bundle = tmp_path / "bundle"
     shutil.copytree(tiny_bundle, bundle)
-    room = open_tab(**{**tiny_flags, "ONNX_MODEL_PATH": str(bundle)})
-    room.choose(contenders={"onnx"}, batches={1}, tokens={16})
+    opened = open_tab(**{**tiny_flags, "ONNX_MODEL_PATH": str(bundle)})
+    opened.choose(contenders={"onnx"}, batches={1}, tokens={16})
     shutil.rmtree(bundle)
-    with qtbot.waitSignal(room.tab.session.failed, timeout=WAIT_MS):
-        room.click("runButton")
-    message = room.tab.results.message
+    with qtbot.waitSignal(opened.tab.session.failed, timeout=WAIT_MS):
+        opened.click("runButton")
+    message = opened.tab.results.message
     assert message.isVisible()
     assert str(bundle) in message.text
-    assert room.tab.last_run is None
-    assert room.tab.run_card.run.isEnabled()
-    assert run_small(room, qtbot, {"lightweight"}).runs
+    assert opened.tab.last_run is None
+    assert opened.tab.run_card.run.isEnabled()
+    assert run_small(opened, qtbot, {"lightweight"}).runs

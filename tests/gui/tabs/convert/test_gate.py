@@ -79,7 +79,7 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         click(qtbot, tab, "convertButton")
     assert finished.args == [None]
-    assert "not the original's" in tab.run.message.text
+    assert "not the source model's" in tab.run.message.text
     assert tab.run.pill.text() == "Not equal"
     assert tab.run.views.key == PROOF
     facts = tab.run.proof.facts

@@ -64,21 +64,21 @@ def test_convert_prove_and_use_by_clicks(
             titles.add(console.window.windowTitle().partition("%")[0])
 
         job.whole_changed.connect(note)
-    told = [one.share for one in wholes if one.share is not None]
-    assert told == sorted(told)
-    assert 0 <= told[0] < told[-1] < 1
+    shares = [one.share for one in wholes if one.share is not None]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < shares[-1] < 1
     assert any(one.left_s for one in wholes)
     assert len({title for title in titles if title.isdigit()}) > 1
     result = tab.result
     assert result is not None
     assert finished.args == [result]
     assert set(stages) <= set(STAGES)
-    assert {"Export", "Write", "Load", "Original"} <= set(stages)
+    assert {"Export", "Write", "Load", "Source model"} <= set(stages)
     assert all(tab.run.timeline.state_of(name) is StageState.DONE for name in STAGES)
     assert read_bundle(result.bundle.path).dimension == 32
 
-    # The proof on show is the report, text by text.
-    assert tab.run.pill.text() == "Proved equal"
+    # The comparison on show is the report, text by text.
+    assert tab.run.pill.text() == "Equal"
     assert tab.run.views.key == PROOF
     drawn = list(tab.run.proof.plot.data.series.values())
     assert sum(len(one.y) for one in drawn) == len(result.parity.per_text) == result.parity.texts
@@ -130,7 +130,7 @@ def follow_what_others_do(qtbot: QtBot, tab: ConvertTab, path: Path) -> None:
     assert use.toolTip().startswith("tiny-bert-onnx is damaged: ")
     assert "tokenizer.json is missing" in tab.run.message.text
     (path / "tokenizer.json").write_bytes(tokenizer)
-    qtbot.waitUntil(lambda: pill.text() == "Proved equal", timeout=20_000)
+    qtbot.waitUntil(lambda: pill.text() == "Equal", timeout=20_000)
     assert "damaged" not in use.toolTip() + tab.run.message.text
     shutil.rmtree(path)
     qtbot.waitUntil(lambda: pill.text() == "Deleted", timeout=20_000)

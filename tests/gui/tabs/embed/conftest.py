@@ -21,16 +21,16 @@ def open_tab(open_part, env_file: Path) -> Callable[..., OpenEmbedTab]:
 
     def make(**flags: str) -> OpenEmbedTab:
         part = open_part(EmbedTab, **flags)
-        room = OpenEmbedTab(part.console, part.widget, env_file, part.toasts, part.went_to)
-        room.tab.result_shown.connect(lambda _found: room.shown.append(room.view.shown_text))
-        return room
+        opened = OpenEmbedTab(part.console, part.widget, env_file, part.toasts, part.went_to)
+        opened.tab.result_shown.connect(lambda _found: opened.shown.append(opened.view.shown_text))
+        return opened
 
     return make
 
 
 @pytest.fixture
-def minilm_room(open_tab, minilm_bundle: Path, qtbot) -> OpenEmbedTab:
+def opened_minilm(open_tab, minilm_bundle: Path, qtbot) -> OpenEmbedTab:
     """A tab whose flags name the converted MiniLM, loaded."""
-    room = open_tab(ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
-    load_backend(room.console, qtbot)
-    return room
+    opened = open_tab(ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
+    load_backend(opened.console, qtbot)
+    return opened

@@ -47,14 +47,14 @@ class OpenEmbedTab:
         return "\n".join(f"{one.text} {one.hint}" for one in self.view.notices.notices)
 
 
-def type_and_wait(room: OpenEmbedTab, qtbot, text: str = SENTENCE) -> Embeddings:
-    with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
-        QTest.keyClicks(room.view.editor, text)
-    assert room.view.shown is not None
-    return room.view.shown
+def type_and_wait(opened: OpenEmbedTab, qtbot, text: str = SENTENCE) -> Embeddings:
+    with qtbot.waitSignal(opened.tab.result_shown, timeout=WAIT_MS):
+        QTest.keyClicks(opened.view.editor, text)
+    assert opened.view.shown is not None
+    return opened.view.shown
 
 
-def paste(room: OpenEmbedTab, text: str) -> None:
+def paste(opened: OpenEmbedTab, text: str) -> None:
     data = QMimeData()
     data.setText(text)
-    room.view.editor.insertFromMimeData(data)
+    opened.view.editor.insertFromMimeData(data)

@@ -35,17 +35,19 @@ def open_view(
             "EMBEDDING_MODEL": "./none",
             "EMBEDDING_DIM": "384",
         }
-        room = open_tab(**{**usual, **flags})
-        rooms.append(room)
-        room.tab.show_view("backends")
-        view = room.tab.view("backends")
+        opened = open_tab(**{**usual, **flags})
+        rooms.append(opened)
+        opened.tab.show_view("backends")
+        view = opened.tab.view("backends")
         assert isinstance(view, BackendsView)
-        return room, view
+        return opened, view
 
     yield make
-    for room in rooms:
-        room.tab.hide()
-        qtbot.waitUntil(lambda room=room: not room.console.core.runner.active, timeout=WAIT_MS)
+    for opened in rooms:
+        opened.tab.hide()
+        qtbot.waitUntil(
+            lambda opened=opened: not opened.console.core.runner.active, timeout=WAIT_MS
+        )
 
 
 def type_and_compare(view: BackendsView, qtbot, text: str = SENTENCE):
@@ -67,7 +69,7 @@ def children() -> list[psutil.Process]:
 def test_every_backend_is_shown_with_its_cosine_and_all_is_freed_when_the_view_is_left(
     open_view, minilm: Path, qtbot
 ) -> None:
-    room, view = open_view(EMBEDDING_MODEL=str(minilm))
+    opened, view = open_view(EMBEDDING_MODEL=str(minilm))
     before = children()
     found = type_and_compare(view, qtbot)
     onnx, transformers, lightweight = (view.cards[entry.backend] for entry in found.entries)
@@ -87,20 +89,20 @@ def test_every_backend_is_shown_with_its_cosine_and_all_is_freed_when_the_view_i
     assert lightweight.pill.text() == "no model"
     [child] = [one for one in children() if one not in before]
     assert set(view.live.loaded) == {"onnx", "transformers", "lightweight"}
-    room.tab.show_view("text")
+    opened.tab.show_view("text")
     qtbot.waitUntil(lambda: not view.live.loaded, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: not child.is_running(), timeout=WAIT_MS)
-    assert room.console.core.embedder.active is None or room.view.shown is not None
+    assert opened.console.core.embedder.active is None or opened.view.shown is not None
 
 
 def test_the_reference_can_be_another_one_and_is_remembered(open_view, qtbot) -> None:
-    room, view = open_view()
+    opened, view = open_view()
     type_and_compare(view, qtbot)
     with_onnx = view.cards["lightweight"].cosine.value
     qtbot.mouseClick(view.reference.button("lightweight"), Qt.MouseButton.LeftButton)
     assert view.cards["lightweight"].cosine.value == "1"
     assert view.cards["onnx"].cosine.value == with_onnx
-    assert room.console.core.preferences.text("embed/reference") == "lightweight"
+    assert opened.console.core.preferences.text("embed/reference") == "lightweight"
     qtbot.mouseClick(view.reference.button("transformers"), Qt.MouseButton.LeftButton)
     assert view.cards["onnx"].cosine.value == "–"
     assert "no reference" in view.cards["onnx"].cosine.accessibleDescription()
@@ -179,8 +181,8 @@ def test_without_a_model_there_is_nothing_to_pool_and_it_is_said(open_view, qtbo
 
 
 def test_the_active_backend_and_its_pill_stay_as_they_are(open_view, qtbot) -> None:
-    room, view = open_view(LIGHTWEIGHT_EMBEDDING="1")
-    core = room.console.core
+    opened, view = open_view(LIGHTWEIGHT_EMBEDDING="1")
+    core = opened.console.core
     with qtbot.waitSignal(core.backend_model.load().finished, timeout=WAIT_MS):
         pass
     before = core.backend_model.status, core.embedder.stats()
@@ -205,12 +207,12 @@ def test_fast_typing_shows_the_newest_text_only(open_view, qtbot) -> None:
 
 
 def test_both_views_have_the_same_text(open_view, qtbot) -> None:
-    room, view = open_view()
+    opened, view = open_view()
     type_and_compare(view, qtbot, "typed here")
-    room.tab.show_view("text")
-    assert room.view.editor.text() == "typed here"
-    room.view.editor.replace_text("and there")
-    room.tab.show_view("backends")
+    opened.tab.show_view("text")
+    assert opened.view.editor.text() == "typed here"
+    opened.view.editor.replace_text("and there")
+    opened.tab.show_view("backends")
     assert view.editor.text() == "and there"
     qtbot.waitUntil(lambda: view.live.is_current, timeout=WAIT_MS)
     assert view.live.comparison.text == "and there"
@@ -220,33 +222,33 @@ def test_both_views_have_the_same_text(open_view, qtbot) -> None:
 def test_leaving_while_it_loads_stops_it_and_coming_back_goes_on(
     open_view, minilm: Path, qtbot
 ) -> None:
-    room, view = open_view(EMBEDDING_MODEL=str(minilm))
+    opened, view = open_view(EMBEDDING_MODEL=str(minilm))
     QTest.keyClicks(view.editor, "stop")
     qtbot.waitUntil(
         lambda: "transformers" in view.live.loaded or view.cards["lightweight"].has_answer,
         timeout=WAIT_MS,
     )
-    room.tab.show_view("text")
+    opened.tab.show_view("text")
     qtbot.waitUntil(lambda: not view.live.loaded, timeout=WAIT_MS)
-    room.set_flags(EMBEDDING_MODEL="./none")
-    room.tab.show_view("backends")
+    opened.set_flags(EMBEDDING_MODEL="./none")
+    opened.tab.show_view("backends")
     qtbot.waitUntil(lambda: view.live.comparison is not None, timeout=WAIT_MS)
     assert view.live.comparison.text == "stop"
 
 
 @pytest.mark.slow
 def test_an_empty_text_and_a_flag_that_cannot_be_read_are_told_apart(open_view, qtbot) -> None:
-    room, view = open_view()
+    opened, view = open_view()
     type_and_compare(view, qtbot)
     view.editor.replace_text("")
     assert view.live.comparison is None
     assert view.message.text == ""
     assert not view.cards["onnx"].has_answer
-    room.set_flags(EMBEDDING_DIM="many")
+    opened.set_flags(EMBEDDING_DIM="many")
     with qtbot.waitSignal(view.live.failed, timeout=WAIT_MS):
         QTest.keyClicks(view.editor, "again")
     assert "EMBEDDING_DIM" in view.message.text
-    room.set_flags(EMBEDDING_DIM="64")
+    opened.set_flags(EMBEDDING_DIM="64")
     with qtbot.waitSignal(view.live.shown, timeout=WAIT_MS):
         QTest.keyClicks(view.editor, "!")
     assert view.message.text == ""
@@ -255,18 +257,18 @@ def test_an_empty_text_and_a_flag_that_cannot_be_read_are_told_apart(open_view, 
 
 @pytest.mark.slow
 def test_other_flags_are_followed_while_it_is_looked_at(open_view, qtbot) -> None:
-    room, view = open_view()
+    opened, view = open_view()
     type_and_compare(view, qtbot)
     with qtbot.waitSignal(view.live.shown, timeout=WAIT_MS):
-        room.set_flags(EMBEDDING_POOLING="cls")
+        opened.set_flags(EMBEDDING_POOLING="cls")
     assert view.cards["onnx"].facts.value("pooling") == "cls"
     assert view.poolings.cosines["cls"] == "1.0000"
 
 
 def test_nothing_runs_for_a_view_that_nobody_looks_at(open_view, qtbot) -> None:
-    room, view = open_view()
-    room.tab.show_view("text")
-    qtbot.waitUntil(lambda: not room.console.core.runner.active, timeout=WAIT_MS)
+    opened, view = open_view()
+    opened.tab.show_view("text")
+    qtbot.waitUntil(lambda: not opened.console.core.runner.active, timeout=WAIT_MS)
     view.editor.replace_text("typed by nobody")
-    assert not [job for job in room.console.core.runner.active if job.lane == MODEL]
+    assert not [job for job in opened.console.core.runner.active if job.lane == MODEL]
     assert view.live.text == ""

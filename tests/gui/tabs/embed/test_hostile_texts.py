@@ -60,12 +60,12 @@ def beat() -> Callable[[], list[float]]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_get_a_vector_and_never_freeze(
-    minilm_room: OpenEmbedTab, qtbot, name: str
+    opened_minilm: OpenEmbedTab, qtbot, name: str
 ) -> None:
-    view = minilm_room.view
+    view = opened_minilm.view
     heartbeat = beat()
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
-        paste(minilm_room, HOSTILE[name])
+        paste(opened_minilm, HOSTILE[name])
     found = view.shown
     assert found is not None
     assert found.backend == "onnx"
@@ -86,20 +86,20 @@ def test_hostile_texts_get_a_vector_and_never_freeze(
     assert max(heartbeat()) < FREEZE_S
 
 
-def test_a_paste_into_a_full_editor_keeps_what_fits(minilm_room: OpenEmbedTab, qtbot) -> None:
-    view = minilm_room.view
-    paste(minilm_room, "word " * (MAX_CHARS // 5))
-    paste(minilm_room, "more")
+def test_a_paste_into_a_full_editor_keeps_what_fits(opened_minilm: OpenEmbedTab, qtbot) -> None:
+    view = opened_minilm.view
+    paste(opened_minilm, "word " * (MAX_CHARS // 5))
+    paste(opened_minilm, "more")
     assert len(view.editor.text()) == MAX_CHARS
     assert "were not added" in view.text_card.message.text
     view.editor.selectAll()
-    paste(minilm_room, "short")
+    paste(opened_minilm, "short")
     assert view.editor.text() == "short"
 
 
 def test_no_break_spaces_and_line_separators_reach_the_model(
-    minilm_room: OpenEmbedTab, qtbot
+    opened_minilm: OpenEmbedTab, qtbot
 ) -> None:
-    with qtbot.waitSignal(minilm_room.view.result_shown, timeout=WAIT_MS):
-        paste(minilm_room, "a\u00a0b\u2028c\nd")
-    assert minilm_room.view.shown_text == "a\u00a0b\u2028c\nd"
+    with qtbot.waitSignal(opened_minilm.view.result_shown, timeout=WAIT_MS):
+        paste(opened_minilm, "a\u00a0b\u2028c\nd")
+    assert opened_minilm.view.shown_text == "a\u00a0b\u2028c\nd"

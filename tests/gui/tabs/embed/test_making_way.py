@@ -52,9 +52,9 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pace]:
     made.free.set()
 
 
-def begun(room: OpenEmbedTab, qtbot, source: Path) -> FileController:
+def begun(opened: OpenEmbedTab, qtbot, source: Path) -> FileController:
     """The File view's controller at work on a file, its vectors beside it."""
-    files = room.tab.view("file")
+    files = opened.tab.view("file")
     assert isinstance(files, FileView)
     controller = files.controller
     controller.set_source(str(source))
@@ -67,50 +67,50 @@ def begun(room: OpenEmbedTab, qtbot, source: Path) -> FileController:
 
 @pytest.mark.slow
 def test_typed_text_has_its_vector_while_a_file_is_embedded_and_the_file_its_bytes(
-    minilm_room: OpenEmbedTab, qtbot, pace: Pace, tmp_path: Path
+    opened_minilm: OpenEmbedTab, qtbot, pace: Pace, tmp_path: Path
 ) -> None:
     source = tmp_path / "many.txt"
     source.write_text(
         "".join(f"line {n} of the file {'and more ' * (n % 7)}\n" for n in range(160))
     )
-    controller = begun(minilm_room, qtbot, source)
+    controller = begun(opened_minilm, qtbot, source)
     job = controller.job
 
-    view = minilm_room.view
+    view = opened_minilm.view
     QTest.keyClicks(view.editor, "typed ")
     qtbot.waitUntil(lambda: view.status.isVisible(), timeout=WAIT_MS)
     assert view.status.text() == "Waiting for a pause of “Embed many.txt”"
-    assert not minilm_room.shown
+    assert not opened_minilm.shown
     pace.held.set()
     for words in ("typed ", "while ", "it runs"):
         if words != "typed ":
-            type_and_wait(minilm_room, qtbot, words)
+            type_and_wait(opened_minilm, qtbot, words)
         else:
-            qtbot.waitUntil(lambda: bool(minilm_room.shown), timeout=WAIT_MS)
+            qtbot.waitUntil(lambda: bool(opened_minilm.shown), timeout=WAIT_MS)
         assert job.state is JobState.RUNNING, "the numbers are there before the file's end"
-    assert minilm_room.shown == ["typed ", "typed while ", "typed while it runs"]
+    assert opened_minilm.shown == ["typed ", "typed while ", "typed while it runs"]
     assert view.shown.dimension == 384
     assert not view.status.isVisible()
 
     pace.free.set()
     qtbot.waitUntil(lambda: controller.job is None, timeout=WAIT_MS)
     assert controller.report is not None, controller.run_error
-    core = minilm_room.console.core
+    core = opened_minilm.console.core
     request = FileRequest(str(source), tmp_path / "undisturbed.npy")
     embed_file(core.embedder, core.settings, request)
     assert (tmp_path / "many.npy").read_bytes() == (tmp_path / "undisturbed.npy").read_bytes()
 
 
 def test_a_text_cancelled_with_the_file_leaves_both_ready_to_go_on(
-    minilm_room: OpenEmbedTab, qtbot, pace: Pace, tmp_path: Path
+    opened_minilm: OpenEmbedTab, qtbot, pace: Pace, tmp_path: Path
 ) -> None:
     source = tmp_path / "many.txt"
     source.write_text("".join(f"line {n}\n" for n in range(160)))
-    controller = begun(minilm_room, qtbot, source)
-    QTest.keyClicks(minilm_room.view.editor, "typed meanwhile")
+    controller = begun(opened_minilm, qtbot, source)
+    QTest.keyClicks(opened_minilm.view.editor, "typed meanwhile")
     controller.cancel()
     pace.held.set()
     pace.free.set()
     qtbot.waitUntil(lambda: controller.job is None, timeout=WAIT_MS)
     assert controller.stopped
-    qtbot.waitUntil(lambda: minilm_room.shown[-1:] == ["typed meanwhile"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: opened_minilm.shown[-1:] == ["typed meanwhile"], timeout=WAIT_MS)

@@ -41,22 +41,22 @@ def bundle(prompted_bundle: Path) -> Path:
 
 
 @pytest.fixture
-def room(open_tab, bundle: Path, qtbot) -> OpenEmbedTab:
+def opened(open_tab, bundle: Path, qtbot) -> OpenEmbedTab:
     made = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32", EMBEDDING_STRICT="1")
     load_backend(made.console, qtbot)
     return made
 
 
-def _entries(room: OpenEmbedTab) -> list[str]:
-    combo = room.tab.prompt
+def _entries(opened: OpenEmbedTab) -> list[str]:
+    combo = opened.tab.prompt
     return [combo.itemText(row) for row in range(combo.count())]
 
 
-def _choose(room: OpenEmbedTab, qtbot, key: Qt.Key, name: str) -> None:
+def _choose(opened: OpenEmbedTab, qtbot, key: Qt.Key, name: str) -> None:
     """With the arrow keys, as people do; until the backend has it."""
-    backend = room.console.core.backend_model
-    QTest.keyClick(room.tab.prompt, key)
-    assert room.tab.prompt.name == name
+    backend = opened.console.core.backend_model
+    QTest.keyClick(opened.tab.prompt, key)
+    assert opened.tab.prompt.name == name
     qtbot.waitUntil(
         lambda: (
             not backend.status.loading
@@ -71,36 +71,36 @@ def _off(found: Any, key: str) -> float:
     return float(np.abs(found - golden.golden_rows(key)[0]).max())
 
 
-def test_the_vector_follows_the_chosen_prompt(room: OpenEmbedTab, qtbot) -> None:
-    assert _entries(room) == ["None", "passage", "query (default)"]  # "document" adds nothing
-    assert room.tab.prompt.name == "query"
-    assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
-    with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
-        _choose(room, qtbot, Qt.Key.Key_Up, "passage")
-    shown = room.view.shown
+def test_the_vector_follows_the_chosen_prompt(opened: OpenEmbedTab, qtbot) -> None:
+    assert _entries(opened) == ["None", "passage", "query (default)"]  # "document" adds nothing
+    assert opened.tab.prompt.name == "query"
+    assert _off(type_and_wait(opened, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
+    with qtbot.waitSignal(opened.tab.result_shown, timeout=WAIT_MS):
+        _choose(opened, qtbot, Qt.Key.Key_Up, "passage")
+    shown = opened.view.shown
     assert shown is not None
     assert _off(shown.vectors[0], f"{NAME}/passage") <= TOLERANCE
     assert (shown.info.prompt, shown.info.prompt_text) == ("passage", "Represent this passage: ")
-    assert "after “Represent this passage: ”" in room.view.figures.pooling.accessibleDescription()
-    room.view.copy_vector()
+    assert "after “Represent this passage: ”" in opened.view.figures.pooling.accessibleDescription()
+    opened.view.copy_vector()
     copied = json.loads(QGuiApplication.clipboard().text())
     assert (copied["prompt"], copied["prompt_text"]) == ("passage", "Represent this passage: ")
 
 
-def test_none_leaves_the_text_as_it_is(room: OpenEmbedTab, qtbot) -> None:
-    type_and_wait(room, qtbot, TEXT)
-    with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
-        _choose(room, qtbot, Qt.Key.Key_Home, "")
-    shown = room.view.shown
+def test_none_leaves_the_text_as_it_is(opened: OpenEmbedTab, qtbot) -> None:
+    type_and_wait(opened, qtbot, TEXT)
+    with qtbot.waitSignal(opened.tab.result_shown, timeout=WAIT_MS):
+        _choose(opened, qtbot, Qt.Key.Key_Home, "")
+    shown = opened.view.shown
     assert shown is not None
     assert _off(shown.vectors[0], f"{NAME}/document") <= TOLERANCE  # its prompt is ""
 
 
 def test_a_choice_is_remembered_for_its_model_alone(
-    room: OpenEmbedTab, open_tab, bundle: Path, tiny_bundle: Path, qtbot
+    opened: OpenEmbedTab, open_tab, bundle: Path, tiny_bundle: Path, qtbot
 ) -> None:
-    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
-    room.console.core.preferences.save()
+    _choose(opened, qtbot, Qt.Key.Key_Up, "passage")
+    opened.console.core.preferences.save()
     flags = {"EMBEDDING_DIM": "32", "EMBEDDING_STRICT": "1"}
     other = open_tab(ONNX_MODEL_PATH=str(tiny_bundle), **flags)
     load_backend(other.console, qtbot)
@@ -115,17 +115,17 @@ def test_a_choice_is_remembered_for_its_model_alone(
 
 
 def test_texts_say_which_prompt_they_were_made_with_and_are_searched_with_another(
-    room: OpenEmbedTab, qtbot
+    opened: OpenEmbedTab, qtbot
 ) -> None:
-    room.tab.show_view("texts")
-    view = cast("TextsView", room.tab.view("texts"))
+    opened.tab.show_view("texts")
+    view = cast("TextsView", opened.tab.view("texts"))
     text_set = view.controller.text_set
     for text in (TEXT, PROBES[1]):
         QTest.keyClicks(view.list.line, text)
         QTest.keyClick(view.list.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: text_set.shown is not None and not text_set.missing(), timeout=WAIT_MS)
     assert "prompt query" in view.results.origin.text()
-    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    _choose(opened, qtbot, Qt.Key.Key_Up, "passage")
     said = view.results.message.text
     assert "made with the prompt “query”; a search now uses the prompt “passage”" in said
     with qtbot.waitSignal(view.search.found, timeout=WAIT_MS) as scored:
@@ -140,12 +140,12 @@ def test_texts_say_which_prompt_they_were_made_with_and_are_searched_with_anothe
 
 
 def test_a_file_is_embedded_with_the_prompt_and_records_it(
-    room: OpenEmbedTab, tmp_path: Path, qtbot
+    opened: OpenEmbedTab, tmp_path: Path, qtbot
 ) -> None:
     (tmp_path / "t.txt").write_text(f"{TEXT}\n")
-    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
-    room.tab.show_view("file")
-    view = cast("FileView", room.tab.view("file"))
+    _choose(opened, qtbot, Qt.Key.Key_Up, "passage")
+    opened.tab.show_view("file")
+    view = cast("FileView", opened.tab.view("file"))
     view.open_file(tmp_path / "t.txt")
     qtbot.waitUntil(lambda: not view.controller.obstacle(), timeout=WAIT_MS)
     request = view.controller.asked()
@@ -158,7 +158,7 @@ def test_a_file_is_embedded_with_the_prompt_and_records_it(
     view.run.result.copy_command()
     assert "--prompt=passage" in QGuiApplication.clipboard().text()
     # Another prompt's vectors are not added to it.
-    _choose(room, qtbot, Qt.Key.Key_Down, "query")
+    _choose(opened, qtbot, Qt.Key.Key_Down, "query")
     view.controller.set_out(str(request.out))
     view.controller.set_append(True)
     qtbot.waitUntil(lambda: view.controller.appends, timeout=WAIT_MS)
@@ -166,15 +166,15 @@ def test_a_file_is_embedded_with_the_prompt_and_records_it(
     assert "Choose the same prompt" in view.target.message._hint.text()
 
 
-def test_a_file_under_way_keeps_its_prompt(room: OpenEmbedTab, tmp_path: Path, qtbot) -> None:
+def test_a_file_under_way_keeps_its_prompt(opened: OpenEmbedTab, tmp_path: Path, qtbot) -> None:
     (tmp_path / "t.txt").write_text(f"{TEXT}\n" * 3000)
-    room.tab.show_view("file")
-    view = cast("FileView", room.tab.view("file"))
+    opened.tab.show_view("file")
+    view = cast("FileView", opened.tab.view("file"))
     view.open_file(tmp_path / "t.txt")
     qtbot.waitUntil(lambda: not view.controller.obstacle(), timeout=WAIT_MS)
     view.target.begin()
     qtbot.waitUntil(lambda: view.controller.progress is not None, timeout=WAIT_MS)
-    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    _choose(opened, qtbot, Qt.Key.Key_Up, "passage")
     qtbot.waitUntil(lambda: view.controller.job is None, timeout=WAIT_MS)
     report = view.controller.report
     assert report is not None, view.controller.run_error
@@ -182,13 +182,15 @@ def test_a_file_under_way_keeps_its_prompt(room: OpenEmbedTab, tmp_path: Path, q
     assert report.tally.rows == 3000
 
 
-def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(room: OpenEmbedTab, qtbot) -> None:
-    runner, backend = room.console.core.runner, room.console.core.backend_model
+def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(
+    opened: OpenEmbedTab, qtbot
+) -> None:
+    runner, backend = opened.console.core.runner, opened.console.core.backend_model
     free = threading.Event()
     work = runner.submit("Long work", lambda _context: free.wait(10), lane=MODEL)
     qtbot.waitUntil(lambda: work.state is JobState.RUNNING, timeout=WAIT_MS)
-    QTest.keyClick(room.tab.prompt, Qt.Key.Key_Up)
-    said = room.tab.findChild(QLabel, "promptPending")
+    QTest.keyClick(opened.tab.prompt, Qt.Key.Key_Up)
+    said = opened.tab.findChild(QLabel, "promptPending")
     assert said is not None
     assert said.text() == "“query” is still used. Waiting for “Long work” to end."
     free.set()
@@ -196,32 +198,34 @@ def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(room: OpenEmbed
     assert said.text() == ""
 
 
-def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(room: OpenEmbedTab, qtbot) -> None:
-    runner, backend = room.console.core.runner, room.console.core.backend_model
+def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(
+    opened: OpenEmbedTab, qtbot
+) -> None:
+    runner, backend = opened.console.core.runner, opened.console.core.backend_model
     free = threading.Event()
     runner.submit("Long work", lambda _context: free.wait(60), lane=MODEL)
-    QTest.keyClick(room.tab.prompt, Qt.Key.Key_Up)
-    assert room.tab.prompt.name == "passage"
+    QTest.keyClick(opened.tab.prompt, Qt.Key.Key_Up)
+    assert opened.tab.prompt.name == "passage"
     (load,) = (job for job in runner.active if "backend" in job.name)
     with qtbot.waitSignal(load.cancelled, timeout=WAIT_MS):
         load.cancel()
-    qtbot.waitUntil(lambda: room.tab.prompt.name == "query", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: opened.tab.prompt.name == "query", timeout=WAIT_MS)
     free.set()
     qtbot.waitUntil(lambda: not backend.status.loading, timeout=WAIT_MS)
     assert backend.status.active is not None
     assert backend.status.active.prompt == "query"
-    assert _off(type_and_wait(room, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
+    assert _off(type_and_wait(opened, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
 
 
-def test_a_chosen_prompt_keeps_nothing_of_its_load(room: OpenEmbedTab, qtbot) -> None:
+def test_a_chosen_prompt_keeps_nothing_of_its_load(opened: OpenEmbedTab, qtbot) -> None:
     kept: list[weakref.ref[JobHandle]] = []
 
     def note(job: JobHandle) -> None:
         if "backend" in job.name:
             kept.append(weakref.ref(job))
 
-    room.console.core.runner.submitted.connect(note)
-    _choose(room, qtbot, Qt.Key.Key_Up, "passage")
+    opened.console.core.runner.submitted.connect(note)
+    _choose(opened, qtbot, Qt.Key.Key_Up, "passage")
     assert kept
 
     def nothing() -> bool:
@@ -233,9 +237,9 @@ def test_a_chosen_prompt_keeps_nothing_of_its_load(room: OpenEmbedTab, qtbot) ->
 
 def test_a_damaged_memory_of_prompts_counts_as_none(open_tab, bundle: Path, qtbot) -> None:
     for kept in ("{", "[]", '{"a": 5}'):
-        room = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32")
-        room.console.core.preferences.set_text("embed/prompts", kept)
-        room.console.core.preferences.save()
+        opened = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32")
+        opened.console.core.preferences.set_text("embed/prompts", kept)
+        opened.console.core.preferences.save()
     again = open_tab(ONNX_MODEL_PATH=str(bundle), EMBEDDING_DIM="32")
     load_backend(again.console, qtbot)
     assert again.tab.prompt.name == "query"

@@ -43,7 +43,7 @@ def kimera(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.slow
 def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
-    minilm_room: OpenEmbedTab, kimera: None, env_file: Path, qtbot
+    opened_minilm: OpenEmbedTab, kimera: None, env_file: Path, qtbot
 ) -> None:
     embedder = Embedder(Settings(env_file))
     in_a_batch = embedder.encode(TEXTS).vectors
@@ -51,7 +51,7 @@ def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
     assert done.code == 0, done.stderr
     ways: dict[str, list[NDArray[np.float32]]] = {
         "alone": [embedder.encode([text]).vectors[0] for text in TEXTS],
-        "window": [in_the_window(minilm_room, qtbot, text) for text in TEXTS],
+        "window": [in_the_window(opened_minilm, qtbot, text) for text in TEXTS],
         "command line": [np.float32(one["vector"]) for one in done.json()["results"]],
         "compat, one": [np.float32(compat.encode_text(text)) for text in TEXTS],
         "compat, many": [np.float32(one) for one in compat.encode_batch(list(TEXTS))],
@@ -65,11 +65,11 @@ def test_alone_in_a_batch_in_the_window_on_the_command_line_and_through_compat(
     assert np.triu(near, k=1).max() < 0.999
 
 
-def in_the_window(room: OpenEmbedTab, qtbot, text: str) -> NDArray[np.float32]:
-    room.view.editor.clear()
-    with qtbot.waitSignal(room.tab.result_shown, timeout=WAIT_MS):
-        paste(room, text)
-    assert room.view.shown is not None
-    assert room.view.shown_text == text
-    vector: NDArray[np.float32] = room.view.shown.vectors[0]
+def in_the_window(opened: OpenEmbedTab, qtbot, text: str) -> NDArray[np.float32]:
+    opened.view.editor.clear()
+    with qtbot.waitSignal(opened.tab.result_shown, timeout=WAIT_MS):
+        paste(opened, text)
+    assert opened.view.shown is not None
+    assert opened.view.shown_text == text
+    vector: NDArray[np.float32] = opened.view.shown.vectors[0]
     return vector

@@ -15,10 +15,10 @@ from tests.helpers.dialogs import choose_file
 
 
 def test_each_copy_gives_back_the_vector_and_the_form_is_remembered(
-    minilm_room: OpenEmbedTab, qtbot
+    opened_minilm: OpenEmbedTab, qtbot
 ) -> None:
-    view = minilm_room.view
-    found = type_and_wait(minilm_room, qtbot)
+    view = opened_minilm.view
+    found = type_and_wait(opened_minilm, qtbot)
     clipboard = QGuiApplication.clipboard()
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(view.editor, Qt.Key.Key_C, keys)
@@ -31,38 +31,38 @@ def test_each_copy_gives_back_the_vector_and_the_form_is_remembered(
         action.trigger()
         values = eval(clipboard.text(), {"np": np})
         assert np.array_equal(np.float32(values), found.vectors[0])
-        assert minilm_room.console.core.preferences.text("embed/copy_form") == form.value
-    assert minilm_room.toasts[-1] == "ok: Copied 384 values as a Python list."
+        assert opened_minilm.console.core.preferences.text("embed/copy_form") == form.value
+    assert opened_minilm.toasts[-1] == "ok: Copied 384 values as a Python list."
 
 
 def test_a_copy_asked_for_too_early_copies_the_newest_vector(
-    minilm_room: OpenEmbedTab, qtbot
+    opened_minilm: OpenEmbedTab, qtbot
 ) -> None:
-    view = minilm_room.view
-    type_and_wait(minilm_room, qtbot, "old ")
+    view = opened_minilm.view
+    type_and_wait(opened_minilm, qtbot, "old ")
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
         QTest.keyClicks(view.editor, "and new")
         view.copy_vector()
-        assert minilm_room.toasts == []
+        assert opened_minilm.toasts == []
     whole = json.loads(QGuiApplication.clipboard().text())
-    direct = minilm_room.console.core.embedder.encode(["old and new"])
+    direct = opened_minilm.console.core.embedder.encode(["old and new"])
     assert np.abs(np.float32(whole["vector"]) - direct.vectors[0]).max() < 1e-5
 
 
 def test_the_saved_file_is_the_vector_on_the_screen(
-    minilm_room: OpenEmbedTab, qtbot, tmp_path: Path
+    opened_minilm: OpenEmbedTab, qtbot, tmp_path: Path
 ) -> None:
-    view, target = minilm_room.view, tmp_path / "my vector.npy"
-    found = type_and_wait(minilm_room, qtbot)
+    view, target = opened_minilm.view, tmp_path / "my vector.npy"
+    found = type_and_wait(opened_minilm, qtbot)
     QTest.keyClick(view.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     choose_file(view, target)
-    qtbot.waitUntil(lambda: bool(minilm_room.toasts), timeout=WAIT_MS)
-    assert minilm_room.toasts == [f"ok: Saved the vector as {target}."]
+    qtbot.waitUntil(lambda: bool(opened_minilm.toasts), timeout=WAIT_MS)
+    assert opened_minilm.toasts == [f"ok: Saved the vector as {target}."]
     assert np.array_equal(np.load(target), found.vectors)
 
 
-def test_an_example_replaces_the_text_and_can_be_undone(minilm_room: OpenEmbedTab, qtbot) -> None:
-    view = minilm_room.view
+def test_an_example_replaces_the_text_and_can_be_undone(opened_minilm: OpenEmbedTab, qtbot) -> None:
+    view = opened_minilm.view
     QTest.keyClicks(view.editor, "mine")
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
         view.text_card.example_actions["German"].trigger()
@@ -71,9 +71,9 @@ def test_an_example_replaces_the_text_and_can_be_undone(minilm_room: OpenEmbedTa
     assert view.editor.text() == "mine"
 
 
-def test_the_tab_key_walks_through_every_control(minilm_room: OpenEmbedTab, qtbot) -> None:
-    view = minilm_room.view
-    type_and_wait(minilm_room, qtbot)
+def test_the_tab_key_walks_through_every_control(opened_minilm: OpenEmbedTab, qtbot) -> None:
+    view = opened_minilm.view
+    type_and_wait(opened_minilm, qtbot)
     view.activateWindow()
     view.editor.setFocus()
     visited = []

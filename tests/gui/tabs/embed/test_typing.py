@@ -15,12 +15,12 @@ from kimera_console.gui.jobs import MODEL
 from tests.gui.tabs.embed.support import SENTENCE, WAIT_MS, OpenEmbedTab, type_and_wait
 
 
-def test_typed_keys_become_the_models_vector(minilm_room: OpenEmbedTab, qtbot) -> None:
-    view = minilm_room.view
-    found = type_and_wait(minilm_room, qtbot)
+def test_typed_keys_become_the_models_vector(opened_minilm: OpenEmbedTab, qtbot) -> None:
+    view = opened_minilm.view
+    found = type_and_wait(opened_minilm, qtbot)
     assert view.shown_text == SENTENCE
     assert (found.backend, found.dimension, found.degraded) == ("onnx", 384, False)
-    direct = minilm_room.console.core.embedder.encode([SENTENCE])
+    direct = opened_minilm.console.core.embedder.encode([SENTENCE])
     assert np.abs(found.vectors - direct.vectors).max() < 1e-5
     assert view.figures.dimension.value == "384"
     assert view.figures.norm.value == "1.00000"
@@ -32,9 +32,9 @@ def test_typed_keys_become_the_models_vector(minilm_room: OpenEmbedTab, qtbot) -
 
 
 def test_at_fifty_keys_a_second_only_the_newest_text_is_shown(
-    minilm_room: OpenEmbedTab, qtbot
+    opened_minilm: OpenEmbedTab, qtbot
 ) -> None:
-    view = minilm_room.view
+    view = opened_minilm.view
     seen: list[tuple[str, str]] = []
     view.result_shown.connect(lambda _found: seen.append((view.shown_text, view.editor.text())))
     text = SENTENCE[:50]
@@ -71,8 +71,8 @@ def test_at_fifty_keys_a_second_only_the_newest_text_is_shown(
     assert max(gaps) < 1.0  # some 30 ms
 
 
-def test_a_result_that_comes_too_late_is_not_shown(minilm_room: OpenEmbedTab, qtbot) -> None:
-    view, runner = minilm_room.view, minilm_room.console.core.runner
+def test_a_result_that_comes_too_late_is_not_shown(opened_minilm: OpenEmbedTab, qtbot) -> None:
+    view, runner = opened_minilm.view, opened_minilm.console.core.runner
     view.editor.setPlainText("many words " * 3000)
 
     def runs() -> bool:
@@ -81,14 +81,14 @@ def test_a_result_that_comes_too_late_is_not_shown(minilm_room: OpenEmbedTab, qt
     qtbot.waitUntil(runs, timeout=WAIT_MS)
     with qtbot.waitSignal(view.result_shown, timeout=WAIT_MS):
         view.editor.setPlainText(SENTENCE)
-    assert minilm_room.shown == [SENTENCE]
+    assert opened_minilm.shown == [SENTENCE]
 
 
 def test_a_busy_lane_is_named_and_only_the_newest_text_waits_for_it(
-    minilm_room: OpenEmbedTab, qtbot
+    opened_minilm: OpenEmbedTab, qtbot
 ) -> None:
-    view, runner = minilm_room.view, minilm_room.console.core.runner
-    type_and_wait(minilm_room, qtbot, "before ")
+    view, runner = opened_minilm.view, opened_minilm.console.core.runner
+    type_and_wait(opened_minilm, qtbot, "before ")
     gate = threading.Event()
     runner.submit("Benchmark the backends", lambda _context: gate.wait(60), lane=MODEL)
     try:
@@ -103,13 +103,15 @@ def test_a_busy_lane_is_named_and_only_the_newest_text_waits_for_it(
     finally:
         gate.set()
     qtbot.waitUntil(lambda: view.shown_text == "before one two three", timeout=WAIT_MS)
-    assert minilm_room.shown == ["before ", "before one two three"]
+    assert opened_minilm.shown == ["before ", "before one two three"]
     assert not view.status.isVisible()
 
 
-def test_an_emptied_editor_is_an_empty_state_and_no_error(minilm_room: OpenEmbedTab, qtbot) -> None:
-    view = minilm_room.view
-    type_and_wait(minilm_room, qtbot)
+def test_an_emptied_editor_is_an_empty_state_and_no_error(
+    opened_minilm: OpenEmbedTab, qtbot
+) -> None:
+    view = opened_minilm.view
+    type_and_wait(opened_minilm, qtbot)
     QTest.keyClick(view.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(view.editor, Qt.Key.Key_Delete)
     assert view.shown is None
@@ -119,14 +121,14 @@ def test_an_emptied_editor_is_an_empty_state_and_no_error(minilm_room: OpenEmbed
     copy = view.findChild(QPushButton, "copyVector")
     assert not copy.isEnabled()
     assert "Type a text" in copy.toolTip()
-    type_and_wait(minilm_room, qtbot, "again")
+    type_and_wait(opened_minilm, qtbot, "again")
     assert copy.isEnabled()
 
 
 def test_clearing_while_the_job_waits_does_not_lose_the_next_text(
-    minilm_room: OpenEmbedTab, qtbot
+    opened_minilm: OpenEmbedTab, qtbot
 ) -> None:
-    view, runner = minilm_room.view, minilm_room.console.core.runner
+    view, runner = opened_minilm.view, opened_minilm.console.core.runner
     gate = threading.Event()
     runner.submit("Busy", lambda _context: gate.wait(60), lane=MODEL)
     QTest.keyClicks(view.editor, "first")
@@ -135,4 +137,4 @@ def test_clearing_while_the_job_waits_does_not_lose_the_next_text(
     QTest.keyClicks(view.editor, "second")
     gate.set()
     qtbot.waitUntil(lambda: view.shown_text == "second", timeout=WAIT_MS)
-    assert minilm_room.shown == ["second"]
+    assert opened_minilm.shown == ["second"]

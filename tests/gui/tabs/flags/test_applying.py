@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
     open_flags, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = open_flags(f"{LIGHT}ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
-    card, row = room.tab.pending_card, room.tab.row("LIGHTWEIGHT_EMBEDDING")
-    room.toggle("LIGHTWEIGHT_EMBEDDING")
-    room.wait_trial()
-    embedder, may_load = room.console.core.embedder, threading.Event()
+    opened = open_flags(f"{LIGHT}ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    card, row = opened.tab.pending_card, opened.tab.row("LIGHTWEIGHT_EMBEDDING")
+    opened.toggle("LIGHTWEIGHT_EMBEDDING")
+    opened.wait_trial()
+    embedder, may_load = opened.console.core.embedder, threading.Event()
     load = embedder.reload
 
     def load_when_allowed(**options: object) -> object:
@@ -30,21 +30,21 @@ def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
 
     monkeypatch.setattr(embedder, "reload", load_when_allowed)
     said = []
-    room.tab.controller.busy_changed.connect(
-        lambda: said.append((card.caption.text(), room.effect))
+    opened.tab.controller.busy_changed.connect(
+        lambda: said.append((card.caption.text(), opened.effect))
     )
-    with room.qtbot.waitSignal(room.tab.written, timeout=APPLY_MS):
-        room.press("applyButton", settle=False)
+    with opened.qtbot.waitSignal(opened.tab.written, timeout=APPLY_MS):
+        opened.press("applyButton", settle=False)
         assert row.pending.text() == "1 → 0"
-        room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
-        room.qtbot.waitUntil(lambda: "written;" in room.effect, timeout=WAIT_MS)
-        assert room.effect == "LIGHTWEIGHT_EMBEDDING: written; the backend is being loaded…"
+        opened.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
+        opened.qtbot.waitUntil(lambda: "written;" in opened.effect, timeout=WAIT_MS)
+        assert opened.effect == "LIGHTWEIGHT_EMBEDDING: written; the backend is being loaded…"
         assert card.caption.text() == "The change is being applied."
-        assert room.button("discardButton").toolTip() == "The last change is still being applied."
+        assert opened.button("discardButton").toolTip() == "The last change is still being applied."
         assert (row.pending.text(), row.control.isChecked()) == ("", False)
         may_load.set()
     trying = "Trying LIGHTWEIGHT_EMBEDDING: it is written once it works…"
     assert ("The change is being applied.", trying) in said
-    room.settle()
+    opened.settle()
     assert card.caption.text() == "No change is pending."
-    assert not room.effect
+    assert not opened.effect

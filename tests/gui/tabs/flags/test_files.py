@@ -23,41 +23,41 @@ def test_an_environment_variable_wins_and_the_row_says_so(
     open_flags, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIGHTWEIGHT_EMBEDDING", "1")
-    room = open_flags("LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n")
-    row = room.tab.row("LIGHTWEIGHT_EMBEDDING")
+    opened = open_flags("LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n")
+    row = opened.tab.row("LIGHTWEIGHT_EMBEDDING")
     control = row.control
     assert isinstance(control, SwitchControl)
     assert (row.badge.text, control.isChecked()) == ("environment", True)
     assert "Set by this process's environment" in row.note.text()
     assert "The file says “0” (line 1)" in row.note.text()
-    room.click("LIGHTWEIGHT_EMBEDDING")
-    assert room.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
+    opened.click("LIGHTWEIGHT_EMBEDDING")
+    assert opened.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
     assert (row.badge.text, control.isChecked()) == ("environment", True)
     # Back to a model: what the environment hides cannot be tried here, only written.
-    room.toggle("LIGHTWEIGHT_EMBEDDING")
-    room.fail_to_apply()
-    assert "cannot be tried here" in room.tab.message.text
-    assert room.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
-    room.tab.pending_card.only_if.click()
-    room.apply()
-    assert room.text == "LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n"
+    opened.toggle("LIGHTWEIGHT_EMBEDDING")
+    opened.fail_to_apply()
+    assert "cannot be tried here" in opened.tab.message.text
+    assert opened.text == "LIGHTWEIGHT_EMBEDDING=1\nUSE_ONNX=0\n"
+    opened.tab.pending_card.only_if.click()
+    opened.apply()
+    assert opened.text == "LIGHTWEIGHT_EMBEDDING=0\nUSE_ONNX=0\n"
     assert (row.badge.text, control.isChecked()) == ("environment", True)
-    assert flipped(Settings(room.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
+    assert flipped(Settings(opened.env_file, environ={"USE_ONNX": "1"}).get("USE_ONNX")) == "1"
 
 
 @pytest.mark.slow
 def test_a_read_only_file_is_left_alone_and_the_change_goes_on_waiting(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.env_file.chmod(0o444)
-    room.toggle("USE_ONNX")
-    room.fail_to_apply()
-    assert "read-only" in room.tab.message.text
-    assert room.text == LIGHT
-    assert room.pending == {"USE_ONNX": "0"}
-    room.env_file.chmod(0o644)
-    room.apply()
-    assert room.text == f"{LIGHT}USE_ONNX=0\n"
-    assert room.tab.message.isHidden()
+    opened = open_flags(LIGHT)
+    opened.env_file.chmod(0o444)
+    opened.toggle("USE_ONNX")
+    opened.fail_to_apply()
+    assert "read-only" in opened.tab.message.text
+    assert opened.text == LIGHT
+    assert opened.pending == {"USE_ONNX": "0"}
+    opened.env_file.chmod(0o644)
+    opened.apply()
+    assert opened.text == f"{LIGHT}USE_ONNX=0\n"
+    assert opened.tab.message.isHidden()
 
 
 @pytest.mark.slow
@@ -71,31 +71,31 @@ def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
         os.mkfifo(env_file)
     else:
         env_file.write_text('USE_ONNX=1\nHF_HOME="/tmp\n')
-    room = open_flags()
+    opened = open_flags()
     expected = {"folder": "is a folder", "fifo": "is a FIFO", "open quote": "Line 2"}[kind]
-    assert expected in room.tab.file_message.text
-    row = room.tab.row("USE_ONNX")
+    assert expected in opened.tab.file_message.text
+    row = opened.tab.row("USE_ONNX")
     assert not row.control.isEnabled()
     assert expected in row.control.toolTip()
     assert row.badge.text == "unknown"
-    assert not room.button("preset_onnx").isEnabled()
+    assert not opened.button("preset_onnx").isEnabled()
     if kind == "open quote":
         env_file.write_text(LIGHT)  # an editor corrects it
-        room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
+        opened.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
         assert row.control.isEnabled()
-        assert room.tab.file_message.isHidden()
+        assert opened.tab.file_message.isHidden()
 
 
 @pytest.mark.slow
 def test_a_line_that_is_no_assignment_is_named_and_nothing_is_written(open_flags) -> None:
-    room = open_flags(f"{LIGHT}what is this\n")
-    assert "Line 2" in room.tab.file_message.text
-    room.toggle("USE_ONNX")
-    room.wait_trial()
-    assert "line 2" in room.effect
-    room.fail_to_apply()
-    assert "line 2" in room.tab.message.text
-    assert room.text == f"{LIGHT}what is this\n"
+    opened = open_flags(f"{LIGHT}what is this\n")
+    assert "Line 2" in opened.tab.file_message.text
+    opened.toggle("USE_ONNX")
+    opened.wait_trial()
+    assert "line 2" in opened.effect
+    opened.fail_to_apply()
+    assert "line 2" in opened.tab.message.text
+    assert opened.text == f"{LIGHT}what is this\n"
 
 
 @pytest.mark.slow
@@ -113,34 +113,34 @@ def test_two_consoles_on_one_file_see_each_other(qtbot, make_console, env_file: 
 
 @pytest.mark.slow
 def test_an_edit_from_outside_is_followed_by_rows_pill_and_backend(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.console.core.backend_model.load()
-    room.wait_backend("lightweight")
-    with room.env_file.open("a") as stream:  # in place, as some editors do
+    opened = open_flags(LIGHT)
+    opened.console.core.backend_model.load()
+    opened.wait_backend("lightweight")
+    with opened.env_file.open("a") as stream:  # in place, as some editors do
         stream.write("EMBEDDING_DIM=64\n")
-    room.wait_origin("EMBEDDING_DIM", ".env:2")
-    room.qtbot.waitUntil(lambda: "64 d" in room.pill, timeout=WAIT_MS)
-    fresh = room.env_file.with_name(".env.new")
+    opened.wait_origin("EMBEDDING_DIM", ".env:2")
+    opened.qtbot.waitUntil(lambda: "64 d" in opened.pill, timeout=WAIT_MS)
+    fresh = opened.env_file.with_name(".env.new")
     fresh.write_text(f"{LIGHT}EMBEDDING_DIM=128\n")
-    fresh.replace(room.env_file)  # by a rename, as others do
-    room.qtbot.waitUntil(lambda: "128 d" in room.pill, timeout=WAIT_MS)
-    with room.env_file.open("a") as stream:
+    fresh.replace(opened.env_file)  # by a rename, as others do
+    opened.qtbot.waitUntil(lambda: "128 d" in opened.pill, timeout=WAIT_MS)
+    with opened.env_file.open("a") as stream:
         stream.write("USE_ONNX=0\n")
-    room.wait_origin("USE_ONNX", ".env:3")
-    room.settle()
+    opened.wait_origin("USE_ONNX", ".env:3")
+    opened.settle()
 
 
 def test_what_is_being_typed_survives_an_edit_from_outside(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.activate()
-    control = room.tab.row("EMBEDDING_MODEL").control
+    opened = open_flags(LIGHT)
+    opened.activate()
+    control = opened.tab.row("EMBEDDING_MODEL").control
     control.setFocus()
     control.selectAll()
     QTest.keyClicks(control, "half/ty")
-    room.env_file.write_text(f"{LIGHT}EMBEDDING_MODEL=other/model\n")
-    room.wait_origin("EMBEDDING_MODEL", ".env:2")
+    opened.env_file.write_text(f"{LIGHT}EMBEDDING_MODEL=other/model\n")
+    opened.wait_origin("EMBEDDING_MODEL", ".env:2")
     assert control.text() == "half/ty"
     QTest.keyClick(control, Qt.Key.Key_Escape)
     assert control.text() == "other/model"
-    room.settle()
-    assert room.writes == []
+    opened.settle()
+    assert opened.writes == []

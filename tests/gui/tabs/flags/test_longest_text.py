@@ -27,23 +27,23 @@ def test_the_estimate_follows_what_waits_and_says_what_would_fit(
     shape = {"model_type": "mpnet", "num_attention_heads": 16, "hidden_size": 1024}
     (bundle / "config.json").write_text(json.dumps(shape))
     play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
-    room = open_flags(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DEVICE=cpu\n")
-    row = room.tab.row(FLAG)
-    room.qtbot.waitUntil(lambda: "one of 512 tokens takes about 41.9 MB" in row.fact.text())
+    opened = open_flags(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DEVICE=cpu\n")
+    row = opened.tab.row(FLAG)
+    opened.qtbot.waitUntil(lambda: "one of 512 tokens takes about 41.9 MB" in row.fact.text())
     assert "refused" not in row.fact.text()
 
-    room.type(FLAG, "8192")  # waits: nothing is written
-    room.qtbot.waitUntil(
+    opened.type(FLAG, "8192")  # waits: nothing is written
+    opened.qtbot.waitUntil(
         lambda: "8,192 tokens takes about 10.7 GB" in row.fact.text(), timeout=WAIT_MS
     )
     assert "4.00 GB are free: it will be refused. Up to 4,837 tokens fit." in row.fact.text()
-    assert FLAG not in room.text
-    room.tab.controller.pending.clear()
-    room.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact.text(), timeout=WAIT_MS)
+    assert FLAG not in opened.text
+    opened.tab.controller.pending.clear()
+    opened.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact.text(), timeout=WAIT_MS)
 
 
 @pytest.mark.slow
 def test_without_a_converted_model_there_is_no_estimate(open_flags) -> None:
-    room = open_flags(LIGHT)
-    assert room.tab.row(FLAG).fact.text().startswith("No memory estimate")
-    assert not room.tab.row("EMBEDDING_DIM").fact.text()
+    opened = open_flags(LIGHT)
+    assert opened.tab.row(FLAG).fact.text().startswith("No memory estimate")
+    assert not opened.tab.row("EMBEDDING_DIM").fact.text()

@@ -17,52 +17,52 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_a_pending_change_outlasts_the_window(open_flags, env_file: Path) -> None:
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
-    room.toggle("EMBEDDING_STRICT")
-    room.type("EMBEDDING_DIM", "512")
-    room.console.window.close()
-    room.settle()
+    opened = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
+    opened.toggle("EMBEDDING_STRICT")
+    opened.type("EMBEDDING_DIM", "512")
+    opened.console.window.close()
+    opened.settle()
     assert env_file.read_text() == f"{LIGHT}EMBEDDING_DIM=384\n"
 
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
-    assert room.pending == {"EMBEDDING_STRICT": "1", "EMBEDDING_DIM": "512"}
-    assert "kept from the last time: EMBEDDING_STRICT, EMBEDDING_DIM" in toasts(room)
-    room.wait_trial()
-    assert "+EMBEDDING_DIM=512" in room.tab.pending_card.diff.text.splitlines()
-    room.apply()
-    assert room.text == f"{LIGHT}EMBEDDING_DIM=512\nEMBEDDING_STRICT=1\n"
+    opened = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
+    assert opened.pending == {"EMBEDDING_STRICT": "1", "EMBEDDING_DIM": "512"}
+    assert "kept from the last time: EMBEDDING_STRICT, EMBEDDING_DIM" in toasts(opened)
+    opened.wait_trial()
+    assert "+EMBEDDING_DIM=512" in opened.tab.pending_card.diff.text.splitlines()
+    opened.apply()
+    assert opened.text == f"{LIGHT}EMBEDDING_DIM=512\nEMBEDDING_STRICT=1\n"
     assert kept_pending(env_file) == {}
-    room.toggle("EMBEDDING_STRICT")
-    room.press("discardButton")
+    opened.toggle("EMBEDDING_STRICT")
+    opened.press("discardButton")
     assert kept_pending(env_file) == {}
 
 
 @pytest.mark.slow
 def test_an_edit_between_two_starts_is_asked_about(open_flags, env_file: Path) -> None:
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
-    room.type("EMBEDDING_DIM", "512")
-    room.type("EMBEDDING_BATCH_SIZE", "8")
-    room.console.window.close()
-    room.settle()
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=768\nEMBEDDING_BATCH_SIZE=8\n")
-    assert room.pending == {"EMBEDDING_DIM": "512"}  # the other one is in the file by now
-    assert "EMBEDDING_DIM was changed by another program" in room.tab.pending_card.question.text
-    room.press("keepMine")
-    room.apply()
-    assert room.text == f"{LIGHT}EMBEDDING_DIM=512\nEMBEDDING_BATCH_SIZE=8\n"
+    opened = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
+    opened.type("EMBEDDING_DIM", "512")
+    opened.type("EMBEDDING_BATCH_SIZE", "8")
+    opened.console.window.close()
+    opened.settle()
+    opened = open_flags(f"{LIGHT}EMBEDDING_DIM=768\nEMBEDDING_BATCH_SIZE=8\n")
+    assert opened.pending == {"EMBEDDING_DIM": "512"}  # the other one is in the file by now
+    assert "EMBEDDING_DIM was changed by another program" in opened.tab.pending_card.question.text
+    opened.press("keepMine")
+    opened.apply()
+    assert opened.text == f"{LIGHT}EMBEDDING_DIM=512\nEMBEDDING_BATCH_SIZE=8\n"
 
 
 @pytest.mark.slow
 def test_what_waits_for_another_file_waits_there(open_flags, tmp_path: Path) -> None:
-    room = open_flags(LIGHT)
+    opened = open_flags(LIGHT)
     other = tmp_path / "other.env"
     other.write_text(LIGHT)
-    room.toggle("EMBEDDING_STRICT")
-    room.console.core.backend_model.use_file(other)
-    room.qtbot.waitUntil(lambda: room.tab.controller.sheet is not None, timeout=WAIT_MS)
-    room.settle()
-    assert room.pending == {}
-    assert set(kept_pending(room.env_file)) == {"EMBEDDING_STRICT"}
+    opened.toggle("EMBEDDING_STRICT")
+    opened.console.core.backend_model.use_file(other)
+    opened.qtbot.waitUntil(lambda: opened.tab.controller.sheet is not None, timeout=WAIT_MS)
+    opened.settle()
+    assert opened.pending == {}
+    assert set(kept_pending(opened.env_file)) == {"EMBEDDING_STRICT"}
 
 
 @pytest.mark.slow
@@ -75,14 +75,14 @@ def test_a_change_that_was_cut_short_is_said_once(open_flags, env_file: Path) ->
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     assert subprocess.run([sys.executable, "-c", script, str(env_file)]).returncode < 0
-    room = open_flags(LIGHT)
-    assert "Applying EMBEDDING_STRICT to" in toasts(room)
-    assert "Nothing was written: the file is as it was." in toasts(room)
-    room.console.window.close()
-    room.settle()
+    opened = open_flags(LIGHT)
+    assert "Applying EMBEDDING_STRICT to" in toasts(opened)
+    assert "Nothing was written: the file is as it was." in toasts(opened)
+    opened.console.window.close()
+    opened.settle()
     assert open_flags(LIGHT).console.window.toasts.texts == ()
 
 
-def toasts(room) -> str:
-    room.qtbot.waitUntil(lambda: bool(room.console.window.toasts.texts), timeout=WAIT_MS)
-    return "\n".join(room.console.window.toasts.texts)
+def toasts(opened) -> str:
+    opened.qtbot.waitUntil(lambda: bool(opened.console.window.toasts.texts), timeout=WAIT_MS)
+    return "\n".join(opened.console.window.toasts.texts)

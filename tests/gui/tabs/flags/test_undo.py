@@ -19,33 +19,33 @@ from tests.helpers.languages import speaking
 @pytest.mark.slow
 def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flags) -> None:
     original = "# mine\r\nexport LIGHTWEIGHT_EMBEDDING='1'  # night\r\n"
-    room = open_flags()
-    room.env_file.write_bytes(original.encode())
-    room.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:2")
-    room.settle()
-    room.click("EMBEDDING_STRICT")
-    room.click("EMBEDDING_STRICT")
-    table = room.tab.history.table
-    room.qtbot.waitUntil(lambda: len(table.rows) == 2)
+    opened = open_flags()
+    opened.env_file.write_bytes(original.encode())
+    opened.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:2")
+    opened.settle()
+    opened.click("EMBEDDING_STRICT")
+    opened.click("EMBEDDING_STRICT")
+    table = opened.tab.history.table
+    opened.qtbot.waitUntil(lambda: len(table.rows) == 2)
     assert [row.summary for row in table.rows] == [
         "EMBEDDING_STRICT: 1 -> 0", "EMBEDDING_STRICT: not set -> 1",
     ]  # fmt: skip
-    room.press("undoButton")
-    assert room.text.endswith("EMBEDDING_STRICT=1\n")
-    room.press("undoButton")
-    assert room.env_file.read_bytes() == original.encode()
-    assert not room.button("undoButton").isEnabled()
-    assert room.button("undoButton").toolTip()
-    assert room.tab.row("EMBEDDING_STRICT").badge.text == "default"
+    opened.press("undoButton")
+    assert opened.text.endswith("EMBEDDING_STRICT=1\n")
+    opened.press("undoButton")
+    assert opened.env_file.read_bytes() == original.encode()
+    assert not opened.button("undoButton").isEnabled()
+    assert opened.button("undoButton").toolTip()
+    assert opened.tab.row("EMBEDDING_STRICT").badge.text == "default"
 
 
 def test_in_the_german_window_the_history_is_german(open_flags, qapp, env_file) -> None:
     settings = Settings(env_file)
     with speaking(qapp, GERMAN):
-        room = open_flags(LIGHT)
+        opened = open_flags(LIGHT)
         undo_write(settings, write_flags(settings, {"EMBEDDING_STRICT": "1"}))
-        table = room.tab.history.table
-        room.qtbot.waitUntil(lambda: len(table.rows) == 2)
+        table = opened.tab.history.table
+        opened.qtbot.waitUntil(lambda: len(table.rows) == 2)
         shown = [table.model().index(row, 2).data() for row in range(2)]
     assert shown == [
         "Zurück auf den Stand vor 1: EMBEDDING_STRICT: 1 → nicht gesetzt",
@@ -98,49 +98,51 @@ def test_in_german_a_written_value_is_told_as_it_is_in_the_file(open_flags, qapp
 
 @pytest.mark.slow
 def test_any_write_of_the_history_can_be_rolled_back_to(open_flags) -> None:
-    room = open_flags(LIGHT)
+    opened = open_flags(LIGHT)
     for _ in range(3):
-        room.click("EMBEDDING_STRICT")
-    assert not room.button("rollBackButton").isEnabled()
-    oldest = room.tab.history.table.rows[-1]
-    room.tab.history.table.select(oldest)
-    room.press("rollBackButton")
-    assert room.text == LIGHT
-    assert [write.restores for write in room.writes] == ["", "", "", oldest.id]
+        opened.click("EMBEDDING_STRICT")
+    assert not opened.button("rollBackButton").isEnabled()
+    oldest = opened.tab.history.table.rows[-1]
+    opened.tab.history.table.select(oldest)
+    opened.press("rollBackButton")
+    assert opened.text == LIGHT
+    assert [write.restores for write in opened.writes] == ["", "", "", oldest.id]
 
 
 @pytest.mark.slow
 def test_the_toast_takes_back_its_own_write_only(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.click("EMBEDDING_STRICT")
-    undo = toast_button(room)
-    room.click("USE_ONNX")
-    before = room.text
-    with room.qtbot.waitSignal(room.tab.controller.failed, timeout=WAIT_MS):
+    opened = open_flags(LIGHT)
+    opened.click("EMBEDDING_STRICT")
+    undo = toast_button(opened)
+    opened.click("USE_ONNX")
+    before = opened.text
+    with opened.qtbot.waitSignal(opened.tab.controller.failed, timeout=WAIT_MS):
         QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
-    room.settle()
-    assert room.text == before
-    assert "written again since" in room.tab.message.text
-    QTest.mouseClick(toast_button(room), Qt.MouseButton.LeftButton)
-    room.settle()
-    assert room.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
+    opened.settle()
+    assert opened.text == before
+    assert "written again since" in opened.tab.message.text
+    QTest.mouseClick(toast_button(opened), Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
 
 
-def toast_button(room: OpenFlagsTab) -> QPushButton:
+def toast_button(opened: OpenFlagsTab) -> QPushButton:
     """The Undo of the newest toast about a write."""
-    buttons = [one for one in room.console.window.findChildren(QPushButton) if one.text() == "Undo"]
+    buttons = [
+        one for one in opened.console.window.findChildren(QPushButton) if one.text() == "Undo"
+    ]
     return [one for one in buttons if one.isVisible()][-1]
 
 
 @pytest.mark.slow
 def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> None:
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
-    row = room.tab.row("EMBEDDING_DIM")
+    opened = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
+    row = opened.tab.row("EMBEDDING_DIM")
     QTest.mouseClick(row.reset, Qt.MouseButton.LeftButton)
     assert row.pending.text() == "384 → not set (removed)"
     assert row.control.text() == "1024"
-    room.apply()
-    assert room.text == LIGHT
+    opened.apply()
+    assert opened.text == LIGHT
     assert (row.badge.text, row.control.text()) == ("default", "1024")
     assert not row.reset.isEnabled()
     assert "EMBEDDING_DIM is not set in the file" in row.reset.toolTip()
@@ -148,16 +150,16 @@ def test_reset_takes_the_line_out_and_says_when_there_is_none(open_flags) -> Non
 
 @pytest.mark.slow
 def test_after_a_write_the_side_is_at_its_top_and_the_change_needs_no_bar(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.console.window.resize(1024, 640)
-    room.click("EMBEDDING_STRICT")
-    side = room.tab._side.verticalScrollBar()
+    opened = open_flags(LIGHT)
+    opened.console.window.resize(1024, 640)
+    opened.click("EMBEDDING_STRICT")
+    side = opened.tab._side.verticalScrollBar()
     assert side.maximum() > 0
-    room.toggle("EMBEDDING_STRICT")
-    room.settle()
+    opened.toggle("EMBEDDING_STRICT")
+    opened.settle()
     side.setValue(side.maximum())  # as the focus did that went to the history
-    room.apply()
-    room.qtbot.waitUntil(lambda: side.value() == 0, timeout=WAIT_MS)
-    table = room.tab.history.table
+    opened.apply()
+    opened.qtbot.waitUntil(lambda: side.value() == 0, timeout=WAIT_MS)
+    table = opened.tab.history.table
     assert table.rows
     assert not table.horizontalScrollBar().isVisible()

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
     open_flags, name: str, text: str, problem: str
 ) -> None:
-    room = open_flags(LIGHT)
-    row = room.tab.row(name)
+    opened = open_flags(LIGHT)
+    row = opened.tab.row(name)
     edit = row.control.edit if isinstance(row.control, PathControl) else row.control
     assert isinstance(edit, QLineEdit)
     edit.setFocus()
@@ -41,9 +41,9 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
     QTest.keyClick(edit, Qt.Key.Key_Delete)
     QTest.keyClicks(edit, text)
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    room.settle()
+    opened.settle()
     assert problem in row.note.text()
-    assert room.text == LIGHT
+    assert opened.text == LIGHT
 
 
 @pytest.mark.slow
@@ -51,47 +51,47 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
 def test_a_refused_value_stays_marked_in_sight_and_apply_passes_over_nothing(
     open_flags, name: str, text: str
 ) -> None:
-    room = open_flags(LIGHT)
-    room.activate()
-    row = room.tab.row(name)
+    opened = open_flags(LIGHT)
+    opened.activate()
+    row = opened.tab.row(name)
     edit = row.control.edit if isinstance(row.control, PathControl) else row.control
-    room.toggle("EMBEDDING_STRICT")
-    room.type(name, text)
+    opened.toggle("EMBEDDING_STRICT")
+    opened.type(name, text)
     assert row.refusal
     assert edit.property("tone") == "bad"
-    room.qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().size() == row.size())
-    room.tab.controller.refresh()
-    room.settle()
+    opened.qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().size() == row.size())
+    opened.tab.controller.refresh()
+    opened.settle()
     assert (edit.text(), edit.property("tone"), row.note.text()) == (text, "bad", row.refusal)
-    room.tab.row("USE_ONNX").control.setFocus()
+    opened.tab.row("USE_ONNX").control.setFocus()
     QApplication.processEvents()
     assert edit.text() == text
-    room.press("applyButton")
-    assert (room.text, room.pending) == (LIGHT, {"EMBEDDING_STRICT": "1"})
-    room.qtbot.waitUntil(edit.hasFocus)
+    opened.press("applyButton")
+    assert (opened.text, opened.pending) == (LIGHT, {"EMBEDDING_STRICT": "1"})
+    opened.qtbot.waitUntil(edit.hasFocus)
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert not row.refusal
     assert edit.text() != text
     assert edit.property("tone") != "bad"
-    room.apply()
-    assert room.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
+    opened.apply()
+    assert opened.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
 
 
 def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(open_flags) -> None:
-    room = open_flags("USE_ONNX=maybe\nEMBEDDING_DIM=12x\nEMBEDDING_DEVICE=tpu\n")
-    assert "expected 1 or 0" in room.tab.row("USE_ONNX").note.text()
-    assert room.tab.row("USE_ONNX").control.words == "invalid"
-    assert "expected a whole number" in room.tab.row("EMBEDDING_DIM").note.text()
-    assert room.tab.row("EMBEDDING_DIM").control.text() == "12x"
-    assert "expected one of auto, cpu, cuda" in room.tab.row("EMBEDDING_DEVICE").note.text()
-    assert room.tab.row("EMBEDDING_DEVICE").control.placeholderText() == "tpu"
-    assert room.tab.file_card.active.text.startswith("No backend is active.")
+    opened = open_flags("USE_ONNX=maybe\nEMBEDDING_DIM=12x\nEMBEDDING_DEVICE=tpu\n")
+    assert "expected 1 or 0" in opened.tab.row("USE_ONNX").note.text()
+    assert opened.tab.row("USE_ONNX").control.words == "invalid"
+    assert "expected a whole number" in opened.tab.row("EMBEDDING_DIM").note.text()
+    assert opened.tab.row("EMBEDDING_DIM").control.text() == "12x"
+    assert "expected one of auto, cpu, cuda" in opened.tab.row("EMBEDDING_DEVICE").note.text()
+    assert opened.tab.row("EMBEDDING_DEVICE").control.placeholderText() == "tpu"
+    assert opened.tab.file_card.active.text.startswith("No backend is active.")
 
 
 @pytest.mark.slow
 def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: Path) -> None:
-    room = open_flags(f"{LIGHT}ROOT={tmp_path}\nHF_HOME=${{ROOT}}/nowhere\n")
-    row = room.tab.row("HF_HOME")
+    opened = open_flags(f"{LIGHT}ROOT={tmp_path}\nHF_HOME=${{ROOT}}/nowhere\n")
+    row = opened.tab.row("HF_HOME")
     assert row.control.text() == f"{tmp_path}/nowhere"
     assert f"{tmp_path}/nowhere does not exist." in row.note.text()
     assert "Line 3 says ${ROOT}/nowhere" in row.note.text()
@@ -103,51 +103,51 @@ def test_the_models_path_says_what_becomes_of_the_model(
 ) -> None:
     model = tmp_path / "models" / "one"
     shutil.copytree(tiny_bundle, model)
-    room = open_flags(f"{LIGHT}ONNX_MODEL_PATH={model}\n")
-    row = room.tab.row("ONNX_MODEL_PATH")
+    opened = open_flags(f"{LIGHT}ONNX_MODEL_PATH={model}\n")
+    row = opened.tab.row("ONNX_MODEL_PATH")
     assert row.control.edit.property("tone") == "ok"
     tokenizer = (model / "tokenizer.json").read_bytes()
     (model / "tokenizer.json").unlink()
-    room.qtbot.waitUntil(lambda: "tokenizer.json is missing" in row.note.text(), timeout=WAIT_MS)
+    opened.qtbot.waitUntil(lambda: "tokenizer.json is missing" in row.note.text(), timeout=WAIT_MS)
     assert row.control.edit.property("tone") == "warn"
     (model / "tokenizer.json").write_bytes(tokenizer)
-    room.qtbot.waitUntil(lambda: row.control.edit.property("tone") == "ok", timeout=WAIT_MS)
+    opened.qtbot.waitUntil(lambda: row.control.edit.property("tone") == "ok", timeout=WAIT_MS)
     shutil.rmtree(model)
-    room.qtbot.waitUntil(lambda: "one does not exist." in row.note.text(), timeout=WAIT_MS)
+    opened.qtbot.waitUntil(lambda: "one does not exist." in row.note.text(), timeout=WAIT_MS)
     assert row.control.edit.property("tone") == "warn"
 
 
 @pytest.mark.slow
 def test_reveal_puts_the_keyboard_on_the_flag(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.activate()
-    room.console.window.show_tab("flags", "EMBEDDING_BATCH_SIZE")
-    control = room.tab.row("EMBEDDING_BATCH_SIZE").control
-    room.qtbot.waitUntil(control.hasFocus)
+    opened = open_flags(LIGHT)
+    opened.activate()
+    opened.console.window.show_tab("flags", "EMBEDDING_BATCH_SIZE")
+    control = opened.tab.row("EMBEDDING_BATCH_SIZE").control
+    opened.qtbot.waitUntil(control.hasFocus)
     assert not control.visibleRegion().isEmpty()
 
 
 @pytest.mark.slow
 def test_the_layout_comes_to_rest_at_every_size(open_flags, monkeypatch) -> None:
     monkeypatch.setenv("HF_HOME", "/nowhere")
-    room = open_flags(f"{LIGHT}EMBEDDING_DIM=x\nEMBEDDING_DEVICE=tpu\nFOO=1\nBAR=2\n")
-    room.env_file.chmod(0o444)
-    room.toggle("USE_ONNX")
-    room.type("ONNX_MODEL_PATH", "/a/rather/long/path/of/a/folder/that/nobody/has/ever/made")
-    room.fail_to_apply()
-    window = room.console.window
+    opened = open_flags(f"{LIGHT}EMBEDDING_DIM=x\nEMBEDDING_DEVICE=tpu\nFOO=1\nBAR=2\n")
+    opened.env_file.chmod(0o444)
+    opened.toggle("USE_ONNX")
+    opened.type("ONNX_MODEL_PATH", "/a/rather/long/path/of/a/folder/that/nobody/has/ever/made")
+    opened.fail_to_apply()
+    window = opened.console.window
     for step in range(40):
         window.resize(960 + 24 * step, 640 + 37 * (step % 13))
         QApplication.processEvents()  # would never return
-        room.qtbot.waitUntil(lambda: fits(room.tab))
+        opened.qtbot.waitUntil(lambda: fits(opened.tab))
 
 
 def fits(tab: FlagsTab) -> bool:
     """Whether every row stands inside the page, with all of its words."""
-    room = tab._page.viewport().width()
+    opened = tab._page.viewport().width()
     rows = [tab.row(flag.name) for flag in FLAGS]
     return all(
-        row.width() <= room and row.height() >= row.layout().heightForWidth(row.width())
+        row.width() <= opened and row.height() >= row.layout().heightForWidth(row.width())
         for row in rows
     )
 
@@ -161,9 +161,9 @@ def test_a_switch_pressed_before_the_file_is_read_asks_for_nothing(qtbot) -> Non
 
 
 def test_a_path_has_room_in_the_smallest_window(open_flags) -> None:
-    room = open_flags(LIGHT)
-    room.console.window.resize(1024, 640)
+    opened = open_flags(LIGHT)
+    opened.console.window.resize(1024, 640)
     QApplication.processEvents()
-    field = room.tab.row("ONNX_MODEL_PATH").control
+    field = opened.tab.row("ONNX_MODEL_PATH").control
     assert isinstance(field, PathControl)
     assert field.edit.width() >= 0.6 * field.width(), "its picker takes the smaller part"

@@ -93,32 +93,32 @@ def broken(tmp_path: Path) -> str:
 def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
     open_console, tmp_path: Path
 ) -> None:
-    room = open_console(broken(tmp_path))
-    assert room.strip.text == ""
-    assert not room.strip.isVisible()
-    room.console.window.show_tab("flags")
-    room.load()
-    assert room.strip.isVisible()
-    assert "ONNX Runtime and Transformers fell back to Lightweight at " in room.strip.text
-    assert f"{tmp_path}/gone" in room.strip.text
+    opened = open_console(broken(tmp_path))
+    assert opened.strip.text == ""
+    assert not opened.strip.isVisible()
+    opened.console.window.show_tab("flags")
+    opened.load()
+    assert opened.strip.isVisible()
+    assert "ONNX Runtime and Transformers fell back to Lightweight at " in opened.strip.text
+    assert f"{tmp_path}/gone" in opened.strip.text
     for tab in ("convert", "embed"):
-        room.console.window.show_tab(tab)
-        assert room.strip.isVisible()
-    room.click(room.strip.show_button)
-    assert room.console.window.current_tab == "health"
-    tab = room.console.window.page("health")
+        opened.console.window.show_tab(tab)
+        assert opened.strip.isVisible()
+    opened.click(opened.strip.show_button)
+    assert opened.console.window.current_tab == "health"
+    tab = opened.console.window.page("health")
     assert tab.monitor.isVisible()
-    assert room.strip.isVisible(), "to look is not to acknowledge"
+    assert opened.strip.isVisible(), "to look is not to acknowledge"
     assert len(tab.monitor.fallbacks.timeline.marks) == 2
-    room.strip.acknowledge_button.setFocus()
-    QTest.keyClick(room.strip.acknowledge_button, Qt.Key.Key_Space)
-    room.settle()
-    assert not room.strip.isVisible()
+    opened.strip.acknowledge_button.setFocus()
+    QTest.keyClick(opened.strip.acknowledge_button, Qt.Key.Key_Space)
+    opened.settle()
+    assert not opened.strip.isVisible()
     assert len(tab.monitor.fallbacks.list.rows) == 2, "the list keeps it"
-    with room.qtbot.waitSignal(room.core.backend_model.reload().finished, timeout=WAIT_MS):
+    with opened.qtbot.waitSignal(opened.core.backend_model.reload().finished, timeout=WAIT_MS):
         pass
-    room.settle()
-    assert room.strip.isVisible(), "another one is another warning"
+    opened.settle()
+    assert opened.strip.isVisible(), "another one is another warning"
 
 
 @pytest.mark.slow
@@ -141,44 +141,47 @@ def test_it_stays_after_recovery_says_so_and_counts(
     open_console, tmp_path: Path, tiny_bundle: Path
 ) -> None:
     good = f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n"
-    room = open_console(good)
-    room.load()
-    assert room.strip.text == ""
-    room.flags(broken(tmp_path))
-    assert "Recovered" not in room.strip.text
-    room.flags(good)
-    assert "Recovered: ONNX Runtime is active again." in room.strip.text
-    assert not room.strip.text.startswith("2 fallbacks")
-    room.flags(broken(tmp_path))
-    assert room.strip.text.startswith("2 fallbacks since ")
-    assert "Recovered" not in room.strip.text
-    room.click(room.strip.acknowledge_button)
-    room.flags(good)
-    assert room.strip.text == ""
+    opened = open_console(good)
+    opened.load()
+    assert opened.strip.text == ""
+    opened.flags(broken(tmp_path))
+    assert "Recovered" not in opened.strip.text
+    opened.flags(good)
+    assert "Recovered: ONNX Runtime is active again." in opened.strip.text
+    assert not opened.strip.text.startswith("2 fallbacks")
+    opened.flags(broken(tmp_path))
+    assert opened.strip.text.startswith("2 fallbacks since ")
+    assert "Recovered" not in opened.strip.text
+    opened.click(opened.strip.acknowledge_button)
+    opened.flags(good)
+    assert opened.strip.text == ""
 
 
 @pytest.mark.slow
 def test_what_was_asked_for_warns_of_nothing(open_console, tiny_bundle: Path) -> None:
-    room = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
-    room.load()
-    room.flags("LIGHTWEIGHT_EMBEDDING=1\n")
-    assert room.core.backend_model.status.active.backend == "lightweight"
-    room.embed("a text")
-    assert room.strip.text == ""
-    assert room.monitor().fallbacks.list.rows == ()
-    assert [span.key for span in room.monitor().fallbacks.timeline.spans] == ["onnx", "lightweight"]
+    opened = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    opened.load()
+    opened.flags("LIGHTWEIGHT_EMBEDDING=1\n")
+    assert opened.core.backend_model.status.active.backend == "lightweight"
+    opened.embed("a text")
+    assert opened.strip.text == ""
+    assert opened.monitor().fallbacks.list.rows == ()
+    assert [span.key for span in opened.monitor().fallbacks.timeline.spans] == [
+        "onnx",
+        "lightweight",
+    ]
 
 
 @pytest.mark.slow
 def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
-    room = open_console(broken(tmp_path) + "EMBEDDING_STRICT=1\n")
-    room.load()
-    assert "ONNX Runtime and Transformers failed at " in room.strip.text
-    assert "no backend is left" in room.strip.text
-    room.env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
-    room.qtbot.waitUntil(lambda: "Recovered" in room.strip.text, timeout=WAIT_MS)
-    assert "no backend was left" in room.strip.text
-    assert "is left" not in room.strip.text
+    opened = open_console(broken(tmp_path) + "EMBEDDING_STRICT=1\n")
+    opened.load()
+    assert "ONNX Runtime and Transformers failed at " in opened.strip.text
+    assert "no backend is left" in opened.strip.text
+    opened.env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    opened.qtbot.waitUntil(lambda: "Recovered" in opened.strip.text, timeout=WAIT_MS)
+    assert "no backend was left" in opened.strip.text
+    assert "is left" not in opened.strip.text
 
 
 @pytest.mark.slow
@@ -186,10 +189,10 @@ def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
 def test_after_a_restart_a_fallback_of_repaired_flags_is_no_warning_any_more(
     open_console, tmp_path: Path, strict: str
 ) -> None:
-    room = open_console(broken(tmp_path) + strict)
-    room.load()
-    assert room.strip.property("tone") == ("bad" if strict else "warn")
-    room.close()
+    opened = open_console(broken(tmp_path) + strict)
+    opened.load()
+    assert opened.strip.property("tone") == ("bad" if strict else "warn")
+    opened.close()
     again = open_console("LIGHTWEIGHT_EMBEDDING=1\n")  # which nothing loads before the first text
     assert "Nothing loaded" in again.console.window.header.pill.text()
     assert again.strip.property("tone") == "info"
@@ -204,9 +207,9 @@ def test_after_a_restart_a_fallback_of_repaired_flags_is_no_warning_any_more(
 def test_after_a_restart_a_fallback_that_comes_again_warns_again(
     open_console, tmp_path: Path
 ) -> None:
-    room = open_console(broken(tmp_path))
-    room.load()
-    room.close()
+    opened = open_console(broken(tmp_path))
+    opened.load()
+    opened.close()
     again = open_console()
     assert again.strip.property("tone") == "info"
     again.load()
@@ -217,9 +220,9 @@ def test_after_a_restart_a_fallback_that_comes_again_warns_again(
 @pytest.mark.slow
 def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Path) -> None:
     night = broken(tmp_path / TOKEN) + f"HF_TOKEN={TOKEN}\n"
-    room = open_console(night)
-    room.load()
-    room.close()
+    opened = open_console(night)
+    opened.load()
+    opened.close()
     morning = open_console()
     assert "ONNX Runtime and Transformers fell back to Lightweight at " in morning.strip.text
     assert TOKEN not in morning.strip.text, "what is kept is kept without secrets"
@@ -233,17 +236,17 @@ def test_a_warning_nobody_saw_is_there_in_the_morning(open_console, tmp_path: Pa
 
 @pytest.mark.slow
 def test_figures_and_curves_follow_the_texts(open_console, tiny_bundle: Path) -> None:
-    room = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
-    page = room.monitor()
-    before = room.core.embedder.stats()["total_embeddings"]
-    room.click(page.clear)
+    opened = open_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+    page = opened.monitor()
+    before = opened.core.embedder.stats()["total_embeddings"]
+    opened.click(page.clear)
     assert page.tiles.p95.value == "–"
     assert page.curves.plot.data.is_empty
     assert page.tiles.memory.value != "–"
-    room.embed("the quick brown fox", "a dog")
-    room.embed("a cat")
-    room.qtbot.waitUntil(lambda: page.tiles.p95.value != "–", timeout=WAIT_MS)
-    room.qtbot.waitUntil(lambda: "2 calls" in page._words.text(), timeout=WAIT_MS)
+    opened.embed("the quick brown fox", "a dog")
+    opened.embed("a cat")
+    opened.qtbot.waitUntil(lambda: page.tiles.p95.value != "–", timeout=WAIT_MS)
+    opened.qtbot.waitUntil(lambda: "2 calls" in page._words.text(), timeout=WAIT_MS)
     assert page._words.text().startswith("ONNX Runtime")
     assert float(page.tiles.p50.value) <= float(page.tiles.p99.value)
     assert page.tiles.errors.value == "0"
@@ -258,70 +261,70 @@ def test_figures_and_curves_follow_the_texts(open_console, tiny_bundle: Path) ->
     assert (row.backend, row.calls, row.texts) == ("onnx", 2, 3)
     page.curves.measures.choose(P95)
     assert not page.curves.table.isVisible()
-    room.click(page.clear)
+    opened.click(page.clear)
     assert page.tiles.p95.value == "–"
     assert page.curves.plot.data.is_empty
-    assert room.core.embedder.stats()["total_embeddings"] == before + 3, "totals are not reset"
+    assert opened.core.embedder.stats()["total_embeddings"] == before + 3, "totals are not reset"
 
 
 @pytest.mark.slow
 def test_it_rests_out_of_sight_and_draws_a_few_times_a_second_in_a_storm(
     open_console,
 ) -> None:
-    room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
-    room.load()
-    page = room.monitor()
+    opened = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    opened.load()
+    page = opened.monitor()
     draws: list[float] = []
     page.drawn.connect(lambda: draws.append(time.monotonic()))
-    info = room.core.backend_model.status.active
+    info = opened.core.backend_model.status.active
     ended = threading.Event()
 
     def storm() -> None:
         while not ended.wait(0.001):
             for _ in range(20):
-                room.core.embedder.monitor.record(info, texts=1, tokens=5, seconds=0.002)
+                opened.core.embedder.monitor.record(info, texts=1, tokens=5, seconds=0.002)
 
     thread = threading.Thread(target=storm)
     thread.start()
     try:
-        room.qtbot.waitUntil(lambda: len(draws) >= 3, timeout=WAIT_MS)
+        opened.qtbot.waitUntil(lambda: len(draws) >= 3, timeout=WAIT_MS)
         gaps = [after - before for before, after in itertools.pairwise(draws)]
         assert min(gaps) > UPDATE_MS / 1000 * 0.5
-        room.console.window.show_tab("flags")
+        opened.console.window.show_tab("flags")
         assert not page._timer.isActive()
         seen = len(draws)
-        at = room.core.embedder.monitor.version
-        room.qtbot.waitUntil(
-            lambda: room.core.embedder.monitor.version > at + 5000, timeout=WAIT_MS
+        at = opened.core.embedder.monitor.version
+        opened.qtbot.waitUntil(
+            lambda: opened.core.embedder.monitor.version > at + 5000, timeout=WAIT_MS
         )
         assert len(draws) == seen
     finally:
         ended.set()
         thread.join(20)
-    room.monitor()
+    opened.monitor()
     assert len(draws) > seen, "shown again, it is up to date"
 
 
 @pytest.mark.slow
 def test_the_window_of_time_is_chosen_by_keyboard_and_remembered(open_console) -> None:
-    room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
-    page = room.monitor()
-    room.embed("a text")
+    opened = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    page = opened.monitor()
+    opened.embed("a text")
     assert page.windows.key == "10m"
-    activate(room.qtbot, room.console.window)
+    activate(opened.qtbot, opened.console.window)
     page.windows.button("10m").setFocus()
     QTest.keyClick(page.windows.button("10m"), Qt.Key.Key_Right)
     assert page.windows.key == "1h"
     assert page.snapshot.window.key == "1h"
-    room.close()
+    opened.close()
     assert open_console().monitor().windows.key == "1h"
 
 
 @pytest.mark.slow
 def test_marks_and_rows_point_at_each_other(open_console, tmp_path: Path) -> None:
-    room = open_console(broken(tmp_path))
-    room.load()
-    card = room.monitor().fallbacks
+    opened = open_console(broken(tmp_path))
+    opened.load()
+    card = opened.monitor().fallbacks
     card.timeline.setFocus()
     QTest.keyClick(card.timeline, Qt.Key.Key_Right)
     first = card.list.current_row
@@ -334,17 +337,17 @@ def test_marks_and_rows_point_at_each_other(open_console, tmp_path: Path) -> Non
     card.timeline.point(-1)
     place = card.timeline.mark_position(0).toPoint()
     QTest.mouseMove(card.timeline, place + QPoint(1, 1))
-    room.qtbot.waitUntil(lambda: card.timeline.current == 0)
+    opened.qtbot.waitUntil(lambda: card.timeline.current == 0)
 
 
 @pytest.mark.slow
 def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
-    room = open_console(broken(tmp_path))
-    room.embed("a text", "another")
-    page = room.monitor()
+    opened = open_console(broken(tmp_path))
+    opened.embed("a text", "another")
+    page = opened.monitor()
     for suffix in ("csv", "json"):
         page.save(tmp_path / f"monitor.{suffix}")
-        room.settle()
+        opened.settle()
     data = json.loads((tmp_path / "monitor.json").read_text(encoding="utf-8"))
     assert data["backends"][0]["texts"] >= 2, "the checks may have embedded some too"
     assert [one["from"] for one in data["fallbacks"]] == ["onnx", "transformers"]
@@ -354,21 +357,21 @@ def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
         page.fallbacks.timeline.export(tmp_path / f"timeline.{suffix}")
         assert (tmp_path / f"timeline.{suffix}").stat().st_size > 1000
     page.save(tmp_path / "no-such-folder" / "monitor.csv")
-    room.settle()
-    assert any("could not be saved" in text for text in room.console.window.toasts.texts)
+    opened.settle()
+    assert any("could not be saved" in text for text in opened.console.window.toasts.texts)
 
 
 @pytest.mark.slow
 def test_the_metrics_file_follows_its_flag_before_any_text(open_console, tmp_path: Path) -> None:
     path = tmp_path / "kimera.prom"
-    room = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
+    opened = open_console("LIGHTWEIGHT_EMBEDDING=1\n")
     assert not path.exists()
-    room.flags(f"LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_METRICS_FILE={path}\n")
-    room.qtbot.waitUntil(path.exists, timeout=WAIT_MS)
-    assert room.core.backend_model.status.active is None, "nothing was loaded for it"
-    room.console.window.show_tab("flags")
-    control = room.console.window.page("flags").findChild(object, "flag_EMBEDDING_METRICS_FILE")
+    opened.flags(f"LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_METRICS_FILE={path}\n")
+    opened.qtbot.waitUntil(path.exists, timeout=WAIT_MS)
+    assert opened.core.backend_model.status.active is None, "nothing was loaded for it"
+    opened.console.window.show_tab("flags")
+    control = opened.console.window.page("flags").findChild(object, "flag_EMBEDDING_METRICS_FILE")
     assert control._mode == SAVE_FILE
-    room.qtbot.waitUntil(lambda: control.text() == str(path), timeout=WAIT_MS)
-    room.close()
+    opened.qtbot.waitUntil(lambda: control.text() == str(path), timeout=WAIT_MS)
+    opened.close()
     assert 'kimera_embedding_up{process="kimera"} 0.0' in path.read_text()

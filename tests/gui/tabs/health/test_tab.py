@@ -49,12 +49,12 @@ def open_health(
 def test_the_first_look_runs_every_check_and_shows_them_by_group(
     open_health, tiny_bundle: Path
 ) -> None:
-    room = open_health(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n").show()
-    run = room.button("runChecksButton")
+    opened = open_health(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n").show()
+    run = opened.button("runChecksButton")
     assert not run.isEnabled()
     assert run.toolTip() == "The checks are running."
-    checks = room.wait_checks()
-    tab = room.tab
+    checks = opened.wait_checks()
+    tab = opened.tab
     assert run.isEnabled()
     assert {check.group for check in tab.checks} == {
         "Installation", "Machine", "Flags", "Models", "GPU", "Migration", "Backend chain",
@@ -90,55 +90,59 @@ def test_no_outcome_is_cut(language: str, qtbot, qapp) -> None:
 def test_the_chain_tells_each_attempt_and_follows_the_backend(
     open_health, tiny_bundle: Path, env_file: Path
 ) -> None:
-    room = open_health(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\nEMBEDDING_STRICT=1\n")
-    with room.qtbot.waitSignal(room.console.core.backend_model.load().finished, timeout=WAIT_MS):
+    opened = open_health(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\nEMBEDDING_STRICT=1\n")
+    with opened.qtbot.waitSignal(
+        opened.console.core.backend_model.load().finished, timeout=WAIT_MS
+    ):
         pass
-    room.show()
-    room.wait_checks()
-    chain = room.tab.backend.chain
+    opened.show()
+    opened.wait_checks()
+    chain = opened.tab.backend.chain
     assert chain.active.text().startswith("ONNX Runtime · CPU")
     assert chain.lines[0].startswith("ONNX Runtime: loaded in ")
     assert chain.lines[1].startswith("Transformers: standby")
-    assert not room.console.core.backend_model.status.events
+    assert not opened.console.core.backend_model.status.events
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
-    room.console.core.backend_model.flags_changed()
-    room.settle()
-    room.qtbot.waitUntil(lambda: chain.active.text().startswith("Lightweight"))
+    opened.console.core.backend_model.flags_changed()
+    opened.settle()
+    opened.qtbot.waitUntil(lambda: chain.active.text().startswith("Lightweight"))
     assert chain.lines[0].startswith("Lightweight: loaded in")
-    assert "the backend has changed since" in room.tab.summary.words.text()
-    room.console.window.show_tab("flags")
-    room.show()  # what it found is about another backend: it looks again
-    room.wait_checks(2)
-    assert "the backend has changed since" not in room.tab.summary.words.text()
-    activate(room.qtbot, room.console.window)
-    room.tab.pages.button("monitor").setFocus()
+    assert "the backend has changed since" in opened.tab.summary.words.text()
+    opened.console.window.show_tab("flags")
+    opened.show()  # what it found is about another backend: it looks again
+    opened.wait_checks(2)
+    assert "the backend has changed since" not in opened.tab.summary.words.text()
+    activate(opened.qtbot, opened.console.window)
+    opened.tab.pages.button("monitor").setFocus()
     QTest.keyClick(
-        room.tab.pages.button("monitor"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        opened.tab.pages.button("monitor"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
-    assert room.console.core.runner.active  # the primary button's key, as everywhere
-    room.console.core.runner.cancel_all()
-    room.settle()
+    assert opened.console.core.runner.active  # the primary button's key, as everywhere
+    opened.console.core.runner.cancel_all()
+    opened.settle()
 
 
 @pytest.mark.slow
 def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
-    room = open_health(f"ONNX_MODEL_PATH={gone}\nEMBEDDING_MODEL={gone}\n")
-    with room.qtbot.waitSignal(room.console.core.backend_model.load().finished, timeout=WAIT_MS):
+    opened = open_health(f"ONNX_MODEL_PATH={gone}\nEMBEDDING_MODEL={gone}\n")
+    with opened.qtbot.waitSignal(
+        opened.console.core.backend_model.load().finished, timeout=WAIT_MS
+    ):
         pass
-    room.show()
-    checks = room.wait_checks()
-    backend = room.tab.backend
-    room.tab.reveal("fallbacks")
-    table = room.tab.monitor.fallbacks.list
+    opened.show()
+    checks = opened.wait_checks()
+    backend = opened.tab.backend
+    opened.tab.reveal("fallbacks")
+    table = opened.tab.monitor.fallbacks.list
     assert [event.from_backend for event in table.rows] == ["transformers", "onnx"]
     assert {event.to_backend for event in table.rows} == {"lightweight"}
     assert str(gone) in table.rows[1].reason
-    room.tab.reveal("chain.onnx")
+    opened.tab.reveal("chain.onnx")
     assert any(line.startswith("ONNX Runtime: failed after") for line in backend.chain.lines)
     assert checks["flags.paths"].status is CheckStatus.FAIL
     assert str(gone) in checks["chain.onnx"].detail
-    assert room.tab.detail.pill.text() == "follows"
+    assert opened.tab.detail.pill.text() == "follows"
     assert checks["chain.active"].follows == "flags.paths"
     QTest.mouseClick(backend.views.button(VERSIONS), Qt.MouseButton.LeftButton)
     assert dict(backend.versions.rows)["kimera-console"]
@@ -150,18 +154,18 @@ def test_a_fallback_is_listed_with_its_reason(open_health, tmp_path: Path) -> No
 def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied(
     open_health, tiny_bundle: Path
 ) -> None:
-    room = open_health(
+    opened = open_health(
         f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\nEMBEDDING_DEVICE=cuda\n"
     ).show()
-    checks = room.wait_checks()
+    checks = opened.wait_checks()
     cuda = checks["gpu.cuda"]
     assert cuda.status is CheckStatus.FAIL
     assert "EMBEDDING_DEVICE is cuda" in cuda.detail
     assert "lib" in cuda.detail or "built without CUDA" in cuda.detail
-    room.tab.reveal("gpu.cuda")
-    assert room.tab.detail.found.text() == cuda.detail
-    assert room.tab.detail.pill.text() == "failed"
-    copy = room.tab.detail.findChild(QToolButton, "copyFixButton")
+    opened.tab.reveal("gpu.cuda")
+    assert opened.tab.detail.found.text() == cuda.detail
+    assert opened.tab.detail.pill.text() == "failed"
+    copy = opened.tab.detail.findChild(QToolButton, "copyFixButton")
     assert copy is not None
     QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == cuda.fix
@@ -173,25 +177,25 @@ def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied
 def test_one_click_mends_a_flag_and_another_takes_it_back(
     open_health, tiny_bundle: Path, env_file: Path
 ) -> None:
-    room = open_health(
+    opened = open_health(
         f"# mine\r\nONNX_MODEL_PATH={tiny_bundle}\r\nEMBEDDING_DIM=32\r\nEMBEDDING_DEVICE=cuda"
     ).show()
     before = env_file.read_bytes()
-    room.console.core.backend_model.load()
-    assert room.wait_checks()["gpu.driver"].status is CheckStatus.FAIL
-    assert "CPU" in room.pill.text()
-    assert "CUDA was asked for" in room.pill.toolTip()
-    room.reveal("gpu.driver")
-    act = room.button("fixButton")
+    opened.console.core.backend_model.load()
+    assert opened.wait_checks()["gpu.driver"].status is CheckStatus.FAIL
+    assert "CPU" in opened.pill.text()
+    assert "CUDA was asked for" in opened.pill.toolTip()
+    opened.reveal("gpu.driver")
+    act = opened.button("fixButton")
     assert act.text() == "Set EMBEDDING_DEVICE to auto"
     QTest.mouseClick(act, Qt.MouseButton.LeftButton)
-    checks = room.wait_checks(runs=2)
+    checks = opened.wait_checks(runs=2)
     assert env_file.read_bytes() == before.replace(b"=cuda", b"=auto")
     assert checks["gpu.driver"].status is CheckStatus.SKIP
     assert next(iter(checks.values())).group == "GPU"
     assert not act.isVisible()
-    QTest.mouseClick(room.toast_button("Undo"), Qt.MouseButton.LeftButton)
-    checks = room.wait_checks(runs=3)
+    QTest.mouseClick(opened.toast_button("Undo"), Qt.MouseButton.LeftButton)
+    checks = opened.wait_checks(runs=3)
     assert env_file.read_bytes() == before
     assert checks["gpu.driver"].status is CheckStatus.FAIL
     assert act.isVisible()
@@ -202,18 +206,18 @@ def test_one_click_mends_a_flag_and_another_takes_it_back(
 def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     open_health, tiny_bundle: Path, env_file: Path
 ) -> None:
-    room = open_health(
+    opened = open_health(
         f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_MODEL=/none\nEMBEDDING_DIM=32\n"
         "EMBEDDING_DEVICE=cuda\nEMBEDDING_STRICT=1\n"
     ).show()
-    room.console.core.backend_model.load()
-    checks = room.wait_checks()
-    assert room.pill.tone == "bad"
-    assert "EMBEDDING_DEVICE is cuda" in room.pill.toolTip()
+    opened.console.core.backend_model.load()
+    checks = opened.wait_checks()
+    assert opened.pill.tone == "bad"
+    assert "EMBEDDING_DEVICE is cuda" in opened.pill.toolTip()
     assert checks["chain.active"].status is CheckStatus.FAIL
-    activate(room.qtbot, room.console.window)
-    room.reveal("chain.active")
-    act = room.button("fixButton")
+    activate(opened.qtbot, opened.console.window)
+    opened.reveal("chain.active")
+    act = opened.button("fixButton")
     for _ in range(6):
         if act.hasFocus():
             break
@@ -221,10 +225,10 @@ def test_strict_makes_a_missing_gpu_an_error_that_the_keyboard_mends(
     assert act.hasFocus()
     assert not act.toolTip().startswith("The checks")
     QTest.keyClick(act, Qt.Key.Key_Space)
-    checks = room.wait_checks(runs=2)
+    checks = opened.wait_checks(runs=2)
     assert "EMBEDDING_DEVICE=auto" in env_file.read_text()
     assert checks["chain.active"].status is CheckStatus.OK
-    room.qtbot.waitUntil(lambda: room.pill.tone != "bad", timeout=WAIT_MS)
+    opened.qtbot.waitUntil(lambda: opened.pill.tone != "bad", timeout=WAIT_MS)
 
 
 @pytest.mark.slow
@@ -233,17 +237,17 @@ def test_a_read_only_file_is_left_alone_and_said_so(
 ) -> None:
     env_file.write_text(f"ONNX_MODEL_PATH={tiny_bundle}\n")
     env_file.chmod(0o444)
-    room = open_health().show()
-    room.wait_checks()
-    room.reveal("flags.dimension")
+    opened = open_health().show()
+    opened.wait_checks()
+    opened.reveal("flags.dimension")
     before = env_file.read_bytes()
-    QTest.mouseClick(room.button("fixButton"), Qt.MouseButton.LeftButton)
-    room.settle()
+    QTest.mouseClick(opened.button("fixButton"), Qt.MouseButton.LeftButton)
+    opened.settle()
     assert env_file.read_bytes() == before
-    toast = room.console.window.toasts.texts[-1]
+    toast = opened.console.window.toasts.texts[-1]
     assert toast == f"{env_file} is read-only; nothing was written."
-    assert room.button("fixButton").isEnabled()
-    assert len(room.finished) == 1
+    assert opened.button("fixButton").isEnabled()
+    assert len(opened.finished) == 1
 
 
 @pytest.mark.slow
@@ -252,29 +256,29 @@ def test_a_finding_leads_to_its_place_in_the_window(
 ) -> None:
     bundle = small_bundle(env_file.parent / "small", ours=True, nodes=masked_mean)
     data = bundle / DATA_NAME
-    room = open_health(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_MODEL={minilm}\n").show()
-    checks = room.wait_checks()
+    opened = open_health(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_MODEL={minilm}\n").show()
+    checks = opened.wait_checks()
     assert checks["flags.dimension"].status is CheckStatus.FAIL
-    room.reveal("flags.dimension")
-    go = room.button("fixPlaceButton")
+    opened.reveal("flags.dimension")
+    go = opened.button("fixPlaceButton")
     assert go.text() == "Open Flags at EMBEDDING_DIM"
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
-    flags = room.console.window.page("flags")
+    flags = opened.console.window.page("flags")
     assert isinstance(flags, FlagsTab)
-    room.settle()
+    opened.settle()
     assert flags.isVisible()
     data.write_bytes(data.read_bytes()[:-9])
-    room.show()
-    room.tab.run()
-    room.wait_checks(runs=2)
-    room.reveal("models.onnx")
-    assert str(data) in room.tab.detail.found.text()
-    assert not room.button("fixButton").isVisible()
+    opened.show()
+    opened.tab.run()
+    opened.wait_checks(runs=2)
+    opened.reveal("models.onnx")
+    assert str(data) in opened.tab.detail.found.text()
+    assert not opened.button("fixButton").isVisible()
     assert go.text() == "Convert again"
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
-    convert = room.console.window.page("convert")
+    convert = opened.console.window.page("convert")
     assert isinstance(convert, ConvertTab)
-    room.settle()
+    opened.settle()
     assert convert.isVisible()
     assert convert.source.field.edit.text() == str(minilm)
 
@@ -284,15 +288,15 @@ def test_the_report_is_plain_text_without_secrets(
     open_health, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOME_API_KEY", f"{TOKEN}2")
-    room = open_health(
+    opened = open_health(
         f"LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_MODEL=/tmp/{TOKEN}/{TOKEN}2\nHF_TOKEN={TOKEN}\n"
     ).show()
-    copy = room.button("copyReportButton")
+    copy = opened.button("copyReportButton")
     assert not copy.isEnabled()
-    room.wait_checks()
+    opened.wait_checks()
     QGuiApplication.clipboard().clear()
     QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
-    room.qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=WAIT_MS)
+    opened.qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=WAIT_MS)
     text = QGuiApplication.clipboard().text()
     assert TOKEN not in text
     assert "[warn] Lightweight mode is on" in text
@@ -304,31 +308,33 @@ def test_the_report_is_plain_text_without_secrets(
 def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_found(
     open_health, env_file: Path
 ) -> None:
-    room = open_health("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=oops\n").show()
-    first = room.wait_checks()
+    opened = open_health("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=oops\n").show()
+    first = opened.wait_checks()
     assert first["flags.values"].status is CheckStatus.FAIL
-    assert room.tab.list.current == next(c for c in room.tab.checks if c.status is CheckStatus.FAIL)
+    assert opened.tab.list.current == next(
+        c for c in opened.tab.checks if c.status is CheckStatus.FAIL
+    )
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
-    room.tab.reveal("flags.values")
-    activate(room.qtbot, room.console.window)
-    QTest.keyClick(room.tab.list, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert room.tab.list.outcome("flags.values") == "checking…"
-    second = room.wait_checks(runs=2)
+    opened.tab.reveal("flags.values")
+    activate(opened.qtbot, opened.console.window)
+    QTest.keyClick(opened.tab.list, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert opened.tab.list.outcome("flags.values") == "checking…"
+    second = opened.wait_checks(runs=2)
     assert second["flags.values"].status is CheckStatus.OK
-    assert room.tab.list.outcome("flags.values") == "ok"
-    assert room.tab.detail.pill.text() == "ok"
-    kept = room.tab.checks
-    QTest.mouseClick(room.button("runChecksButton"), Qt.MouseButton.LeftButton)
-    room.console.core.runner.cancel_all()
-    room.settle()
-    assert len(room.finished) == 2
-    assert room.tab.checks == kept
-    found = counts(room.tab.list.checks)
-    assert len(room.tab.list.checks) == len(kept)
-    for status, pill in room.tab.summary.pills.items():
+    assert opened.tab.list.outcome("flags.values") == "ok"
+    assert opened.tab.detail.pill.text() == "ok"
+    kept = opened.tab.checks
+    QTest.mouseClick(opened.button("runChecksButton"), Qt.MouseButton.LeftButton)
+    opened.console.core.runner.cancel_all()
+    opened.settle()
+    assert len(opened.finished) == 2
+    assert opened.tab.checks == kept
+    found = counts(opened.tab.list.checks)
+    assert len(opened.tab.list.checks) == len(kept)
+    for status, pill in opened.tab.summary.pills.items():
         assert pill.text() == counted(status, found[status])
-    assert room.button("runChecksButton").isEnabled()
-    assert room.tab.list.outcome("flags.values") == "ok"
+    assert opened.button("runChecksButton").isEnabled()
+    assert opened.tab.list.outcome("flags.values") == "ok"
 
 
 @pytest.mark.slow
@@ -341,24 +347,24 @@ def test_a_broken_env_file_is_found_with_its_fix(open_health, env_file: Path, ki
         env_file.chmod(0o444)
     else:
         env_file.write_text('LIGHTWEIGHT_EMBEDDING="1\n')
-    room = open_health().show()
-    checks = room.wait_checks()
+    opened = open_health().show()
+    checks = opened.wait_checks()
     check = checks["flags.writable" if kind == "read-only" else "flags.file"]
     assert check.status is (CheckStatus.WARN if kind == "read-only" else CheckStatus.FAIL)
     assert str(env_file) in check.detail
     assert check.fix
-    room.tab.reveal(check.id)
-    assert room.tab.detail.fix.text == check.fix
+    opened.tab.reveal(check.id)
+    assert opened.tab.detail.fix.text == check.fix
 
 
 @pytest.mark.slow
 def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
-    room = open_health("LIGHTWEIGHT_EMBEDDING=1\n").show()
-    room.wait_checks()
-    room.tab.reveal("python.version")
-    QTest.keyClick(room.tab.list, Qt.Key.Key_Down)
-    assert room.tab.list.current.id == "pyside6.version"
-    QTest.keyClick(room.tab.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    opened = open_health("LIGHTWEIGHT_EMBEDDING=1\n").show()
+    opened.wait_checks()
+    opened.tab.reveal("python.version")
+    QTest.keyClick(opened.tab.list, Qt.Key.Key_Down)
+    assert opened.tab.list.current.id == "pyside6.version"
+    QTest.keyClick(opened.tab.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert "Qt (PySide6): PySide6" in QGuiApplication.clipboard().text()
 
 
@@ -366,13 +372,13 @@ def test_the_list_is_walked_and_copied_with_the_keyboard(open_health) -> None:
 def test_failures_come_first_and_a_pill_shows_its_checks_alone(
     open_health: Callable[..., OpenHealthTab],
 ) -> None:
-    room = open_health().show()
-    room.wait_checks()
-    tree, pills = room.tab.list, room.tab.summary.pills
+    opened = open_health().show()
+    opened.wait_checks()
+    tree, pills = opened.tab.list, opened.tab.summary.pills
     order = [CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP]
 
     def shown() -> list[list[CheckStatus]]:
-        checks = {check.id: check.status for check in room.tab.checks}
+        checks = {check.id: check.status for check in opened.tab.checks}
         groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
         items = [[group.child(row) for row in range(group.childCount())] for group in groups]
         seen = [[one.data(0, Qt.ItemDataRole.UserRole) for one in row if not one.isHidden()]

@@ -28,7 +28,7 @@ def open_tab(qtbot, open_part, env_file: Path, tmp_path: Path) -> Callable[..., 
 
 
 @pytest.fixture
-def room(open_tab) -> OpenStoresTab:
+def opened(open_tab) -> OpenStoresTab:
     return open_tab()
 
 

@@ -46,52 +46,52 @@ def _small(init: Callable[..., None]) -> Callable[..., None]:
 
 
 def test_the_proof_finds_the_recipe_and_opens_the_plan(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path
 ) -> None:
-    room.connect(notes.url)
-    assert not room.is_open("plan")
-    room.prove(tiny_bundle)
-    page = room.page("prove")
-    assert room.cells(page.recipes.table)["body"][1] == "100.0%"
+    opened.connect(notes.url)
+    assert not opened.is_open("plan")
+    opened.prove(tiny_bundle)
+    page = opened.page("prove")
+    assert opened.cells(page.recipes.table)["body"][1] == "100.0%"
     assert page.recipes.verdict.text.startswith("Proved. 100.0%")
-    assert room.cells(page.classes.table)["Made by no model"][0] == "2"
-    assert room.cells(page.classes.table)["Reproduced"][0] == "58"
-    assert room.is_open("plan")
-    assert "Proved" in room.button("step_prove").accessibleDescription()
+    assert opened.cells(page.classes.table)["Made by no model"][0] == "2"
+    assert opened.cells(page.classes.table)["Reproduced"][0] == "58"
+    assert opened.is_open("plan")
+    assert "Proved" in opened.button("step_prove").accessibleDescription()
 
 
 @pytest.mark.slow
 def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
-    room: OpenStoresTab, notes: Database, new_bundle: Path, tiny_bundle: Path
+    opened: OpenStoresTab, notes: Database, new_bundle: Path, tiny_bundle: Path
 ) -> None:
-    room.connect(notes.url)
-    room.go("prove")
-    recipes = room.tab.findChild(QPlainTextEdit, "recipes")
+    opened.connect(notes.url)
+    opened.go("prove")
+    recipes = opened.tab.findChild(QPlainTextEdit, "recipes")
     assert recipes is not None
     recipes.setFocus()
     QTest.keyClicks(recipes, "id")
-    room.wait(lambda: room.session.choices.recipes == ("id",))
-    room.type("oldModel", str(new_bundle), enter=True)
-    room.press("startProve")
-    room.wait(lambda: "prove" in room.session.jobs.errors)
-    assert "makes 64" in room.words(room.page("prove"))
-    assert "--model" not in room.words(room.page("prove"))
-    room.type("oldModel", str(tiny_bundle), enter=True)
-    room.do("startProve", "prove")
-    assert "Not proved" in room.page("prove").recipes.verdict.text
-    assert not room.is_open("plan")
-    room.press("trustRecipes")
-    assert room.is_open("plan")
-    room.press("trustRecipes")
-    assert not room.is_open("plan")
+    opened.wait(lambda: opened.session.choices.recipes == ("id",))
+    opened.type("oldModel", str(new_bundle), enter=True)
+    opened.press("startProve")
+    opened.wait(lambda: "prove" in opened.session.jobs.errors)
+    assert "makes 64" in opened.words(opened.page("prove"))
+    assert "--model" not in opened.words(opened.page("prove"))
+    opened.type("oldModel", str(tiny_bundle), enter=True)
+    opened.do("startProve", "prove")
+    assert "Not proved" in opened.page("prove").recipes.verdict.text
+    assert not opened.is_open("plan")
+    opened.press("trustRecipes")
+    assert opened.is_open("plan")
+    opened.press("trustRecipes")
+    assert not opened.is_open("plan")
 
 
 def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room.connect(notes.url)
-    room.go("prove")
-    room.type("oldModel", str(tiny_bundle), enter=True)
+    opened.connect(notes.url)
+    opened.go("prove")
+    opened.type("oldModel", str(tiny_bundle), enter=True)
     go_on = threading.Event()
     prove = work.prove_recipes
 
@@ -100,117 +100,117 @@ def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
         return prove(*arguments, **{**rest, "context": None})  # as if past its last checkpoint
 
     monkeypatch.setattr(work, "prove_recipes", late)
-    room.press("startProve")
-    room.session.set_recipes(("id",))
-    assert room.session.jobs.step == ""
+    opened.press("startProve")
+    opened.session.set_recipes(("id",))
+    assert opened.session.jobs.step == ""
     go_on.set()
-    room.settled()
-    assert room.session.results.proof is None
-    assert room.button("startProve").isEnabled()
+    opened.settled()
+    assert opened.session.results.proof is None
+    assert opened.button("startProve").isEnabled()
 
 
 def test_what_was_typed_just_before_is_what_is_proved_and_planned(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
-    room.connect(notes.url)
-    room.go("prove")
-    activate(room.qtbot, room.tab)
-    recipes = room.tab.findChild(QPlainTextEdit, "recipes")
+    opened.connect(notes.url)
+    opened.go("prove")
+    activate(opened.qtbot, opened.tab)
+    recipes = opened.tab.findChild(QPlainTextEdit, "recipes")
     assert recipes is not None
-    room.type("oldModel", str(tiny_bundle))
+    opened.type("oldModel", str(tiny_bundle))
     recipes.setFocus()
     QTest.keyClicks(recipes, "body")
     QTest.keyClick(recipes, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert room.session.choices.recipes == ("body",)
-    assert room.session.choices.old_model == str(tiny_bundle)
-    assert room.session.jobs.step == "prove"
-    room.settled()
-    assert room.page("prove").recipes.verdict.text.startswith("Proved.")
-    room.go("plan")
-    room.type("newModel", str(new_bundle))
-    line = room.line("newModel")
+    assert opened.session.choices.recipes == ("body",)
+    assert opened.session.choices.old_model == str(tiny_bundle)
+    assert opened.session.jobs.step == "prove"
+    opened.settled()
+    assert opened.page("prove").recipes.verdict.text.startswith("Proved.")
+    opened.go("plan")
+    opened.type("newModel", str(new_bundle))
+    line = opened.line("newModel")
     QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert room.session.choices.bundle == str(new_bundle)
-    assert room.session.jobs.step == "plan"
-    room.settled()
-    assert "64 dimensions" in room.page("plan").plan.facts.value("model")
+    assert opened.session.choices.bundle == str(new_bundle)
+    assert opened.session.jobs.step == "plan"
+    opened.settled()
+    assert "64 dimensions" in opened.page("plan").plan.facts.value("model")
 
 
 def test_a_recipe_that_cannot_be_read_is_said(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path
 ) -> None:
-    room.connect(notes.url)
-    room.go("prove")
-    room.session.set_recipes(("{{ body",))
-    room.press("startProve")
-    assert "prove" in room.session.jobs.errors
-    assert "{{ body" in room.words(room.page("prove"))
+    opened.connect(notes.url)
+    opened.go("prove")
+    opened.session.set_recipes(("{{ body",))
+    opened.press("startProve")
+    assert "prove" in opened.session.jobs.errors
+    assert "{{ body" in opened.words(opened.page("prove"))
 
 
 @pytest.mark.slow
 def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
-    room: OpenStoresTab,
+    opened: OpenStoresTab,
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    room.connect(notes.url)
-    room.prove(tiny_bundle)
-    room.plan(new_bundle)
-    card = room.page("plan").plan
+    opened.connect(notes.url)
+    opened.prove(tiny_bundle)
+    opened.plan(new_bundle)
+    card = opened.page("plan").plan
     assert card.rows.value == "60"
     assert "64 dimensions" in card.facts.value("model")
     assert card.problems.text == ""
-    assert room.is_open("run")
+    assert opened.is_open("run")
     free = "kimera_console.core.stores.change.plan._free_bytes"
     monkeypatch.setattr(free, lambda _store: 1000)
-    room.do("startPlan", "plan")
-    assert "It cannot be begun. About " in card.problems.text
+    opened.do("startPlan", "plan")
+    assert "It cannot be started. About " in card.problems.text
     assert "of disk are needed, and 1.00 kB are free." in card.problems.text
-    assert not room.is_open("run")
-    assert "what is missing" in room.button("step_run").toolTip()
+    assert not opened.is_open("run")
+    assert "what is missing" in opened.button("step_run").toolTip()
 
 
 @pytest.mark.slow
 def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
     before = made(notes, "v")
-    room.connect(notes.url)
-    room.prove(tiny_bundle)
-    room.plan(new_bundle)
-    room.go("run")
-    page = room.page("run")
-    assert not room.button("startRun").isEnabled()
+    opened.connect(notes.url)
+    opened.prove(tiny_bundle)
+    opened.plan(new_bundle)
+    opened.go("run")
+    page = opened.page("run")
+    assert not opened.button("startRun").isEnabled()
     assert "No model made the old vector" in page.message.text
-    room.go("prove")
-    room.choose("rule_not_reproduced", EMBED)
-    room.choose("rule_degraded", LEAVE)
-    room.press("nextFromRules")
-    assert room.tab.current_step == "plan"
-    room.go("run")
-    room.do("startRun", "run")
+    opened.go("prove")
+    opened.choose("rule_not_reproduced", EMBED)
+    opened.choose("rule_degraded", LEAVE)
+    opened.press("nextFromRules")
+    assert opened.tab.current_step == "plan"
+    opened.go("run")
+    opened.do("startRun", "run")
     assert page.message.text == "Complete: 58 of 60 rows have a new vector."
     new = made(notes)
     assert sum(one is None for one in new.values()) == 2
     assert {len(one) for one in new.values() if one} == {64}
     assert made(notes, "v") == before
     assert page.rows.value == "60"
-    assert room.button("step_run").accessibleDescription() == "Complete"
-    assert room.is_open("compare")
-    assert room.is_open("switch")
+    assert opened.button("step_run").accessibleDescription() == "Complete"
+    assert opened.is_open("compare")
+    assert opened.is_open("switch")
 
 
 @pytest.mark.slow
 def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
-    room: OpenStoresTab,
+    opened: OpenStoresTab,
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page = room.ready_to_run(
+    page = opened.ready_to_run(
         notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED
     )
     write, go_on = chunk_work.ChunkWorker._write, threading.Event()
@@ -221,23 +221,23 @@ def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
 
     monkeypatch.setattr(chunk_work.ChunkWorker, "_write", late)
     try:
-        room.press("startRun")
-        room.wait(lambda: "60 of 60 texts embedded, not written yet" in room.words(page))
+        opened.press("startRun")
+        opened.wait(lambda: "60 of 60 texts embedded, not written yet" in opened.words(page))
         assert page.rows.value == "0"
-        job = room.session.jobs.job
+        job = opened.session.jobs.job
         assert job is not None
         assert job.share == 1.0
         assert page.bar.value() == 1000
     finally:
         go_on.set()
-    room.settled()
+    opened.settled()
     assert page.rows.value == "60"
-    assert "not written" not in room.words(page)
+    assert "not written" not in opened.words(page)
 
 
 @pytest.mark.slow
 def test_a_run_opens_the_old_model_with_the_pooling_of_its_proof(
-    room: OpenStoresTab,
+    opened: OpenStoresTab,
     notes: Database,
     noted: list[dict[str, str]],
     tiny_bundle: Path,
@@ -250,26 +250,26 @@ def test_a_run_opens_the_old_model_with_the_pooling_of_its_proof(
         "UPDATE notes SET v = :v WHERE id = :id",
         [{"id": row["id"], "v": json.dumps(v)} for row, v in zip(noted, vectors, strict=True)],
     )
-    room.connect(notes.url)
-    room.go("prove")
-    room.page("prove").model.pooling.button("cls").click()
-    room.prove(tiny_bundle, not_reproduced=LEAVE, degraded=LEAVE)
-    room.plan(new_bundle)
-    room.go("run")
-    room.do("startRun", "run")
-    assert room.page("run").message.text == "Complete: 60 of 60 rows have a new vector."
+    opened.connect(notes.url)
+    opened.go("prove")
+    opened.page("prove").model.pooling.button("cls").click()
+    opened.prove(tiny_bundle, not_reproduced=LEAVE, degraded=LEAVE)
+    opened.plan(new_bundle)
+    opened.go("run")
+    opened.do("startRun", "run")
+    assert opened.page("run").message.text == "Complete: 60 of 60 rows have a new vector."
 
 
 @pytest.mark.slow
 def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
-    room: OpenStoresTab,
+    opened: OpenStoresTab,
     notes: Database,
     tiny_bundle: Path,
     new_bundle: Path,
     small_chunks: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    page = room.ready_to_run(
+    page = opened.ready_to_run(
         notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED
     )
     done: list[int] = []
@@ -283,51 +283,51 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
         return result
 
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", paused_after_two)
-    room.press("startRun")
-    room.wait(lambda: len(done) == 2)
-    room.wait(lambda: "Paused" in room.words(page))
+    opened.press("startRun")
+    opened.wait(lambda: len(done) == 2)
+    opened.wait(lambda: "Paused" in opened.words(page))
     page.tell()
-    assert room.button("pauseRun").text() == "&Resume"
-    assert "is being changed" in room.page("connect").database.url.toolTip()
-    room.press("cancel_run")
-    room.wait(lambda: room.session.jobs.job is None)
-    room.settled()
+    assert opened.button("pauseRun").text() == "&Resume"
+    assert "is being changed" in opened.page("connect").database.url.toolTip()
+    opened.press("cancel_run")
+    opened.wait(lambda: opened.session.jobs.job is None)
+    opened.settled()
     assert done == [0, 1]
     assert page.rows.value == "16"
-    assert "Continue goes on from it" in page.message.text
+    assert "Press Continue to go on" in page.message.text
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
-    assert room.button("startRun").text() == "Con&tinue"
-    assert step_state(room.session, RUN).mark == OPEN  # rows are left: no tick
-    assert room.is_open("compare")  # there is something to compare already
-    room.do("startRun", "run")
+    assert opened.button("startRun").text() == "Con&tinue"
+    assert step_state(opened.session, RUN).mark == OPEN  # rows are left: no tick
+    assert opened.is_open("compare")  # there is something to compare already
+    opened.do("startRun", "run")
     assert all(one is not None for one in made(notes).values())
-    assert room.session.results.report.resumed
+    assert opened.session.results.report.resumed
 
 
 @pytest.mark.slow
 def test_pause_and_resume_are_buttons(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
 ) -> None:
-    room.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED)
-    room.session.set_option(rate=40.0)
-    room.press("startRun")
-    room.wait(lambda: room.button("pauseRun").isVisibleTo(room.tab))
-    room.press("pauseRun")
-    job = room.session.jobs.job
-    room.wait(lambda: job.progress is not None and job.progress.stage == "Paused")
-    assert room.console.window.isEnabled()
-    assert [one.name for one in room.console.window.quit_question.missed] == [job.name]
+    opened.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED)
+    opened.session.set_option(rate=40.0)
+    opened.press("startRun")
+    opened.wait(lambda: opened.button("pauseRun").isVisibleTo(opened.tab))
+    opened.press("pauseRun")
+    job = opened.session.jobs.job
+    opened.wait(lambda: job.progress is not None and job.progress.stage == "Paused")
+    assert opened.console.window.isEnabled()
+    assert [one.name for one in opened.console.window.quit_question.missed] == [job.name]
     assert "the run can be resumed" in job.at_quit
     # What is typed on the Embed tab does not wait for the run's end.
-    typed = room.console.core.runner.submit(
+    typed = opened.console.core.runner.submit(
         "typed", lambda _context: "a vector", lane=MODEL, visible=False, urgent=True
     )
-    room.wait(lambda: typed.is_finished)
+    opened.wait(lambda: typed.is_finished)
     assert typed.result == "a vector"
     assert not job.is_finished
-    room.press("pauseRun")
-    room.wait(lambda: room.session.jobs.job is None)
-    assert room.session.results.report.complete
+    opened.press("pauseRun")
+    opened.wait(lambda: opened.session.jobs.job is None)
+    assert opened.session.results.report.complete
 
 
 @pytest.mark.slow
@@ -339,8 +339,8 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     monkeypatch: pytest.MonkeyPatch,
     small_chunks: None,
 ) -> None:
-    room = open_tab()
-    room.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=LEAVE)
+    opened = open_tab()
+    opened.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=LEAVE)
     work = chunk_work.ChunkWorker.work
 
     def fails_at_three(worker: Any, chunk: Any) -> Any:
@@ -349,14 +349,14 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
         return work(worker, chunk)
 
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", fails_at_three)
-    room.press("startRun")
-    room.wait(lambda: "run" in room.session.jobs.errors)
-    room.settled()
+    opened.press("startRun")
+    opened.wait(lambda: "run" in opened.session.jobs.errors)
+    opened.settled()
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
     again = open_tab()
     again.press("connectStore")
     again.connected()
-    assert "was begun: 24 of 60 rows are done" in again.words(again.page("connect").columns)
+    assert "was started: 24 of 60 rows are done" in again.words(again.page("connect").columns)
     again.go("run")
     assert again.button("startRun").text() == "Con&tinue"
     again.go("prove")

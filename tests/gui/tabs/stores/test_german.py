@@ -31,34 +31,34 @@ def test_every_step_writes_its_numbers_in_german(
     request: pytest.FixtureRequest,
 ) -> None:
     with speaking(qapp, GERMAN):
-        room: OpenStoresTab = request.getfixturevalue("room")
-        found = list(whole_way(room, notes, tiny_bundle, new_bundle))
+        opened: OpenStoresTab = request.getfixturevalue("opened")
+        found = list(whole_way(opened, notes, tiny_bundle, new_bundle))
     assert not found, "\n".join(map(str, found))
 
 
-def whole_way(room: OpenStoresTab, store: Database, old: Path, new: Path) -> Iterator[object]:
+def whole_way(opened: OpenStoresTab, store: Database, old: Path, new: Path) -> Iterator[object]:
     def look() -> list[tuple[str, str, str]]:
         settle_layout()
-        return list(find_english(room.tab))
+        return list(find_english(opened.tab))
 
-    room.connect(store.url)
+    opened.connect(store.url)
     yield from look()
-    room.go("audit")
-    room.do("startAudit", "audit")
+    opened.go("audit")
+    opened.do("startAudit", "audit")
     yield from look()
-    room.prove(old)
-    for box in room.tab.findChildren(QComboBox):
-        if box.objectName().startswith("rule_") and box.isVisibleTo(room.tab):
-            room.choose(box.objectName(), "Auslassen")
+    opened.prove(old)
+    for box in opened.tab.findChildren(QComboBox):
+        if box.objectName().startswith("rule_") and box.isVisibleTo(opened.tab):
+            opened.choose(box.objectName(), "Auslassen")
     yield from look()
-    room.plan(new)
+    opened.plan(new)
     yield from look()
-    room.go("run")
-    room.do("startRun", "run")
+    opened.go("run")
+    opened.do("startRun", "run")
     yield from look()
-    room.go("compare")
-    room.do("startCompare", "compare")
+    opened.go("compare")
+    opened.do("startCompare", "compare")
     yield from look()
-    room.go("switch")
-    room.settled()
+    opened.go("switch")
+    opened.settled()
     yield from look()

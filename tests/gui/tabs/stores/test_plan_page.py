@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 def test_a_damaged_model_is_listed_with_what_is_wrong_and_cannot_be_chosen(
-    room: OpenStoresTab, tiny_bundle: Path
+    opened: OpenStoresTab, tiny_bundle: Path
 ) -> None:
-    models = room.console.core.settings.models_folder
+    models = opened.console.core.settings.models_folder
     good = shutil.copytree(tiny_bundle, models / "good & sound")
     damaged = shutil.copytree(tiny_bundle, models / "damaged\u202e")
     (damaged / MANIFEST_NAME).write_text("{")
-    page = PlanPage(room.session)
-    room.qtbot.addWidget(page)
+    page = PlanPage(opened.session)
+    opened.qtbot.addWidget(page)
     page.show()
     menu = page.model.findChild(QMenu)
-    room.wait(lambda: len(menu.actions()) == 3)
-    choice, line, told = menu.actions()
+    opened.wait(lambda: len(menu.actions()) == 3)
+    choice, line, reason = menu.actions()
     assert choice.text().replace("&&", "&") == str(good)
     assert line.isSeparator()
-    assert not told.isEnabled()
-    words = told.text()
+    assert not reason.isEnabled()
+    words = reason.text()
     assert str(models / "damaged\\u202e" / MANIFEST_NAME) in words
     assert len(words) > len(str(models / "damaged\\u202e" / MANIFEST_NAME)) + 10
     choice.trigger()

@@ -24,21 +24,23 @@ if TYPE_CHECKING:
 ENV = b"# Kimera\nEMBEDDING_THREADS=1\nEMBEDDING_DIM=32\r\nexport SECRET='x y'\nUSE_ONNX=1"
 
 
-def run_all(room: OpenStoresTab, url: str, old: Path, new: Path) -> None:
+def run_all(opened: OpenStoresTab, url: str, old: Path, new: Path) -> None:
     """Connect, prove, plan and run, by the buttons."""
-    room.connect(url)
-    room.prove(old, not_reproduced="Embed", degraded="Embed")
-    room.plan(new)
-    room.go("run")
-    room.do("startRun", "run")
+    opened.connect(url)
+    opened.prove(old, not_reproduced="Embed", degraded="Embed")
+    opened.plan(new)
+    opened.go("run")
+    opened.do("startRun", "run")
 
 
 @pytest.fixture
-def ran(room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path) -> OpenStoresTab:
-    """A room whose store has its new vectors."""
-    room.env_file.write_bytes(ENV)
-    run_all(room, notes.url, tiny_bundle, new_bundle)
-    return room
+def ran(
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
+) -> OpenStoresTab:
+    """A tab whose store has its new vectors."""
+    opened.env_file.write_bytes(ENV)
+    run_all(opened, notes.url, tiny_bundle, new_bundle)
+    return opened
 
 
 @pytest.mark.slow
@@ -370,21 +372,21 @@ def test_old_vectors_go_only_by_their_name(ran: OpenStoresTab, notes: Database) 
 
 @pytest.mark.slow
 def test_the_whole_way_and_back_leaves_database_and_flags_as_they_were(
-    room: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
     before = dump(notes)
-    room.env_file.write_bytes(ENV)
-    run_all(room, notes.url, tiny_bundle, new_bundle)
-    room.go("switch")
-    room.settled()
-    room.press("startSwitch")
-    room.do("confirmSwitch", "switch")
-    room.press("rollBack")
-    room.do("confirmRollback", "switch")
-    room.press("discardNew")
-    assert "Remove notes.v__new" in room.page("switch").leftovers.question.text
-    room.do("confirmDiscard", "switch")
+    opened.env_file.write_bytes(ENV)
+    run_all(opened, notes.url, tiny_bundle, new_bundle)
+    opened.go("switch")
+    opened.settled()
+    opened.press("startSwitch")
+    opened.do("confirmSwitch", "switch")
+    opened.press("rollBack")
+    opened.do("confirmRollback", "switch")
+    opened.press("discardNew")
+    assert "Remove notes.v__new" in opened.page("switch").leftovers.question.text
+    opened.do("confirmDiscard", "switch")
     assert dump(notes) == before
-    assert room.env_file.read_bytes() == ENV
-    assert room.tab.current_step == "connect"
-    assert not room.is_open("switch")
+    assert opened.env_file.read_bytes() == ENV
+    assert opened.tab.current_step == "connect"
+    assert not opened.is_open("switch")

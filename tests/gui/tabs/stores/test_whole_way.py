@@ -41,61 +41,61 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     return Database(request.getfixturevalue("postgres_url"), "postgresql")
 
 
-def embed(room: OpenStoresTab, table: str, bundle: Path) -> None:
+def embed(opened: OpenStoresTab, table: str, bundle: Path) -> None:
     """Prove with the sample model, choose, plan and run, for one of Kimera's tables."""
-    room.go("connect")
-    tables = room.page("connect").columns.table
+    opened.go("connect")
+    tables = opened.page("connect").columns.table
     names = [str(info.table) for info in tables.rows]
     tables.selectRow(names.index(table))
-    room.settled()
-    assert room.session.choices.recipes
-    room.prove("sample", not_reproduced="Embed", degraded="Embed", image="Leave", no_text="Leave")
-    assert room.session.results.proof.proved
-    room.plan(bundle)
-    assert room.session.results.plan.problems == ()
-    room.go("run")
-    room.do("startRun", "run")
-    assert room.session.results.report.complete
+    opened.settled()
+    assert opened.session.choices.recipes
+    opened.prove("sample", not_reproduced="Embed", degraded="Embed", image="Leave", no_text="Leave")
+    assert opened.session.results.proof.proved
+    opened.plan(bundle)
+    assert opened.session.results.plan.problems == ()
+    opened.go("run")
+    opened.do("startRun", "run")
+    assert opened.session.results.report.complete
 
 
 @pytest.mark.slow
 def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
-    room: OpenStoresTab, database: Database, planted: Planted, new_bundle: Path
+    opened: OpenStoresTab, database: Database, planted: Planted, new_bundle: Path
 ) -> None:
     planted.write(database)
     if database.name == "postgresql":
         database.run("CREATE INDEX ON geoids USING hnsw (semantic_vector vector_cosine_ops)")
     before = dump(database)
-    room.env_file.write_bytes(ENV)
-    room.press("kimeraTables")
-    room.connect(database.url)
-    room.go("audit")
-    room.do("startAudit", "audit")
-    assert room.session.results.audit.classes["zero"] == 3
-    assert room.session.results.audit.classes["lightweight"] == 5
-    embed(room, "geoids", new_bundle)
-    assert room.session.results.report.left_out == {"image": 4}
-    embed(room, "scars", new_bundle)
-    room.go("compare")
-    room.do("startCompare", "compare")
-    assert room.session.results.comparison.rows == 20
-    room.go("switch")
-    room.settled()
-    room.press("startSwitch")
-    question = room.page("switch").switch.question.text
+    opened.env_file.write_bytes(ENV)
+    opened.press("kimeraTables")
+    opened.connect(database.url)
+    opened.go("audit")
+    opened.do("startAudit", "audit")
+    assert opened.session.results.audit.classes["zero"] == 3
+    assert opened.session.results.audit.classes["lightweight"] == 5
+    embed(opened, "geoids", new_bundle)
+    assert opened.session.results.report.left_out == {"image": 4}
+    embed(opened, "scars", new_bundle)
+    opened.go("compare")
+    opened.do("startCompare", "compare")
+    assert opened.session.results.comparison.rows == 20
+    opened.go("switch")
+    opened.settled()
+    opened.press("startSwitch")
+    question = opened.page("switch").switch.question.text
     assert "geoids.semantic_vector, scars.scar_vector" in question
-    room.do("confirmSwitch", "switch")
-    assert b"EMBEDDING_DIM=64" in room.env_file.read_bytes()
-    assert room.session.choice.dimension == 64
-    room.press("rollBack")
-    room.do("confirmRollback", "switch")
-    assert room.env_file.read_bytes() == ENV
+    opened.do("confirmSwitch", "switch")
+    assert b"EMBEDDING_DIM=64" in opened.env_file.read_bytes()
+    assert opened.session.choice.dimension == 64
+    opened.press("rollBack")
+    opened.do("confirmRollback", "switch")
+    assert opened.env_file.read_bytes() == ENV
     for table in ("scars", "geoids"):
-        room.go("connect")
-        tables = room.page("connect").columns.table
+        opened.go("connect")
+        tables = opened.page("connect").columns.table
         tables.selectRow([str(info.table) for info in tables.rows].index(table))
-        room.settled()
-        room.go("switch")
-        room.press("discardNew")
-        room.do("confirmDiscard", "switch")
+        opened.settled()
+        opened.go("switch")
+        opened.press("discardNew")
+        opened.do("confirmDiscard", "switch")
     assert dump(database) == before

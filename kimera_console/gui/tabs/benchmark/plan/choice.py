@@ -41,14 +41,14 @@ class Choice:
         batches: Texts per call.
         lengths: Tokens per text.
         rounds: Turns of each contender in each scenario.
-        threads: Inference threads; 0 is one a physical core.
+        threads: Inference threads; 0 is one per physical core.
         wanted: Contender id -> ticked or not, the unavailable ones too.
         mixed: Also batches of mixed lengths.
         cold_start: Also from the start of a process to its first vector.
         sustained: Also a run without a pause.
         texts_file: The user's own texts, in place of the built-in ones; "" for none.
         pairs_file: Pairs that the vectors' quality is judged by; "" for none.
-        claims: The user's claims, one a line.
+        claims: The user's claims, one per line.
         limit: Also the machine's own limit, and what the vectors are worth.
     """
 

@@ -27,7 +27,7 @@ class PlanOptions(QWidget):
         limit: Also the machine's own limit, and quality on the probe texts.
         texts: File with the user's own texts.
         pairs: File of pairs that the vectors' quality is judged by.
-        claims: Claims, one a line.
+        claims: Claims, one per line.
 
     Signals:
         changed: Another choice.

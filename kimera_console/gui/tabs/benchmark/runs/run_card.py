@@ -55,7 +55,7 @@ class RunCard(Card):
         self.pause.setCheckable(True)
         self.skip = button(
             self.tr("&Skip"), small=True,
-            tip=self.tr("Leave the rest of this stage out and go on ({0})").format(SKIP_KEYS),
+            tip=self.tr("Skip the rest of this stage and go on ({0})").format(SKIP_KEYS),
         )  # fmt: skip
         for widget, name in (
             (self.run, "runButton"), (self.quick, "quickButton"), (self.cancel, "cancelButton"),
@@ -125,7 +125,7 @@ class RunCard(Card):
 
     def show_left(self, seconds: float | None) -> None:
         """Say how long the whole run still takes; None where that is not known."""
-        text = self.tr("Time left: not known")
+        text = self.tr("Time left: unknown")
         if seconds is not None:
             text = self.tr("About {0} left").format(words.time_left(seconds))
         self._estimate.setText(text)

@@ -79,7 +79,7 @@ class HistoryDetail(Card):
         self.memory = ConversionMemoryPlot()
         self.log = LogView()
         self.views = ChoiceBar(
-            self.tr("View"), {STAGE_VIEW: self.tr("Stages and memory"), LOG: self.tr("Log")}
+            self.tr("Page"), {STAGE_VIEW: self.tr("Stages and memory"), LOG: self.tr("Log")}
         )
         self._lay_out()
         self.show_record(None)

@@ -227,11 +227,11 @@ def _verdict(row: ListedModel) -> tuple[str, str]:
 
 def _verdict_tip(row: ListedModel) -> str:
     meanings = {
-        Verdict.PASSED: _tr("Its vectors were compared with the original's, and passed."),
+        Verdict.PASSED: _tr("It passed the comparison with its source model."),
         Verdict.OVERRIDDEN: _tr(
             "Its comparison did not pass; it was kept by an explicit override."
         ),
-        Verdict.NONE: _tr("No comparison with an original is recorded."),
+        Verdict.NONE: _tr("No comparison with a source model is recorded."),
     }
     return meanings[verdict_of(row.model)] if row.model is not None else row.problem
 

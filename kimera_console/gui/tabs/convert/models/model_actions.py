@@ -42,7 +42,7 @@ class ModelActions(QWidget):
              self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
             (AGAIN, self.tr("Convert a&gain…"),
              self.tr("Fill the form with this model's source and its recorded options. Alt+G")),
-            (PROOF, self.tr("&Proof"),
+            (PROOF, self.tr("Com&parison"),
              self.tr("Show the recorded comparison with the source model. Alt+P")),
             (COMPARE, self.tr("Compare t&wo"),
              self.tr("Embed the probe texts with both selected models. Alt+W")),
@@ -79,7 +79,7 @@ class ModelActions(QWidget):
             found[USE] = found[PROOF] = self.tr("It is damaged.")
         elif one.model.parity is None:
             found[PROOF] = (
-                self.tr("It was taken without a comparison with the source model.")
+                self.tr("It was imported without a comparison with the source model.")
                 if one.model.bundle.ours
                 else self.tr("Made by another tool; no comparison is recorded.")
             )

@@ -1,4 +1,4 @@
-"""What a selected model records: its proof, and its manifest."""
+"""What a selected model records: its comparison, and its manifest."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ModelDetail(Card):
     Attributes:
         views: Chooses between proof, languages, search and manifest.
         proof, languages, search, manifest: What they show.
-        comparison: Two models side by side, in place of one's own proof.
+        comparison: Two models side by side, in place of its comparison with its source model.
 
     Signals:
         point_requested: The `Bundle`, and the `SearchPoint` of its search that is to be set up.
@@ -62,7 +62,7 @@ class ModelDetail(Card):
         self.views = ChoiceBar(
             self.tr("Details"),
             {
-                PROOF: self.tr("Proof"),
+                PROOF: self.tr("Comparison"),
                 LANGUAGES: self.tr("By language"),
                 SEARCH: self.tr("Search"),
                 MANIFEST: self.tr("Manifest"),
@@ -98,7 +98,7 @@ class ModelDetail(Card):
         self.views.hide()
 
     def prepare_plots(self) -> None:
-        """Build what the proof is drawn on, once it has been loaded."""
+        """Build what the comparison is drawn on, once it has been loaded."""
         self.proof.prepare()
         self.comparison.prepare()
         self.search.prepare()
@@ -171,7 +171,7 @@ class ModelDetail(Card):
         return self._empty.words if self._stack.currentWidget() is self._empty else ""
 
     def turn_to_proof(self) -> None:
-        """Show the proof of the model on show."""
+        """Show the comparison of the model on show."""
         self.views.choose(PROOF)
 
     def _offer_search(self, bundle: Bundle) -> None:

@@ -1,1 +1,1 @@
-"""The running conversion, its queue and its proof."""
+"""The running conversion, its queue and its comparison."""

@@ -1,4 +1,4 @@
-"""The proof's texts in groups: colours by writing system, tables by language and by length."""
+"""The comparison's texts in groups: colours by writing system, tables by language and by length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proof: how far the converted model's vectors are from the original's, text by text."""
+"""The comparison: how far a converted model's vectors are from its source model's, by text."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class ProofView(QWidget):
         )
         self.lengths = length_table(self.tr("Comparison by length"))
         self.shape = ChoiceBar(
-            self.tr("View"), {TEXTS: self.tr("By text"), LENGTHS: self.tr("By length")}
+            self.tr("Page"), {TEXTS: self.tr("By text"), LENGTHS: self.tr("By length")}
         )
         self.shape.chosen.connect(self._shape_changed)
         self.plot.add_control(self.shape)
@@ -116,7 +116,7 @@ class ProofView(QWidget):
             self._place_below(widget)
 
     def prepare(self) -> None:
-        """Make what the proof is drawn on, before there is one."""
+        """Make what the comparison is drawn on, before there is one."""
         self._make()
         self.plot.prepare()
 
@@ -142,7 +142,7 @@ class ProofView(QWidget):
         if self._dense_problems(report):
             found = self.tr("Different vectors")
         elif not report.passed:
-            found = self.tr("The vectors pass, another head does not")
+            found = self.tr("The dense vectors pass, another head does not")
         else:
             found = self.tr("The same vectors") if is_exact(report) else self.tr("Close enough")
         return self.tr("{0}: lowest cosine {2} over {1} texts, {3} is needed.").format(

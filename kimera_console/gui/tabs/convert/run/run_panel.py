@@ -1,4 +1,4 @@
-"""The running conversion: its stages, its log, then the proof and what can be done with it."""
+"""The running conversion: its stages, its log, then the comparison and what can be done with it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ TALLEST_PLOT, BESIDE_PX = 280, 560
 
 
 class RunPanel(Card):
-    """One conversion from its start to its proof.
+    """One conversion from its start to its comparison.
 
     Signals:
         use_requested: "Use this model" was pressed.
@@ -110,11 +110,11 @@ class RunPanel(Card):
         self.search.point_requested.connect(self.point_requested)
         self.languages = language_table(self.tr("Comparison by language"))
         self.views = ChoiceBar(
-            self.tr("View"),
+            self.tr("Page"),
             {
                 PROGRESS: self.tr("Stages and memory"),
                 LOG: self.tr("Log"),
-                PROOF: self.tr("Proof"),
+                PROOF: self.tr("Comparison"),
                 LANGUAGES: self.tr("By language"),
                 SEARCH: self.tr("Search"),
             },
@@ -144,7 +144,7 @@ class RunPanel(Card):
         self._offer_search(entry)
         entry.job.published.connect(self._take)
         entry.job.state_changed.connect(self._tell_state)
-        self._no_proof(self.tr("The proof is shown at the end of the conversion."))
+        self._no_proof(self.tr("The comparison is shown at the end of the conversion."))
         self.second_button.hide()
         self.question.clear()
         self.cancel_button.setVisible(not entry.job.is_finished)
@@ -203,7 +203,7 @@ class RunPanel(Card):
             self._show_parity(result.parity)
             return
         self.tell_verdict(None)
-        self._no_proof(self.tr("No proof: there was no source model to compare with."))
+        self._no_proof(self.tr("No comparison: there was no source model to compare with."))
 
     def show_failure(self, error: KimeraError) -> None:
         """The conversion failed; nothing was published."""
@@ -217,13 +217,13 @@ class RunPanel(Card):
         if isinstance(error, ParityError) and isinstance(error.report, ParityReport):
             self._show_parity(error.report)
             return
-        self._no_proof(self.tr("No proof: the conversion failed."))
+        self._no_proof(self.tr("No comparison: the conversion failed."))
 
     def show_cancelled(self) -> None:
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
         self.message.say("info", self.tr("The conversion was cancelled. Nothing was written."))
-        self._no_proof(self.tr("No proof: the conversion was cancelled."))
+        self._no_proof(self.tr("No comparison: the conversion was cancelled."))
 
     def set_use(self, *, reason: str = "", shown: bool = True) -> None:
         """Offer the model on show, or give the reason why it can't be put to use."""
@@ -235,7 +235,7 @@ class RunPanel(Card):
         if name:
             self._empty.set_words(
                 self.tr("{0} is ready.").format(name),
-                self.tr("Press Convert. Stages and memory are shown here, then the proof."),
+                self.tr("Press Convert. Stages and memory are shown here, then the comparison."),
             )
         self._empty.button.setVisible(not name)
 
@@ -257,7 +257,9 @@ class RunPanel(Card):
             "Load": self.tr(
                 "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
             ),
-            "Original": self.tr("Embed the same texts with the source model, in another process."),
+            "Source model": self.tr(
+                "Embed the same texts with the source model, in another process."
+            ),
             "Compare": self.tr("Compare the vectors, text by text."),
             "Publish": self.tr(
                 "Write the manifest with every file's hash, and rename the folder into place."
@@ -359,7 +361,7 @@ class RunPanel(Card):
         if parity is None:
             self.pill.set_status(self.tr("Not compared"), "warn")
             return
-        equal = self.tr("Proved equal") if is_exact(parity) else self.tr("Close enough")
+        equal = self.tr("Equal") if is_exact(parity) else self.tr("Close enough")
         self.pill.set_status(
             equal if parity.passed else self.tr("Not equal"),
             "ok" if parity.passed else "bad",

@@ -46,7 +46,7 @@ class SecondOpinionController(QObject):
         self._panel.question.ask(
             self.tr("Install sentence-transformers for this comparison?"),
             self.tr(
-                "pip makes an environment of its own for {0} in {1}: 0.2 GB, and 1 GB or more where"
+                "pip creates a separate environment for {0} in {1}: 0.2 GB, and 1 GB or more where"
                 " this environment has no torch. Nothing else is changed."
             ).format(", ".join(ENVIRONMENT.requirements), ENVIRONMENT.folder),
             (

@@ -60,9 +60,9 @@ class AdvancedOptions(QWidget):
         self._means = label("", "caption", wrap=True)
         self.original = _box(
             "compareOriginal",
-            self.tr("Compare to the source mode&l"),
+            self.tr("Compare with source mode&l"),
             self.tr(
-                "Needs the source model's weights. Without a comparison there is no proof. Alt+L"
+                "Needs the source model's weights. Without it, the vectors are not checked. Alt+L"
             ),
         )
         self.original.setChecked(True)

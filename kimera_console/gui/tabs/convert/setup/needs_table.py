@@ -60,8 +60,8 @@ class NeedsTable(QWidget):
         self.setToolTip(
             self.tr(
                 "Estimates with all checks, on the high side. fp32 is fitted to measurements;\n"
-                "the others follow from the bytes that they store. Every one begins with fp32,\n"
-                "so a conversion needs more disk space than the model it leaves."
+                "the others follow from the bytes that they store. Each conversion writes fp32\n"
+                "first, so it needs more disk space than the finished model."
             )
         )
         self.clear()

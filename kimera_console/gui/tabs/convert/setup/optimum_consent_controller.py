@@ -59,7 +59,7 @@ class OptimumConsentController(ConsentController):
             if count == 1
             else self.tr("Install the exporter optimum for these {0} conversions?").format(count),
             self.tr(
-                "pip makes an environment of its own for {0} in {1}: 0.2 GB, or 1 GB and more in an"
+                "pip creates a separate environment for {0} in {1}: 0.2 GB, or 1 GB and more in an"
                 " application folder. Nothing else is changed."
             ).format(", ".join(ENVIRONMENT.requirements), ENVIRONMENT.folder),
             (
@@ -74,11 +74,11 @@ class OptimumConsentController(ConsentController):
 
     def job_words(self) -> str:
         """Name of the job that makes it."""
-        return self.tr("Make the environment of optimum")
+        return self.tr("Create the environment of optimum")
 
     def busy_words(self) -> str:
         """What is said while it is being made."""
-        return self.tr("The environment of optimum is being made.")
+        return self.tr("The environment of optimum is being created.")
 
 
 def _needs_optimum(exporter: str, model: ModelInspection) -> bool:

@@ -31,7 +31,7 @@ class PartConsentController(ConsentController):
             else self.tr("Add the conversion part for these {0} conversions?").format(count),
             self.tr(
                 "This edition has no torch. pip downloads {0} into {1}: {2}. It can be cancelled;"
-                " the next try goes on where it ended."
+                " the next attempt resumes where it stopped."
             ).format(", ".join(requirements()), part_folder(), core_words(SIZE)),
             (
                 ("addPart", self.tr("&Add and convert"), self.install),

@@ -85,8 +85,8 @@ class PoolingsController(QObject):
 
     def _advice(self) -> str:
         return self.tr(
-            "Its authors’ documentation says which: choose it under Advanced. Another one gives"
-            " other vectors."
+            "Its authors’ documentation says which: choose it under Advanced. A wrong one gives"
+            " wrong vectors."
         )
 
     @Slot()

@@ -57,7 +57,7 @@ class FileChoices:
         return _absolute(self.out)
 
     def resuming(self, left: Unfinished) -> FileChoices:
-        """What an unfinished run was begun with."""
+        """What an unfinished run was started with."""
         own = bool(self.source) and os.path.realpath(self.source_path)
         by_name = kind_of(left.source) is left.read.kind
         return dataclasses.replace(
@@ -153,7 +153,7 @@ class KeptFileChoices:
         self._preferences.add_recent(SOURCES, choices.source)
 
     def keep_run(self, choices: FileChoices) -> None:
-        """Remember what a run was begun with: it may have to be gone on with."""
+        """Remember what a run was started with: it may have to be gone on with."""
         self.keep(choices)
         self._preferences.add_recent(TARGETS, choices.out)
 

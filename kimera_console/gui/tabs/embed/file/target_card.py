@@ -78,7 +78,7 @@ class TargetCard(Card):
             {BadLines.FAIL.value: self.tr("Stop"), BadLines.SKIP.value: self.tr("Skip")},
             tips={
                 BadLines.FAIL.value: self.tr("The first line without a usable text ends the run"),
-                BadLines.SKIP.value: self.tr("Lines without a usable text are named and skipped"),
+                BadLines.SKIP.value: self.tr("Lines without a usable text are listed and skipped"),
             },
         )
         self.existing = ChoiceBar(

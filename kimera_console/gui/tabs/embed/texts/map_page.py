@@ -122,7 +122,9 @@ class MapPage(QWidget):
                 self._text_set.choose_column(kept)
         self.colour.setEnabled(bool(columns))
         self.colour.setToolTip(
-            "" if columns else self.tr("The texts have no columns: open a csv, jsonl or parquet.")
+            ""
+            if columns
+            else self.tr("The texts have no columns: open a csv, jsonl or parquet file.")
         )
         self._show_column()
 

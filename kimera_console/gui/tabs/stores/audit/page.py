@@ -45,7 +45,7 @@ class AuditPage(StepPage):
         self._shown: AuditReport | None = None
         self._card = Card(
             self.tr("Audit"),
-            self.tr("Reads every vector once. Nothing is written. Memory does not grow with it."),
+            self.tr("Reads every vector once, in constant memory. Nothing is written."),
         )
         self.start = button(
             self.tr("&Audit"), lambda: begin_audit(session), kind="primary", tip="Ctrl+Return",
@@ -130,15 +130,15 @@ class AuditPage(StepPage):
             lines.append(
                 filled(
                     self.tr(
-                        "Norms of vectors that are not zero: least {0:.6g}, median {1:.4g},"
-                        " mean {2:.6g}, greatest {3:.6g}"
+                        "Norms of non-zero vectors: lowest {0:.6g}, median {1:.4g}, mean {2:.6g},"
+                        " highest {3:.6g}"
                     ),
                     norms.least, norms.median, norms.mean, norms.greatest,
                 )
             )  # fmt: skip
         if report.one_sign_usual:
             lines.append(
-                self.tr("Most vectors have one sign throughout: taken for the model’s own way.")
+                self.tr("Most vectors have a single sign, so that counts as normal for this model.")
             )
         return "\n".join(lines)
 

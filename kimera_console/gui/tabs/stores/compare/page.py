@@ -56,14 +56,16 @@ class ComparePage(StepPage):
         self._shown: CompareReport | None = None
         self._card = Card(
             self.tr("Compare"),
-            self.tr("The same searches on the old and the new vectors, exactly. Only read."),
+            self.tr(
+                "Runs the same exact searches on the old and the new vectors. Nothing is written."
+            ),
         )
         self.queries = QPlainTextEdit()
         self.queries.setObjectName("queries")
         self.queries.setAccessibleName(self.tr("Queries"))
         self.queries.setTabChangesFocus(True)
         self.queries.setPlaceholderText(
-            self.tr("Empty: 100 sampled rows. Else a text a line, or\n"
+            self.tr("Empty: 100 sampled rows. Otherwise one text per line, or\n"
                     '{"text": "...", "ids": ["rows that should be found"]}')
         )  # fmt: skip
         line = self.queries.fontMetrics().lineSpacing()

@@ -64,9 +64,7 @@ class ColumnsCard(Card):
         self.key.setEditable(True)  # several columns are typed
         self.key.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.key.setCompleter(None)  # type: ignore[arg-type]  # Qt takes it, its stub does not
-        self.key.setToolTip(
-            self.tr("Columns that tell rows apart. Several: type them with commas between.")
-        )
+        self.key.setToolTip(self.tr("Columns that identify a row. Separate several with commas."))
         self.text = _combo(self.tr("Text"), "textColumn")
         self.message = InlineMessage(closable=False)
         self.name = QLineEdit()
@@ -76,7 +74,7 @@ class ColumnsCard(Card):
         self.name.setMaximumWidth(200)
         self.save = button(
             self.tr("Sa&ve choices"), self._save,
-            tip=self.tr("Keep all choices of these steps by a name, without passwords"),
+            tip=self.tr("Save the choices of all steps under a name, without passwords"),
         )  # fmt: skip
         self.save.setObjectName("saveStore")
         self.next_button = button(
@@ -231,7 +229,7 @@ class ColumnsCard(Card):
             state = run.run.state
             what, action = {
                 RUNNING: (
-                    self.tr("A change to {0} was begun: {1} of {2} rows are done."),
+                    self.tr("A change to {0} was started: {1} of {2} rows are done."),
                     self.tr("Go to Run"),
                 ),
                 COMPLETE: (

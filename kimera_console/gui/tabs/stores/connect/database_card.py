@@ -66,7 +66,7 @@ class DatabaseCard(Card):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setObjectName("storePassword")
         self.password.setAccessibleName(self.tr("Password"))
-        self.password.setPlaceholderText(self.tr("If the server wants one"))
+        self.password.setPlaceholderText(self.tr("If the server requires one"))
         self.password.setToolTip(
             self.tr("Not stored. Without one, PGPASSWORD, ~/.pgpass or peer authentication is used")
         )

@@ -93,7 +93,7 @@ class StorePlanCard(Card):
         self.facts.set("rewritten", words.size(plan.rewritten_bytes))
         index = f"{words.size(plan.index.disk_bytes)} ({plan.index.method})"
         self.facts.set("index", self.tr("none") if plan.index.method == NONE else index)
-        self.facts.set("free", free or self.tr("not known: the server is another machine"))
+        self.facts.set("free", free or self.tr("unknown: the server is another machine"))
         seen = ", ".join(f"{rule_class(name)}: {n}" for name, n in plan.classes.items())
         looked = self.tr("{0} (of {1} looked at)").format(seen, plan.sampled) if seen else ""
         self.facts.set("classes", looked or self.tr("none seen"))
@@ -102,7 +102,7 @@ class StorePlanCard(Card):
         if plan.problems:
             first = plan.problems[0]
             rest = "\n".join(plan.problems[1:])
-            self.problems.say("bad", self.tr("It cannot be begun. {0}").format(first), rest)
+            self.problems.say("bad", self.tr("It cannot be started. {0}").format(first), rest)
         else:
             self.problems.clear()
         if plan.warnings:

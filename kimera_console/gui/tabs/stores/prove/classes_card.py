@@ -38,7 +38,7 @@ class RowClassesCard(Card):
     def __init__(self) -> None:
         super().__init__(
             QCoreApplication.translate("RowClassesCard", "Sampled rows"),
-            QCoreApplication.translate("RowClassesCard", "What the recipes give again"),
+            QCoreApplication.translate("RowClassesCard", "What the recipes reproduce"),
         )
         self._shown: ProofReport | None = None
         self.table = DataTable(

@@ -37,8 +37,8 @@ class OldModelCard(Card):
             QCoreApplication.translate("OldModelCard", "Prove the text"),
             QCoreApplication.translate(
                 "OldModelCard",
-                "A vector does not say which text it was made of. A sample’s texts are embedded "
-                "with the old model, and compared with the stored vectors.",
+                "A vector does not show which text it was made from. The texts of a sample are"
+                " embedded with the old model and compared with the stored vectors.",
             ),
         )
         self._session = session
@@ -64,7 +64,7 @@ class OldModelCard(Card):
         self.recipes.setAccessibleName(self.tr("Recipes"))
         self.recipes.setTabChangesFocus(True)
         self.recipes.setPlaceholderText(
-            self.tr("Empty: the likely ones are tried. Else one a line:\n"
+            self.tr("Empty: the likely ones are tried. Otherwise one per line:\n"
                     "body\nsymbolic_state->principle\n{{ title }}: {{ body }} WHEN title")
         )  # fmt: skip
         theme().measure(self.recipes, self._fit_recipes)

@@ -64,7 +64,7 @@ class RecipesCard(Card):
         if proof is not None:
             self._show(proof)
         elif begun and run is not None:
-            text = self.tr("The change that was begun uses: {0}").format("; ".join(run.run.recipes))
+            text = self.tr("The change in progress uses: {0}").format("; ".join(run.run.recipes))
             self.verdict.say("info", text)
         elif session.own_recipes is not None:
             self.verdict.say(
@@ -102,13 +102,13 @@ class RecipesCard(Card):
             share += " " + filled(
                 self.tr("{0:.1%} of those whose text did not change."), proof.unchanged_share
             )
-        bound = self.tr("{0:.0%} with a cosine of {1:g} or more are asked for; {2} rows sampled.")
+        bound = self.tr("{0:.0%} with a cosine of {1:g} or more are required; {2} rows sampled.")
         hint = filled(bound, proof.proved_share, proof.cosine, words.count(proof.sampled))
         if proof.proved:
             self.verdict.say("ok", self.tr("Proved. {0}").format(share), hint)
         elif not proof.recipes:
             self.verdict.say(
-                "bad", self.tr("No recipe was found that gives these vectors again."),
+                "bad", self.tr("No recipe was found that reproduces these vectors."),
                 self.tr("Check the old model, or write the recipe yourself."),
             )  # fmt: skip
         else:

@@ -34,8 +34,7 @@ class RulesCard(Card):
             QCoreApplication.translate("RulesCard", "What to do with such rows"),
             QCoreApplication.translate(
                 "RulesCard",
-                "Nothing is chosen for you. A class without a choice stops the run where its "
-                "first row occurs.",
+                "No choice is preset. A class without one stops the run at its first row.",
             ),
         )
         self._session = session
@@ -58,7 +57,9 @@ class RulesCard(Card):
         """Bring everything in line with what is chosen and seen."""
         seen, begun = seen_rows(self._session), begun_rules(self._session)
         missing = open_rules(self._session)
-        kept = self.tr("The change was begun so. Discard it in Switch to choose otherwise.")
+        kept = self.tr(
+            "The change was started with this choice. To choose again, discard it in Switch."
+        )
         for name, combo in self.combos.items():
             action = begun.get(name) or self._session.choices.rules.get(name, "")
             combo.setCurrentIndex(max(0, combo.findData(action)))
@@ -79,7 +80,9 @@ class RulesCard(Card):
             made.addItem(texts[action], action)
         if name == NOT_REPRODUCED:
             made.setToolTip(
-                self.tr("Leaving them out embeds every text with the old model too: twice the time")
+                self.tr(
+                    "To leave them out, embed every text with the old model too: twice the time"
+                )
             )
         made.activated.connect(functools.partial(self._choose, name))
         return made

@@ -50,7 +50,7 @@ class RunPage(StepPage):
         bar: Share of the work that is done, whoever did it: rows written, and texts of the chunk
             at work that are embedded.
         chunk: How far the chunk at work is; nothing of it is written yet.
-        rate: Texts a second at most.
+        rate: Maximum texts per second.
         message: What stands in the way, or what came of it.
         start, pause_button, next_button: The buttons.
     """
@@ -77,7 +77,7 @@ class RunPage(StepPage):
         self.message.action.connect(lambda: self.go.emit(PROVE))
         self.rate = QDoubleSpinBox()
         self.rate.setObjectName("runRate")
-        self.rate.setAccessibleName(self.tr("Texts a second at most"))
+        self.rate.setAccessibleName(self.tr("Maximum texts per second"))
         self.rate.setRange(0, 1_000_000)
         self.rate.setDecimals(0)
         inset_number(self.rate)
@@ -136,7 +136,7 @@ class RunPage(StepPage):
             theme().set_icon(self.pause_button, icon)
         stopping = job is not None and job.state is JobState.CANCELLING
         set_enabled(self.pause_button, not stopping, self.tr("It is being stopped."))
-        set_enabled(self.rate, not running, self.tr("It counts from the next start."))
+        set_enabled(self.rate, not running, self.tr("Takes effect at the next start."))
         self.rate.blockSignals(True)
         self.rate.setValue(session.choices.rate)
         self.rate.blockSignals(False)
@@ -156,7 +156,7 @@ class RunPage(StepPage):
         for item in (tiles, self.bar, self.chunk, self.strip, self.message):
             self._card.add(item)
         self._card.add_row(
-            label(self.tr("Texts a second at most"), "muted"), self.rate,
+            label(self.tr("Maximum texts per second"), "muted"), self.rate,
             right=(self.next_button, self.pause_button, self.start),
         )  # fmt: skip
         self.column.addWidget(self._card)
@@ -169,7 +169,7 @@ class RunPage(StepPage):
         missing = open_rules(self.session)
         if missing:
             named = ", ".join(rule_class(name) for name in missing)
-            return self.tr("Choose in Prove the text what to do with rows of: {0}.").format(named)
+            return self.tr("In Prove the text, choose what to do with rows of: {0}.").format(named)
         return ""
 
     def _caption_words(self) -> str:
@@ -253,16 +253,16 @@ class RunPage(StepPage):
         if running and self.pause.paused:
             self.message.say(
                 "info", self.tr("Paused after the rows that are being done."),
-                self.tr("Resume goes on. What is done stays done, whatever happens meanwhile."),
+                self.tr("Finished rows are kept, whatever happens. Press Resume to go on."),
             )  # fmt: skip
         elif running:
             self.message.clear()
         elif RUN in session.jobs.errors or RUN in session.jobs.stopped:
-            self.message.say("info", self.tr("What is done stays done: Continue goes on from it."))
+            self.message.say("info", self.tr("Finished rows are kept. Press Continue to go on."))
         elif missing and not step_obstacle(session, RUN):
             named = ", ".join(rule_class(name) for name in missing)
             self.message.say(
-                "warn", self.tr("Nothing is chosen yet for rows of: {0}.").format(named),
+                "warn", self.tr("No choice yet for rows of: {0}.").format(named),
                 action=self.tr("Choose"),
             )  # fmt: skip
         elif report is not None and report.complete:
@@ -270,9 +270,9 @@ class RunPage(StepPage):
         elif state is not None and state.run.state == RUNNING:
             self.message.say(
                 "info",
-                self.tr("A run was interrupted. Continue goes on with its rows.")
+                self.tr("A run was interrupted. Press Continue to go on.")
                 if state.progress.rows
-                else self.tr("A run was begun; none of its rows is done yet."),
+                else self.tr("A run was started; no row is done yet."),
             )
         else:
             self.message.clear()
@@ -283,8 +283,8 @@ class RunPage(StepPage):
         )
         lines = []
         if report.changed:
-            one = self.tr("1 row had changed or arrived meanwhile.")
-            many = self.tr("{0} rows had changed or arrived meanwhile.")
+            one = self.tr("1 row changed or arrived meanwhile.")
+            many = self.tr("{0} rows changed or arrived meanwhile.")
             lines.append(words.counted(report.changed, one, many))
         lines += [
             self.tr("Left out: {0} ({1}).").format(

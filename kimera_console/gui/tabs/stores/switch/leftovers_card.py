@@ -33,7 +33,7 @@ class LeftoversCard(Card):
         super().__init__(QCoreApplication.translate("LeftoversCard", "Remove for good"))
         self._session = session
         self._busy = ""
-        self._told = ""
+        self._shown_run = ""
         self._words = label("", "muted", wrap=True)
         self.name = QLineEdit()
         self.name.setObjectName("oldColumnName")
@@ -58,10 +58,10 @@ class LeftoversCard(Card):
         self._busy = busy
         run = self._run
         self.setVisible(run is not None)
-        told, self._told = self._told, run.id if run is not None else ""
-        if busy or self._told != told:
+        shown_before, self._shown_run = self._shown_run, run.id if run is not None else ""
+        if busy or self._shown_run != shown_before:
             self.question.clear()
-        if self._told != told:
+        if self._shown_run != shown_before:
             self.name.clear()  # two tables may have a column of this name
         if run is None:
             return
@@ -80,7 +80,7 @@ class LeftoversCard(Card):
             self.drop.setText(self.tr("&Drop {0}").format(literal(name)))
         else:
             self._words.setText(
-                self.tr("Giving the change up removes the new vectors of {0} in {1}.").format(
+                self.tr("Discarding the change removes the new vectors of {0} in {1}.").format(
                     _vectors(run), run.new_column
                 )
             )

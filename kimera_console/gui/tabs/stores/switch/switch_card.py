@@ -65,8 +65,8 @@ class SwitchCard(Card):
             QCoreApplication.translate("SwitchCard", "Switch"),
             QCoreApplication.translate(
                 "SwitchCard",
-                "Puts the new vectors in force together with the flags: both or neither. Rows are "
-                "read back and checked; where one does not agree, both are put back.",
+                "Puts the new vectors in force together with the flags: both or neither. Rows are"
+                " read back and checked; if one differs, both are undone.",
             ),
         )
         self._session = session
@@ -346,7 +346,7 @@ class SwitchCard(Card):
             when = record.when[:19].replace("T", " ")
             self.message.say(
                 "ok", self.tr("The new vectors are in force since {0}.").format(when),
-                self.tr("Kimera reads its flags at its start: restart it after a switch."),
+                self.tr("Kimera reads its flags when it starts: restart it after a switch."),
             )  # fmt: skip
         else:
             self.message.clear()

@@ -29,13 +29,13 @@ def open_view(qtbot, open_part, env_file: Path, tmp_path: Path) -> Callable[...,
 
 
 @pytest.fixture
-def room(open_view) -> OpenFileView:
+def opened(open_view) -> OpenFileView:
     """On lightweight vectors, as asked for."""
     return open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="32")
 
 
 @pytest.fixture
-def tiny_room(open_view, tiny_bundle: Path, qtbot) -> OpenFileView:
+def opened_tiny(open_view, tiny_bundle: Path, qtbot) -> OpenFileView:
     """On a tiny model in ONNX Runtime, loaded; where the stores expect another dimension."""
     made = open_view(ONNX_MODEL_PATH=str(tiny_bundle), EMBEDDING_DIM="64", EMBEDDING_THREADS="1")
     load_backend(made.console, qtbot)

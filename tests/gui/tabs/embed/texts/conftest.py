@@ -27,13 +27,13 @@ def open_view(qtbot, open_part, env_file: Path) -> Callable[..., OpenTextsView]:
 
 
 @pytest.fixture
-def room(open_view) -> OpenTextsView:
+def opened(open_view) -> OpenTextsView:
     """On lightweight vectors, as asked for."""
     return open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="256")
 
 
 @pytest.fixture
-def minilm_room(open_view, minilm_bundle: Path, qtbot) -> OpenTextsView:
+def opened_minilm(open_view, minilm_bundle: Path, qtbot) -> OpenTextsView:
     """On the converted MiniLM, loaded."""
     made = open_view(ONNX_MODEL_PATH=str(minilm_bundle), EMBEDDING_DIM="384")
     load_backend(made.console, qtbot)

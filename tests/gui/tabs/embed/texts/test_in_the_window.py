@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def room(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> OpenTextsView:
+def opened(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> OpenTextsView:
     """In the whole window, which shows the toasts."""
     console = make_console("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=64\n")
     with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
@@ -42,47 +42,49 @@ def room(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> 
     return OpenTextsView(console, view, qtbot, env_file)
 
 
-def press_undo(room: OpenTextsView) -> None:
+def press_undo(opened: OpenTextsView) -> None:
     """The button of the one toast."""
-    (toast,) = (one for one in room.console.window.findChildren(Toast) if one.isVisible())
+    (toast,) = (one for one in opened.console.window.findChildren(Toast) if one.isVisible())
     (undo,) = (one for one in toast.findChildren(QAbstractButton) if one.text() == "Undo")
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
 
 
-def test_undo_of_a_cleared_list_leaves_what_was_added_since(room: OpenTextsView) -> None:
-    room.paste("a\nb\nc")
-    room.press("clearTexts")
-    room.type("new")
-    press_undo(room)
-    assert room.texts == ["new"]
-    assert room.view.list.message.text == "The list was changed since; nothing was undone."
-    room.press("undoTexts")
-    room.press("undoTexts")
-    assert room.texts == ["a", "b", "c"]
-    room.embedded()
+def test_undo_of_a_cleared_list_leaves_what_was_added_since(opened: OpenTextsView) -> None:
+    opened.paste("a\nb\nc")
+    opened.press("clearTexts")
+    opened.type("new")
+    press_undo(opened)
+    assert opened.texts == ["new"]
+    assert opened.view.list.message.text == "The list was changed since; nothing was undone."
+    opened.press("undoTexts")
+    opened.press("undoTexts")
+    assert opened.texts == ["a", "b", "c"]
+    opened.embedded()
 
 
-def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(room: OpenTextsView) -> None:
-    room.paste("a\nb\nc")
-    room.press("clearTexts")
-    room.press("undoTexts")
-    room.press("clearTexts")
-    press_undo(room)
-    assert room.texts == ["a", "b", "c"]
-    room.embedded()
+def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(
+    opened: OpenTextsView,
+) -> None:
+    opened.paste("a\nb\nc")
+    opened.press("clearTexts")
+    opened.press("undoTexts")
+    opened.press("clearTexts")
+    press_undo(opened)
+    assert opened.texts == ["a", "b", "c"]
+    opened.embedded()
 
 
-def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: OpenTextsView, qtbot) -> None:
-    window, tray = room.console.window, room.console.window.tray
+def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(opened: OpenTextsView, qtbot) -> None:
+    window, tray = opened.console.window, opened.console.window.tray
     go = threading.Event()
-    job = room.console.core.runner.submit("Convert", lambda _context: go.wait(60))
-    room.wait(lambda: len(tray.rows) == 1)
+    job = opened.console.core.runner.submit("Convert", lambda _context: go.wait(60))
+    opened.wait(lambda: len(tray.rows) == 1)
     tray.show_log(tray.rows[0])
     activate(qtbot, window)
-    room.paste("a\nb")
-    search = room.view.list.search
-    room.view.list.line.setFocus()
-    QTest.keyClick(room.view.list.line, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    opened.paste("a\nb")
+    search = opened.view.list.search
+    opened.view.list.line.setFocus()
+    QTest.keyClick(opened.view.list.line, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert search.hasFocus()
     (log,) = (one for one in window.findChildren(LogView) if one.isVisible())
     text = log.findChild(QPlainTextEdit)
@@ -90,5 +92,5 @@ def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(room: OpenTextsView, qtb
     QTest.keyClick(text, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert log.findChild(QLineEdit).hasFocus()
     go.set()
-    room.wait(lambda: job.is_finished)
-    room.embedded()
+    opened.wait(lambda: job.is_finished)
+    opened.embedded()
