@@ -73,18 +73,21 @@ screenshots: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots/en
 	@$(BIN)/python -m kimera_console.screenshots --language de --out build/screenshots/de
 
+# Both commands share the models that they make.
 test: $(VENV)/.ready-test
-	$(TRY) -m "not slow and not durability and not alone" -n $(JOBS) --dist worksteal
-	$(TRY) -m alone $$(grep -rl "mark\.alone" tests)
+	@KIMERA_TEST_SHARED=$$(mktemp -d) && export KIMERA_TEST_SHARED && \
+	trap 'rm -rf "$$KIMERA_TEST_SHARED"' EXIT && trap 'exit 130' INT TERM && set -x && \
+	$(TRY) -m "not slow and not durability and not alone" -n $(JOBS) --dist worksteal && \
+	$(TRY) -m alone $$(grep -rl --include=*.py "mark\.alone" tests)
 
 test-slow: $(VENV)/.ready-test
-	$(TRY) -m "slow and not durability" -n $(SLOW_JOBS) --dist loadfile $$(grep -rl "mark\.slow" tests)
+	$(TRY) -m "slow and not durability" -n $(SLOW_JOBS) --dist loadfile $$(grep -rl --include=*.py "mark\.slow" tests)
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(TRY) -m kills tests/core/stores
 
 test-durability: $(VENV)/.ready-test
-	$(TRY) -m durability -n $(SLOW_JOBS) $$(grep -rl "mark\.durability" tests)
+	$(TRY) -m durability -n $(SLOW_JOBS) $$(grep -rl --include=*.py "mark\.durability" tests)
 
 fuzz: $(VENV)/.ready-test
 	$(BIN)/python -m tests.fuzz --cases $(CASES)
