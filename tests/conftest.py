@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 
@@ -37,6 +38,16 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 _homes = itertools.count()
 
 
+# Modules and collected tests live as long as the process. To look through them for garbage again
+# and again while they are made takes a tenth of that time.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 _SHARED_BUNDLES = {
     "minilm_bundle", "minilm_foreign", "prompted_bundle", "tiny_bundle", "tiny_conversion",
 }  # fmt: skip
@@ -60,8 +71,8 @@ def _isolated(
         shutil.copytree(loaded, home, ignore=unfinished, dirs_exist_ok=True)
     monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(home))
     for flag in FLAGS:
-        if flag.name != "HF_HUB_OFFLINE":
-            monkeypatch.delenv(flag.name, raising=False)
+        if flag.name in os.environ and flag.name != "HF_HUB_OFFLINE":
+            monkeypatch.delenv(flag.name)
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +116,12 @@ def env_file(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all processes among which the tests are shared out, new in every run."""
+    """One folder for all processes among which the tests are shared out, new in every run.
+
+    Where a run is of several commands, as `make test` is, KIMERA_TEST_SHARED names it for them all.
+    """
+    if given := os.environ.get("KIMERA_TEST_SHARED"):
+        return Path(given)
     own = tmp_path_factory.getbasetemp()
     folder = own.parent / "shared" if "PYTEST_XDIST_WORKER" in os.environ else own / "shared"
     folder.mkdir(exist_ok=True)

@@ -89,8 +89,13 @@ def test_what_is_no_advice_is_refused(data: object) -> None:
         Advice.from_plain(data)
 
 
-def _sentences() -> Iterator[tuple[str, int, str]]:
+@functools.cache
+def _sentences() -> list[tuple[str, int, str]]:
     """Strings of the core with words in them, without docstrings; Health's commands are meant."""
+    return list(_found_sentences())
+
+
+def _found_sentences() -> Iterator[tuple[str, int, str]]:
     for path in sorted((PACKAGE / "core").rglob("*.py")):
         file = path.relative_to(PACKAGE).as_posix()
         if file.startswith("core/health/"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from scripts.translating.window import UnknownTextError, window_messages
 
 if TYPE_CHECKING:
     from scripts.translating.messages import Message
+    from tests.conftest import MadeOnce
 
 ROOT = Path(__file__).parent.parent
 KEPT = translations.FOLDER / "kimera_de.ts"
@@ -23,8 +25,12 @@ KNOWN = read_ts(KEPT)
 
 
 @pytest.fixture(scope="module")
-def messages() -> list[Message]:
-    return translations.all_messages()
+def messages(made_once: MadeOnce) -> list[Message]:
+    def make(folder: Path) -> None:
+        (folder / "pickle").write_bytes(pickle.dumps(translations.all_messages()))
+
+    found: list[Message] = pickle.loads((made_once("messages", make) / "pickle").read_bytes())
+    return found
 
 
 def test_every_message_has_its_german(messages: list[Message]) -> None:

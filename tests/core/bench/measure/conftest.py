@@ -19,16 +19,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.convert import ConversionResult
+    from tests.conftest import MadeOnce
 
 
 @pytest.fixture(scope="module")
 def models(
-    tiny_bert: Path, tiny_conversion: ConversionResult, tmp_path_factory: pytest.TempPathFactory
+    tiny_bert: Path,
+    tiny_conversion: ConversionResult,
+    made_once: MadeOnce,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """A folder with a tiny model, another one of the same shape, and the first one's bundle."""
     folder = tmp_path_factory.mktemp("models")
     shutil.copytree(tiny_bert, folder / "tiny")
-    tiny_model(folder / "other", seed=1)
+    other = made_once("tiny-other", lambda made: tiny_model(made / "other", seed=1)) / "other"
+    shutil.copytree(other, folder / "other")
     shutil.copytree(tiny_conversion.bundle.path, folder / "tiny-onnx")
     manifest = folder / "tiny-onnx" / "kimera.json"
     text = manifest.read_text(encoding="utf-8")

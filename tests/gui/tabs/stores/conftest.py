@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.conftest import MadeOnce
+
 
 @pytest.fixture
 def open_tab(qtbot, open_part, env_file: Path, tmp_path: Path) -> Callable[..., OpenStoresTab]:
@@ -55,14 +57,18 @@ def vault(sqlite: Database) -> Database:
 
 
 @pytest.fixture(scope="session")
-def new_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def new_bundle(made_once: MadeOnce) -> Path:
     """Another tiny model, 64 wide, converted."""
     from tests.helpers.bundles import foreign_bundle
     from tests.helpers.models import tiny_model
 
-    folder = tmp_path_factory.mktemp("new")
-    source = tiny_model(folder / "wide-bert", hidden=64, seed=7)
-    return foreign_bundle(source, folder / "wide-onnx")
+    def make(folder: Path) -> None:
+        foreign_bundle(
+            tiny_model(folder / "wide-bert", hidden=64, seed=7),
+            folder / "wide-onnx",
+        )
+
+    return made_once("wide", make) / "wide-onnx"
 
 
 @pytest.fixture(scope="session")
