@@ -14,7 +14,7 @@ import pytest
 from kimera_console.__main__ import main
 from kimera_console.core.bundles import bundle
 from kimera_console.core.bundles.bundle import VerifyReport
-from tests.helpers.console import run_console
+from tests.helpers.console import run_console, run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +79,8 @@ def test_each_flag_chooses_the_backend_that_answers(
     minilm: Path, minilm_bundle: Path, tmp_path: Path
 ) -> None:
     flags = {"ONNX_MODEL_PATH": str(minilm_bundle), "EMBEDDING_MODEL": str(minilm)}
-    onnx = run_console("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
-    torch = run_console(
+    onnx = run_here("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
+    torch = run_here(
         "embed", "--json", "a text", cwd=tmp_path, flags={**flags, "USE_ONNX": "0"}
     ).json()
     assert (onnx["backend"], torch["backend"]) == ("onnx", "transformers")
@@ -97,7 +97,7 @@ def test_without_a_flag_transformers_runs_the_model_the_bundle_was_made_from(
     minilm_bundle: Path, tmp_path: Path
 ) -> None:
     flags = {"ONNX_MODEL_PATH": str(minilm_bundle), "USE_ONNX": "0"}
-    data = run_console("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
+    data = run_here("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
     assert (data["backend"], data["dimension"]) == ("transformers", 384)
 
 
@@ -119,7 +119,7 @@ def test_lightweight_says_degraded_and_is_the_same_in_every_process(tmp_path: Pa
 @pytest.mark.slow
 def test_a_broken_model_path_falls_back_and_names_the_attempt(minilm: Path, tmp_path: Path) -> None:
     flags = {"ONNX_MODEL_PATH": str(tmp_path / "nowhere"), "EMBEDDING_MODEL": str(minilm)}
-    data = run_console("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
+    data = run_here("embed", "--json", "a text", cwd=tmp_path, flags=flags).json()
     assert data["backend"] == "transformers"
     failed, worked = data["attempts"]
     assert (failed["backend"], failed["ok"]) == ("onnx", False)
@@ -144,12 +144,12 @@ def test_a_file_in_and_vectors_out_equal_to_one_by_one(minilm_bundle: Path, tmp_
     (tmp_path / "texts.txt").write_text("\n".join(texts), encoding="utf-8")
     flags = {"ONNX_MODEL_PATH": str(minilm_bundle)}
     for out in ("v.npy", "v.parquet"):
-        done = run_console(
+        done = run_here(
             "embed", "--input", "texts.txt", "--out", out, "--json", cwd=tmp_path, flags=flags
         )
         assert done.code == 0, done.stderr
     vectors = np.load(tmp_path / "v.npy")
-    single = run_console("embed", "--json", texts[1], cwd=tmp_path, flags=flags).json()
+    single = run_here("embed", "--json", texts[1], cwd=tmp_path, flags=flags).json()
     assert vectors[1] == pytest.approx(single["results"][0]["vector"], abs=1e-5)
 
     import pyarrow.parquet as pq
@@ -162,7 +162,7 @@ def test_a_file_in_and_vectors_out_equal_to_one_by_one(minilm_bundle: Path, tmp_
 @pytest.mark.slow
 def test_activate_writes_the_flags_and_checks_them(tiny_bert: Path, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("# mine\nLIGHTWEIGHT_EMBEDDING=1\n")
-    done = run_console(
+    done = run_here(
         "convert", str(tiny_bert), "--out", "models/m", "--activate", "--json", cwd=tmp_path
     )
     assert done.code == 0, done.stderr
@@ -170,7 +170,7 @@ def test_activate_writes_the_flags_and_checks_them(tiny_bert: Path, tmp_path: Pa
     text = (tmp_path / ".env").read_text()
     assert text.startswith("# mine\nLIGHTWEIGHT_EMBEDDING=0\n")
     assert "ONNX_MODEL_PATH=./models/m\n" in text
-    after = run_console("embed", "--json", "a text", cwd=tmp_path).json()
+    after = run_here("embed", "--json", "a text", cwd=tmp_path).json()
     assert (after["backend"], after["dimension"]) == ("onnx", 32)
 
 
@@ -179,12 +179,12 @@ def test_a_conversion_names_the_next_step_and_that_works(tiny_bert: Path, tmp_pa
     env_file = tmp_path / "my flags.env"
     env_file.write_text("EMBEDDING_DIM=32\nUSE_ONNX=0\nLIGHTWEIGHT_EMBEDDING=1\n")
     convert = ("--env-file", str(env_file), "convert", str(tiny_bert), "--out")
-    done = run_console(*convert, "models/m", cwd=tmp_path)
+    done = run_here(*convert, "models/m", cwd=tmp_path)
     assert done.code == 0, done.stderr
     (line,) = [one for one in done.stderr.splitlines() if one.startswith("Next: ")]
     use, embed = (shlex.split(one)[1:] for one in line.split("`")[1::2])
-    assert run_console(*use, cwd=tmp_path).code == 0
-    after = run_console(*embed, "--json", cwd=tmp_path).json()
+    assert run_here(*use, cwd=tmp_path).code == 0
+    after = run_here(*embed, "--json", cwd=tmp_path).json()
     assert (after["backend"], after["model"]) == ("onnx", "m")
 
 
@@ -194,7 +194,7 @@ def test_an_existing_bundle_is_kept_unless_forced(
     out = tmp_path / "m"
     shutil.copytree(minilm_bundle, out)
     before = (out / "kimera.json").read_bytes()
-    done = run_console("convert", str(minilm), "--out", str(out), "--json", cwd=tmp_path)
+    done = run_here("convert", str(minilm), "--out", str(out), "--json", cwd=tmp_path)
     assert done.code == 1
     assert "--force" in done.json()["error"]["hint"]
     assert (out / "kimera.json").read_bytes() == before
@@ -204,7 +204,7 @@ def test_an_existing_bundle_is_kept_unless_forced(
 def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
     out = tmp_path / "m"
     shutil.copytree(minilm_bundle, out)
-    assert run_console("verify", str(out), "--json", cwd=tmp_path).json() == {
+    assert run_here("verify", str(out), "--json", cwd=tmp_path).json() == {
         "ok": True,
         "problems": [],
         "notes": [],
@@ -217,7 +217,7 @@ def test_verify_finds_what_changed(minilm_bundle: Path, tmp_path: Path) -> None:
         byte = file.read(1)
         file.seek(-1, 1)
         file.write(bytes([byte[0] ^ 0xFF]))
-    done = run_console("verify", str(out), "--json", cwd=tmp_path)
+    done = run_here("verify", str(out), "--json", cwd=tmp_path)
     assert done.code == 1
     assert any(weights.name in problem for problem in done.json()["problems"])
 
@@ -247,7 +247,7 @@ def test_inspect_shows_no_zeros_of_a_model_that_it_does_not_read(
 
 
 def test_inspect_reads_what_the_model_says(minilm: Path, tmp_path: Path) -> None:
-    data = run_console("inspect", str(minilm), "--json", cwd=tmp_path).json()
+    data = run_here("inspect", str(minilm), "--json", cwd=tmp_path).json()
     assert (data["architecture"], data["dimension"], data["layers"]) == ("BertModel", 384, 6)
     assert (data["pooling"], data["max_tokens"]) == ("mean", 256)
     assert data["pooling_source"] == "1_Pooling/config.json"
@@ -283,7 +283,7 @@ def test_json_is_all_that_standard_output_holds(minilm: Path, tmp_path: Path) ->
 def test_bad_input_ends_with_one_sentence(
     arguments: tuple[str, ...], words: str, tmp_path: Path
 ) -> None:
-    done = run_console(*arguments, cwd=tmp_path, flags={"LIGHTWEIGHT_EMBEDDING": "1"})
+    done = run_here(*arguments, cwd=tmp_path, flags={"LIGHTWEIGHT_EMBEDDING": "1"})
     assert done.code == 1
     assert words in done.stderr or words in done.stdout
     assert "Traceback" not in done.stderr

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ LIGHT = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": "384"}
 
 
 def test_standard_input_becomes_a_file_of_vectors(tmp_path: Path) -> None:
-    done = run_console(
+    done = run_here(
         "embed", "--input", "-", "--out", "v.npy", "--json",
         cwd=tmp_path, flags=LIGHT, stdin=b"one\n\nthree",
     )  # fmt: skip
@@ -36,15 +36,15 @@ def test_standard_input_becomes_a_file_of_vectors(tmp_path: Path) -> None:
 def test_columns_and_bad_lines(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"id,body\n1,a\n2,\xff\n3,c\n")
     options = ("embed", "--input", "t.csv", "--column", "body", "--out", "v.npy")
-    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    done = run_here(*options, cwd=tmp_path, flags=LIGHT)
     assert done.code == 1
     assert "t.csv, line 3: not UTF-8" in done.stderr
     assert "--bad-lines skip" in done.stderr
     assert not (tmp_path / "v.npy").exists()
-    done = run_console(*options, "--bad-lines", "skip", cwd=tmp_path, flags=LIGHT)
+    done = run_here(*options, "--bad-lines", "skip", cwd=tmp_path, flags=LIGHT)
     assert done.code == 0
     assert "1 line left out: 3" in done.stderr
-    result = run_console(
+    result = run_here(
         "embed", "--input", "t.csv", "--column", "body", "--bad-lines", "skip", "--json",
         cwd=tmp_path, flags=LIGHT,
     )  # fmt: skip
@@ -57,7 +57,7 @@ def test_columns_and_bad_lines(tmp_path: Path) -> None:
 def test_a_file_of_bad_lines_alone_is_not_called_empty(tmp_path: Path) -> None:
     (tmp_path / "k.txt").write_bytes(b"\xc1\xc2\n\xc3\xc4\n")
     options = ("embed", "--input", "k.txt", "--bad-lines", "skip")
-    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    done = run_here(*options, cwd=tmp_path, flags=LIGHT)
     assert done.code == 1
     assert "no usable text in any of its 2 lines; line 1: not UTF-8" in done.stderr
 
@@ -65,7 +65,7 @@ def test_a_file_of_bad_lines_alone_is_not_called_empty(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("option", ["--append", "--resume", "--restart"])
 def test_options_of_files_are_not_ignored(option: str, tmp_path: Path) -> None:
-    done = run_console("embed", "a", option, cwd=tmp_path, flags=LIGHT)
+    done = run_here("embed", "a", option, cwd=tmp_path, flags=LIGHT)
     assert done.code == 1
     assert "--input FILE and --out FILE" in done.stderr
 
@@ -73,7 +73,7 @@ def test_options_of_files_are_not_ignored(option: str, tmp_path: Path) -> None:
 def test_texts_are_given_in_one_way(tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_bytes(b"a\n")
     for out in ((), ("--out", "v.npy")):
-        done = run_console("embed", "b", "--input", "t.txt", *out, cwd=tmp_path, flags=LIGHT)
+        done = run_here("embed", "b", "--input", "t.txt", *out, cwd=tmp_path, flags=LIGHT)
         assert done.code == 1
         assert "both as arguments and with --input" in done.stderr
     assert not (tmp_path / "v.npy").exists()
@@ -81,13 +81,13 @@ def test_texts_are_given_in_one_way(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_an_empty_text_is_said_to_be_empty(tmp_path: Path) -> None:
-    done = run_console("embed", "", cwd=tmp_path, flags=LIGHT)
+    done = run_here("embed", "", cwd=tmp_path, flags=LIGHT)
     assert (done.code, "The text is empty" in done.stderr) == (0, True)
-    done = run_console("embed", "a", " ", "--json", cwd=tmp_path, flags=LIGHT)
+    done = run_here("embed", "a", " ", "--json", cwd=tmp_path, flags=LIGHT)
     assert [row["empty"] for row in done.json()["results"]] == [False, True]
     assert "1 text empty" in done.stderr
     (tmp_path / "none.txt").touch()
-    done = run_console("embed", "--input", "none.txt", cwd=tmp_path, flags=LIGHT)
+    done = run_here("embed", "--input", "none.txt", cwd=tmp_path, flags=LIGHT)
     assert (done.code, "none.txt holds no text" in done.stderr) == (1, True)
 
 
@@ -95,11 +95,11 @@ def test_an_empty_text_is_said_to_be_empty(tmp_path: Path) -> None:
 def test_one_vector_is_one_vector(tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_bytes(b"a\n")
     options = ("embed", "--input", "t.txt", "--out", "v.npy")
-    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    done = run_here(*options, cwd=tmp_path, flags=LIGHT)
     assert "v.npy: 1 vector, " in done.stdout
-    done = run_console(*options, "--resume", cwd=tmp_path, flags=LIGHT)
+    done = run_here(*options, "--resume", cwd=tmp_path, flags=LIGHT)
     assert (done.code, "v.npy is complete already (1 vector)." in done.stderr) == (0, True)
-    done = run_console(*options, cwd=tmp_path, flags=LIGHT)
+    done = run_here(*options, cwd=tmp_path, flags=LIGHT)
     assert "v.npy is there already, and is replaced at the end." in done.stderr
 
 
@@ -144,10 +144,10 @@ def test_an_interrupt_keeps_what_was_made_and_resume_goes_on(tmp_path: Path) -> 
     assert process.returncode == 130, errors
     assert "go on with --resume" in errors
     assert not (tmp_path / "v.npy").exists()
-    done = run_console(*command, cwd=tmp_path, flags=LIGHT)
+    done = run_here(*command, cwd=tmp_path, flags=LIGHT)
     assert done.code == 1
     assert "did not end" in done.stderr
-    done = run_console(*command, "--resume", "--json", cwd=tmp_path, flags=LIGHT)
+    done = run_here(*command, "--resume", "--json", cwd=tmp_path, flags=LIGHT)
     assert done.code == 0, done.stderr
     assert done.json()["rows"] == 60_000
     assert done.json()["resumed_rows"] > 0

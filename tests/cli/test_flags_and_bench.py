@@ -9,28 +9,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kimera_console.core.convert import ConversionResult
 
 
 @pytest.mark.slow
 def test_a_flag_is_set_read_rolled_back(tmp_path: Path) -> None:
     original = b"# keep me\r\nexport USE_ONNX=1  # on\r\n"
     (tmp_path / ".env").write_bytes(original)
-    assert run_console("flags", "set", "USE_ONNX", "0", cwd=tmp_path).code == 0
+    assert run_here("flags", "set", "USE_ONNX", "0", cwd=tmp_path).code == 0
     assert (tmp_path / ".env").read_bytes() == original.replace(b"=1", b"=0")
-    data = run_console("flags", "get", "USE_ONNX", "--json", cwd=tmp_path).json()
+    data = run_here("flags", "get", "USE_ONNX", "--json", cwd=tmp_path).json()
     assert data["flags"][0]["value"] == "0"
     assert data["flags"][0]["origin"] == f"{tmp_path / '.env'}:2"
-    assert len(run_console("flags", "history", "--json", cwd=tmp_path).json()["history"]) == 1
-    assert run_console("flags", "rollback", cwd=tmp_path).code == 0
+    assert len(run_here("flags", "history", "--json", cwd=tmp_path).json()["history"]) == 1
+    assert run_here("flags", "rollback", cwd=tmp_path).code == 0
     assert (tmp_path / ".env").read_bytes() == original
 
 
 def test_every_flag_is_listed_with_origin_and_default(tmp_path: Path) -> None:
-    data = run_console("flags", "list", "--json", cwd=tmp_path, flags={"USE_ONNX": "0"}).json()
+    data = run_here("flags", "list", "--json", cwd=tmp_path, flags={"USE_ONNX": "0"}).json()
     by_name = {flag["name"]: flag for flag in data["flags"]}
     assert by_name["USE_ONNX"]["origin"] == "environment"
     assert by_name["EMBEDDING_DIM"] == by_name["EMBEDDING_DIM"] | {
@@ -42,13 +44,13 @@ def test_every_flag_is_listed_with_origin_and_default(tmp_path: Path) -> None:
 def test_a_token_is_shown_nowhere(tmp_path: Path) -> None:
     canary = "hf_CanaryCanaryCanary"
     runs = [
-        run_console("flags", "set", "HF_TOKEN", "-", cwd=tmp_path, stdin=canary.encode()),
-        run_console("flags", "list", cwd=tmp_path),
-        run_console("flags", "list", "--json", cwd=tmp_path),
-        run_console("flags", "get", "HF_TOKEN", "--json", cwd=tmp_path),
-        run_console("flags", "unset", "HF_TOKEN", cwd=tmp_path),
-        run_console("flags", "history", "--json", cwd=tmp_path),
-        run_console("flags", "rollback", "--json", cwd=tmp_path),
+        run_here("flags", "set", "HF_TOKEN", "-", cwd=tmp_path, stdin=canary.encode()),
+        run_here("flags", "list", cwd=tmp_path),
+        run_here("flags", "list", "--json", cwd=tmp_path),
+        run_here("flags", "get", "HF_TOKEN", "--json", cwd=tmp_path),
+        run_here("flags", "unset", "HF_TOKEN", cwd=tmp_path),
+        run_here("flags", "history", "--json", cwd=tmp_path),
+        run_here("flags", "rollback", "--json", cwd=tmp_path),
     ]
     assert all(run.code == 0 for run in runs)
     assert not any(canary in run.stdout + run.stderr for run in runs)
@@ -56,14 +58,14 @@ def test_a_token_is_shown_nowhere(tmp_path: Path) -> None:
 
 
 def test_a_value_that_cannot_be_is_refused(tmp_path: Path) -> None:
-    done = run_console("flags", "set", "EMBEDDING_DIM", "many", cwd=tmp_path)
+    done = run_here("flags", "set", "EMBEDDING_DIM", "many", cwd=tmp_path)
     assert done.code == 1
     assert "EMBEDDING_DIM" in done.stderr
     assert not (tmp_path / ".env").exists()
 
 
 def test_a_flag_hidden_by_the_environment_says_so(tmp_path: Path) -> None:
-    done = run_console("flags", "set", "USE_ONNX", "0", cwd=tmp_path, flags={"USE_ONNX": "1"})
+    done = run_here("flags", "set", "USE_ONNX", "0", cwd=tmp_path, flags={"USE_ONNX": "1"})
     assert done.code == 0
     assert "wins over" in done.stderr
 
@@ -72,14 +74,12 @@ def test_a_flag_hidden_by_the_environment_says_so(tmp_path: Path) -> None:
     "arguments", [("nonsense",), ("flags",), ("convert", "x"), ("flags", "set", "A")]
 )
 def test_wrong_usage_is_exit_code_two(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    assert run_console(*arguments, cwd=tmp_path).code == 2
+    assert run_here(*arguments, cwd=tmp_path).code == 2
 
 
 @pytest.mark.slow
 def test_doctor_reports_checks(minilm_bundle: Path, tmp_path: Path) -> None:
-    done = run_console(
-        "doctor", "--json", cwd=tmp_path, flags={"ONNX_MODEL_PATH": str(minilm_bundle)}
-    )
+    done = run_here("doctor", "--json", cwd=tmp_path, flags={"ONNX_MODEL_PATH": str(minilm_bundle)})
     checks = done.json()["checks"]
     assert {check["status"] for check in checks} <= {"ok", "warn", "fail", "skip"}
     assert all(check["fix"] for check in checks if check["status"] in ("warn", "fail"))
@@ -89,11 +89,12 @@ def test_doctor_reports_checks(minilm_bundle: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1000)
-def test_quick_bench_measures_both_side_by_side(minilm_bundle: Path, tmp_path: Path) -> None:
-    done = run_console(
-        "bench", "--quick", "--json", "--out", "run.csv", cwd=tmp_path,
-        flags={"ONNX_MODEL_PATH": str(minilm_bundle)}, timeout_s=900,  # 90 on a quiet machine
-    )  # fmt: skip
+def test_quick_bench_measures_both_side_by_side(
+    tiny_conversion: ConversionResult, tmp_path: Path
+) -> None:
+    flags = {"ONNX_MODEL_PATH": str(tiny_conversion.bundle.path), "EMBEDDING_DIM": "32"}
+    words = ("bench", "--quick", "--rounds", "3", "--json", "--out", "run.csv")
+    done = run_here(*words, cwd=tmp_path, flags=flags)
     assert done.code == 0, done.stderr
     data = done.json()
     measured = {(run["contender"], run["scenario"].split()[0]) for run in data["runs"]}
@@ -133,7 +134,7 @@ def test_scored_pairs_in_spearman_out_as_scipy_has_it(minilm_bundle: Path, tmp_p
 
     lines = ["sentence1\tsentence2\tscore", *("\t".join(map(str, pair)) for pair in PAIRS)]
     (tmp_path / "pairs.tsv").write_text("\n".join(lines) + "\n")
-    done = run_console(
+    done = run_here(
         "bench", "--contenders", "onnx", "--batch", "1", "--tokens", "8", "--rounds", "3",
         "--quality", "pairs.tsv", "--no-limit", "--json", cwd=tmp_path,
         flags={"ONNX_MODEL_PATH": str(minilm_bundle)},
@@ -176,17 +177,17 @@ def test_a_try_tells_what_would_answer_and_writes_nothing(
 ) -> None:
     (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
     before = (tmp_path / ".env").read_bytes()
-    done = run_console("flags", "try", "EMBEDDING_POOLING=mean", "--json", cwd=tmp_path)
+    done = run_here("flags", "try", "EMBEDDING_POOLING=mean", "--json", cwd=tmp_path)
     assert (done.code, done.json()["works"]) == (0, True)
     assert done.json()["active"]["backend"] == "onnx"
-    done = run_console("flags", "try", "ONNX_MODEL_PATH=./gone", "--json", cwd=tmp_path)
+    done = run_here("flags", "try", "ONNX_MODEL_PATH=./gone", "--json", cwd=tmp_path)
     assert (done.code, done.json()["works"]) == (1, False)
     assert done.json()["attempts"][0]["backend"] == "onnx"
-    done = run_console("flags", "try", "EMBEDDING_BATCH_SIZE=4", cwd=tmp_path)
+    done = run_here("flags", "try", "EMBEDDING_BATCH_SIZE=4", cwd=tmp_path)
     assert done.code == 0
     assert "No reload needed" in done.stdout
-    assert run_console("flags", "try", "EMBEDDING_DIM=many", cwd=tmp_path).code == 1
-    refused = run_console("flags", "try", "HF_TOKEN=hf_CanaryCanaryCanary", cwd=tmp_path)
+    assert run_here("flags", "try", "EMBEDDING_DIM=many", cwd=tmp_path).code == 1
+    refused = run_here("flags", "try", "HF_TOKEN=hf_CanaryCanaryCanary", cwd=tmp_path)
     assert refused.code == 1
     assert "hf_Canary" not in refused.stdout + refused.stderr
     assert (tmp_path / ".env").read_bytes() == before
@@ -194,9 +195,9 @@ def test_a_try_tells_what_would_answer_and_writes_nothing(
 
 def test_flags_are_exported_without_the_token(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("USE_ONNX=0\nHF_TOKEN=hf_CanaryCanaryCanary\n")
-    done = run_console("flags", "export", "--format", "systemd", cwd=tmp_path)
+    done = run_here("flags", "export", "--format", "systemd", cwd=tmp_path)
     assert done.code == 0
     assert 'Environment="USE_ONNX=0"' in done.stdout
     assert "HF_TOKEN is left out" in done.stdout + done.stderr
     assert "hf_Canary" not in done.stdout + done.stderr
-    assert run_console("flags", "export", "--format", "xml", cwd=tmp_path).code == 2
+    assert run_here("flags", "export", "--format", "xml", cwd=tmp_path).code == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.__main__ import main
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ def failed(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a conversion to models/tiny failed its comparison."""
     folder = tmp_path_factory.mktemp("failed")
     (folder / "own.txt").write_text("The server is down.\nDer Server ist weg.\n")
-    done = run_console(
+    done = run_here(
         "convert", str(tiny_bert), "--out", "models/tiny", "--texts", "own.txt", *IMPOSSIBLE,
         "--json", cwd=folder,
     )  # fmt: skip
@@ -42,11 +42,11 @@ def folder(failed: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
-    listed = run_console("quarantine", "list", "--json", cwd=folder).json()
+    listed = run_here("quarantine", "list", "--json", cwd=folder).json()
     (one,) = listed["quarantined"]
     assert one["size_bytes"] == listed["size_bytes"] > 0
     assert "norm differs" in one["problems"][0]
-    shown = run_console("quarantine", "show", one["name"], cwd=folder)
+    shown = run_here("quarantine", "show", one["name"], cwd=folder)
     assert shown.code == 0
     for words in (
         "FAILED: A vector's norm differs",
@@ -57,21 +57,21 @@ def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
         "17-32",
     ):
         assert words in shown.stdout, words
-    whole = run_console("quarantine", "show", one["path"], "--json", cwd=folder).json()["parity"]
+    whole = run_here("quarantine", "show", one["path"], "--json", cwd=folder).json()["parity"]
     assert whole["thresholds"]["norm_tolerance"] == 0
     assert whole["default_thresholds"]["norm_tolerance"] == 1e-4
     assert len(whole["per_text"]) == whole["texts"]
 
-    looked_at = run_console("inspect", one["path"], cwd=folder)
+    looked_at = run_here("inspect", one["path"], cwd=folder)
     assert looked_at.code == 0
     assert "QUARANTINED: " in looked_at.stdout
-    verified = run_console("verify", one["path"], cwd=folder)
+    verified = run_here("verify", one["path"], cwd=folder)
     assert verified.code == 1
     assert "is quarantined" in verified.stdout
-    gone = run_console("quarantine", "delete", one["name"], cwd=folder)
+    gone = run_here("quarantine", "delete", one["name"], cwd=folder)
     assert "are free again" in gone.stdout
     assert list((folder / "models").iterdir()) == []
-    again = run_console("quarantine", "delete", one["name"], cwd=folder)
+    again = run_here("quarantine", "delete", one["name"], cwd=folder)
     assert again.code == 1
     assert "holds nothing named" in again.stderr
 
@@ -79,21 +79,21 @@ def test_what_failed_is_listed_shown_and_deleted(folder: Path) -> None:
 @pytest.mark.slow
 def test_an_override_is_explicit_and_shown_ever_after(folder: Path) -> None:
     (name,) = [path.name for path in (folder / "models" / ".quarantine").iterdir()]
-    assert run_console("quarantine", "keep", name, cwd=folder).code == 2  # why?
-    assert run_console("quarantine", "keep", name, "--reason", " ", cwd=folder).code == 1
-    kept = run_console("quarantine", "keep", name, "--reason", "a trial", "--json", cwd=folder)
+    assert run_here("quarantine", "keep", name, cwd=folder).code == 2  # why?
+    assert run_here("quarantine", "keep", name, "--reason", " ", cwd=folder).code == 1
+    kept = run_here("quarantine", "keep", name, "--reason", "a trial", "--json", cwd=folder)
     assert kept.code == 0, kept.stderr
     assert kept.json()["override"]["reason"] == "a trial"
     assert kept.json()["override"]["who"]
-    verified = run_console("verify", "models/tiny", cwd=folder)
+    verified = run_here("verify", "models/tiny", cwd=folder)
     assert verified.code == 0
     assert "WARNING: Kept by " in verified.stdout
     assert "a trial" in verified.stdout
     assert "norm differs" in verified.stdout
-    looked_at = run_console("inspect", "models/tiny", "--json", cwd=folder).json()
+    looked_at = run_here("inspect", "models/tiny", "--json", cwd=folder).json()
     assert looked_at["override"]["reason"] == "a trial"
     assert looked_at["quarantined"] is False
-    assert "Nothing is quarantined" in run_console("quarantine", "list", cwd=folder).stdout
+    assert "Nothing is quarantined" in run_here("quarantine", "list", cwd=folder).stdout
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ def test_two_bundles_are_compared_with_thresholds_of_ones_own(
     """The quarantined one is exact; only its norm was asked for too much."""
     (path,) = (folder / "models" / ".quarantine").iterdir()
     arguments = ("verify", str(tiny_bundle), "--against", str(path), "--json")
-    same = run_console(*arguments, "--texts", "own.txt", cwd=folder)
+    same = run_here(*arguments, "--texts", "own.txt", cwd=folder)
     assert same.code == 0, same.stderr
     assert same.json()["parity"]["cosine_min"] > 0.99999
     assert same.json()["parity"]["own_file"] == "own.txt"

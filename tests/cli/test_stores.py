@@ -1,4 +1,4 @@
-"""`stores` on the command line, as processes of their own."""
+"""`stores` on the command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from kimera_console.__main__ import main
 from kimera_console.cli.verbs.stores_change import WRITES
 from kimera_console.core.system.masking import MASK
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 from tests.helpers.stores import (
     Database,
     Planted,
@@ -51,7 +51,7 @@ def kimera(tmp_path: Path) -> Database:
 
 @pytest.mark.slow
 def test_inspect_tells_tables_keys_and_vector_columns(kimera: Database, tmp_path: Path) -> None:
-    done = run_console("stores", "inspect", kimera.url, "--json", cwd=tmp_path)
+    done = run_here("stores", "inspect", kimera.url, "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr
     said = done.json()
     assert (said["dialect"], said["url"]) == ("sqlite", kimera.url)
@@ -63,7 +63,7 @@ def test_inspect_tells_tables_keys_and_vector_columns(kimera: Database, tmp_path
     ]  # fmt: skip
     assert geoids["json_columns"] == ["symbolic_state", "metadata_json", "semantic_state_json"]
     assert scars["vectors"] == []
-    result = run_console("stores", "inspect", str(tmp_path / "kimera_swm.db"), cwd=tmp_path)
+    result = run_here("stores", "inspect", str(tmp_path / "kimera_swm.db"), cwd=tmp_path)
     assert "semantic_vector" in result.stdout
     assert "384" in result.stdout
 
@@ -73,7 +73,7 @@ def test_audit_tells_what_no_model_made_and_writes_its_ids(
     kimera: Database, tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_text(f"DATABASE_URL={kimera.url}\n", encoding="utf-8")
-    done = run_console(
+    done = run_here(
         "stores", "audit", "--table", "geoids", "--vector", "semantic_vector",
         "--out", "ids.csv", "--json", cwd=tmp_path,
     )  # fmt: skip
@@ -94,7 +94,7 @@ def test_audit_tells_what_no_model_made_and_writes_its_ids(
         "kimera_dummy,kimera_dummy,geoid_07", "missing,missing,geoid_09",
         "zero,zero,geoid_03", "zero,zero,geoid_04",
     ]  # fmt: skip
-    result = run_console("stores", "audit", "--kimera", "--table", "geoids", cwd=tmp_path)
+    result = run_here("stores", "audit", "--kimera", "--table", "geoids", cwd=tmp_path)
     assert "zero vectors" in result.stdout
     assert "geoid_03, geoid_04" in result.stdout
 
@@ -102,12 +102,12 @@ def test_audit_tells_what_no_model_made_and_writes_its_ids(
 @pytest.mark.slow
 def test_kimera_alone_stands_for_all_of_its_tables(kimera: Database, tmp_path: Path) -> None:
     kimera.run("UPDATE scars SET scar_vector = :v", [{"v": as_json(unit_vectors(1)[0])}])
-    done = run_console("stores", "audit", kimera.url, "--kimera", "--json", cwd=tmp_path)
+    done = run_here("stores", "audit", kimera.url, "--kimera", "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr
     geoids, scars = done.json()["stores"]
     assert (geoids["table"], geoids["vector"]) == ("geoids", "semantic_vector")
     assert (scars["table"], scars["vector"], scars["rows"]) == ("scars", "scar_vector", 1)
-    done = run_console("stores", "audit", kimera.url, "--kimera", "--out", "ids.csv", cwd=tmp_path)
+    done = run_here("stores", "audit", kimera.url, "--kimera", "--out", "ids.csv", cwd=tmp_path)
     assert done.code == 1
     assert "--out is one file" in done.stderr
 
@@ -115,16 +115,16 @@ def test_kimera_alone_stands_for_all_of_its_tables(kimera: Database, tmp_path: P
 @pytest.mark.slow
 def test_the_only_table_with_vectors_needs_no_name(kimera: Database, tmp_path: Path) -> None:
     kimera.run("CREATE VIEW seen AS SELECT * FROM geoids")
-    done = run_console("stores", "audit", kimera.url, "--json", cwd=tmp_path)
+    done = run_here("stores", "audit", kimera.url, "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr
     assert (done.json()["table"], done.json()["rows"]) == ("geoids", 40)
     assert "geoids is taken, the only one with vectors" in done.stderr
     kimera.run("UPDATE scars SET scar_vector = :v", [{"v": as_json(unit_vectors(1)[0])}])
-    done = run_console("stores", "audit", kimera.url, cwd=tmp_path)
+    done = run_here("stores", "audit", kimera.url, cwd=tmp_path)
     assert done.code == 1
     assert "several have vectors: geoids, scars." in done.stderr
     assert "--table" in done.stderr
-    done = run_console(
+    done = run_here(
         "stores", "audit", kimera.url, "--vector", "scar_vector", "--json", cwd=tmp_path
     )
     assert done.json()["table"] == "scars"
@@ -139,7 +139,7 @@ def test_an_audit_asks_for_its_own_flag_alone_and_for_no_table_of_the_console(
     kimera.run("CREATE TABLE kimera_console_stores (id TEXT, semantic_vector TEXT)")
     (tmp_path / ".env").write_text(f"{flag}\n")
     words = ("stores", "audit", kimera.url, "--vector", "semantic_vector", "--recipe", "geoid_id")
-    done = run_console(*words, "--json", cwd=tmp_path)
+    done = run_here(*words, "--json", cwd=tmp_path)
     assert done.code == code, done.stderr
     assert "defect" not in done.stderr
     if not code:
@@ -154,7 +154,7 @@ def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres
     rows = [{"i": n, "v": as_json(vector)} for n, vector in enumerate(unit_vectors(6))]
     database.run("INSERT INTO archive.notes (id, v) VALUES (:i, :v)", rows)
     database.run("CREATE VIEW seen AS SELECT * FROM archive.notes")
-    seen, notes = run_console("stores", "inspect", postgres_url, "--json", cwd=tmp_path).json()[
+    seen, notes = run_here("stores", "inspect", postgres_url, "--json", cwd=tmp_path).json()[
         "tables"
     ]
     assert (seen["name"], seen["view"], seen["key"]) == ("seen", True, [])
@@ -162,13 +162,13 @@ def test_postgresql_is_inspected_and_audited_by_its_url(tmp_path: Path, postgres
     assert [(one["name"], one["type"], one["dimension"]) for one in notes["vectors"]] == [
         ("v", "halfvec(384)", 384), ("w", "vector", None),
     ]  # fmt: skip
-    done = run_console(
+    done = run_here(
         "stores", "audit", postgres_url, "--table", "seen", "--vector", "v", "--key", "id",
         "--json", cwd=tmp_path,
     )  # fmt: skip
     assert done.code == 0, done.stderr
     assert (done.json()["rows"], done.json()["plausible"]) == (6, 6)
-    done = run_console(
+    done = run_here(
         "stores", "audit", postgres_url, "--table", "seen", "--vector", "v", cwd=tmp_path
     )
     assert done.code == 1
@@ -194,7 +194,7 @@ def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_forei
     connection.executemany("INSERT INTO notes VALUES (?, ?, ?, ?)", rows)
     connection.commit()
     connection.close()
-    done = run_console(
+    done = run_here(
         "stores", "prove", str(path), "--table", "notes", "--vector", "v", "--model", "sample",
         "--json", cwd=tmp_path,
     )  # fmt: skip
@@ -216,9 +216,7 @@ def test_prove_finds_the_text_with_the_sample_model(tmp_path: Path, minilm_forei
 def test_a_password_is_printed_nowhere(tmp_path: Path) -> None:
     url = "postgresql://kimera:hunter2@127.0.0.1:1/db"
     for arguments in (["inspect", url], ["inspect"], ["audit", "--kimera"]):
-        done = run_console(
-            "stores", *arguments, "--json", cwd=tmp_path, flags={"DATABASE_URL": url}
-        )
+        done = run_here("stores", *arguments, "--json", cwd=tmp_path, flags={"DATABASE_URL": url})
         assert done.code == 1
         assert "cannot be reached" in done.json()["error"]["message"]
         assert "hunter2" not in done.stdout + done.stderr
@@ -244,7 +242,7 @@ def test_what_cannot_be_done_is_one_sentence(
     kimera: Database, tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
     words = [word.format(db=kimera.url) for word in arguments]
-    done = run_console("stores", *words, cwd=tmp_path)
+    done = run_here("stores", *words, cwd=tmp_path)
     assert done.code == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -260,7 +258,7 @@ def test_what_cannot_be_done_is_one_sentence(
     ],
 )
 def test_wrong_usage_is_refused(tmp_path: Path, arguments: list[str]) -> None:
-    assert run_console("stores", *arguments, cwd=tmp_path).code == 2
+    assert run_here("stores", *arguments, cwd=tmp_path).code == 2
 
 
 def test_the_help_names_the_actions_that_write(capsys: pytest.CaptureFixture[str]) -> None:

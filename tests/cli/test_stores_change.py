@@ -1,4 +1,4 @@
-"""`stores run`, `switch`, `status` and `save` on the command line, as processes of their own."""
+"""`stores run`, `switch`, `status` and `save` on the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kimera_console.core.stores.change.exchange import list_switches, save_switc
 from kimera_console.core.stores.change.writing import writing
 from kimera_console.core.stores.database.connection import open_store
 from tests.core.stores.change import fill, made, texts
-from tests.helpers.console import Done, run_console
+from tests.helpers.console import Done, run_here
 from tests.helpers.stores import DIMENSION, Database, Planted, unit_vectors
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def env_file(tmp_path: Path) -> Path:
 
 
 def stores(folder: Path, action: str, *arguments: str, **more: Any) -> Done:
-    return run_console("stores", action, *arguments, cwd=folder, **more)
+    return run_here("stores", action, *arguments, cwd=folder, **more)
 
 
 @pytest.mark.slow

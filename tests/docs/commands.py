@@ -46,7 +46,7 @@ class How(enum.Enum):
     """What is done with a command of the console."""
 
     RUN = "run, in this process"
-    SLOW = "run, with the sample model, in a process of its own"
+    SLOW = "run, with the sample model"
     PARSE = "given to the parser alone"
 
 

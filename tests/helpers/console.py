@@ -1,13 +1,17 @@
-"""Running the console as a user does: a process of its own."""
+"""Running the console as a user does: in a process of its own, or its verbs in this one."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,3 +56,40 @@ def run_console(
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+
+
+def run_here(
+    *arguments: str, cwd: Path, flags: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> Done:
+    """`run_console` in this process, and the tasks of a conversion here too, not in children.
+
+    A process of its own imports torch and transformers anew, for seconds. For tests whose subject
+    is what a verb does, not how its process starts, ends, or shares its streams.
+    """
+    from kimera_console.__main__ import main
+    from kimera_console.core.flags.declarations import FLAGS
+    from tests.helpers.conversions import tasks_here
+
+    given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with contextlib.ExitStack() as held:
+        patch = held.enter_context(pytest.MonkeyPatch.context())
+        patch.chdir(cwd)
+        for flag in FLAGS:
+            patch.delenv(flag.name, raising=False)
+        for name, value in {"HF_HUB_OFFLINE": "1", **(flags or {})}.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "stdin", given)
+        held.enter_context(contextlib.redirect_stdout(out))
+        held.enter_context(contextlib.redirect_stderr(err))
+        held.enter_context(tasks_here())
+        try:
+            code = main(arguments)
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else 1
+    return Done(code, *(_written(stream) for stream in (out, err)))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child import ChildResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kimera_console.core.convert import ConversionRequest
 
@@ -24,9 +25,19 @@ def convert_in_this_process(request: ConversionRequest) -> ConversionResult:
     Each child would import torch anew, for seconds: a tiny model needs a tenth of one. Tests of
     conversions themselves call `convert_model`.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(supervisor, "run_child", _run_here)
+    with tasks_here():
         return convert_model(request)
+
+
+@contextlib.contextmanager
+def tasks_here() -> Iterator[None]:
+    """Meanwhile the tasks of a conversion run in the thread that converts, not in children."""
+    from tqdm import tqdm
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tqdm, "monitor_interval", 0)  # a bar's thread would outlive the test
+        patch.setattr(supervisor, "run_child", _run_here)
+        yield
 
 
 def _run_here(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -98,23 +99,35 @@ def test_the_watch_kills_at_an_internet_socket(
 
 @watched
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", ["onnx", "transformers"])
 def test_a_session_that_is_held_opens_no_socket(
-    backend: str, environment: dict[str, str], tmp_path: Path, tiny_bundle: Path, tiny_bert: Path
+    environment: dict[str, str], tmp_path: Path, tiny_bundle: Path, tiny_bert: Path
 ) -> None:
+    """One of each backend, both at the same time: they are held for long."""
     flags = {
         "onnx": f"ONNX_MODEL_PATH={tiny_bundle}\n",
         "transformers": f"USE_ONNX=0\nEMBEDDING_MODEL={tiny_bert}\n",
     }
-    (tmp_path / ".env").write_text(flags[backend])
+    for backend, lines in flags.items():
+        (tmp_path / backend).mkdir()
+        (tmp_path / backend / ".env").write_text(lines)
     code = (
         "import time\nfrom kimera_console.compat import encode_batch, get_performance_stats\n"
         f"encode_batch(['a', 'b'])\ntime.sleep({HOLD_S})\nencode_batch(['c'])\n"
         "stats = get_performance_stats()\nprint(stats['backend'], stats['provider'])"
     )
-    done = run_watched([sys.executable, "-c", code], cwd=tmp_path, environment=environment)
+    # Children are watched as the one that starts them.
+    both = (
+        "import json, subprocess, sys\n"
+        f"held = {{one: subprocess.Popen([sys.executable, '-c', {code!r}], cwd=one, text=True,"
+        f" stdout=subprocess.PIPE) for one in {list(flags)}}}\n"
+        "said = {one: process.communicate()[0] for one, process in held.items()}\n"
+        "print(json.dumps({one: [held[one].returncode, said[one]] for one in held}))"
+    )
+    done = run_watched([sys.executable, "-c", both], cwd=tmp_path, environment=environment)
     assert done.returncode == 0, done.stderr
-    assert backend in done.stdout.lower()
+    for backend, (code, said) in json.loads(done.stdout).items():
+        assert code == 0, done.stderr
+        assert backend in said.lower()
     assert reports(environment) == []
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.gui.tabs.convert import ConvertTab
+from tests.helpers import conversions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -32,6 +33,16 @@ def trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def tiny(tiny_bert: Path) -> Path:
     """A tiny BERT, mean-pooled; tests copy it before they change it."""
     return tiny_bert
+
+
+@pytest.fixture
+def tasks_here() -> Iterator[None]:
+    """Conversions compute in the window's process, where torch is imported once for all tests.
+
+    For tests of what a conversion leaves; those of one that runs have its real children.
+    """
+    with conversions.tasks_here():
+        yield
 
 
 @pytest.fixture

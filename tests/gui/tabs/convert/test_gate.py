@@ -16,7 +16,7 @@ from kimera_console.core.bundles.manifest import read_manifest, write_manifest
 from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.bundles.retrieval_report import RankChange
 from kimera_console.core.bundles.thresholds import thresholds_for
-from kimera_console.core.convert import ConversionRequest, convert_model
+from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.quarantine import list_quarantined, put_in_quarantine
 from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OWN, plot_group
 from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS, ProofView
@@ -25,6 +25,7 @@ from kimera_console.gui.tabs.convert.tab import QUARANTINE
 from kimera_console.gui.widgets.basic import words
 from tests.gui.clipping import measure, settle_layout
 from tests.gui.tabs.convert.support import click, find, look_at, open_advanced, press, rows
+from tests.helpers.conversions import convert_in_this_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,7 @@ def keys(qtbot: QtBot, tab: ConvertTab, name: str, text: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("tasks_here")
 def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_quarantined(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, env_file: Path
 ) -> None:
@@ -236,7 +238,7 @@ def test_an_fp16_proof_shows_the_greatest_activation(
     qtbot: QtBot, tiny_bert: Path, tmp_path: Path
 ) -> None:
     asked = ConversionRequest(source=str(tiny_bert), out=tmp_path / "half", precision="fp16")
-    report = convert_model(asked).parity
+    report = convert_in_this_process(asked).parity
     assert report is not None
     view = ProofView()
     qtbot.addWidget(view)

@@ -109,6 +109,7 @@ def test_convert_waits_until_the_machine_has_what_is_missing(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("tasks_here")
 def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, env_file: Path
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("tasks_here")
 def test_a_conversion_that_ends_leaves_what_is_set_up_for_the_next(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:

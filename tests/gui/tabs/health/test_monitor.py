@@ -81,7 +81,10 @@ class MonitoredConsole:
 
 
 @pytest.fixture
-def open_console(qtbot, make_console, env_file: Path) -> Callable[..., MonitoredConsole]:
+def open_console(
+    qtbot, make_console, env_file: Path, libraries: Path
+) -> Callable[..., MonitoredConsole]:
+    """The heavy libraries of the children are empty: no model is loaded by them here."""
     return lambda lines="": MonitoredConsole(make_console(lines), env_file, qtbot)
 
 
@@ -357,8 +360,10 @@ def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
         page.fallbacks.timeline.export(tmp_path / f"timeline.{suffix}")
         assert (tmp_path / f"timeline.{suffix}").stat().st_size > 1000
     page.save(tmp_path / "no-such-folder" / "monitor.csv")
-    opened.settle()
-    assert any("could not be saved" in text for text in opened.console.window.toasts.texts)
+    toasts = opened.console.window.toasts
+    opened.qtbot.waitUntil(
+        lambda: any("could not be saved" in text for text in toasts.texts), timeout=WAIT_MS
+    )
 
 
 @pytest.mark.slow
