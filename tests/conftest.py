@@ -147,6 +147,33 @@ def made_once(shared_folder: Path) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
+def traces(shared_folder: Path) -> Path:
+    """Where this run's traces lie; see `traced_once`."""
+    folder = shared_folder / "traces"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def traced_once(traces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Conversions in this process trace once for all models of one configuration.
+
+    For tests whose subject is not the trace.
+    """
+    from tests.helpers.traces import trace_once
+
+    trace_once(traces, monkeypatch)
+
+
+@pytest.fixture
+def children_trace_once(traces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for the children of this process's conversions."""
+    from tests.helpers.traces import children_trace_once
+
+    children_trace_once(traces, monkeypatch)
+
+
+@pytest.fixture(scope="session")
 def minilm_bundle(minilm: Path, made_once: MadeOnce) -> Path:
     """Folder of the converted sample model. Read-only: copy it before changing it."""
     from kimera_console.core.convert import ConversionRequest

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kimera_console.core.convert import convert_model
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.source import inspect_model
 from tests.golden import console
 from tests.golden.building import build, digest
 from tests.golden.recipes import PROBES, RECIPES, Recipe
+from tests.helpers.conversions import convert_in_this_process
 
 TOLERANCE = 1e-4
 QUICK = ("bert", "dense-residual-weight")
@@ -87,7 +87,8 @@ def test_what_cannot_be_right_is_refused_by_name(recipe: Recipe, tmp_path: Path)
 )
 def test_a_whole_conversion_compares_both_sides_alike(name: str, tmp_path: Path) -> None:
     folder = build(RECIPES[name], tmp_path)
-    result = convert_model(ConversionRequest(source=str(folder), out=tmp_path / "onnx"))
+    request = ConversionRequest(source=str(folder), out=tmp_path / "onnx")
+    result = convert_in_this_process(request)
 
     assert result.parity is not None
     assert result.parity.passed

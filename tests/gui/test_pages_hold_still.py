@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from kimera_console.gui.tabs.stores.connect.page import ConnectPage
 from kimera_console.gui.widgets import PathField
 from tests.gui.test_nothing_moves import Watch, open_without_a_model
-from tests.helpers.conversions import tasks_here
+from tests.helpers.conversions import tasks_in_this_process
 from tests.helpers.stores import Database
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_a_button_that_says_something_else_while_work_runs_stays_as_wide(
     qtbot.waitUntil(start.isEnabled, timeout=PATIENCE_MS)
     field = page.findChild(QLineEdit, "sourceField").parentWidget()
     before, text = watch.places(page.run, field), start.text()
-    with tasks_here(), qtbot.waitSignal(page.conversion_finished, timeout=PATIENCE_MS):
+    with tasks_in_this_process(), qtbot.waitSignal(page.conversion_finished, timeout=PATIENCE_MS):
         # The conversion has not begun when its button says that another one would wait for it.
         with qtbot.waitSignal(page.queue.changed, timeout=PATIENCE_MS):
             click(page, "convertButton")

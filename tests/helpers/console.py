@@ -68,7 +68,7 @@ def run_here(
     """
     from kimera_console.__main__ import main
     from kimera_console.core.flags.declarations import FLAGS
-    from tests.helpers.conversions import tasks_here
+    from tests.helpers.conversions import tasks_in_this_process
 
     given = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
@@ -82,7 +82,7 @@ def run_here(
         patch.setattr(sys, "stdin", given)
         held.enter_context(contextlib.redirect_stdout(out))
         held.enter_context(contextlib.redirect_stderr(err))
-        held.enter_context(tasks_here())
+        held.enter_context(tasks_in_this_process())
         try:
             code = main(arguments)
         except SystemExit as left:

@@ -21,6 +21,8 @@ from kimera_console.core.errors import (
     UnsafeModelError,
 )
 from kimera_console.core.jobs import JobContext, Progress
+from tests.helpers.bundles import directly_exported
+from tests.helpers.conversions import tasks_in_this_process
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -29,25 +31,40 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX resource limits")
 
 
+@pytest.fixture
+def traced_source(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    traced_once: None,
+    children_trace_once: None,
+) -> Path:
+    """A model for full disks: its children find the trace, which was made where there was room."""
+    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+    directly_exported(source, tmp_path_factory.mktemp("traced") / "out")
+    return source
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "where",
     ["LayerNorm.weight", "word_embeddings.weight"],
 )
-def test_nan_weights_fail_the_comparison(where: str, tmp_path: Path) -> None:
+def test_nan_weights_fail_the_comparison(where: str, tmp_path: Path, traced_once: None) -> None:
     source = tiny_model(tmp_path / "source", "albert")
     _edit_weights(
         source, lambda name, tensor: tensor.fill_(float("nan")) if where in name else None
     )
-    error = _refused(source, tmp_path, ParityError)
+    with tasks_in_this_process():
+        error = _refused(source, tmp_path, ParityError)
     assert "NaN" in error.message
 
 
 @pytest.mark.slow
-def test_zero_weights_fail_the_comparison(tmp_path: Path) -> None:
+def test_zero_weights_fail_the_comparison(tmp_path: Path, traced_once: None) -> None:
     source = tiny_model(tmp_path / "source", "albert")
     _edit_weights(source, lambda _name, tensor: tensor.zero_())
-    assert "zeros" in _refused(source, tmp_path, ParityError).message
+    with tasks_in_this_process():
+        assert "zeros" in _refused(source, tmp_path, ParityError).message
 
 
 def test_a_model_that_asks_to_run_code_is_refused_and_its_code_does_not_run(
@@ -76,8 +93,10 @@ def test_code_named_by_the_tokenizers_configuration_does_not_run(tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
-    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+def test_a_full_disk_while_weights_are_written_is_named(
+    traced_source: Path, tmp_path: Path
+) -> None:
+    source = traced_source
     with _largest_file(600_000):
         error = _refused(source, tmp_path, ConversionError)
     assert "model.onnx.data" in error.message
@@ -87,12 +106,12 @@ def test_a_full_disk_while_weights_are_written_is_named(tmp_path: Path) -> None:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
 def test_a_disk_that_is_full_at_any_file_leaves_nothing_and_the_next_conversion_works(
-    exporter: str, tmp_path: Path, request: pytest.FixtureRequest
+    exporter: str, traced_source: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """From the first small file to the vectors of the comparison: whatever is written first."""
     if exporter == "optimum":
         request.getfixturevalue("optimum")
-    source = tiny_model(tmp_path / "source", "bert", hidden=256)
+    source = traced_source
     failed = set()
     for size_bytes in (100, 1_000, 10_000, 40_000, 100_000, 600_000, 2_000_000):
         with _largest_file(size_bytes), pytest.raises(KimeraError) as caught:

@@ -75,7 +75,9 @@ def test_the_report_tells_it_and_keeps_it() -> None:
 
 
 @pytest.mark.slow
-def test_a_conversion_to_fp16_has_it(tiny_bert: Path, tmp_path: Path) -> None:
+def test_a_conversion_to_fp16_has_it(
+    tiny_bert: Path, tmp_path: Path, children_trace_once: None
+) -> None:
     out = tmp_path / "out" / "tiny"
     result = convert_model(
         ConversionRequest(source=str(tiny_bert), out=out, precision="fp16", exporter="direct")

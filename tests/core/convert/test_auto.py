@@ -21,6 +21,7 @@ from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.sources.search_bounds import most_trials
 from tests.helpers.console import run_console
+from tests.helpers.conversions import convert_in_this_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,9 +249,11 @@ def test_minilm_meets_its_target_faster_than_fp32(minilm: Path, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_a_target_that_nothing_reaches_gives_fp32(tiny_bert: Path, tmp_path: Path) -> None:
+def test_a_target_that_nothing_reaches_gives_fp32(
+    tiny_bert: Path, tmp_path: Path, traced_once: None
+) -> None:
     strict = adjusted("auto", {"cosine_mean": 1 - 1e-10, "cosine_min": 0.9999999})
-    result = convert_model(
+    result = convert_in_this_process(
         ConversionRequest(
             source=str(tiny_bert), out=tmp_path / "out", precision="auto", thresholds=strict
         )

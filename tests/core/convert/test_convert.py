@@ -112,7 +112,7 @@ def test_minilm_converts_and_equals_the_original(
     ],
 )
 def test_direct_export_of_each_architecture_equals_torch_under_padding(
-    kind: str, pooling: str, tmp_path: Path
+    kind: str, pooling: str, tmp_path: Path, traced_once: None
 ) -> None:
     # No module files: what is asked for is exported, and read back from there alone. Five layers,
     # so that some are copies in the graph.
@@ -152,7 +152,9 @@ def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_weights_above_the_threshold_go_outside_transposed_and_aligned(tmp_path: Path) -> None:
+def test_weights_above_the_threshold_go_outside_transposed_and_aligned(
+    tmp_path: Path, traced_once: None
+) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=256, layers=2)
     staged = _direct(source, tmp_path / "bundle", "mean")
     assert (staged / "model.onnx.data").stat().st_size > 1024 * 1024
@@ -166,7 +168,9 @@ def test_weights_above_the_threshold_go_outside_transposed_and_aligned(tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
-def test_half_precision_sources_are_written_as_fp32(dtype: str, tmp_path: Path) -> None:
+def test_half_precision_sources_are_written_as_fp32(
+    dtype: str, tmp_path: Path, traced_once: None
+) -> None:
     import torch
     from safetensors.torch import load_file, save_file
 
@@ -180,7 +184,9 @@ def test_half_precision_sources_are_written_as_fp32(dtype: str, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_shards_a_head_prefix_and_old_names_are_understood(tmp_path: Path) -> None:
+def test_shards_a_head_prefix_and_old_names_are_understood(
+    tmp_path: Path, traced_once: None
+) -> None:
     from safetensors.torch import load_file, save_file
 
     source = tiny_model(tmp_path / "source", "bert", hidden=256)

@@ -14,6 +14,7 @@ from kimera_console.core.errors import ConversionError, UnsupportedModelError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.system.processor import this_processor
 from tests.helpers.bundles import directly_exported
+from tests.helpers.conversions import convert_in_this_process
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ MASK = (IDS > 0).astype(np.int64)
 
 
 @pytest.mark.slow
-def test_the_vectors_of_a_padded_batch_stay_the_same(tiny_bert: Path, tmp_path: Path) -> None:
+def test_the_vectors_of_a_padded_batch_stay_the_same(
+    tiny_bert: Path, tmp_path: Path, traced_once: None
+) -> None:
     outputs = {}
     for fused in (False, True):
         folder = directly_exported(tiny_bert, tmp_path / f"fused-{fused}", fused=fused)
@@ -62,9 +65,12 @@ def test_the_optimum_exporter_does_not_fuse(tiny_bert: Path, tmp_path: Path) -> 
     [("albert", "fp32"), ("bert", "fp16"), ("distilbert", "int8"), ("roberta", "fp16"),
      ("xlm-roberta", "int8-block")],
 )  # fmt: skip
-def test_every_architecture_passes_the_gate(kind: str, precision: str, tmp_path: Path) -> None:
-    source = tiny_model(tmp_path / "source", kind, layers=3)
-    done = convert_model(
+def test_every_architecture_passes_the_gate(
+    kind: str, precision: str, tmp_path: Path, traced_once: None
+) -> None:
+    # Five layers: as in test_convert.py, so that both have one trace.
+    source = tiny_model(tmp_path / "source", kind, layers=5)
+    done = convert_in_this_process(
         ConversionRequest(
             source=str(source), out=tmp_path / "out", precision=precision, fused_attention=True
         )

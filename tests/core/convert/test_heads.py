@@ -30,6 +30,7 @@ from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.sources.source import ResolvedSource, inspect_model
 from kimera_console.core.system.records import to_plain
 from tests.helpers.console import run_console
+from tests.helpers.conversions import convert_in_this_process
 from tests.helpers.models import add_dense, add_heads, tiny_model
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_heads_do_not_depend_on_what_shares_their_batch(backend: OnnxBackend) ->
 
 @pytest.mark.slow
 def test_the_dense_vector_alone_pays_nothing_for_heads(
-    source: Path, converted: tuple[Path, Any], tmp_path: Path
+    source: Path, converted: tuple[Path, Any], tmp_path: Path, traced_once: None
 ) -> None:
     out, staged = converted[0], tmp_path / "dense"
     staged.mkdir()
@@ -244,13 +245,18 @@ def test_a_bundle_of_others_may_have_any_file_of_that_name(
 @pytest.mark.slow  # a conversion each
 @pytest.mark.parametrize("precision", ["fp16", "int8", "int8-block"])
 def test_heads_stay_fp32_in_every_precision(
-    precision: str, source: Path, converted: tuple[Path, Any], tmp_path: Path
+    precision: str,
+    source: Path,
+    converted: tuple[Path, Any],
+    tmp_path: Path,
+    traced_once: None,
+    children_trace_once: None,
 ) -> None:
     out = tmp_path / "lowered"
     loose = Thresholds(0.8, 0.8, 0.8, 0.1, 0.5)  # random weights are no trained ones
-    convert_model(
-        ConversionRequest(source=str(source), out=out, precision=precision, thresholds=loose)
-    )
+    # Other tests have int8 and fp16 made in children.
+    convert = convert_model if precision == "int8-block" else convert_in_this_process
+    convert(ConversionRequest(source=str(source), out=out, precision=precision, thresholds=loose))
     assert (out / "heads.onnx").read_bytes() == (converted[0] / "heads.onnx").read_bytes()
     bundle = read_bundle(out)
     assert (bundle.precision, bundle.heads) == (precision, ("sparse", "colbert"))
@@ -327,7 +333,7 @@ def test_a_bundle_without_heads_says_so(tiny_bundle: Path) -> None:
 
 @pytest.mark.slow  # a conversion; that a failed head fails the whole is in test_quarantine.py too
 def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
-    source: Path, tmp_path: Path
+    source: Path, tmp_path: Path, traced_once: None
 ) -> None:
     """Its head is another one by the time the original's is read."""
     import torch
@@ -348,7 +354,7 @@ def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
 
     models = tmp_path / "models"
     with pytest.raises(ParityError, match="sparse head is not the original's") as caught:
-        convert_model(
+        convert_in_this_process(
             ConversionRequest(source=str(folder), out=models / "m3"),
             context=JobContext(on_progress=swap),
         )

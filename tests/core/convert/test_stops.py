@@ -19,11 +19,16 @@ from kimera_console.core.convert.answers import ExportedModel
 from kimera_console.core.convert.manifest import build_manifest
 from kimera_console.core.convert.plan import make_plan
 from kimera_console.core.convert.stages import StageTracker
-from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.errors import ConversionError, KimeraError, SourceError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.memory import ProcessMemory
+from tests.helpers.conversions import (
+    conversion_children,
+    convert_in_this_process,
+    straight_to,
+)
 from tests.helpers.models import tiny_model
+from tests.helpers.traces import TRACED_CHILD
 from tests.helpers.watched import spawned_beside
 
 if TYPE_CHECKING:
@@ -83,34 +88,39 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_a_child_killed_at_any_point_leaves_nothing_and_the_next_conversion_works(
-    tmp_path: Path,
+    tmp_path: Path, traces: Path, traced_once: None
 ) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=256)
     target = tmp_path / "target"
     target.mkdir()
-    for name, point in POINTS.items():
+    stages = [stage for stage in CHILD_STAGES for _ in range(3)]
+    for stage, (name, point) in zip(stages, POINTS.items(), strict=True):
         print("killed when", name)
-        _kill_at(point, source, target)
+        with straight_to(stage, traces):
+            _kill_at(point, source, target)
     assert convert_model(ConversionRequest(source=str(source), out=target / "out")).parity.passed
 
 
 @pytest.mark.slow
-def test_a_child_killed_while_quantising_leaves_nothing(tmp_path: Path) -> None:
+def test_a_child_killed_while_quantising_leaves_nothing(
+    tmp_path: Path, traces: Path, traced_once: None
+) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=256)
     target = tmp_path / "target"
     target.mkdir()
     for name, point in QUANTIZED_POINTS.items():
         print("killed when", name)
-        _kill_at(point, source, target, precision="int8")
+        with straight_to(QUANTISE, traces):
+            _kill_at(point, source, target, precision="int8")
 
 
 @pytest.mark.slow  # of fp32 the fixture of test_quarantine.py proves it in every run
 def test_no_two_children_of_a_conversion_are_alive_together(
-    tiny_bert: Path, tmp_path: Path
+    tiny_bert: Path, tmp_path: Path, children_trace_once: None
 ) -> None:
     loose = Thresholds(0.5, 0.5, 0.5, 0.1, 1.0, 1.0)
     for precision, children in (("int8", 4), ("auto", 5)):  # Quantise, and before it Search
-        with spawned_beside(CHILD_MODULE) as beside:
+        with spawned_beside(TRACED_CHILD) as beside:
             convert_model(
                 ConversionRequest(
                     source=str(tiny_bert),
@@ -140,7 +150,9 @@ def test_the_console_killed_in_any_stage_leaves_what_the_next_one_cleans(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES[1:])
-def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Path) -> None:
+def test_a_source_removed_in_any_stage_is_one_sentence(
+    stage: str, tmp_path: Path, traces: Path, traced_once: None
+) -> None:
     source = tiny_model(tmp_path / "source", "albert", hidden=256)
     target = tmp_path / "target"
     target.mkdir()
@@ -149,7 +161,7 @@ def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Pat
         if progress.stage == stage:
             shutil.rmtree(source, ignore_errors=True)
 
-    with pytest.raises(KimeraError) as caught:
+    with straight_to(stage, traces), pytest.raises(KimeraError) as caught:
         convert_model(
             ConversionRequest(source=str(source), out=target / "out"),
             context=JobContext(on_progress=remove),
@@ -157,7 +169,7 @@ def test_a_source_removed_in_any_stage_is_one_sentence(stage: str, tmp_path: Pat
     assert "\n" not in caught.value.message
     assert str(source) in str(caught.value)
     assert list(target.iterdir()) == []
-    assert _conversion_children() == []
+    assert conversion_children() == []
 
 
 def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Path) -> None:
@@ -183,7 +195,7 @@ def test_no_manifest_names_a_file_that_was_replaced_since_the_plan(tmp_path: Pat
 
 @pytest.mark.slow
 def test_a_source_replaced_while_it_is_converted_is_not_published(
-    source: Path, tmp_path: Path
+    source: Path, tmp_path: Path, traced_once: None
 ) -> None:
     folder = shutil.copytree(source, tmp_path / "source")
     target = tmp_path / "target"
@@ -196,7 +208,7 @@ def test_a_source_replaced_while_it_is_converted_is_not_published(
             other.touch()
 
     with pytest.raises(SourceError, match=r"model\.safetensors was changed while .* converted"):
-        convert_model(
+        convert_in_this_process(
             ConversionRequest(source=str(folder), out=target / "out"),
             context=JobContext(on_progress=replace),
         )
@@ -205,7 +217,7 @@ def test_a_source_replaced_while_it_is_converted_is_not_published(
 
 @pytest.mark.slow
 def test_a_cancel_that_comes_after_publishing_is_too_late(
-    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, traced_once: None
 ) -> None:
     context = JobContext()
 
@@ -214,7 +226,7 @@ def test_a_cancel_that_comes_after_publishing_is_too_late(
         context.cancel()
 
     monkeypatch.setattr(pipeline, "publish_folder", publish)
-    result = convert_model(
+    result = convert_in_this_process(
         ConversionRequest(source=str(source), out=tmp_path / "out"), context=context
     )
     assert result.bundle.path == tmp_path / "out"
@@ -228,27 +240,31 @@ def test_a_cancel_that_comes_after_publishing_is_too_late(
         for stage in STAGES
     ],
 )
-def test_a_cancel_leaves_nothing(stage: str, source: Path, tmp_path: Path) -> None:
+def test_a_cancel_leaves_nothing(
+    stage: str, source: Path, tmp_path: Path, traces: Path, traced_once: None
+) -> None:
     reached: list[str] = []
 
     def cancel(progress: Progress) -> None:
         reached.append(progress.stage)
-        in_child = stage not in CHILD_STAGES or _conversion_children()
+        in_child = stage not in CHILD_STAGES or conversion_children()
         if progress.stage == stage and in_child:
             context.cancel()
 
     context = JobContext(on_progress=cancel)
-    with pytest.raises(JobCancelled):
+    with straight_to(stage, traces), pytest.raises(JobCancelled):
         convert_model(ConversionRequest(source=str(source), out=tmp_path / "out"), context=context)
     assert reached[-1] == stage
     assert list(tmp_path.iterdir()) == []
-    assert _conversion_children() == []
+    assert conversion_children() == []
 
 
 @pytest.mark.slow
-def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path) -> None:
+def test_an_old_bundle_stands_until_a_new_one_does(
+    source: Path, tmp_path: Path, traces: Path, traced_once: None
+) -> None:
     out = tmp_path / "out"
-    convert_model(ConversionRequest(source=str(source), out=out))
+    convert_in_this_process(ConversionRequest(source=str(source), out=out))
     before = _digest(out)
     with pytest.raises(ConversionError, match="exists already"):
         convert_model(ConversionRequest(source=str(source), out=out))
@@ -256,16 +272,16 @@ def test_an_old_bundle_stands_until_a_new_one_does(source: Path, tmp_path: Path)
 
     def kill(progress: Progress) -> None:
         if progress.stage == "Write":
-            for child in _conversion_children():
+            for child in conversion_children():
                 child.kill()
 
-    with pytest.raises(ConversionError):
+    with straight_to("Write", traces), pytest.raises(ConversionError):
         convert_model(
             ConversionRequest(source=str(source), out=out, force=True),
             context=JobContext(on_progress=kill),
         )
     assert _digest(out) == before
-    result = convert_model(
+    result = convert_in_this_process(
         ConversionRequest(source=str(source), out=out, force=True, pooling="cls")
     )
     assert result.exporter == "direct"
@@ -294,7 +310,7 @@ def _is_killed_at(point: Point, source: Path, target: Path, options: dict[str, s
 
     def kill(progress: Progress) -> None:
         if not killed_in and point(progress, target):
-            for child in _conversion_children():
+            for child in conversion_children():
                 killed_in.append(progress.stage)
                 child.kill()
 
@@ -313,7 +329,7 @@ def _is_killed_at(point: Point, source: Path, target: Path, options: dict[str, s
     assert "Nothing was published" in failure.hint
     assert list(target.iterdir()) == []
     assert _digest(source) == before
-    assert _conversion_children() == []
+    assert conversion_children() == []
     return True
 
 
@@ -329,17 +345,6 @@ def _kill_console_in(stage: str, source: Path, out: Path) -> None:
         console.wait()
     _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive, f"orphans after a kill in {stage}"
-
-
-def _conversion_children() -> list[psutil.Process]:
-    found = []
-    for child in psutil.Process().children(recursive=True):
-        try:
-            if any("convert.child" in part for part in child.cmdline()):
-                found.append(child)
-        except psutil.NoSuchProcess:
-            continue
-    return found
 
 
 def _digest(folder: Path) -> dict[str, str]:

@@ -22,6 +22,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
 from tests.helpers.checkpoints import save_checkpoint, weights_as_checkpoint
+from tests.helpers.conversions import convert_in_this_process
 from tests.helpers.hub_server import COMMIT, HubServer
 from tests.helpers.models import add_dense, tiny_model
 
@@ -288,11 +289,12 @@ def test_optimum_is_given_what_transformers_reads_by_itself(
 
 @pytest.mark.slow
 def test_a_sharded_prefixed_model_with_a_dense_module_converts(
-    pristine: Path, tmp_path: Path
+    pristine: Path, tmp_path: Path, traced_once: None
 ) -> None:
     folder = add_dense(Path(shutil.copytree(pristine, tmp_path / "m")), 32, 12)
     weights_as_checkpoint(folder, shards=2, prefix="module.", dtype="float16")
-    result = convert_model(ConversionRequest(source=str(folder), out=tmp_path / "out"))
+    request = ConversionRequest(source=str(folder), out=tmp_path / "out")
+    result = convert_in_this_process(request)
     assert result.parity is not None
     assert result.parity.cosine_min > 0.99999
     manifest = json.loads((tmp_path / "out" / "kimera.json").read_text())

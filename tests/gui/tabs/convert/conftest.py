@@ -41,7 +41,7 @@ def tasks_here() -> Iterator[None]:
 
     For tests of what a conversion leaves; those of one that runs have its real children.
     """
-    with conversions.tasks_here():
+    with conversions.tasks_in_this_process():
         yield
 
 

@@ -58,11 +58,11 @@ def test_in_the_german_history_a_value_stays_as_it_is_in_the_file(
 ) -> None:
     settings = Settings(env_file)
     with speaking(qapp, GERMAN):
-        room = open_flags(LIGHT)
+        opened = open_flags(LIGHT)
         write_flags(settings, {"EMBEDDING_MODEL": "12%"})
         write_flags(settings, {"EMBEDDING_MODEL": "1,234,567 or 0.5 s"})
-        table = room.tab.history.table
-        room.qtbot.waitUntil(lambda: len(table.rows) == 2)
+        table = opened.tab.history.table
+        opened.qtbot.waitUntil(lambda: len(table.rows) == 2)
         shown = [table.model().index(row, 2).data() for row in range(2)]
     assert shown == [
         "EMBEDDING_MODEL: 12% → 1,234,567 or 0.5 s",
@@ -72,14 +72,14 @@ def test_in_the_german_history_a_value_stays_as_it_is_in_the_file(
 
 def test_who_wrote_is_left_out_where_the_change_needs_the_room(open_flags, env_file) -> None:
     settings = Settings(env_file)
-    room = open_flags(LIGHT)
+    opened = open_flags(LIGHT)
     write_flags(settings, {"EMBEDDING_DIM": "1024", "EMBEDDING_MODEL": "/models/bge-m3"})
-    table = room.tab.history.table
-    room.qtbot.waitUntil(lambda: len(table.rows) == 1)
-    room.console.window.resize(1024, 640)
+    table = opened.tab.history.table
+    opened.qtbot.waitUntil(lambda: len(table.rows) == 1)
+    opened.console.window.resize(1024, 640)
     settle_layout()
     assert table.isColumnHidden(1)
-    room.console.window.resize(3000, 1080)
+    opened.console.window.resize(3000, 1080)
     settle_layout()
     assert not table.isColumnHidden(1)
     assert table.columnWidth(2) >= table.needed_width(2)
@@ -88,10 +88,10 @@ def test_who_wrote_is_left_out_where_the_change_needs_the_room(open_flags, env_f
 @pytest.mark.slow
 def test_in_german_a_written_value_is_told_as_it_is_in_the_file(open_flags, qapp) -> None:
     with speaking(qapp, GERMAN):
-        room = open_flags(LIGHT)
-        room.type("EMBEDDING_MODEL", "0.5 s")
-        room.apply()
-        (toast,) = room.console.window.findChildren(Toast)
+        opened = open_flags(LIGHT)
+        opened.type("EMBEDDING_MODEL", "0.5 s")
+        opened.apply()
+        (toast,) = opened.console.window.findChildren(Toast)
     assert toast.text.startswith("In .env geschrieben")
     assert toast.hint == "EMBEDDING_MODEL: nicht gesetzt → 0.5 s"
 

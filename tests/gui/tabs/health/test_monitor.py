@@ -129,12 +129,12 @@ def test_in_a_narrow_german_window_it_is_still_said_to_which_backend(
     open_console, tmp_path: Path, qapp
 ) -> None:
     with speaking(qapp, GERMAN):
-        room = open_console(broken(tmp_path))
-        room.console.window.resize(1024, 640)
-        room.load()
+        opened = open_console(broken(tmp_path))
+        opened.console.window.resize(1024, 640)
+        opened.load()
         theme().set_text_scale(1.5)
         settle_layout()
-        lines = [one.shown for one in room.strip.findChildren(ElidedLabel)]
+        lines = [one.shown for one in opened.strip.findChildren(ElidedLabel)]
     assert "…" not in lines[0]
     assert "Leichtgewicht." in " ".join(lines)
 
