@@ -68,7 +68,7 @@ def test_the_report_tells_it_and_keeps_it() -> None:
         report, greatest_activation=1234.56, greatest_activation_at="encoder.layer.7.output"
     )
     assert (
-        "greatest activation of the original: 1,235 of the 65,504 that fp16 holds, in"
+        "greatest activation of the source model: 1,235 of the 65,504 that fp16 holds, in"
         " encoder.layer.7.output"
     ) in parity_text(report)
     assert recorded_report(json.loads(json.dumps(dataclasses.asdict(report)))) == report

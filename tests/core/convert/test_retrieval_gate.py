@@ -256,7 +256,7 @@ def test_a_model_that_fails_on_the_labelled_set_fails_and_says_why() -> None:
 def test_older_reports_come_back_without_and_ask_for_nothing() -> None:
     found = judged(narrow_model(), narrow_model(), "int8")
     assert recorded_report(json.loads(json.dumps(dataclasses.asdict(found)))) == found
-    assert "recall@10 100.0% (original 100.0%), 0 changed ranks; 12 of 12" in parity_text(found)
+    assert "recall@10 100.0% (source model 100.0%), 0 changed ranks; 12 of 12" in parity_text(found)
     older = json.loads(json.dumps(dataclasses.asdict(found)))
     del older["retrieval"]
     for kept in (older["thresholds"], older["default_thresholds"]):
