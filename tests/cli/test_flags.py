@@ -311,6 +311,7 @@ def test_what_sudo_records_in_a_users_home_is_that_users(
     assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(1234, 2345)}
 
 
+@pytest.mark.slow
 def test_a_databases_password_is_masked_wherever_its_url_is_shown(tmp_path: Path) -> None:
     said: list[str] = []
     for url in (

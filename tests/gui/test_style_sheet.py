@@ -75,6 +75,7 @@ def test_a_table_that_nobody_keeps_ends_with_its_last_reference(qtbot: QtBot) ->
     assert ended == [True]
 
 
+@pytest.mark.slow
 def test_run_keeps_the_room_of_its_bold_word_in_every_theme_and_size(qtbot: QtBot) -> None:
     card = RunCard()
     qtbot.addWidget(card)

@@ -54,6 +54,7 @@ def wait_until_gone(qtbot: QtBot, kept: list[Callable[[], object]]) -> None:
     qtbot.waitUntil(nothing, timeout=10_000)
 
 
+@pytest.mark.slow
 def test_a_job_that_ended_keeps_neither_itself_nor_its_result(
     qtbot: QtBot, runner: JobRunner
 ) -> None:

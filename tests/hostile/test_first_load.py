@@ -62,6 +62,7 @@ def settings(env_file: Path, bundle: Path) -> Settings:
     return Settings(env_file, environ={})
 
 
+@pytest.mark.slow
 def test_an_endless_graph_is_not_verified_for_ever(endless: Path) -> None:
     started = time.monotonic()
     report = verify_bundle(endless)
@@ -70,6 +71,7 @@ def test_an_endless_graph_is_not_verified_for_ever(endless: Path) -> None:
     assert "model.onnx could not be checked: It gave no answer within 4 seconds" in problem
 
 
+@pytest.mark.slow
 def test_an_endless_graph_never_gets_into_this_process(endless: Path, env_file: Path) -> None:
     started = time.monotonic()
     embedder = Embedder(settings(env_file, endless))
@@ -114,6 +116,7 @@ def test_a_first_load_is_cancelled_at_once(
     embedder.close()
 
 
+@pytest.mark.slow
 def test_an_endless_published_graph_is_not_converted(
     endless: Path, tiny_bert: Path, tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_model(tmp_path_factory.mktemp("hub") / "tiny", hidden=320)
 
 
+@pytest.mark.slow
 def test_a_connection_that_breaks_off_is_taken_up_again(
     hub: HubServer, variables: dict[str, str], pristine: Path
 ) -> None:

@@ -34,6 +34,7 @@ NUMBERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # another process may have the processor
 @given(NUMBERS)
 def test_spearman_is_scipys_ties_included(pairs: list[tuple[int, float]]) -> None:

@@ -89,6 +89,7 @@ def test_the_vectors_of_this_machine_pass(home: Home) -> None:
     embedder.close()
 
 
+@pytest.mark.slow
 def test_sums_that_saturate_are_said_by_every_load(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +118,7 @@ def test_sums_that_saturate_are_said_by_every_load(
     )
 
 
+@pytest.mark.slow
 def test_vectors_of_another_graph_are_refused(home: Home) -> None:
     record(home.bundle, turned(prints(home.bundle), 0.4))
     said = "lowest cosine 0.40000 of 3 probe texts, where 0.99999 is expected of fp32"

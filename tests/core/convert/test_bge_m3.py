@@ -173,6 +173,7 @@ def test_its_published_model_comes_whole_and_becomes_active(
     assert "Constant_7_attr__value" in " ".join(verify_bundle(out).problems)
 
 
+@pytest.mark.slow
 def test_a_part_of_its_published_model_that_is_missing_is_named(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:

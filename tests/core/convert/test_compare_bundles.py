@@ -47,6 +47,7 @@ def test_a_bundle_equals_its_own_copy_on_probe_texts_and_ones_own(
     assert set(COMPARE_STAGES) <= {progress.stage for progress in seen}
 
 
+@pytest.mark.slow
 def test_another_table_is_another_model_until_the_thresholds_allow_it(
     reference: Path, tiny_bert: Path, tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_minilm_converts_and_equals_the_original(
     assert verify_bundle(out).problems == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "pooling"),
     [

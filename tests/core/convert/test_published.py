@@ -120,6 +120,7 @@ def test_one_that_is_not_the_original_is_not_published(pristine: Path, tmp_path:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_data_that_is_not_there_is_named(
     hub: HubServer, variables: dict[str, str], tmp_path: Path
 ) -> None:

@@ -271,6 +271,7 @@ def test_older_reports_come_back_without_and_ask_for_nothing() -> None:
     assert "self-retrieval" not in text
 
 
+@pytest.mark.slow
 def test_two_bundles_are_searched_too(tiny_bert: Path, tmp_path: Path) -> None:
     made = np.random.default_rng(0).normal(size=(600, 24)).astype(np.float32)
     near = made + 0.05 * np.random.default_rng(1).normal(size=made.shape).astype(np.float32)

@@ -62,6 +62,7 @@ def test_two_processes_write_what_one_writes(setup: EmbedFileSetup) -> None:
     assert not running()
 
 
+@pytest.mark.slow
 def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(setup: EmbedFileSetup) -> None:
     source = setup.write("t.txt", lines(600))
     setup.embed(source, "one.npy")

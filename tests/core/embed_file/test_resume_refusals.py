@@ -192,6 +192,7 @@ def test_a_command_given_again_leaves_a_run_that_loads_its_model_alone(tmp_path:
     assert setup.names() == {"t.txt", "out.npy", "out.npy.json"}
 
 
+@pytest.mark.slow
 def test_runs_that_begin_and_end_at_once_never_share_a_folder(tmp_path: Path) -> None:
     """A folder is removed at a run's end, while others wait for its lock."""
     held = threading.Lock()

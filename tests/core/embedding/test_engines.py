@@ -152,6 +152,7 @@ def test_auto_follows_a_measurement_and_makes_none_while_it_loads(
     assert auto.fallbacks() == []
 
 
+@pytest.mark.slow
 def test_the_measurement_of_auto_compares_times_and_is_kept(
     flags: Callable[..., Flags], tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,6 +146,7 @@ def test_recording_a_call_costs_microseconds() -> None:
     assert each_us < 200, f"{each_us:.1f} microseconds a call; 7 were measured"
 
 
+@pytest.mark.slow
 def test_threads_lose_no_call_while_others_look() -> None:
     monitor, one = Monitor(), info()
     threads, each = 6, 12_000

@@ -41,6 +41,7 @@ def minilm_onnx(minilm_foreign: Path) -> OnnxBackend:
     return load_onnx(minilm_foreign, device="cpu")
 
 
+@pytest.mark.slow
 def test_vectors_are_those_of_torch(minilm: Path, minilm_onnx: OnnxBackend) -> None:
     import torch
     import transformers

@@ -116,6 +116,7 @@ def _rename_input(path: Path, name: str) -> None:
     onnx.save(model, path)
 
 
+@pytest.mark.slow
 def test_a_flipped_byte_anywhere_is_harmless_or_a_readable_error(
     tiny_bert: Path, tmp_path: Path
 ) -> None:

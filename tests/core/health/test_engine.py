@@ -34,6 +34,7 @@ def keep(bundle: Path, batch_ms: float, problem: str = "") -> None:
     keep_verdict(verdict_key(read_bundle(bundle), 0), EngineVerdict((own, other)))
 
 
+@pytest.mark.slow
 def test_openvino_is_shown_where_it_runs(home: Home, bundle: Path) -> None:
     keep(bundle, 50)
     checks = home.check("Backend chain", "GPU")

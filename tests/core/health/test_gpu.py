@@ -144,6 +144,7 @@ class TestLibraries:
             library(found_first / name)
         finding(home.check("GPU")["gpu.libraries"], OK, *map(str, found_first.iterdir()))
 
+    @pytest.mark.slow
     def test_those_of_pips_packages_are_found(
         self, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -170,6 +171,7 @@ class TestLibraries:
         damaged.write_bytes(b"<html>not found</html>")
         finding(home.check("GPU")["gpu.libraries"], FAIL, f"{damaged.name} cannot be loaded: ")
 
+    @pytest.mark.slow
     @CAN_COMPILE
     def test_one_that_crashes_is_a_finding(self, home: Home, found_first: Path) -> None:
         code = "#include <stdlib.h>\n__attribute__((constructor)) void start() { abort(); }"
@@ -212,6 +214,7 @@ class TestDriver:
         if "missing" in checks["gpu.libraries"].detail:
             finding(checks["gpu.cuda"], WARN, "no session runs on it")
 
+    @pytest.mark.slow
     def test_older_than_the_wheel(self, home: Home, found_first: Path) -> None:
         compiled(found_first / "libcuda.so.1", driver(cuda=12040))
         check = home.check("GPU")["gpu.driver"]

@@ -82,6 +82,7 @@ def test_files_of_another_wheel_than_pip_says(
     finding(check, FAIL, "its compiled core is", "its files in Python are 1.19.2", str(copy))
 
 
+@pytest.mark.slow
 def test_file_of_the_wheel_that_another_has_overwritten(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

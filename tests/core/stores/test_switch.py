@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tests.helpers.stores import Database
 
 
+@pytest.mark.slow
 def test_switch_and_rollback_restore_database_and_flags_exactly(
     database: Database, target: Target, settings: Settings
 ) -> None:

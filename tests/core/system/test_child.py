@@ -241,6 +241,7 @@ def test_what_the_child_started_ends_too_where_its_answers_end_before_it() -> No
     assert_gone(result.value["left"])
 
 
+@pytest.mark.slow
 @posix
 def test_a_process_that_left_the_group_does_not_hold_up_the_result() -> None:
     started = time.monotonic()
@@ -269,6 +270,7 @@ def test_failing_callback_stops_the_child() -> None:
     assert_gone(pids[0])
 
 
+@pytest.mark.slow
 def test_child_and_grandchild_die_with_a_killed_parent(tmp_path: Path) -> None:
     marker = tmp_path / "pids"
     parent = subprocess.Popen(

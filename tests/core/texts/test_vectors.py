@@ -109,6 +109,7 @@ def test_another_backend_embeds_everything_anew_and_its_own_are_kept(harness: Ha
     assert harness.embed("one", "two").computed == 0
 
 
+@pytest.mark.slow
 def test_hostile_texts_all_get_vectors_and_truncated_ones_are_marked(harness: Harness) -> None:
     found = harness.embed(*HOSTILE)
     assert found.vectors.shape == (len(HOSTILE), 384)
@@ -238,6 +239,7 @@ def test_tsne_in_its_child_is_deterministic_and_keeps_clusters_apart() -> None:
     assert np.array_equal(found.points, project_tsne(vectors, context=JobContext()).points)
 
 
+@pytest.mark.slow
 def test_a_cancel_ends_the_tsne_child() -> None:
     pytest.importorskip("openTSNE")
     context: JobContext

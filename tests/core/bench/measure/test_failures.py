@@ -282,6 +282,7 @@ def test_a_damaged_model_fails_by_name_in_its_own_process(
     assert errors["lightweight"] == ""
 
 
+@pytest.mark.slow
 def test_a_contender_that_fails_on_the_texts_costs_only_itself(
     tiny_bundle: Path, env_file: Path, tmp_path: Path
 ) -> None:

@@ -54,6 +54,7 @@ def test_each_kind_of_this_processor_is_measured() -> None:
     assert (found["int8"].best > 0) == has_int8
 
 
+@pytest.mark.slow
 def test_the_end_of_the_budget_keeps_what_stands() -> None:
     """PyTorch alone takes longer to import than this."""
     budget_s = 1.6

@@ -6,6 +6,7 @@ import dataclasses
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from kimera_console.core.bench.output.run_view import view_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
+@pytest.mark.slow
 def test_what_a_run_advises_is_said_and_used(
     opened: OpenBenchmarkTab, tiny_bundle: Path, env_file: Path, qtbot: QtBot
 ) -> None:
@@ -43,6 +45,7 @@ def test_what_a_run_advises_is_said_and_used(
     qtbot.waitUntil(lambda: opened.toasts == expected, timeout=WAIT_MS)
 
 
+@pytest.mark.slow
 def test_using_it_warns_where_the_stores_expect_another_dimension(
     open_tab: Callable[..., OpenBenchmarkTab], tiny_bundle: Path, env_file: Path, qtbot: QtBot
 ) -> None:

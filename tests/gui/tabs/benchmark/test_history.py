@@ -175,6 +175,7 @@ def test_the_whole_page_is_saved_as_png_and_svg(
     assert measured.toasts[-1].startswith("bad: The page could not be saved")
 
 
+@pytest.mark.slow
 def test_a_noisy_run_offers_to_be_measured_again(measured: OpenBenchmarkTab, qtbot) -> None:
     results, session = measured.tab.results, measured.tab.session
     quiet = measured.tab.last_run

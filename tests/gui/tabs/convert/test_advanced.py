@@ -87,6 +87,7 @@ def test_it_opens_and_closes_by_keys_and_says_what_differs_while_it_is_closed(
     qtbot.waitUntil(how.gate.texts_field.edit.hasFocus)
 
 
+@pytest.mark.slow
 def test_it_is_left_as_it_was_the_last_time(qtbot: QtBot, make_console: MakeConsole) -> None:
     opened: list[Console] = []
 

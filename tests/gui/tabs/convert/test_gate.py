@@ -142,6 +142,7 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     assert not quarantined.exists()
 
 
+@pytest.mark.slow
 def test_a_typed_reason_stays_until_another_entry_is_chosen(
     qtbot: QtBot, tab: ConvertTab, quarantined: Path
 ) -> None:

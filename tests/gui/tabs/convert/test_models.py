@@ -81,6 +81,7 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
     assert "tokenizer.json" in tab.models.message.text
 
 
+@pytest.mark.slow
 def test_verify_says_that_the_weights_are_of_another_processor(
     qtbot: QtBot, tab: ConvertTab, published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -233,6 +233,7 @@ def test_the_loaded_model_is_let_go_however_the_flag_names_its_folder(
     qtbot.waitUntil(lambda: running_folder(made.core) == "", timeout=20_000)
 
 
+@pytest.mark.slow
 def test_a_model_that_was_replaced_since_the_question_is_not_deleted(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], published: Path
 ) -> None:

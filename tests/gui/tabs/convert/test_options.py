@@ -86,6 +86,7 @@ def test_a_choice_is_offered_only_where_there_is_one(
     assert tab.how.request.heads == "all"
 
 
+@pytest.mark.slow
 def test_convert_waits_until_the_machine_has_what_is_missing(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,7 @@ def children() -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.slow
 def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_conversion_that_ends_leaves_what_is_set_up_for_the_next(
     assert find(tab, "convertButton").isEnabled()
 
 
+@pytest.mark.slow
 def test_a_folder_that_a_conversion_writes_to_is_known_by_every_name(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:

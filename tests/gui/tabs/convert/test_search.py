@@ -119,6 +119,7 @@ def test_a_point_is_converted_beside_what_the_search_gave(
             entry.job.cancel()
 
 
+@pytest.mark.slow
 def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     qtbot: QtBot, tab: ConvertTab, published: Path, found: Search
 ) -> None:

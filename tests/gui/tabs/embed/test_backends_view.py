@@ -108,6 +108,7 @@ def test_the_reference_can_be_another_one_and_is_remembered(open_view, qtbot) ->
     assert "no reference" in view.cards["onnx"].cosine.accessibleDescription()
 
 
+@pytest.mark.slow
 def test_a_vector_is_not_compared_with_one_of_the_text_before(open_view, qtbot) -> None:
     _room, view = open_view()
     type_and_compare(view, qtbot)
@@ -191,6 +192,7 @@ def test_the_active_backend_and_its_pill_stay_as_they_are(open_view, qtbot) -> N
     assert (core.backend_model.status, core.embedder.stats()) == before
 
 
+@pytest.mark.slow
 def test_fast_typing_shows_the_newest_text_only(open_view, qtbot) -> None:
     _room, view = open_view()
     seen: list[tuple[str, str]] = []
@@ -206,6 +208,7 @@ def test_fast_typing_shows_the_newest_text_only(open_view, qtbot) -> None:
     assert len(seen) < len(SENTENCE) / 2
 
 
+@pytest.mark.slow
 def test_both_views_have_the_same_text(open_view, qtbot) -> None:
     opened, view = open_view()
     type_and_compare(view, qtbot, "typed here")

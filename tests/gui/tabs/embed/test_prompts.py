@@ -217,6 +217,7 @@ def test_a_prompt_whose_load_is_cancelled_is_not_shown_as_chosen(
     assert _off(type_and_wait(opened, qtbot, TEXT).vectors[0], NAME) <= TOLERANCE
 
 
+@pytest.mark.slow
 def test_a_chosen_prompt_keeps_nothing_of_its_load(opened: OpenEmbedTab, qtbot) -> None:
     kept: list[weakref.ref[JobHandle]] = []
 

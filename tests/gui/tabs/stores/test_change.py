@@ -109,6 +109,7 @@ def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
     assert opened.button("startProve").isEnabled()
 
 
+@pytest.mark.slow
 def test_what_was_typed_just_before_is_what_is_proved_and_planned(
     opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:

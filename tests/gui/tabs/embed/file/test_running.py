@@ -142,6 +142,7 @@ def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
     assert opened.controller.report.tally.rows == 300
 
 
+@pytest.mark.slow
 def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
     opened: OpenFileView, held: threading.Event, open_view
 ) -> None:
@@ -237,6 +238,7 @@ def test_appending_is_refused_before_anything_is_written_where_dim_is_another(
     assert (opened.folder / "a.vectors.parquet").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_lightweight_vectors_are_marked_before_and_after(opened: OpenFileView) -> None:
     assert "lightweight" in opened.view.notices.notices[0].text
     opened.type_path(opened.write("a.txt", b"one\n"))

@@ -299,6 +299,7 @@ def test_a_click_on_a_point_of_the_map_selects_its_text(opened: OpenTextsView) -
     opened.wait(lambda: opened.selected == "gamma words here")
 
 
+@pytest.mark.slow
 def test_the_map_follows_the_list_and_another_column(opened: OpenTextsView) -> None:
     opened.view.list.add_example(example_sets()[1])
     opened.embedded()
