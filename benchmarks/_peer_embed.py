@@ -2,6 +2,8 @@
 
     python _peer_embed.py PEER MODEL TEXTS OUT.npy REPORT.json
     python _peer_embed.py export MODEL FOLDER
+    python _peer_embed.py openvino MODEL FOLDER CALIBRATION
+    python _peer_embed.py onnx MODEL FOLDER KIND
 
 Imports nothing of ours. Each peer is used as its documentation shows, with its defaults.
 """
@@ -9,6 +11,7 @@ Imports nothing of ours. Each peer is used as its documentation shows, with its 
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 import time
 from importlib.metadata import version
@@ -22,13 +25,35 @@ if TYPE_CHECKING:
 
 BATCH, MAX_TOKENS = 32, 256
 """Of optimum, which brings a model and no batching: those of sentence-transformers."""
+ONE = "A short text, as people type it into the box of a search engine."
+WARM, CALLS = 20, 100
+"""Of the one text, before and while it is timed."""
+OPENVINO_INT8 = "openvino_model_qint8_quantized.xml"
+"""As sentence-transformers names what its `export_static_quantized_openvino_model` writes."""
 
 
-def sentence_transformers() -> Callable[[str], Encode]:
+def sentence_transformers(
+    backend: str = "torch", file: str = "", precision: str = ""
+) -> Callable[[str], Encode]:
+    """Its `encode` on one of its backends.
+
+    Args:
+        backend: "torch", "onnx" or "openvino".
+        file: The graph, in the backend's folder of the model.
+        precision: What OpenVINO computes in: "f32" or "bf16". By default it takes bf16 by itself
+            where the processor has it.
+    """
     from sentence_transformers import SentenceTransformer
 
+    options: dict[str, Any] = {"file_name": file} if file else {}
+    if backend == "onnx":
+        options["provider"] = "CPUExecutionProvider"
+    if precision:
+        options["ov_config"] = {"INFERENCE_PRECISION_HINT": precision}
+
     def load(model: str) -> Encode:
-        encode: Encode = SentenceTransformer(model, device="cpu").encode
+        chosen: Any = {"backend": backend, "model_kwargs": options} if options else {}
+        encode: Encode = SentenceTransformer(model, device="cpu", **chosen).encode
         return encode
 
     return load
@@ -79,10 +104,19 @@ def optimum() -> Callable[[str], Encode]:
     return load
 
 
-PEERS = {
+def _openvino(file: str, precision: str) -> Callable[[str], Encode]:
+    return sentence_transformers("openvino", file, precision)
+
+
+PEERS: dict[str, Callable[[], Callable[[str], Encode]]] = {
     "sentence-transformers": sentence_transformers,
     "fastembed": fastembed,
     "optimum": optimum,
+    "st-openvino-fp32": lambda: _openvino("openvino_model.xml", "f32"),
+    "st-openvino-bf16": lambda: _openvino("openvino_model.xml", "bf16"),
+    "st-openvino-int8": lambda: _openvino(OPENVINO_INT8, "f32"),
+    "st-onnx-fp32": lambda: sentence_transformers("onnx", "model.onnx"),
+    "st-onnx-int8": lambda: sentence_transformers("onnx", "model_int8.onnx"),
 }
 
 
@@ -100,8 +134,22 @@ def embed(peer: str, model: str, texts: str, out: str, report: str) -> None:
     marks.append(time.perf_counter())
     names = ("import_s", "load_s", "embed_s")
     spans = {name: marks[i + 1] - marks[i] for i, name in enumerate(names)}
-    installed = "optimum-onnx" if peer == "optimum" else peer
-    Path(report).write_text(json.dumps({**spans, "version": version(installed)}), "utf-8")
+    library = "sentence-transformers" if peer.startswith("st-") else peer
+    installed = "optimum-onnx" if peer == "optimum" else library
+    found = {**spans, "one_ms": one_text_ms(lambda: encode([ONE])), "version": version(installed)}
+    Path(report).write_text(json.dumps(found), "utf-8")
+
+
+def one_text_ms(call: Callable[[], object]) -> float:
+    """Median milliseconds of embedding one short text, after the file."""
+    for _ in range(WARM):
+        call()
+    spans = []
+    for _ in range(CALLS):
+        begun = time.perf_counter()
+        call()
+        spans.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(spans)
 
 
 def export(model: str, folder: str) -> None:
@@ -113,8 +161,49 @@ def export(model: str, folder: str) -> None:
     AutoTokenizer.from_pretrained(model).save_pretrained(folder)
 
 
+def export_openvino(model: str, folder: str, calibration: str) -> None:
+    """sentence-transformers' own OpenVINO graph, and its own int8 of it, by static scales.
+
+    Args:
+        model: The model's folder.
+        folder: Where both go.
+        calibration: Folder of a .jsonl with the column "text"; by default it would ask a hub.
+    """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.backend import export_static_quantized_openvino_model
+
+    loaded = SentenceTransformer(model, backend="openvino", device="cpu")
+    loaded.save_pretrained(folder)
+    export_static_quantized_openvino_model(
+        loaded, None, folder, dataset_name=calibration, dataset_config_name="default",
+        dataset_split="train", column_name="text",
+    )  # fmt: skip
+
+
+def export_onnx(model: str, folder: str, kind: str) -> None:
+    """sentence-transformers' own ONNX graph, and its own dynamic int8 of it.
+
+    Args:
+        model: The model's folder.
+        folder: Where both go.
+        kind: What its quantiser optimises for: "avx2", "avx512", "avx512_vnni" or "arm64".
+    """
+    from sentence_transformers import SentenceTransformer, export_dynamic_quantized_onnx_model
+
+    loaded = SentenceTransformer(
+        model, backend="onnx", device="cpu", model_kwargs={"provider": "CPUExecutionProvider"}
+    )
+    loaded.save_pretrained(folder)
+    export_dynamic_quantized_onnx_model(loaded, kind, folder, file_suffix="int8")
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "export":
-        export(*sys.argv[2:])
+    exporters: dict[str, Callable[..., None]] = {
+        "export": export,
+        "openvino": export_openvino,
+        "onnx": export_onnx,
+    }
+    if sys.argv[1] in exporters:
+        exporters[sys.argv[1]](*sys.argv[2:])
     else:
         embed(*sys.argv[1:])

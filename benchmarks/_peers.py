@@ -117,8 +117,13 @@ class _Drain:
             self._text = (self._text + line)[-TAIL_CHARS:]
 
 
-def peer_python(name: str, requirements: Sequence[str]) -> Path:
+def peer_python(name: str, requirements: Sequence[str], without: Sequence[str] = ()) -> Path:
     """The interpreter of a peer's own environment under build/peers, made at the first call.
+
+    Args:
+        name: Of the environment.
+        requirements: What pip installs.
+        without: Packages that come with these, are not used, and are taken out again.
 
     Raises:
         SystemExit: It cannot be made; the installer has said why.
@@ -133,6 +138,9 @@ def peer_python(name: str, requirements: Sequence[str]) -> Path:
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         subprocess.run([*pip, *requirements], check=True, env=clean_environment())
+        if without:
+            removal = [str(python), "-m", "pip", "uninstall", "-q", "-y", *without]
+            subprocess.run(removal, check=True, env=clean_environment())
     except subprocess.CalledProcessError as error:
         raise SystemExit(f"The environment of {name} could not be made.") from error
     # Written only when everything before it went well, so a broken set-up is made anew.
