@@ -9779,7 +9779,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>{0} of {1} words; there are no tokens</source>
-        <translation>{0} von {1} Wörtern; Tokens gibt es nicht</translation>
+        <translation>{0} von {1} Wörtern; keine Tokens</translation>
     </message>
     <message>
         <source>{0} of {1} tokens</source>
