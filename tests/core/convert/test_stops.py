@@ -275,11 +275,16 @@ def test_an_old_bundle_stands_until_a_new_one_does(
             for child in conversion_children():
                 child.kill()
 
-    with straight_to("Write", traces), pytest.raises(ConversionError):
-        convert_model(
-            ConversionRequest(source=str(source), out=out, force=True),
-            context=JobContext(on_progress=kill),
-        )
+    again = ConversionRequest(source=str(source), out=out, force=True)
+    for _ in range(5):
+        try:
+            with straight_to("Write", traces):
+                convert_model(again, context=JobContext(on_progress=kill))
+        except ConversionError:
+            break
+        before = _digest(out)  # the child had written all when it was killed: once more
+    else:
+        pytest.fail("the child was never killed in time")
     assert _digest(out) == before
     result = convert_in_this_process(
         ConversionRequest(source=str(source), out=out, force=True, pooling="cls")
