@@ -154,7 +154,7 @@ def test_every_page_is_offered_and_a_choice_leads_there(qtbot: QtBot, console: C
     qtbot.waitUntil(lambda: console.window.current_tab == "embed")
     page = console.window.page("embed")
     qtbot.waitUntil(lambda: page.current_view == "file")  # type: ignore[attr-defined]
-    assert command.title == "View: File"
+    assert command.title == "Page: File"
 
 
 @pytest.mark.slow

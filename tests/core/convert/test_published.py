@@ -81,7 +81,7 @@ def test_without_weights_to_compare_with_it_is_taken_as_not_compared(
     assert not found.supported
     assert found.problem == NO_WEIGHTS
     assert found.can_be_taken
-    with pytest.raises(UnsupportedModelError, match="can be taken"):
+    with pytest.raises(UnsupportedModelError, match="can be imported"):
         convert_model(
             ConversionRequest(source="org/tiny", out=tmp_path / "no"), hub_environment=variables
         )
