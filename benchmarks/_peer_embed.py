@@ -28,8 +28,8 @@ BATCH, MAX_TOKENS = 32, 256
 ONE = "A short text, as people type it into the box of a search engine."
 WARM, CALLS = 20, 100
 """Of the one text, before and while it is timed."""
-OPENVINO_INT8 = "openvino_model_qint8_quantized.xml"
-"""As sentence-transformers names what its `export_static_quantized_openvino_model` writes."""
+OPENVINO_FP32, OPENVINO_INT8 = "openvino_model.xml", "openvino_model_qint8_quantized.xml"
+"""As sentence-transformers names what its two OpenVINO exporters write."""
 
 
 def sentence_transformers(
@@ -104,17 +104,13 @@ def optimum() -> Callable[[str], Encode]:
     return load
 
 
-def _openvino(file: str, precision: str) -> Callable[[str], Encode]:
-    return sentence_transformers("openvino", file, precision)
-
-
 PEERS: dict[str, Callable[[], Callable[[str], Encode]]] = {
     "sentence-transformers": sentence_transformers,
     "fastembed": fastembed,
     "optimum": optimum,
-    "st-openvino-fp32": lambda: _openvino("openvino_model.xml", "f32"),
-    "st-openvino-bf16": lambda: _openvino("openvino_model.xml", "bf16"),
-    "st-openvino-int8": lambda: _openvino(OPENVINO_INT8, "f32"),
+    "st-openvino-fp32": lambda: sentence_transformers("openvino", OPENVINO_FP32, "f32"),
+    "st-openvino-bf16": lambda: sentence_transformers("openvino", OPENVINO_FP32, "bf16"),
+    "st-openvino-int8": lambda: sentence_transformers("openvino", OPENVINO_INT8, "f32"),
     "st-onnx-fp32": lambda: sentence_transformers("onnx", "model.onnx"),
     "st-onnx-int8": lambda: sentence_transformers("onnx", "model_int8.onnx"),
 }

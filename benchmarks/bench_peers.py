@@ -63,8 +63,8 @@ PINS = {
 }  # fmt: skip
 UNUSED = {OPENVINO: ("torchvision",)}
 """optimum-intel asks for it; its newest wheel does not fit a torch of another build."""
-CALIBRATION_LINES = 300
-"""Of OpenVINO's int8; not lines of the file that is measured."""
+LINES, CALIBRATION_LINES = 1500, 300
+"""Of the file that is measured, and of what OpenVINO's int8 is calibrated on: the lines after."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +132,12 @@ def main() -> int:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--lines", type=int, help="1500; 300 with --quick")
+    parser.add_argument("--lines", type=int, help=f"{LINES}; 300 with --quick")
     parser.add_argument("--rounds", type=int, help="5; 1 with --quick")
     parser.add_argument("--quick", action="store_true", help="a trial whose figures mean little")
     parser.add_argument("--out", type=Path, default=FOLDER / "peers.json")
     found = parser.parse_args()
-    found.lines = found.lines or (300 if found.quick else 1500)
+    found.lines = found.lines or (300 if found.quick else LINES)
     found.rounds = found.rounds or (1 if found.quick else 5)
     return found
 
@@ -161,10 +161,10 @@ def prepare() -> list[Contender]:
         for name in (REFERENCE, "fastembed", "optimum")
     ]
     for backend in (ONNX, OPENVINO):
-        folder = quantized(backend, pythons[backend], model)
+        python = pythons[backend]
+        folder = quantized(backend, python, model)
         peers += [
             Contender(f"{backend} {precision}", peer(f"{backend}-{precision}", python, folder))
-            for python in (pythons[backend],)
             for precision in precisions(backend)
         ]
     return [Contender(FP32, console(fp32)), Contender(INT8, console(int8_bundle())), *peers]
@@ -193,9 +193,8 @@ def calibration() -> Path:
     """A folder of lines for OpenVINO's int8 that the measured file has not."""
     folder = FOLDER / "calibration"
     folder.mkdir(parents=True, exist_ok=True)
-    first = max(1500, CALIBRATION_LINES)
-    lines = write_paragraphs(FOLDER / "calibration.txt", first + CALIBRATION_LINES)
-    texts = lines.read_text("utf-8").splitlines()[first:]
+    lines = write_paragraphs(FOLDER / "calibration.txt", LINES + CALIBRATION_LINES)
+    texts = lines.read_text("utf-8").splitlines()[LINES:]
     rows = "".join(json.dumps({"text": text}) + "\n" for text in texts)
     (folder / "train.jsonl").write_text(rows, encoding="utf-8")
     return folder

@@ -62,8 +62,7 @@ def show_about(window: MainWindow, core: ConsoleCore) -> QMessageBox:
     box.setInformativeText(
         _tr(
             "Converts embedding models to ONNX, compares the result with the source model, lets"
-            " you try and measure it, and"
-            " switches Kimera SWM's environment flags.\n\n"
+            " you try and measure it, and switches Kimera SWM's environment flags.\n\n"
             "F1 lists the shortcuts, Ctrl+K every command. Escape dismisses a message. "
             "Ctrl and the wheel zoom a plot, a double click shows all of it again."
         )

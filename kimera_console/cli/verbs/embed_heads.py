@@ -39,8 +39,7 @@ def heads_asked(arguments: argparse.Namespace) -> tuple[str, ...]:
     if arguments.out is not None:
         raise KimeraError(
             f"--heads and --out {arguments.out} do not go together: such a file holds one dense"
-            f" vector per text"
-            ", and heads give numbers for every token.",
+            " vector per text, and heads give numbers for every token.",
             hint="Leave --out away and send the JSON to a file: embed --heads"
             f" {','.join(asked)} --json ... > heads.json. For dense vectors leave --heads away.",
         )

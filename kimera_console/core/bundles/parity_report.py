@@ -115,8 +115,7 @@ class HeadParity:
             return ""
         return (
             f"The {self.name} head differs from the source model's: the lowest agreement of a"
-            f" text is"
-            f" {figure_words(self.agreement_min, self.threshold)};"
+            f" text is {figure_words(self.agreement_min, self.threshold)};"
             f" {bound_words(self.threshold)} is needed."
         )
 

@@ -143,9 +143,8 @@ def refusal(model_file: Path, cosine: float, precision: str) -> str:
         return ""
     return (
         f"{model_file} does not reproduce the vectors of its conversion on this machine: lowest"
-        f" cosine "
-        f"{cosine:.5f} of {len(TEXT_IDS)} probe texts, where {tolerance(precision):g} is expected "
-        f"of {precision or '?'}. Convert the model again on this machine."
+        f" cosine {cosine:.5f} of {len(TEXT_IDS)} probe texts, where {tolerance(precision):g} is"
+        f" expected of {precision or '?'}. Convert the model again on this machine."
     )
 
 

@@ -116,9 +116,8 @@ def embed_all(
                 break
             if time.monotonic() > ends:
                 record.note(
-                    f"The quality of {participant.label} was not measured: the plan's"
-                    f" {budget_s:.0f} "
-                    "s for that were over."
+                    f"The quality of {participant.label} was not measured: the plan's "
+                    f"{budget_s:.0f} s for that were over."
                 )
                 break
             answer = participant.embed(texts[start : start + CHUNK])
