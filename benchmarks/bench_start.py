@@ -64,9 +64,9 @@ def watched(*arguments, **options):
 
 
 app.build = watched
-from kimera_console.__main__ import main
+from kimera_console.__main__ import start  # as the installed command does
 
-sys.exit(main(sys.argv[1:]))
+start()
 """
 )
 

@@ -7,11 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from kimera_console.core.embedding.backends.base import ONNXRUNTIME
-from kimera_console.core.embedding.engines.choose import (
-    AUTO,
-    measure_engines,
-    openvino_installed,
-)
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import IO
 
@@ -55,11 +50,17 @@ class EngineWatch(QObject):
         info = self._backend.status.active
         if info is None or info.engine != ONNXRUNTIME or info.provider != "CPU":
             self._timer.stop()
-        elif info.path not in self._done and not self._timer.isActive() and openvino_installed():
+            return
+        # The load has imported it in its own thread; at the start it would hold the first frame up.
+        from kimera_console.core.embedding.engines.choose import openvino_installed
+
+        if info.path not in self._done and not self._timer.isActive() and openvino_installed():
             self._timer.start()
 
     @Slot()
     def _measure(self) -> None:
+        from kimera_console.core.embedding.engines.choose import AUTO, measure_engines
+
         info = self._backend.status.active
         try:
             options = self._settings.options()

@@ -13,7 +13,6 @@ from kimera_console import __version__
 from kimera_console.gui.command_palette import KEYS
 from kimera_console.gui.settings import SETTINGS_KEYS, choose_text_scale, choose_theme
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, TEXT_SCALES
-from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,9 +69,16 @@ def show_about(window: MainWindow, core: ConsoleCore) -> QMessageBox:
     box.setStandardButtons(QMessageBox.StandardButton.Close)
     licences = box.addButton(_tr("&Licences…"), QMessageBox.ButtonRole.ActionRole)
     licences.setObjectName("showLicences")
-    licences.clicked.connect(lambda: LicencesDialog(core.runner, window).open())
+    licences.clicked.connect(lambda: _show_licences(core, window))
     box.open()
     return box
+
+
+def _show_licences(core: ConsoleCore, window: MainWindow) -> None:
+    # Imported when it is asked for: with `importlib.metadata` it would hold the first frame up.
+    from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
+
+    LicencesDialog(core.runner, window).open()
 
 
 def _add_themes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.switching.unfinished import kept_pending, take_interrupted
 from kimera_console.gui.jobs import IO
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ def report_unfinished(core: ConsoleCore) -> None:
     path = core.settings.env_file
 
     def look(_context: JobContext) -> Found:
+        from kimera_console.core.switching.unfinished import kept_pending, take_interrupted
+
         return take_interrupted(path), tuple(kept_pending(path))
 
     job = core.runner.submit(_tr("Look for unfinished changes"), look, lane=IO, visible=False)
