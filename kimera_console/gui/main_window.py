@@ -17,7 +17,7 @@ from kimera_console.gui.header import Header
 from kimera_console.gui.language import core_words, key_names
 from kimera_console.gui.menus import build_menus
 from kimera_console.gui.pages import build_page
-from kimera_console.gui.settings import SettingsDialog, notifies
+from kimera_console.gui.settings import notifies
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
 from kimera_console.gui.watch.focus import FocusKeeper
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
+    from kimera_console.gui.settings.dialog import SettingsDialog
     from kimera_console.gui.tab_registry import Tab
 
 _log = logging.getLogger(__name__)
@@ -167,6 +168,9 @@ class MainWindow(QMainWindow):
     def open_settings(self) -> SettingsDialog:
         """Open the settings page; it does not block."""
         if self._settings is None:
+            # Imported when it is asked for: the first frame does not wait for it.
+            from kimera_console.gui.settings.dialog import SettingsDialog
+
             self._settings = SettingsDialog(self._core, self)
             self._settings.restart_requested.connect(self._restart)
         self._settings.open()

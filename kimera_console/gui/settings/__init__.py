@@ -2,6 +2,7 @@
 
 from kimera_console.gui.settings.choices import (
     NOTIFY_KEY,
+    SETTINGS_KEYS,
     TEXT_SCALE_KEY,
     THEME_KEY,
     choose_language,
@@ -10,14 +11,12 @@ from kimera_console.gui.settings.choices import (
     kept_text_scale,
     notifies,
 )
-from kimera_console.gui.settings.dialog import SETTINGS_KEYS, SettingsDialog
 
 __all__ = [
     "NOTIFY_KEY",
     "SETTINGS_KEYS",
     "TEXT_SCALE_KEY",
     "THEME_KEY",
-    "SettingsDialog",
     "choose_language",
     "choose_text_scale",
     "choose_theme",

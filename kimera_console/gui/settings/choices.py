@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 THEME_KEY = "window/theme"
 TEXT_SCALE_KEY = "window/text_scale"
 NOTIFY_KEY = "window/notify"
+SETTINGS_KEYS = "Ctrl+,"
+"""Open the settings page, `dialog.SettingsDialog`."""
 
 
 def choose_theme(core: ConsoleCore, mode: str) -> None:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.console_core import ConsoleCore
 
-SETTINGS_KEYS = "Ctrl+,"
 WIDTH = 600
 
 

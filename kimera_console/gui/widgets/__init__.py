@@ -21,13 +21,15 @@ DataTable   `DataTable([Column(title, text, sort, number=True, ...)], name)`: `.
             `selection_changed(object)`; `ordered=True` where headings must not sort, `key=` to keep
             the selection
 FilterField `FilterField(table, name, object_name)`: narrows a list with every letter
-PlotPanel   `PlotPanel(title, Axis(label, unit, log=...), Axis(...), empty=...)`: `.set_line`,
-            `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`, `.clear()`,
-            `.add_control(widget)`;
-            `contender=` chooses colour and marker; call again with the same key to update
-VectorPicture  `.set_vector(array_or_None, before=..., grey=...)`, `.set_stale(bool)`; signal
-            `hovered(int)`
 words       `words.size(bytes)`, `words.duration(s)`, `words.milliseconds(ms)`, `words.count(n)`
+
+The first frame needs neither of these, so they are imported from their own modules:
+PlotPanel   `plot.panel`: `PlotPanel(title, Axis(label, unit, log=...), Axis(...), empty=...)`:
+            `.set_line`, `.set_scatter`, `.set_ecdf`, `.set_bars`, `.set_baseline`, `.remove(key)`,
+            `.clear()`, `.add_control(widget)`; `contender=` chooses colour and marker; call again
+            with the same key to update; `Axis` is in `plot.data`
+VectorPicture  `vector.picture`: `.set_vector(array_or_None, before=..., grey=...)`,
+            `.set_stale(bool)`; signal `hovered(int)`
 
 Tones are "ok", "warn", "bad", "info", "muted". The window owns `JobTray` and `ToastStack`; tabs
 submit jobs to `core.runner` and speak through `core.notify(text, tone, hint)`.
@@ -61,11 +63,8 @@ from kimera_console.gui.widgets.lists.row_model import Column
 from kimera_console.gui.widgets.messages.empty import EmptyState
 from kimera_console.gui.widgets.messages.message import InlineMessage
 from kimera_console.gui.widgets.messages.toast import ToastStack
-from kimera_console.gui.widgets.plot.panel import Axis, PlotPanel
-from kimera_console.gui.widgets.vector.picture import VectorPicture
 
 __all__ = [
-    "Axis",
     "Card",
     "Column",
     "ColumnsLayout",
@@ -79,12 +78,10 @@ __all__ = [
     "LogView",
     "MetricTile",
     "PathField",
-    "PlotPanel",
     "StageState",
     "StageTimeline",
     "StatusPill",
     "ToastStack",
-    "VectorPicture",
     "button",
     "dropped_path",
     "existing_folder",

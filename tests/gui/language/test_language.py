@@ -39,12 +39,12 @@ from kimera_console.gui.language.templates import Templates
 from kimera_console.gui.preferences import Preferences
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tabs.flags.file_card import active_words
-from kimera_console.gui.widgets import VectorPicture
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.basics import label
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.plot.data import number
+from kimera_console.gui.widgets.vector.picture import VectorPicture
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:

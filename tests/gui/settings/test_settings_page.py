@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
-    from kimera_console.gui.settings import SettingsDialog
+    from kimera_console.gui.settings.dialog import SettingsDialog
 
 
 @pytest.fixture

@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.widgets import Axis, DataTable, PlotPanel
+from kimera_console.gui.widgets import DataTable
 from kimera_console.gui.widgets.plot.clock import ROOM_PX, clock_ticks, clock_words
+from kimera_console.gui.widgets.plot.data import Axis
 from kimera_console.gui.widgets.plot.lanes import Lane, LaneMark, LanePlot, LaneSpan
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, theme
 from kimera_console.gui.tokens import category_style
-from kimera_console.gui.widgets import Axis
 from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted
 from kimera_console.gui.widgets.heat.heat_map import HeatMap
 from kimera_console.gui.widgets.heat.palette import LEVELS, ink_on, palette_table, to_levels
+from kimera_console.gui.widgets.plot.data import Axis
 from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
 
 

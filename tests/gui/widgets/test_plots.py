@@ -17,11 +17,9 @@ from PySide6.QtWidgets import QLabel
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import series_style
-from kimera_console.gui.widgets import (
-    Axis,
-    PlotPanel,
-)
 from kimera_console.gui.widgets.plot.axis import NumberAxis
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,9 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
-from kimera_console.gui.widgets import (
-    VectorPicture,
-)
+from kimera_console.gui.widgets.vector.picture import VectorPicture
 from tests.gui.widgets.support import table
 
 if TYPE_CHECKING:

@@ -11,16 +11,9 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 from kimera_console.core.embedding.text_report import TextReport, VectorFormat
 from kimera_console.gui.language import figure
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import (
-    Card,
-    EmptyState,
-    LogView,
-    VectorPicture,
-    button,
-    label,
-    set_enabled,
-)
+from kimera_console.gui.widgets import Card, EmptyState, LogView, button, label, set_enabled
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.vector.picture import VectorPicture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, Slot
 
 from kimera_console.gui.language import backend_name
-from kimera_console.gui.widgets import Axis, Card, Column, DataTable, PlotPanel
+from kimera_console.gui.widgets import Card, Column, DataTable
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.words import count, milliseconds
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

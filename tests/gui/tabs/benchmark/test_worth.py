@@ -15,7 +15,7 @@ from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from tests.gui.tabs.benchmark.support import made_run
 
 if TYPE_CHECKING:
-    from kimera_console.gui.widgets import PlotPanel
+    from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 
 @pytest.fixture

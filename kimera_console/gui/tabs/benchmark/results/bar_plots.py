@@ -12,7 +12,9 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import batch_words, length_words
-from kimera_console.gui.widgets import Axis, Card, PlotPanel
+from kimera_console.gui.widgets import Card
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,9 +13,10 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.gui.tabs.benchmark.runs.run_bar import when
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import BODY_PX, CARD_PADDING, TITLE_PX, WINDOW_PADDING
-from kimera_console.gui.widgets import DataTable, PlotPanel
+from kimera_console.gui.widgets import DataTable
 from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 from kimera_console.gui.widgets.plot.export import write_png, write_svg
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

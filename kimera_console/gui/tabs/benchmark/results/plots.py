@@ -13,8 +13,10 @@ from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import SampleWords, length_words, scenario_words
 from kimera_console.gui.tokens import CARD_PADDING
-from kimera_console.gui.widgets import Axis, Card, PlotPanel, button
+from kimera_console.gui.widgets import Card, button
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

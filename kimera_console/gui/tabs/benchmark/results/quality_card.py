@@ -20,8 +20,9 @@ from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_
 from kimera_console.gui.tabs.benchmark.results.results import fit_numbers
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import metric_words, scenario_words
-from kimera_console.gui.widgets import Axis, Column, DataTable, button, label, set_enabled
+from kimera_console.gui.widgets import Column, DataTable, button, label, set_enabled
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.plot.data import Axis
 from kimera_console.gui.widgets.plot.tradeoff import TradeoffPlot
 
 if TYPE_CHECKING:

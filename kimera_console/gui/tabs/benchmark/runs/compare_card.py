@@ -14,7 +14,6 @@ from kimera_console.gui.tabs.benchmark.results.results import fit_numbers, ratio
 from kimera_console.gui.tabs.benchmark.runs.run_bar import run_words, when
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
 from kimera_console.gui.widgets import (
-    Axis,
     Card,
     Column,
     DataTable,
@@ -26,6 +25,7 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.plot.data import Axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

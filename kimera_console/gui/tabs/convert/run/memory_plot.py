@@ -8,7 +8,8 @@ from PySide6.QtCore import QTimer, Slot
 
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tokens import SeriesStyle, series_style
-from kimera_console.gui.widgets import Axis, PlotPanel
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -29,10 +29,12 @@ from kimera_console.gui.tabs.convert.run.proof_groups import (
 )
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID, category_style
-from kimera_console.gui.widgets import Axis, InlineMessage, PlotPanel, holder, label, set_tone
+from kimera_console.gui.widgets import InlineMessage, holder, label, set_tone
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent

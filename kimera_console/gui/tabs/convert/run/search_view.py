@@ -11,17 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
 from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tokens import series_style
-from kimera_console.gui.widgets import (
-    Axis,
-    Column,
-    DataTable,
-    button,
-    hbox,
-    label,
-    set_enabled,
-    vbox,
-)
+from kimera_console.gui.widgets import Column, DataTable, button, hbox, label, set_enabled, vbox
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.plot.data import Axis
 from kimera_console.gui.widgets.plot.tradeoff import TradeoffPlot
 
 if TYPE_CHECKING:

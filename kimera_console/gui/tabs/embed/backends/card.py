@@ -11,21 +11,14 @@ from kimera_console.core.embedding.backends.base import OPENVINO
 from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage, compare_to
 from kimera_console.gui.language import backend_name, figure
 from kimera_console.gui.tabs.embed.text_card import head_strut
-from kimera_console.gui.widgets import (
-    Card,
-    EmptyState,
-    MetricTile,
-    StatusPill,
-    VectorPicture,
-    holder,
-    vbox,
-)
+from kimera_console.gui.widgets import Card, EmptyState, MetricTile, StatusPill, holder, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.vector.picture import VectorPicture
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo

@@ -14,9 +14,10 @@ from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
 from kimera_console.gui.tabs.embed.texts.map_controller import MadeMap, MapController
 from kimera_console.gui.tokens import OTHER_STYLE, category_style
-from kimera_console.gui.widgets import Axis, FlowRow, InlineMessage, button, label, vbox
+from kimera_console.gui.widgets import FlowRow, InlineMessage, button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.plot.data import Axis
 from kimera_console.gui.widgets.plot.scatter_map import ScatterMap
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from kimera_console.gui.language import figure
 from kimera_console.gui.tokens import SeriesStyle, series_style
-from kimera_console.gui.widgets import Axis, PlotPanel
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.audit.tally import NormSummary

@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.gui.tokens import SeriesStyle, series_style
-from kimera_console.gui.widgets import Axis, PlotPanel
+from kimera_console.gui.widgets.plot.data import Axis
+from kimera_console.gui.widgets.plot.panel import PlotPanel
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport
