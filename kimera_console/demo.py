@@ -18,7 +18,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.jobs import JobState
 from kimera_console.core.system.visible import visible
+from kimera_console.demo_pictures import steady_picture
 from kimera_console.demo_progress import JobProgress
 from kimera_console.display import display_available
 
@@ -38,7 +40,7 @@ TABS = ("convert", "embed", "benchmark", "flags", "health", "stores")
 STILL_S = 60.0
 """A wait is in vain once nothing has moved for so long; a slow machine may take its time."""
 SETTLE_S = 0.6
-"""Rest before a picture: what glides or fades has arrived."""
+"""Rest before the pictures: what a page looks for once it is shown has been asked for."""
 
 
 class DemoError(Exception):
@@ -253,26 +255,37 @@ class Player:
         return {check.id: [check.status.value, check.detail] for check in tab.checks}
 
     def _take_pictures(self) -> None:
-        theme = self._console.core.theme
+        theme, runner = self._console.core.theme, self._console.core.runner
         self._tab("embed")
         self._wait_shown("onnx")
+        for name in TABS:
+            self._tab(name)
+            self._settle(SETTLE_S / len(TABS))
+        self._settle(SETTLE_S)
+        self.wait(lambda: not runner.active, "the pages to be read")
         self._clear_messages()
         for mode in ("light", "dark"):
             theme.set_mode(mode)
             for name in TABS:
                 self._tab(name)
-                self._settle(SETTLE_S)
                 path = self._out / f"{name}-{mode}.png"
-                if not self._window.grab().save(str(path)):
+                picture = steady_picture(
+                    self._window, settle=self._settle, is_busy=lambda: bool(runner.active)
+                )
+                if not picture.save(str(path)):
                     raise DemoError(f"{path} could not be written.")
                 self._pictures.append(path.name)
 
     def _clear_messages(self) -> None:
-        """Dismiss what has been read, and wait for finished jobs to leave the tray."""
+        """Dismiss what has been read, and the jobs that ended well."""
         window = self._window
 
         def cleared() -> bool:
             window.toasts.dismiss_newest()
+            for row in window.tray.rows:
+                if row.job.state is JobState.SUCCEEDED and row.isVisible():
+                    self._click(row, "dismissJobButton")
+                    break  # the next one takes its place in the line
             return not window.toasts.texts and not window.tray.rows
 
         names = [f"{row.job.name} ({row.job.state.value})" for row in window.tray.rows]
@@ -282,12 +295,8 @@ class Player:
         model = self._console.core.backend_model
 
         def is_active() -> bool:
-            status = model.status
-            return (
-                not status.loading
-                and status.active is not None
-                and (status.active.backend == backend)
-            )
+            status, active = model.status, model.status.active
+            return not status.loading and active is not None and active.backend == backend
 
         self.wait(is_active, f"the pill to show {backend}")
         info = model.status.active

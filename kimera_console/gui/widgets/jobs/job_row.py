@@ -85,6 +85,7 @@ class JobRow(QWidget):
         self._cancel = button(self.tr("Cancel"), job.cancel, small=True)
         self._cancel.setAccessibleName(self.tr("Cancel “{0}”").format(job.name))
         self._dismiss = icon_button("close", self.tr("Dismiss"), self._ask_gone)
+        self._dismiss.setObjectName("dismissJobButton")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
