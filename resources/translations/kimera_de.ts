@@ -17040,13 +17040,13 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>die CUDA-Bibliotheken</translation>
     </message>
     <message>
+        <source>Something hangs while loading: look at the model's tokenizer and the disk.</source>
+        <translation>Beim Laden hängt etwas: den Tokenizer des Modells und den Datenträger ansehen.</translation>
+    </message>
+    <message>
         <source>takes the process down: {0}</source>
         <extracomment>{0} = problem.message.rstrip('.')</extracomment>
         <translation>reißt den Prozess mit: {0}</translation>
-    </message>
-    <message>
-        <source>Something hangs while loading: look at the model's tokenizer and the disk.</source>
-        <translation>Beim Laden hängt etwas: den Tokenizer des Modells und den Datenträger ansehen.</translation>
     </message>
     <message>
         <source>Kimera Console, health report of {0}</source>

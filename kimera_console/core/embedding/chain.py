@@ -94,6 +94,15 @@ class BackendChain:
         assert self.active is not None
         return self.active
 
+    def take(self, other: BackendChain) -> None:
+        """Take over what another chain has loaded, if anything; `ensure` keeps what fits."""
+        if other.backend is None:
+            return
+        self.backend, other.backend = other.backend, None
+        self.attempts, self._remaining = other.attempts, other._remaining
+        self._loaded_for, self._engine_failed = other._loaded_for, other._engine_failed
+        self._monitor.record_active(self.active, load_s=other._monitor.load_seconds)
+
     def fits(self, active: BackendInfo, options: EmbeddingOptions) -> bool:
         """Whether the active backend is still what these flags ask for."""
         loaded = self._loaded_for

@@ -9,18 +9,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.embedding.backends.base import (
-    GPU_PROVIDERS,
-    PlannedBatch,
-)
-from kimera_console.core.embedding.chain import BackendChain, plan_chain
+from kimera_console.core.embedding.backends.base import GPU_PROVIDERS, PlannedBatch
+from kimera_console.core.embedding.chain import DEFAULT_FACTORIES, BackendChain, plan_chain
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
 from kimera_console.core.embedding.monitor.recorder import Monitor
-from kimera_console.core.errors import (
-    BadTextError,
-    InputError,
-    KimeraError,
-)
+from kimera_console.core.errors import BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import UNWATCHED, JobContext
 
 if TYPE_CHECKING:
@@ -203,16 +196,28 @@ class Embedder:
         with self._changing():
             return self._chain.ensure(self._read_options(), context or UNWATCHED)
 
-    def reload(self, *, context: JobContext | None = None) -> BackendInfo:
+    def reload(
+        self, *, taking: Embedder | None = None, context: JobContext | None = None
+    ) -> BackendInfo:
         """Forget the active backend and run the chain again.
 
         For what the flags do not show: a converted model replaced under the same name, a cause
-        of an earlier failure fixed.
+        of an earlier failure fixed. What `taking` has loaded becomes this one's where it fits.
         """
         with self._changing():
             options = self._read_options()
             self._chain.drop()
+            if taking is not None:
+                self._chain.take(taking._chain)
             return self._chain.ensure(options, context or UNWATCHED)
+
+    def beside(self, settings: Settings) -> Embedder:
+        """One for other flags that loads in the same way; `reload` takes over what it loads."""
+        return Embedder(settings, factories=self._chain.factories, prompt=self._prompt)
+
+    def is_hosted(self, name: str) -> bool:
+        """Whether a backend does not run in this process: its factory is not the default one."""
+        return self._chain.factories[name] is not DEFAULT_FACTORIES[name]
 
     def planned(self) -> tuple[str, ...]:
         """Backends the flags say to try, in order, without loading anything.

@@ -20,6 +20,7 @@ LIBRARIES_STEP = "the CUDA libraries"
 """What the child says it is at while it loads them."""
 LIMIT_S = 300.0
 """A model that takes longer to load and embed three texts is taken for hung."""
+HANGS = "Something hangs while loading: look at the model's tokenizer and the disk."
 IMPORT_LIMIT_S = 90.0
 """Libraries that take longer to be imported are taken for hung; on a cold disk torch needs 30."""
 
@@ -134,9 +135,7 @@ def ask_child(
         on_log=outer.log,
     )
     found = partial if partial is not None else {}
-    bounds = Bounds(
-        limit_s, hint="Something hangs while loading: look at the model's tokenizer and the disk."
-    )
+    bounds = Bounds(limit_s, hint=HANGS)
     with outer.on_cancel(inner.cancel):
         return run_child(
             MODULE, request, context=inner, on_partial=found.update, bounds=bounds
@@ -144,6 +143,7 @@ def ask_child(
 
 
 __all__ = [
+    "HANGS",
     "IMPORT_LIMIT_S",
     "LIMIT_S",
     "MODULE",

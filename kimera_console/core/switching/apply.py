@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.advice import Action, Advice
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, TRANSFORMERS
 from kimera_console.core.embedding.chain import plan_chain
 from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.sheet import check_values, write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.switching.trial import try_changes
+from kimera_console.core.switching.trial import try_changes, try_in
 from kimera_console.core.switching.unfinished import under_way
 
 if TYPE_CHECKING:
@@ -134,11 +134,29 @@ def apply_if_it_works(
     here, job = settings.pinned(), context or JobContext()
     judged = judge or _first_of_chain(here.edited(changes))
     check_values(changes)
-    with under_way(here.env_file, changes):
+    with under_way(here.env_file, changes), contextlib.ExitStack() as stack:
+        beside: Embedder | None = None
+        if changes and trial is None:
+            beside = _hosted_beside(here.edited(changes), embedder)
+        if beside is not None:
+            stack.callback(beside.close)
+            trial = try_in(beside, here.edited(changes).options().dimension, context=job)
         if changes:
             _refuse_failing(trial or try_changes(here, changes, context=job), judged)
         job.checkpoint()
-        return _write_and_verify(here, changes, embedder, judged, seen=seen, context=job)
+        return _write_and_verify(
+            here, changes, embedder, judged, seen=seen, beside=beside, context=job
+        )
+
+
+def _hosted_beside(after: Settings, embedder: Embedder) -> Embedder | None:
+    """Where the wanted model gets a process of its own anyway, that is the one that is tried.
+
+    So it is loaded once: the imports of torch alone cost seconds. None elsewhere.
+    """
+    if plan_chain(after.options())[0] == TRANSFORMERS and embedder.is_hosted(TRANSFORMERS):
+        return embedder.beside(after)
+    return None
 
 
 def _first_of_chain(settings: Settings) -> Judge:
@@ -174,12 +192,13 @@ def _write_and_verify(
     judge: Judge,
     *,
     seen: Mapping[str, str | None] | None,
+    beside: Embedder | None,
     context: JobContext,
 ) -> Applied:
     before = {name: settings.get(name).file_value for name in changes}
     write = write_flags(settings, changes, seen=seen) if changes else None
     try:
-        embedder.reload(context=context)
+        embedder.reload(taking=beside, context=context)
         info = embedder.encode(PROBE, context=context).info
         problem = judge(info, embedder.attempts)
         if problem:

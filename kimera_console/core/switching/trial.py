@@ -2,11 +2,13 @@
 
 `foresee` reads and compares; `try_changes` loads the backends under the edited file and embeds
 three texts with what loads. Neither writes anything, and no secret leaves this process: the
-child reads the file itself and receives the changed flags, the token left out.
+child reads the file itself and receives the changed flags, the token left out. `try_in` does the
+same in an embedder whose model lives in a child anyway, and stays there for use.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,15 +17,18 @@ from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag
-from kimera_console.core.health.queries import ask_child
+from kimera_console.core.health.child.vector_facts import vector_facts
+from kimera_console.core.health.queries import HANGS, LIMIT_S, ask_child
 from kimera_console.core.health.types import CheckSubject
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.switching.model_folder import folder_problems
+from kimera_console.core.system.child_bounds import Bounds
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kimera_console.core.embedding.embedder import Embedder
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 
 
@@ -164,6 +169,43 @@ def try_changes(
     )
 
 
+def try_in(embedder: Embedder, dimension: int, *, context: JobContext) -> Trial:
+    """Run the chain in an embedder of the edited flags; what it loads can then be taken over.
+
+    Args:
+        embedder: Has loaded nothing yet; its first model gets a process of its own.
+        dimension: EMBEDDING_DIM under the edited file.
+        context: Receives progress; a cancel ends the load.
+
+    Raises:
+        ChildFailedError: It took longer than a child may for `try_changes`.
+        JobCancelled: After a cancel.
+    """
+    bounded = JobContext(
+        on_progress=lambda p: context.report(
+            p.stage, p.done, p.total, unit=p.unit, detail=p.detail
+        ),
+        on_log=context.log,
+    )
+    bounds = Bounds(LIMIT_S, hint=HANGS)
+    limit = threading.Timer(LIMIT_S, bounded.cancel)
+    limit.daemon = True
+    limit.start()
+    planned = embedder.planned()
+    try:
+        with context.on_cancel(bounded.cancel):
+            found = vector_facts(embedder, bounded)
+    except KimeraError as error:
+        return Trial(planned, embedder.attempts, None, (), dimension, str(error))
+    except JobCancelled:
+        context.checkpoint()
+        bounds.check(0)
+        raise
+    finally:
+        limit.cancel()
+    return Trial(planned, embedder.attempts, found.info, found.norms, dimension)
+
+
 def described(info: BackendInfo) -> str:
     """A backend in a line: "ONNX Runtime · CPU · bge-m3-onnx · 1024"."""
     model = "" if info.degraded else info.model
@@ -179,4 +221,4 @@ def _options(settings: Settings) -> EmbeddingOptions | None:
         return None
 
 
-__all__ = ["Forecast", "Trial", "described", "foresee", "try_changes"]
+__all__ = ["Forecast", "Trial", "described", "foresee", "try_changes", "try_in"]
