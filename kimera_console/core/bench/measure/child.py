@@ -1,7 +1,8 @@
 """The measuring process: one contender, commands on standard input, one answer each.
 
-Commands and answers are JSON lines. The parent gives one process at a time something to do and
-waits for its answer; a process without a command sleeps on a queue and uses no processor time.
+Commands and answers are JSON lines. Two processes may load at a time; else the parent gives one
+at a time something to do and waits for its answer. A process without a command sleeps on a queue
+and uses no processor time.
 
 | do    | does                                             | answers                          |
 | ----- | ------------------------------------------------ | -------------------------------- |
@@ -36,7 +37,6 @@ from kimera_console.core.bench.measure.worker import (
     STABLE_CALLS,
     STABLE_WITHIN,
     WARMUP_MOST_CALLS,
-    WARMUP_MOST_S,
 )
 from kimera_console.core.bench.meters.meters import Meters
 from kimera_console.core.bench.meters.usage import Usage
@@ -145,7 +145,9 @@ class BenchmarkWorker:
         seconds: list[float] = []
         started = time.perf_counter()
         while not _stable(seconds, command["least"]):
-            if len(seconds) >= WARMUP_MOST_CALLS or time.perf_counter() - started > WARMUP_MOST_S:
+            if len(seconds) >= WARMUP_MOST_CALLS:
+                break
+            if seconds and time.perf_counter() - started > command["most_s"]:
                 break
             texts, _ = self._pools[command["tokens"]].window(command["batch"], 0, len(seconds))
             seconds.append(self._timed(texts)[0])

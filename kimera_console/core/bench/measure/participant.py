@@ -16,6 +16,7 @@ from kimera_console.core.bench.measure.worker import (
     LOAD_TIMEOUT_S,
     SETTLE_BELOW_S,
     STABLE_CALLS,
+    WARMUP_MOST_S,
     MeasuringProcess,
 )
 from kimera_console.core.bench.plan.facts import ContenderInfo, UsageFacts
@@ -24,6 +25,8 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.measure.texts import TextPool
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
@@ -66,18 +69,17 @@ class Participant:
         """Processor time per second of waiting for others."""
         return self._idle_cpu_s / self._idle_wall_s if self._idle_wall_s > 1.0 else 0.0
 
-    def load(self, pools: dict[int, TextPool]) -> None:
-        """Start its process, load its backend there and give it the texts."""
+    def start(self) -> None:
+        """Start its process and have its backend loaded there; `load` waits for that."""
         try:
             self._process = MeasuringProcess(self.label, self._spec.options.threads, self._context)
+            self._process.tell("load", **self._load_arguments())
         except KimeraError as error:
             self._record.fail(self.id, str(error))
-            return
-        answer = self._ask(
-            "load",
-            timeout_s=LOAD_TIMEOUT_S,
-            **self._load_arguments(),
-        )
+
+    def load(self, pools: dict[int, TextPool]) -> None:
+        """Wait until its backend is loaded, and give it the texts."""
+        answer = self._answer(lambda process: process.answer(timeout_s=LOAD_TIMEOUT_S))
         if answer is None:
             return
         said = {
@@ -109,8 +111,13 @@ class Participant:
         """Call a scenario until it is steady; settles how many calls fill a turn."""
         if scenario.kind == COLD_START:  # by its nature
             return
+        turns = len(plan.contenders) * len(plan.scenarios)
         answer = self._ask(
-            "warm", batch=scenario.batch, tokens=scenario.tokens, least=plan.warmup_rounds
+            "warm",
+            batch=scenario.batch,
+            tokens=scenario.tokens,
+            least=plan.warmup_rounds,
+            most_s=min(WARMUP_MOST_S, plan.budget_s / turns) if plan.budget_s else WARMUP_MOST_S,
         )
         if answer is None:
             return
@@ -251,10 +258,13 @@ class Participant:
 
     def _ask(self, do: str, **arguments: Any) -> dict[str, Any] | None:
         """An answer of its process, or None once it has failed."""
+        return self._answer(lambda process: process.ask(do, **arguments))
+
+    def _answer(self, ask: Callable[[MeasuringProcess], dict[str, Any]]) -> dict[str, Any] | None:
         if self._process is None:
             return None
         try:
-            answer = self._process.ask(do, **arguments)
+            answer = ask(self._process)
         except KimeraError as error:
             self._context.checkpoint()  # a cancel ends processes too: that is no failure of theirs
             self._record.fail(self.id, str(error), error.log)

@@ -63,18 +63,21 @@ def measure_group(
     budget_s: float,
     quality: QualityTask | None = None,
 ) -> None:
-    """Load contenders, all alive at once but one at work at a time, and take their rounds."""
+    """Load contenders, two at a time, and take their rounds: all alive, one at work at a time."""
     record, context = shared.record, shared.context
     shared.pause.skip("")  # what was skipped of the contenders before is measured of these
     participants: list[Participant] = []
     with contextlib.ExitStack() as stack:
-        for done, spec in enumerate(specs):
-            context.report(LOAD, done, len(specs), detail=spec.contender.label)
-            participant = Participant(spec, record, context)
-            stack.callback(participant.stop)
-            stack.enter_context(context.on_cancel(participant.terminate))
+        for spec in specs:
+            participants.append(Participant(spec, record, context))
+            stack.callback(participants[-1].stop)
+            stack.enter_context(context.on_cancel(participants[-1].terminate))
+        participants[0].start()
+        for done, participant in enumerate(participants):
+            for following in participants[done + 1 : done + 2]:
+                following.start()  # most of a load is imports, which use one core
+            context.report(LOAD, done, len(specs), detail=participant.label)
             participant.load(shared.pools)
-            participants.append(participant)
         context.report(LOAD, len(specs), len(specs))
         _warm_up(participants, shared.plan, context)
         _take_rounds(participants, shared, budget_s)

@@ -82,13 +82,25 @@ class MeasuringProcess:
             KimeraError: The error that the process answered with.
             ChildFailedError: It died, or did not answer in time.
         """
+        self.tell(do, **arguments)
+        return self.answer(timeout_s=timeout_s)
+
+    def tell(self, do: str, **arguments: Any) -> None:
+        """Send a command whose answer is asked for later, by `answer`.
+
+        Raises:
+            JobCancelled: After a cancel.
+        """
         self._context.checkpoint()
         line = json.dumps({"do": do, **arguments}) + "\n"
         stdin = self._process.stdin
         assert stdin is not None
-        with contextlib.suppress(OSError):  # a dead process is reported by the wait below
+        with contextlib.suppress(OSError):  # a dead process is reported by the wait for its answer
             stdin.write(line.encode("ascii"))
             stdin.flush()
+
+    def answer(self, *, timeout_s: float | None = None) -> dict[str, Any]:
+        """Wait for the answer to the oldest command that has none yet; raises as `ask`."""
         answer = self._wait(ANSWER_TIMEOUT_S if timeout_s is None else timeout_s)
         if "error" in answer:
             error = error_from_dict(answer["error"])

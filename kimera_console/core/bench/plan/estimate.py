@@ -74,7 +74,7 @@ def estimate_stages(settings: Settings, plan: BenchmarkPlan) -> dict[str, float]
         if plan.probe:
             found[QUALITY] += PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN))
     if plan.budget_s:
-        for stage in (MEASURE, QUALITY):
+        for stage in (WARM_UP, MEASURE, QUALITY):
             found[stage] = min(found[stage], plan.budget_s)
     return found
 

@@ -148,7 +148,8 @@ class ContenderInfo(MeterFacts):
         backend, provider, model, revision, pooling, pooling_source, dimension, precision,
             max_tokens, degraded, path, notes, load_seconds: As in `BackendInfo`.
         runtime: What the runtime said.
-        process_load_seconds: From the start of loading to its end, imports included.
+        process_load_seconds: From the start of loading to its end, imports included; the next
+            contender may have been loading too.
         threads_asked: Threads that it was given.
         flops_per_token: Its arithmetic for a token.
         attention_flops: What a token costs for each token of its text, beside that.

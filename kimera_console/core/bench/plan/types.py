@@ -36,7 +36,7 @@ FORMAT_VERSION = 1
 """Version of the JSON that `BenchmarkRun.to_dict` writes."""
 
 QUICK_BUDGET_S = 20.0
-"""Of the quick plan's rounds, and again of judging the quality."""
+"""Of the quick plan's warm-up, of its rounds, and of judging the quality."""
 DEFAULT_BATCHES = (1, 4, 16, 32)
 DEFAULT_LENGTHS = (16, 64, 128)
 
@@ -150,7 +150,7 @@ class BenchmarkPlan:
         max_calls: Calls of one turn at most.
         budget_s: After so many seconds of measuring no further round is begun once
             `stats.MIN_ROUNDS` are done, and after as many of judging the quality no further texts
-            are embedded; 0 is no limit.
+            are embedded; the warm-up takes no longer, but for one call each. 0 is no limit.
         peak: Whether the machine's own limit is measured too (some seconds).
         quality_file: File of scored pairs, or of queries with what they should find; "" for none.
         probe: Whether the built-in texts are embedded too, for the cosine to the source model.

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kimera_console.core.jobs import Progress
+
 
 @pytest.mark.slow
 def test_judging_the_quality_ends_with_the_budget(settings: Settings) -> None:
@@ -120,6 +122,13 @@ def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
     run = measure_plan(settings, plan)
     assert {number for one in run.runs for number in one.rounds} == {0, 1, 2}
     assert any("3 of 500 rounds" in note for note in run.notes)
+
+
+def test_a_time_budget_bounds_the_warm_up_too(env_file: Path) -> None:
+    plan = replace(PLAN, contenders=("lightweight",), rounds=1, budget_s=1e-6)
+    run = measure_plan(Settings(env_file, environ={}), plan)
+    assert [(one.warmup_calls, one.error) for one in run.runs] == [(1, "")] * 2
+    assert all(one.samples for one in run.runs)
 
 
 def test_what_is_not_available_says_why_and_the_rest_is_measured(
@@ -236,3 +245,17 @@ def test_the_options_of_a_contender_reach_its_process_as_they_are(
     assert options_from_dict(json.loads(json.dumps(options_to_dict(options)))) == options
     with pytest.raises(RecordError, match="threads"):
         options_from_dict({**options_to_dict(options), "threads": "2"})
+
+
+def test_the_next_contender_loads_while_one_does_and_no_third(env_file: Path) -> None:
+    loading: list[int] = []
+
+    def look(progress: Progress) -> None:
+        if progress.stage == "Load":
+            loading.append(len(measuring_processes()))
+
+    names = ("lightweight", "lightweight#2", "lightweight#3")
+    plan = replace(PLAN, contenders=names, rounds=1)
+    run = measure_plan(Settings(env_file, environ={}), plan, context=JobContext(on_progress=look))
+    assert (loading[0], loading[-1]) == (2, 3)
+    assert {one.contender for one in run.runs if not one.error} == set(names)
