@@ -15,6 +15,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.convert.export.attention_scores import shorten_scores
 from kimera_console.core.convert.export.layer_template import repeated_layers
 from kimera_console.core.convert.export.sentence_nodes import TOKENS_NAME, append_outputs
 from kimera_console.core.embedding.backends.originals import load_config
@@ -149,12 +150,16 @@ def trace(encoder: EmptyEncoder) -> Any:
     """
     kind = encoder.config.model_type
     layers = repeated_layers(encoder.module.encoder, kind, ENCODER_PREFIX)
+    model = None
     if layers is not None:
         with layers.shortened():
             model = _trace_all(encoder)
-        if layers.complete(model.graph, encoder.parameters):
-            return model
-    return _trace_all(encoder)
+        if not layers.complete(model.graph, encoder.parameters):
+            model = None
+    if model is None:
+        model = _trace_all(encoder)
+    shorten_scores(model)
+    return model
 
 
 def _trace_all(encoder: EmptyEncoder) -> Any:
