@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QEMU = shutil.which("qemu-x86_64") or shutil.which("qemu-x86_64-static")
-AVX2 = "Haswell-noTSX"
+AVX2, NO_AVX = "Haswell-noTSX", "Nehalem"
+"""Processors of qemu: one with AVX2 alone, and an x86-64-v2 without any AVX."""
 WIDTH = 64
 RUN = """
 import sys, numpy, onnxruntime
@@ -67,21 +69,44 @@ def test_this_processors_kernel_sums_such_pairs_exactly(inner: int) -> None:
     assert (_product(rows[:1], weights) == rows[:1] @ weights).all()
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
+needs_qemu = pytest.mark.skipif(
     QEMU is None or this_processor().architecture != X86 or sys.platform != "linux",
     reason="needs qemu-user (Debian: qemu-user-static) on x86-64",
 )
+
+
+@pytest.mark.slow
+@needs_qemu
+@pytest.mark.parametrize("processor", [AVX2, NO_AVX])
 @pytest.mark.parametrize("fitted", [False, True], ids=["unfitted", "fitted"])
-def test_a_processor_with_avx2_alone(fitted: bool, tmp_path: Path, inputs: Any) -> None:
+def test_int8_on_an_older_processor(
+    fitted: bool, processor: str, tmp_path: Path, inputs: Any
+) -> None:
     folder = _lowered(tmp_path, fitted=fitted)
     np.save(tmp_path / "inputs.npy", inputs)
-    command = [QEMU, "-cpu", AVX2, sys.executable, "-c", RUN]
+    command = [str(QEMU), "-cpu", processor, sys.executable, "-c", RUN]
     files = [folder / "model.onnx", tmp_path / "outputs.npy", tmp_path / "inputs.npy"]
     subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=250)
     expected = inputs @ _weights()
     worst = np.abs(np.load(tmp_path / "outputs.npy") - expected).max() / np.abs(expected).max()
     assert worst < 0.02
+
+
+@pytest.mark.slow
+@needs_qemu
+def test_the_command_line_embeds_without_any_avx(minilm_bundle: Path, env_file: Path) -> None:
+    """Every library that `embed` loads runs on x86-64-v2, and gives the same vector there."""
+    env_file.write_text(f"USE_ONNX=1\nONNX_MODEL_PATH={minilm_bundle}\n", "utf-8")
+    command = ["-m", "kimera_console", "embed", "A short text.", "--json", "--env-file"]
+    vectors = []
+    for other in ([], [str(QEMU), "-cpu", NO_AVX]):
+        done = subprocess.run(
+            [*other, sys.executable, *command, str(env_file)],
+            check=True, capture_output=True, timeout=600,
+        )  # fmt: skip
+        vectors.append(np.array(json.loads(done.stdout)["results"][0]["vector"]))
+    here, there = vectors
+    assert here @ there > 0.99999
 
 
 def _weights() -> Any:
