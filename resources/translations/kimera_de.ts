@@ -1387,6 +1387,276 @@
     </message>
 </context>
 <context>
+    <name>ComparisonGroups</name>
+    <message>
+        <source>Latin</source>
+        <translation>Lateinisch</translation>
+    </message>
+    <message>
+        <source>Cyrillic, Greek</source>
+        <translation>Kyrillisch, Griechisch</translation>
+    </message>
+    <message>
+        <source>East Asian</source>
+        <translation>Ostasiatisch</translation>
+    </message>
+    <message>
+        <source>Arabic, Hebrew</source>
+        <translation>Arabisch, Hebräisch</translation>
+    </message>
+    <message>
+        <source>South Asian</source>
+        <translation>Südasiatisch</translation>
+    </message>
+    <message>
+        <source>Code, emoji</source>
+        <translation>Code, Emoji</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Other scripts</source>
+        <translation>Andere Schriften</translation>
+    </message>
+    <message>
+        <source>Program code</source>
+        <translation>Programmcode</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>Emoji</translation>
+    </message>
+    <message>
+        <source>Several languages</source>
+        <translation>Mehrere Sprachen</translation>
+    </message>
+    <message>
+        <source>Your texts</source>
+        <translation>Eigene Texte</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>{0} tokens</source>
+        <translation>{0} Tokens</translation>
+    </message>
+    <message>
+        <source>Lowest cosine</source>
+        <translation>Kleinster Kosinus</translation>
+    </message>
+    <message>
+        <source>1 − least</source>
+        <translation>1 − kleinster</translation>
+    </message>
+    <message>
+        <source>Mean cosine</source>
+        <translation>Mittlerer Kosinus</translation>
+    </message>
+    <message>
+        <source>1st percentile {0}</source>
+        <translation>1. Perzentil {0}</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>Largest difference of one component of a vector.</source>
+        <translation>Größte Differenz einer Komponente eines Vektors.</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>Nachbarn</translation>
+    </message>
+    <message>
+        <source>Share of nearest neighbours that both models agree on.</source>
+        <translation>Anteil der nächsten Nachbarn, in denen beide Modelle übereinstimmen.</translation>
+    </message>
+    <message>
+        <source>Least similar</source>
+        <translation>Am wenigsten ähnlich</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonView</name>
+    <message>
+        <source>Mean cosine</source>
+        <translation>Mittlerer Kosinus</translation>
+    </message>
+    <message>
+        <source>1st percentile</source>
+        <translation>1. Perzentil</translation>
+    </message>
+    <message>
+        <source>Neighbour agreement</source>
+        <translation>Übereinstimmung der Nachbarn</translation>
+    </message>
+    <message>
+        <source>Recall@10</source>
+        <translation>Recall@10</translation>
+    </message>
+    <message>
+        <source>Effect of batching</source>
+        <translation>Einfluss des Stapels</translation>
+    </message>
+    <message>
+        <source>Largest difference</source>
+        <translation>Größte Differenz</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Thresholds</source>
+        <translation>Schwellen</translation>
+    </message>
+    <message>
+        <source>Sparse head</source>
+        <translation>Sparse-Head</translation>
+    </message>
+    <message>
+        <source>Colbert head</source>
+        <translation>Colbert-Head</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Tokens</translation>
+    </message>
+    <message>
+        <source>This model has no comparison.</source>
+        <translation>Dieses Modell hat keinen Vergleich.</translation>
+    </message>
+    <message>
+        <source>Comparison by length</source>
+        <translation>Vergleich nach Länge</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>By text</source>
+        <translation>Nach Text</translation>
+    </message>
+    <message>
+        <source>By length</source>
+        <translation>Nach Länge</translation>
+    </message>
+    <message>
+        <source>Different vectors</source>
+        <translation>Andere Vektoren</translation>
+    </message>
+    <message>
+        <source>The dense vectors pass, another head does not</source>
+        <translation>Die Dense-Vektoren bestehen, ein anderer Head nicht</translation>
+    </message>
+    <message>
+        <source>The same vectors</source>
+        <translation>Dieselben Vektoren</translation>
+    </message>
+    <message>
+        <source>Close enough</source>
+        <translation>Nah genug</translation>
+    </message>
+    <message>
+        <source>{0}: lowest cosine {2} over {1} texts, {3} is needed.</source>
+        <translation>{0}: kleinster Kosinus {2} über {1} Texte, nötig ist {3}.</translation>
+    </message>
+    <message>
+        <source>Share of each text's {0} nearest neighbours that both models agree on.</source>
+        <translation>Anteil der {0} nächsten Nachbarn jedes Textes, in denen beide Modelle übereinstimmen.</translation>
+    </message>
+    <message>
+        <source>Needs at least {0}.</source>
+        <translation>Nötig ist mindestens {0}.</translation>
+    </message>
+    <message>
+        <source>This comparison has no search.</source>
+        <translation>Dieser Vergleich hat keine Suche.</translation>
+    </message>
+    <message>
+        <source>{0} queries in {1} labelled passages, with the source model's vectors and with the converted model's. Recall@1: {2}, then {3}. {4} first answers change their rank among the first ten. {5} of {6} texts embedded alone find their own vector.</source>
+        <translation>{0} Anfragen an {1} markierte Passagen, mit den Vektoren des Quellmodells und mit denen des konvertierten. Recall@1: {2}, danach {3}. {4} erste Antworten ändern ihren Rang unter den ersten zehn. {5} von {6} einzeln eingebetteten Texten finden ihren eigenen Vektor.</translation>
+    </message>
+    <message>
+        <source>{0} moved</source>
+        <translation>{0} verschoben</translation>
+    </message>
+    <message>
+        <source>Largest change of a component when {0} texts are embedded in a different batch.</source>
+        <translation>Größte Änderung einer Komponente, wenn {0} Texte in einem anderen Stapel eingebettet werden.</translation>
+    </message>
+    <message>
+        <source>Largest difference of one component of a vector.</source>
+        <translation>Größte Differenz einer Komponente eines Vektors.</translation>
+    </message>
+    <message>
+        <source>Greatest activation: {0} of the {1} that fp16 holds, in {2}.</source>
+        <translation>Größte Aktivierung: {0} von {1}, die fp16 fasst, in {2}.</translation>
+    </message>
+    <message>
+        <source>Only the first {0} of {1} texts were compared.</source>
+        <translation>Nur die ersten {0} von {1} Texten wurden verglichen.</translation>
+    </message>
+    <message>
+        <source>{0}, {1} yours</source>
+        <translation>{0}, davon {1} eigene</translation>
+    </message>
+    <message>
+        <source>{0} changed</source>
+        <translation>{0} geändert</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>{0}: {1} in place of {2}</source>
+        <translation>{0}: {1} statt {2}</translation>
+    </message>
+    <message>
+        <source>Lowest agreement with the source model over {0} texts. Mean {1:.7f}, largest difference {2:.1e}.</source>
+        <translation>Geringste Übereinstimmung mit dem Quellmodell über {0} Texte. Mittel {1:.7f}, größte Differenz {2:.1e}.</translation>
+    </message>
+    <message>
+        <source>Allowed: {0}</source>
+        <translation>Erlaubt: {0}</translation>
+    </message>
+    <message>
+        <source>1 − cosine</source>
+        <translation>1 − Kosinus</translation>
+    </message>
+    <message>
+        <source>{0} ({1}), cosine {2}</source>
+        <translation>{0} ({1}), Kosinus {2}</translation>
+    </message>
+</context>
+<context>
     <name>ConditionsCard</name>
     <message>
         <source>Conditions</source>
@@ -6074,276 +6344,6 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     <message>
         <source>Put before every text: “{0}”</source>
         <translation>Vor jeden Text gesetzt: „{0}“</translation>
-    </message>
-</context>
-<context>
-    <name>ProofGroups</name>
-    <message>
-        <source>Latin</source>
-        <translation>Lateinisch</translation>
-    </message>
-    <message>
-        <source>Cyrillic, Greek</source>
-        <translation>Kyrillisch, Griechisch</translation>
-    </message>
-    <message>
-        <source>East Asian</source>
-        <translation>Ostasiatisch</translation>
-    </message>
-    <message>
-        <source>Arabic, Hebrew</source>
-        <translation>Arabisch, Hebräisch</translation>
-    </message>
-    <message>
-        <source>South Asian</source>
-        <translation>Südasiatisch</translation>
-    </message>
-    <message>
-        <source>Code, emoji</source>
-        <translation>Code, Emoji</translation>
-    </message>
-    <message>
-        <source>Yours</source>
-        <translation>Eigene</translation>
-    </message>
-    <message>
-        <source>Other scripts</source>
-        <translation>Andere Schriften</translation>
-    </message>
-    <message>
-        <source>Program code</source>
-        <translation>Programmcode</translation>
-    </message>
-    <message>
-        <source>Numbers</source>
-        <translation>Zahlen</translation>
-    </message>
-    <message>
-        <source>Emoji</source>
-        <translation>Emoji</translation>
-    </message>
-    <message>
-        <source>Several languages</source>
-        <translation>Mehrere Sprachen</translation>
-    </message>
-    <message>
-        <source>Your texts</source>
-        <translation>Eigene Texte</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Sprache</translation>
-    </message>
-    <message>
-        <source>Tokens</source>
-        <translation>Tokens</translation>
-    </message>
-    <message>
-        <source>Texts</source>
-        <translation>Texte</translation>
-    </message>
-    <message>
-        <source>{0} tokens</source>
-        <translation>{0} Tokens</translation>
-    </message>
-    <message>
-        <source>Lowest cosine</source>
-        <translation>Kleinster Kosinus</translation>
-    </message>
-    <message>
-        <source>1 − least</source>
-        <translation>1 − kleinster</translation>
-    </message>
-    <message>
-        <source>Mean cosine</source>
-        <translation>Mittlerer Kosinus</translation>
-    </message>
-    <message>
-        <source>1st percentile {0}</source>
-        <translation>1. Perzentil {0}</translation>
-    </message>
-    <message>
-        <source>Difference</source>
-        <translation>Differenz</translation>
-    </message>
-    <message>
-        <source>Largest difference of one component of a vector.</source>
-        <translation>Größte Differenz einer Komponente eines Vektors.</translation>
-    </message>
-    <message>
-        <source>Neighbours</source>
-        <translation>Nachbarn</translation>
-    </message>
-    <message>
-        <source>Share of nearest neighbours that both models agree on.</source>
-        <translation>Anteil der nächsten Nachbarn, in denen beide Modelle übereinstimmen.</translation>
-    </message>
-    <message>
-        <source>Least similar</source>
-        <translation>Am wenigsten ähnlich</translation>
-    </message>
-</context>
-<context>
-    <name>ProofView</name>
-    <message>
-        <source>Mean cosine</source>
-        <translation>Mittlerer Kosinus</translation>
-    </message>
-    <message>
-        <source>1st percentile</source>
-        <translation>1. Perzentil</translation>
-    </message>
-    <message>
-        <source>Neighbour agreement</source>
-        <translation>Übereinstimmung der Nachbarn</translation>
-    </message>
-    <message>
-        <source>Recall@10</source>
-        <translation>Recall@10</translation>
-    </message>
-    <message>
-        <source>Effect of batching</source>
-        <translation>Einfluss des Stapels</translation>
-    </message>
-    <message>
-        <source>Largest difference</source>
-        <translation>Größte Differenz</translation>
-    </message>
-    <message>
-        <source>Texts</source>
-        <translation>Texte</translation>
-    </message>
-    <message>
-        <source>Thresholds</source>
-        <translation>Schwellen</translation>
-    </message>
-    <message>
-        <source>Sparse head</source>
-        <translation>Sparse-Head</translation>
-    </message>
-    <message>
-        <source>Colbert head</source>
-        <translation>Colbert-Head</translation>
-    </message>
-    <message>
-        <source>Distance</source>
-        <translation>Abstand</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>Länge</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation>Tokens</translation>
-    </message>
-    <message>
-        <source>This model has no comparison.</source>
-        <translation>Dieses Modell hat keinen Vergleich.</translation>
-    </message>
-    <message>
-        <source>Comparison by length</source>
-        <translation>Vergleich nach Länge</translation>
-    </message>
-    <message>
-        <source>Page</source>
-        <translation>Seite</translation>
-    </message>
-    <message>
-        <source>By text</source>
-        <translation>Nach Text</translation>
-    </message>
-    <message>
-        <source>By length</source>
-        <translation>Nach Länge</translation>
-    </message>
-    <message>
-        <source>Different vectors</source>
-        <translation>Andere Vektoren</translation>
-    </message>
-    <message>
-        <source>The dense vectors pass, another head does not</source>
-        <translation>Die Dense-Vektoren bestehen, ein anderer Head nicht</translation>
-    </message>
-    <message>
-        <source>The same vectors</source>
-        <translation>Dieselben Vektoren</translation>
-    </message>
-    <message>
-        <source>Close enough</source>
-        <translation>Nah genug</translation>
-    </message>
-    <message>
-        <source>{0}: lowest cosine {2} over {1} texts, {3} is needed.</source>
-        <translation>{0}: kleinster Kosinus {2} über {1} Texte, nötig ist {3}.</translation>
-    </message>
-    <message>
-        <source>Share of each text's {0} nearest neighbours that both models agree on.</source>
-        <translation>Anteil der {0} nächsten Nachbarn jedes Textes, in denen beide Modelle übereinstimmen.</translation>
-    </message>
-    <message>
-        <source>Needs at least {0}.</source>
-        <translation>Nötig ist mindestens {0}.</translation>
-    </message>
-    <message>
-        <source>This comparison has no search.</source>
-        <translation>Dieser Vergleich hat keine Suche.</translation>
-    </message>
-    <message>
-        <source>{0} queries in {1} labelled passages, with the source model's vectors and with the converted model's. Recall@1: {2}, then {3}. {4} first answers change their rank among the first ten. {5} of {6} texts embedded alone find their own vector.</source>
-        <translation>{0} Anfragen an {1} markierte Passagen, mit den Vektoren des Quellmodells und mit denen des konvertierten. Recall@1: {2}, danach {3}. {4} erste Antworten ändern ihren Rang unter den ersten zehn. {5} von {6} einzeln eingebetteten Texten finden ihren eigenen Vektor.</translation>
-    </message>
-    <message>
-        <source>{0} moved</source>
-        <translation>{0} verschoben</translation>
-    </message>
-    <message>
-        <source>Largest change of a component when {0} texts are embedded in a different batch.</source>
-        <translation>Größte Änderung einer Komponente, wenn {0} Texte in einem anderen Stapel eingebettet werden.</translation>
-    </message>
-    <message>
-        <source>Largest difference of one component of a vector.</source>
-        <translation>Größte Differenz einer Komponente eines Vektors.</translation>
-    </message>
-    <message>
-        <source>Greatest activation: {0} of the {1} that fp16 holds, in {2}.</source>
-        <translation>Größte Aktivierung: {0} von {1}, die fp16 fasst, in {2}.</translation>
-    </message>
-    <message>
-        <source>Only the first {0} of {1} texts were compared.</source>
-        <translation>Nur die ersten {0} von {1} Texten wurden verglichen.</translation>
-    </message>
-    <message>
-        <source>{0}, {1} yours</source>
-        <translation>{0}, davon {1} eigene</translation>
-    </message>
-    <message>
-        <source>{0} changed</source>
-        <translation>{0} geändert</translation>
-    </message>
-    <message>
-        <source>default</source>
-        <translation>Vorgabe</translation>
-    </message>
-    <message>
-        <source>{0}: {1} in place of {2}</source>
-        <translation>{0}: {1} statt {2}</translation>
-    </message>
-    <message>
-        <source>Lowest agreement with the source model over {0} texts. Mean {1:.7f}, largest difference {2:.1e}.</source>
-        <translation>Geringste Übereinstimmung mit dem Quellmodell über {0} Texte. Mittel {1:.7f}, größte Differenz {2:.1e}.</translation>
-    </message>
-    <message>
-        <source>Allowed: {0}</source>
-        <translation>Erlaubt: {0}</translation>
-    </message>
-    <message>
-        <source>1 − cosine</source>
-        <translation>1 − Kosinus</translation>
-    </message>
-    <message>
-        <source>{0} ({1}), cosine {2}</source>
-        <translation>{0} ({1}), Kosinus {2}</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""Conversion to ONNX, proved before it is offered.
+"""Conversion to ONNX, compared with the source model before it is offered.
 
 Inspect -> Export -> Write -> Load -> Source model -> Compare -> Publish. Exporting, loading and the
 source model run in child processes, one after another, so that the memory of each is free before

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux system calls are traced")
-proof = pytest.mark.durability
+durability = pytest.mark.durability
 
 OLD = b"# head\r\n" + b"".join(b"KEEP_%d=%d # c\r\n" % (i, i) for i in range(50)) + b"FLIP=0\r\n"
 NEW = OLD.replace(b"FLIP=0", b"FLIP=1")
@@ -63,7 +63,7 @@ def test_hundreds_of_kills_lose_and_tear_nothing(memory: Path) -> None:
     assert storms((memory / "storm", 300))["kills"] == 300
 
 
-@proof
+@durability
 def test_ten_thousand_kills_lose_and_tear_nothing(memory: Path, tmp_path: Path) -> None:
     total = storms((memory / "one", 4_800), (memory / "two", 4_800), (tmp_path / "disk", 400))
     print(total)
@@ -186,7 +186,7 @@ def traced(
     try:
         return trace(work, [case.folder], kill_at=kill_at, fail=fail)
     except Refused as refusal:
-        pytest.fail(f"The writer cannot be proved here: {refusal}")
+        pytest.fail(f"The writer cannot be tested here: {refusal}")
 
 
 def check_history(case: Case, *, recorded: bool = True) -> None:
@@ -208,7 +208,7 @@ def check_history(case: Case, *, recorded: bool = True) -> None:
 
 
 @linux
-@proof
+@durability
 @pytest.mark.parametrize("kind", ALL_CASES)
 def test_kill_at_every_system_call(
     kind: type[Case], memory: Path, monkeypatch: pytest.MonkeyPatch
@@ -261,7 +261,7 @@ REFUSALS: dict[str, tuple[int, ...]] = {
 
 
 @linux
-@proof
+@durability
 @pytest.mark.parametrize("kind", ALL_CASES)
 def test_a_system_that_refuses_any_call_leaves_the_old_file_and_a_sentence(
     kind: type[Case], memory: Path, monkeypatch: pytest.MonkeyPatch
@@ -322,7 +322,7 @@ def test_four_writers_keep_every_key(env_file: Path) -> None:
     race(env_file, writers=4, keys=40)
 
 
-@proof
+@durability
 def test_four_writers_keep_1200_keys(env_file: Path) -> None:
     race(env_file, writers=4, keys=300)
 

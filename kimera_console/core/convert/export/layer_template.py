@@ -26,7 +26,7 @@ LAYER_LISTS = {
 }
 """Architectures whose code treats every layer alike, and where the model keeps them."""
 TRACED = 3
-"""First, middle, last: the first meets other input, and two alike are needed for the proof."""
+"""First, middle, last: the first meets other input, and two alike show that layers are the same."""
 
 _SCOPES = "pkg.torch.onnx.name_scopes"
 _OF_A_LAYER_ALONE = "layer_idx"

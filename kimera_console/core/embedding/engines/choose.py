@@ -1,8 +1,8 @@
-"""The ONNX backend on the engine that EMBEDDING_ENGINE asks for, once that is proved here.
+"""The ONNX backend on the engine that EMBEDDING_ENGINE asks for, once its trial here has passed.
 
 `auto` never measures while it loads: it follows a verdict that is kept, and is ONNX Runtime where
 there is none. `measure_engines` makes one, in a child process, for whoever has time for it: the
-window in the background, a file run before it begins. `openvino` asks for the proof at the first
+window in the background, a file run before it begins. `openvino` asks for the trial at the first
 load of a bundle. Where OpenVINO does not serve though it was asked for, the backend says why in
 `passed_over`, and the chain makes a failed attempt and a fallback of it.
 """
@@ -52,17 +52,17 @@ def engine_backend(
     profile_prefix: str = "",
     bundle: Bundle | None = None,
 ) -> OnnxBackend:
-    """The backend for these flags; OpenVINO where it is asked for and proved here.
+    """The backend for these flags; OpenVINO where it is asked for and passed its trial here.
 
     Args:
         options: The flags.
-        context: A cancel stops the load, and the proof.
+        context: A cancel stops the load, and the trial.
         profile_prefix: As `load_onnx` takes it; for ONNX Runtime only.
         bundle: What is at ONNX_MODEL_PATH, where it was just read.
 
     Raises:
         BundleError, BackendError, DependencyError: As `onnx_backend`.
-        JobCancelled: After a cancel, also of the proof.
+        JobCancelled: After a cancel, also of the trial.
     """
     asked = options.engine
     if asked == ONNXRUNTIME or (asked == AUTO and not openvino_installed()):

@@ -24,7 +24,7 @@ from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
 from kimera_console.gui.tabs.convert.models.models_view import ModelsView
 from kimera_console.gui.tabs.convert.models.quarantine_view import QuarantineView
-from kimera_console.gui.tabs.convert.run.proof_view import is_exact
+from kimera_console.gui.tabs.convert.run.comparison_view import is_exact
 from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.run_controller import RunController
@@ -282,7 +282,7 @@ class ConvertTab(QWidget):
         self._models_controller.activated.connect(self.activated)
         self.models_view.detail.point_requested.connect(self._prepare.prepare_point)
         self._models_controller.repeat_requested.connect(self._prepare.again)
-        self._models_controller.compared.connect(self.models_view.detail.show_comparison)
+        self._models_controller.compared.connect(self.models_view.detail.show_pair)
         QShortcut(QKeySequence("Ctrl+Return"), self._page, self.convert)
 
     def _restore(self) -> None:

@@ -1,4 +1,4 @@
-"""The parity gate in the window: thresholds, own texts, proof, quarantine, override."""
+"""The parity gate in the window: thresholds, own texts, comparison, quarantine, override."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kimera_console.core.bundles.retrieval_report import RankChange
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.quarantine import list_quarantined, put_in_quarantine
-from kimera_console.gui.tabs.convert.run.proof_groups import CYRILLIC, LATIN, OWN, plot_group
-from kimera_console.gui.tabs.convert.run.proof_view import LENGTHS, ProofView
-from kimera_console.gui.tabs.convert.run.run_panel import PROGRESS, PROOF
+from kimera_console.gui.tabs.convert.run.comparison_groups import CYRILLIC, LATIN, OWN, plot_group
+from kimera_console.gui.tabs.convert.run.comparison_view import LENGTHS, ComparisonView
+from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, PROGRESS
 from kimera_console.gui.tabs.convert.tab import QUARANTINE
 from kimera_console.gui.widgets.basic import words
 from tests.gui.clipping import measure, settle_layout
@@ -83,12 +83,12 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     assert finished.args == [None]
     assert "not the source model's" in tab.run.message.text
     assert tab.run.pill.text() == "Not equal"
-    assert tab.run.views.key == PROOF
-    facts = tab.run.proof.facts
+    assert tab.run.views.key == COMPARISON
+    facts = tab.run.comparison.facts
     assert facts.value("mean").endswith("≥ 0.99999")
     assert facts.value("changed") == "2 changed"
     assert facts.value("texts").endswith("2 yours")
-    drawn = tab.run.proof.plot.data.series[f"group-{OWN}"]
+    drawn = tab.run.comparison.plot.data.series[f"group-{OWN}"]
     assert drawn.names[0].startswith("own.csv:1 (German), cosine ")
     assert not find(tab, "useModelButton").isVisible()
 
@@ -112,7 +112,7 @@ def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     assert tab.quarantine.isVisible()
     assert "Select an entry" in find(tab, "keepQuarantined").toolTip()
     tab.quarantine.table.selectRow(0)
-    assert tab.quarantine.proof.facts.value("mean").startswith("1.0")
+    assert tab.quarantine.comparison.facts.value("mean").startswith("1.0")
     click(qtbot, tab, "keepQuarantined")
     form = tab.quarantine.form
     qtbot.waitUntil(form.isVisible)
@@ -187,17 +187,17 @@ def test_deleting_one_names_it_and_asks_first(
     assert not quarantined.exists()
 
 
-def test_the_proof_tells_by_length_and_in_groups_of_scripts(
+def test_the_comparison_is_shown_by_length_and_in_groups_of_scripts(
     qtbot: QtBot, tab: ConvertTab, converted: ConversionResult
 ) -> None:
-    proof, report = tab.run.proof, converted.parity
-    proof.show_report(report)
-    assert proof.lengths.rows == by_length(report)
-    proof.shape.choose(LENGTHS)
-    assert proof.plot._stack.currentWidget() is proof.lengths
+    view, report = tab.run.comparison, converted.parity
+    view.show_report(report)
+    assert view.lengths.rows == by_length(report)
+    view.shape.choose(LENGTHS)
+    assert view.plot._stack.currentWidget() is view.lengths
     groups = {text.language: plot_group(text) for text in report.per_text}
     assert (groups["de"], groups["ru"]) == (LATIN, CYRILLIC)
-    data = proof.plot.data
+    data = view.plot.data
     assert data.baseline == distance(report.threshold)
     csv = data.to_csv()
     assert all(text.id in csv for text in report.per_text)
@@ -205,21 +205,21 @@ def test_the_proof_tells_by_length_and_in_groups_of_scripts(
     assert len({one.style for one in data.series.values()}) == len(data.series) >= 5
 
 
-def test_the_proof_is_one_sentence_and_a_plot_that_is_wholly_in_sight(
+def test_the_comparison_is_one_sentence_and_a_plot_that_is_wholly_in_sight(
     qtbot: QtBot, tab: ConvertTab, converted: ConversionResult
 ) -> None:
     assert converted.parity is not None
     tab.window().resize(1280, 800)
     tab.run.show_result(converted, "tiny-bert-onnx")
     settle_layout()
-    proof = tab.run.proof
+    view = tab.run.comparison
     said = f"lowest cosine 1.0000000 over {converted.parity.texts} texts, 0.99999 is needed."
-    assert proof.sentence.text() == f"The same vectors: {said}"
-    assert proof.plot.visibleRegion().boundingRect().size() == proof.plot.size()
-    assert proof.plot.height() >= 340
+    assert view.sentence.text() == f"The same vectors: {said}"
+    assert view.plot.visibleRegion().boundingRect().size() == view.plot.size()
+    assert view.plot.height() >= 340
     worse = dataclasses.replace(converted.parity, cosine_min=0.5, passed=False, problems=("Low.",))
-    proof.show_report(worse)
-    assert proof.sentence.text().startswith("Different vectors: lowest cosine 0.5")
+    view.show_report(worse)
+    assert view.sentence.text().startswith("Different vectors: lowest cosine 0.5")
 
 
 def test_stages_and_memory_are_whole_in_a_small_window(
@@ -235,13 +235,13 @@ def test_stages_and_memory_are_whole_in_a_small_window(
 
 
 @pytest.mark.slow
-def test_an_fp16_proof_shows_the_greatest_activation(
+def test_an_fp16_comparison_shows_the_greatest_activation(
     qtbot: QtBot, tiny_bert: Path, tmp_path: Path
 ) -> None:
     asked = ConversionRequest(source=str(tiny_bert), out=tmp_path / "half", precision="fp16")
     report = convert_in_this_process(asked).parity
     assert report is not None
-    view = ProofView()
+    view = ComparisonView()
     qtbot.addWidget(view)
     view.show_report(report)
     shown = next(
@@ -251,31 +251,31 @@ def test_an_fp16_proof_shows_the_greatest_activation(
     assert f"of the {words.count(65_504)} that fp16 holds" in shown.toolTip()
 
 
-def test_figures_that_come_while_the_proof_is_in_sight_are_whole(
+def test_figures_that_come_while_the_comparison_is_in_sight_are_whole(
     converted: ConversionResult, qtbot: QtBot
 ) -> None:
     assert converted.parity is not None
-    proof = ProofView()
-    qtbot.addWidget(proof)
-    proof.resize(760, 500)
-    proof.show()
+    view = ComparisonView()
+    qtbot.addWidget(view)
+    view.resize(760, 500)
+    view.show()
     settle_layout()
-    proof.show_report(converted.parity)
+    view.show_report(converted.parity)
     settle_layout()
-    assert list(measure(proof)) == []
+    assert list(measure(view)) == []
 
 
-def test_the_proof_has_a_line_for_what_a_search_would_lose(
+def test_the_comparison_has_a_line_for_what_a_search_would_lose(
     converted: ConversionResult, qtbot: QtBot
 ) -> None:
     report = converted.parity
     assert report is not None
     assert report.retrieval is not None
-    proof = ProofView()
-    qtbot.addWidget(proof)
+    view = ComparisonView()
+    qtbot.addWidget(view)
     moved = RankChange("When?", "en", 1, 3)
     lost = dataclasses.replace(report.retrieval, changes=(moved,), recall_at_10=0.25)
-    proof.show_report(dataclasses.replace(report, retrieval=lost))
-    assert proof.facts.value("retrieval").endswith("→ 25.0%, 1 moved")
-    proof.show_report(dataclasses.replace(report, retrieval=None))
-    assert "%" not in proof.facts.value("retrieval")
+    view.show_report(dataclasses.replace(report, retrieval=lost))
+    assert view.facts.value("retrieval").endswith("→ 25.0%, 1 moved")
+    view.show_report(dataclasses.replace(report, retrieval=None))
+    assert "%" not in view.facts.value("retrieval")

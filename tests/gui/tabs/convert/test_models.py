@@ -23,7 +23,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.health.types import Check, CheckStatus, Place
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab
-from kimera_console.gui.tabs.convert.models.model_detail import MANIFEST, PROOF
+from kimera_console.gui.tabs.convert.models.model_detail import COMPARISON, MANIFEST
 from kimera_console.gui.tabs.health.fix_controller import FixController
 from tests.gui.tabs.convert.support import click, find, look_at_models, rows
 from tests.helpers.machines import AVX2, Machine, play, x86
@@ -53,9 +53,9 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
     detail = tab.models_view.detail
     detail.views.choose(MANIFEST)
     assert '"schema": 1' in detail.manifest.toPlainText()
-    click(qtbot, tab, "proofModelAction")
-    assert detail.views.key == PROOF
-    drawn = detail.proof.plot.data.series
+    click(qtbot, tab, "comparisonModelAction")
+    assert detail.views.key == COMPARISON
+    drawn = detail.comparison.plot.data.series
     qtbot.waitUntil(lambda: bool(drawn), timeout=10_000)
     assert max(series.y.max() for series in drawn.values()) < 1e-5
     click(qtbot, tab, "copyModelAction")

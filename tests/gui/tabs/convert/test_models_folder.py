@@ -199,10 +199,10 @@ def test_two_models_are_compared(qtbot: QtBot, tab: ConvertTab, published: Path)
     with qtbot.waitSignal(tab._models_controller.compared, timeout=60_000) as compared:
         click(qtbot, tab, "compareModelAction")
     assert compared.args[0].report.passed
-    assert detail.comparison.isVisible()
+    assert detail.pair.isVisible()
     assert detail.accessibleName() == "tiny-bert-onnx against second-onnx"
-    drawn = detail.comparison.plot.data.series.values()
+    drawn = detail.pair.plot.data.series.values()
     assert sum(len(points.y) for points in drawn) == compared.args[0].report.texts
     tab.models.table.selectRow(0)
     assert detail.accessibleName() == "second-onnx"
-    assert not detail.comparison.isVisible()
+    assert not detail.pair.isVisible()

@@ -55,14 +55,14 @@ def choose(qtbot: QtBot, tab: ConvertTab, name: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 640)])
-def test_the_figures_of_a_proof_are_whole_and_delete_does_not_stand_alone(
+def test_the_figures_of_a_comparison_are_whole_and_delete_does_not_stand_alone(
     qtbot: QtBot, tab: ConvertTab, published: Path, width: int, height: int
 ) -> None:
     tab.window().resize(width, height)
     detail = tab.models_view.detail
     look_at_models(qtbot, tab)
     choose(qtbot, tab, published.name)
-    qtbot.waitUntil(lambda: detail.proof.facts.value("mean").startswith("1."))
+    qtbot.waitUntil(lambda: detail.comparison.facts.value("mean").startswith("1."))
     settle_layout()
     assert list(measure(detail)) == []
     lines = Counter(one.y() for one in tab.models.buttons.buttons.values())
@@ -309,4 +309,4 @@ def test_the_list_is_sorted_filtered_and_walked_by_keys(
     choose(qtbot, tab, "tiny-bert-onnx")
     tab.models_view.detail.views.choose("manifest")
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert tab.models_view.detail.views.key == "proof"
+    assert tab.models_view.detail.views.key == "comparison"

@@ -17,7 +17,7 @@ from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.convert import STAGES
 from kimera_console.core.system.paths import console_paths
 from kimera_console.gui.tabs.convert import ConvertTab
-from kimera_console.gui.tabs.convert.run.run_panel import LANGUAGES, LOG, PROOF
+from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, LANGUAGES, LOG
 from kimera_console.gui.threads.share import WholeJob
 from kimera_console.gui.widgets import StageState
 from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, press, rows
@@ -79,11 +79,11 @@ def test_convert_prove_and_use_by_clicks(
 
     # The comparison on show is the report, text by text.
     assert tab.run.pill.text() == "Equal"
-    assert tab.run.views.key == PROOF
-    drawn = list(tab.run.proof.plot.data.series.values())
+    assert tab.run.views.key == COMPARISON
+    drawn = list(tab.run.comparison.plot.data.series.values())
     assert sum(len(one.y) for one in drawn) == len(result.parity.per_text) == result.parity.texts
     assert max(one.y.max() for one in drawn) == distance(result.parity.cosine_min) < 1e-5
-    assert tab.run.proof.plot.data.baseline == pytest.approx(1e-5, rel=1e-6)
+    assert tab.run.comparison.plot.data.baseline == pytest.approx(1e-5, rel=1e-6)
     assert drawn[0].names[0].startswith(result.parity.per_text[0].id)
     tab.run.views.choose(LANGUAGES)
     assert tab.run.languages.rows == by_language(result.parity)
@@ -91,7 +91,7 @@ def test_convert_prove_and_use_by_clicks(
     assert "Lowest cosine" in tab.run.log.text()
 
     # Nothing is installed for another opinion without a yes.
-    tab.run.views.choose(PROOF)
+    tab.run.views.choose(COMPARISON)
     click(qtbot, tab, "secondOpinionButton")
     assert "sentence-transformers" in tab.run.question.text
     click(qtbot, tab, "leaveSecond")
@@ -153,7 +153,7 @@ def test_a_cancelled_conversion_leaves_nothing(
     assert tab.result is None
     assert "Nothing was written" in tab.run.message.text
     assert tab.run.timeline.state_of("Export") is StageState.STOPPED
-    assert not tab.run.views.button(PROOF).isEnabled()
+    assert not tab.run.views.button(COMPARISON).isEnabled()
     assert leftovers(env_file) == []
     assert find(tab, "convertButton").isEnabled()
 

@@ -187,10 +187,10 @@ class HistoryDetail(Card):
                 memory=words.size(result.peak_rss_bytes),
                 size=words.size(result.size_bytes),
             )
-            proof = self.tr("lowest cosine {cosine:.7f}, {texts} texts")
+            compared = self.tr("lowest cosine {cosine:.7f}, {texts} texts")
             if not result.texts:
-                proof = self.tr("not compared")
-            text += " · " + filled(proof, cosine=result.cosine_min, texts=result.texts)
+                compared = self.tr("not compared")
+            text += " · " + filled(compared, cosine=result.cosine_min, texts=result.texts)
         self.facts.set("result", text)
 
     def _tell_stages(self, record: ConversionRecord) -> None:

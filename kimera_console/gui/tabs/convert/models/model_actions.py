@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
 
-USE, VERIFY, AGAIN, PROOF, COMPARE = "use", "verify", "again", "proof", "compare"
+USE, VERIFY, AGAIN, COMPARISON, COMPARE = "use", "verify", "again", "comparison", "compare"
 OPEN, COPY, DELETE = "open", "copy", "delete"
 
 
@@ -42,7 +42,7 @@ class ModelActions(QWidget):
              self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
             (AGAIN, self.tr("Convert a&gain…"),
              self.tr("Fill the form with this model's source and its recorded options. Alt+G")),
-            (PROOF, self.tr("Com&parison"),
+            (COMPARISON, self.tr("Com&parison"),
              self.tr("Show the recorded comparison with the source model. Alt+P")),
             (COMPARE, self.tr("Compare t&wo"),
              self.tr("Embed the probe texts with both selected models. Alt+W")),
@@ -76,9 +76,9 @@ class ModelActions(QWidget):
         if one.state(active_path) is ModelState.ACTIVE:
             found[USE] = self.tr("This is the active model.")
         if one.model is None:
-            found[USE] = found[PROOF] = self.tr("It is damaged.")
+            found[USE] = found[COMPARISON] = self.tr("It is damaged.")
         elif one.model.parity is None:
-            found[PROOF] = (
+            found[COMPARISON] = (
                 self.tr("It was imported without a comparison with the source model.")
                 if one.model.bundle.ours
                 else self.tr("Made by another tool; no comparison is recorded.")

@@ -14,9 +14,9 @@ from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
-from kimera_console.gui.tabs.convert.run.proof_view import (
+from kimera_console.gui.tabs.convert.run.comparison_view import (
     LANGUAGE_WIDTHS,
-    ProofView,
+    ComparisonView,
     language_table,
 )
 from kimera_console.gui.tabs.convert.run.search_view import SearchView
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.tasks import BundleComparison
 
-PROOF, LANGUAGES, SEARCH, MANIFEST = "proof", "languages", "search", "manifest"
+COMPARISON, LANGUAGES, SEARCH, MANIFEST = "comparison", "languages", "search", "manifest"
 
 
 class ModelDetail(Card):
@@ -44,9 +44,9 @@ class ModelDetail(Card):
         above: What stands above the record: what can be done, what is asked and said.
 
     Attributes:
-        views: Chooses between proof, languages, search and manifest.
-        proof, languages, search, manifest: What they show.
-        comparison: Two models side by side, in place of its comparison with its source model.
+        views: Chooses between comparison, languages, search and manifest.
+        comparison, languages, search, manifest: What they show.
+        pair: Two models side by side, in place of the comparison with the source model.
 
     Signals:
         point_requested: The `Bundle`, and the `SearchPoint` of its search that is to be set up.
@@ -62,14 +62,14 @@ class ModelDetail(Card):
         self.views = ChoiceBar(
             self.tr("Details"),
             {
-                PROOF: self.tr("Comparison"),
+                COMPARISON: self.tr("Comparison"),
                 LANGUAGES: self.tr("By language"),
                 SEARCH: self.tr("Search"),
                 MANIFEST: self.tr("Manifest"),
             },
         )
-        self.proof = ProofView()
-        self.comparison = ProofView()
+        self.comparison = ComparisonView()
+        self.pair = ComparisonView()
         self.languages = language_table(self.tr("Comparison by language"))
         self.search = SearchView(prepares=True)
         self.search.point_requested.connect(self._request_point)
@@ -80,13 +80,13 @@ class ModelDetail(Card):
         self.manifest.setTabChangesFocus(True)
         self._empty = EmptyState("model", self.tr("Select a model to see its record."))
         self._pages = {
-            PROOF: self.proof,
+            COMPARISON: self.comparison,
             LANGUAGES: self.languages,
             SEARCH: self.search,
             MANIFEST: self.manifest,
         }
         self._stack = PageStack()
-        for page in (self._empty, self.comparison, *self._pages.values()):
+        for page in (self._empty, self.pair, *self._pages.values()):
             self._stack.addWidget(page)
         for piece in above:
             self.add(piece)
@@ -99,11 +99,11 @@ class ModelDetail(Card):
 
     def prepare_plots(self) -> None:
         """Build what the comparison is drawn on, once it has been loaded."""
-        self.proof.prepare()
         self.comparison.prepare()
+        self.pair.prepare()
         self.search.prepare()
         self._prepared = True
-        self._fill_proof()
+        self._fill_comparison()
 
     @Slot(object)
     def show_row(self, row: ListedModel | None) -> None:
@@ -123,7 +123,7 @@ class ModelDetail(Card):
         """Show a model, or nothing; a comparison stays until one model is selected."""
         self._model = model
         self._empty.set_words(self.tr("Select a model to see its record."))
-        if model is None and self._stack.currentWidget() is self.comparison:
+        if model is None and self._stack.currentWidget() is self.pair:
             return
         self.views.setVisible(model is not None)
         if model is None:
@@ -140,7 +140,7 @@ class ModelDetail(Card):
             self.tr("from {0} · {1}").format(source, " · ".join(fact for fact in facts if fact))
         )
         why = self.tr("No comparison with a source model is recorded.")
-        for view in (PROOF, LANGUAGES):
+        for view in (COMPARISON, LANGUAGES):
             self.views.set_available(view, model.parity is not None, why)
         self.views.set_available(
             MANIFEST, bool(bundle.manifest), self.tr("Made by another tool: no manifest.")
@@ -149,12 +149,12 @@ class ModelDetail(Card):
         if model.parity is None and bundle.manifest:
             self.views.choose(MANIFEST)
         elif model.parity is not None and self.views.key == MANIFEST and not bundle.manifest:
-            self.views.choose(PROOF)
-        self._fill_proof()
+            self.views.choose(COMPARISON)
+        self._fill_comparison()
         self._turn(self.views.key)
 
     @Slot(object)
-    def show_comparison(self, done: BundleComparison) -> None:
+    def show_pair(self, done: BundleComparison) -> None:
         """Show how two models differ."""
         model, reference = done.model.path.name, done.reference.path.name
         self.views.hide()
@@ -162,17 +162,17 @@ class ModelDetail(Card):
         self.set_caption(
             self.tr("{0} is the reference · {1} texts").format(reference, done.report.texts)
         )
-        self.comparison.show_report(done.report)
-        self._stack.setCurrentWidget(self.comparison)
+        self.pair.show_report(done.report)
+        self._stack.setCurrentWidget(self.pair)
 
     @property
     def shown_words(self) -> str:
         """What is said in place of a record, "" while there is one."""
         return self._empty.words if self._stack.currentWidget() is self._empty else ""
 
-    def turn_to_proof(self) -> None:
+    def turn_to_comparison(self) -> None:
         """Show the comparison of the model on show."""
-        self.views.choose(PROOF)
+        self.views.choose(COMPARISON)
 
     def _offer_search(self, bundle: Bundle) -> None:
         """Show the path of `auto`, where the model was made by it."""
@@ -185,17 +185,17 @@ class ModelDetail(Card):
         if search is not None:
             self.search.show_search(search)
         elif self.views.key == SEARCH:
-            self.views.choose(PROOF)
+            self.views.choose(COMPARISON)
 
     @Slot(object)
     def _request_point(self, point: SearchPoint) -> None:
         if self._model is not None:
             self.point_requested.emit(self._model.bundle, point)
 
-    def _fill_proof(self) -> None:
+    def _fill_comparison(self) -> None:
         model = self._model
         if model is not None and model.parity is not None and self._prepared:
-            self.proof.show_report(model.parity)
+            self.comparison.show_report(model.parity)
             fill(self.languages, by_language(model.parity), LANGUAGE_WIDTHS)
 
     @Slot(str)

@@ -48,8 +48,8 @@ class ModelsCard(Card):
         use_requested: A `Bundle` is to be put to use.
         verify_requested: A `ListedModel` is to be verified.
         repeat_requested: A `ListedModel` is to be converted again.
-        proof_requested: The `ListedModel` whose record is to be shown.
-        comparison_requested: Two `Bundle`s are to be compared with each other.
+        comparison_requested: The `ListedModel` whose recorded comparison is to be shown.
+        compare_requested: Two `Bundle`s are to be compared with each other.
         delete_requested: A `ListedModel` is to be deleted.
         chosen: The one selected `ListedModel`, or None.
         refresh_requested: Look again.
@@ -58,8 +58,8 @@ class ModelsCard(Card):
     use_requested = Signal(object)
     verify_requested = Signal(object)
     repeat_requested = Signal(object)
-    proof_requested = Signal(object)
-    comparison_requested = Signal(object, object)
+    comparison_requested = Signal(object)
+    compare_requested = Signal(object, object)
     delete_requested = Signal(object)
     chosen = Signal(object)
     refresh_requested = Signal()
@@ -155,7 +155,7 @@ class ModelsCard(Card):
 
     def _connect(self) -> None:
         self.table.selection_changed.connect(self._select)
-        self.table.activated_row.connect(self.proof_requested)
+        self.table.activated_row.connect(self.comparison_requested)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.buttons.action_requested.connect(self._do)
         shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_requested.emit)
@@ -192,14 +192,14 @@ class ModelsCard(Card):
         rows: Sequence[ListedModel] = self.table.selected_rows
         whole = [row.model.bundle for row in rows if row.model is not None]
         if action == does.COMPARE:
-            self.comparison_requested.emit(*whole)
+            self.compare_requested.emit(*whole)
         elif action == does.USE:
             self.use_requested.emit(whole[0])
         else:
             verbs: dict[str, Callable[[ListedModel], object]] = {
                 does.VERIFY: self.verify_requested.emit,
                 does.AGAIN: self.repeat_requested.emit,
-                does.PROOF: self.proof_requested.emit,
+                does.COMPARISON: self.comparison_requested.emit,
                 does.OPEN: self.open_folder,
                 does.COPY: self.copy_path,
                 does.DELETE: self.delete_requested.emit,

@@ -71,7 +71,7 @@ class ModelsController(QObject):
         self._deletion = DeletionController(core, card, self)
         self._deletion.ended.connect(self.refresh)
         card.delete_requested.connect(self._deletion.ask)
-        card.comparison_requested.connect(self.compare)
+        card.compare_requested.connect(self.compare)
         card.repeat_requested.connect(self.read_again)
         card.refresh_requested.connect(self.refresh)
         self._watch = ModelsFolderWatch(self)
@@ -216,7 +216,7 @@ class ModelsController(QObject):
     def _tell_active(self, done: Activated, message: ActionMessage) -> None:
         info, changes = done.activation.info, done.activation.changes
         warning = done.activation.warning
-        proof = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
+        said = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
             name_of(info), info.provider, done.bundle.path.name, info.dimension, info.pooling
         )
         names = ", ".join(changes)
@@ -235,7 +235,7 @@ class ModelsController(QObject):
             act = functools.partial(self._set_dimension, info.dimension, message)
         message.offer(
             "warn" if warning else "ok",
-            proof,
+            said,
             f"{warning} {hint}".strip(),
             action,
             act,

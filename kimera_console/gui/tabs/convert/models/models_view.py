@@ -76,7 +76,7 @@ class ModelsView(QWidget):
         self.show_folder(folder)
         self.folder.submitted.connect(self._choose)
         card.chosen.connect(self.detail.show_row)
-        card.proof_requested.connect(self._show_proof)
+        card.comparison_requested.connect(self._show_comparison)
 
     def show_folder(self, folder: Path) -> None:
         """Say which folder is looked into."""
@@ -98,5 +98,5 @@ class ModelsView(QWidget):
         self.folder_chosen.emit(folder)
 
     @Slot()
-    def _show_proof(self) -> None:
-        self.detail.turn_to_proof()
+    def _show_comparison(self) -> None:
+        self.detail.turn_to_comparison()

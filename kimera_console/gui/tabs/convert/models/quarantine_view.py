@@ -14,7 +14,7 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.models.quarantine_form import QuarantineForm
-from kimera_console.gui.tabs.convert.run.proof_view import ProofView
+from kimera_console.gui.tabs.convert.run.comparison_view import ComparisonView
 from kimera_console.gui.widgets import Card, Column, DataTable, EmptyState, button, set_enabled
 from kimera_console.gui.widgets.basic import words
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WIDTHS = (304, 80, 88, 0, 152)
 """Of the columns, in pixels; 0 takes what is left."""
 TABLE_HEIGHT = 112
-PROOF_HEIGHT = 420
+COMPARISON_HEIGHT = 420
 
 
 class QuarantineView(Card):
@@ -71,8 +71,8 @@ class QuarantineView(Card):
         )
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFixedHeight(TABLE_HEIGHT)
-        self.proof = ProofView()
-        self.proof.setFixedHeight(PROOF_HEIGHT)
+        self.comparison = ComparisonView()
+        self.comparison.setFixedHeight(COMPARISON_HEIGHT)
         self._make_actions()
         self._empty = EmptyState(
             "check-circle",
@@ -87,7 +87,7 @@ class QuarantineView(Card):
         self.message.lay_over(self)
         for piece in (self.form, self._empty, self.table):
             self.add(piece)
-        self.add(self.proof)
+        self.add(self.comparison)
         self.body.addStretch(1)
         self.table.selection_changed.connect(self._show)
         self._fill(())
@@ -178,9 +178,9 @@ class QuarantineView(Card):
         set_enabled(self.delete_button, not reason, reason)
         keep = reason or (unreadable if one and one.parity is None else "")
         set_enabled(self.keep_button, not keep, keep)
-        self.proof.setVisible(one is not None and one.parity is not None)
+        self.comparison.setVisible(one is not None and one.parity is not None)
         if one is not None and one.parity is not None and self.isVisible():
-            self.proof.show_report(one.parity)
+            self.comparison.show_report(one.parity)
 
     @Slot()
     def _ask_keep(self) -> None:

@@ -16,13 +16,13 @@ from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
-from kimera_console.gui.tabs.convert.run.memory_plot import ConversionMemoryPlot
-from kimera_console.gui.tabs.convert.run.proof_view import (
+from kimera_console.gui.tabs.convert.run.comparison_view import (
     LANGUAGE_WIDTHS,
-    ProofView,
+    ComparisonView,
     is_exact,
     language_table,
 )
+from kimera_console.gui.tabs.convert.run.memory_plot import ConversionMemoryPlot
 from kimera_console.gui.tabs.convert.run.search_view import SearchView
 from kimera_console.gui.widgets import (
     Card,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
-PROGRESS, LOG, PROOF, LANGUAGES = "progress", "log", "proof", "languages"
+PROGRESS, LOG, COMPARISON, LANGUAGES = "progress", "log", "comparison", "languages"
 SEARCH = "search"
 TALLEST_PLOT, BESIDE_PX = 280, 560
 
@@ -105,7 +105,7 @@ class RunPanel(Card):
         self.timeline.set_tips(self._stage_tips())
         self.memory = ConversionMemoryPlot()
         self.log = LogView()
-        self.proof = ProofView()
+        self.comparison = ComparisonView()
         self.search = SearchView()
         self.search.point_requested.connect(self.point_requested)
         self.languages = language_table(self.tr("Comparison by language"))
@@ -114,7 +114,7 @@ class RunPanel(Card):
             {
                 PROGRESS: self.tr("Stages and memory"),
                 LOG: self.tr("Log"),
-                PROOF: self.tr("Comparison"),
+                COMPARISON: self.tr("Comparison"),
                 LANGUAGES: self.tr("By language"),
                 SEARCH: self.tr("Search"),
             },
@@ -144,7 +144,7 @@ class RunPanel(Card):
         self._offer_search(entry)
         entry.job.published.connect(self._take)
         entry.job.state_changed.connect(self._tell_state)
-        self._no_proof(self.tr("The comparison is shown at the end of the conversion."))
+        self._no_comparison(self.tr("The comparison is shown at the end of the conversion."))
         self.second_button.hide()
         self.question.clear()
         self.cancel_button.setVisible(not entry.job.is_finished)
@@ -179,7 +179,7 @@ class RunPanel(Card):
     def prepare_plots(self) -> None:
         """Build what plots are drawn on, once it has been loaded."""
         self.memory.prepare()
-        self.proof.prepare()
+        self.comparison.prepare()
         self.search.prepare()
 
     def show_result(self, result: ConversionResult, name: str) -> None:
@@ -203,7 +203,7 @@ class RunPanel(Card):
             self._show_parity(result.parity)
             return
         self.tell_verdict(None)
-        self._no_proof(self.tr("No comparison: there was no source model to compare with."))
+        self._no_comparison(self.tr("No comparison: there was no source model to compare with."))
 
     def show_failure(self, error: KimeraError) -> None:
         """The conversion failed; nothing was published."""
@@ -217,13 +217,13 @@ class RunPanel(Card):
         if isinstance(error, ParityError) and isinstance(error.report, ParityReport):
             self._show_parity(error.report)
             return
-        self._no_proof(self.tr("No comparison: the conversion failed."))
+        self._no_comparison(self.tr("No comparison: the conversion failed."))
 
     def show_cancelled(self) -> None:
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
         self.message.say("info", self.tr("The conversion was cancelled. Nothing was written."))
-        self._no_proof(self.tr("No comparison: the conversion was cancelled."))
+        self._no_comparison(self.tr("No comparison: the conversion was cancelled."))
 
     def set_use(self, *, reason: str = "", shown: bool = True) -> None:
         """Offer the model on show, or give the reason why it can't be put to use."""
@@ -277,11 +277,11 @@ class RunPanel(Card):
         curves = vbox(self.memory)
         curves.addStretch(1)
         progress = SideBySide(holder(stages), holder(curves), shares=(2, 3), room_px=BESIDE_PX)
-        self.proof.add_below_figures(self.second_button)
+        self.comparison.add_below_figures(self.second_button)
         self._pages = {
             PROGRESS: progress,
             LOG: self.log,
-            PROOF: self.proof,
+            COMPARISON: self.comparison,
             LANGUAGES: self.languages,
             SEARCH: self.search,
         }
@@ -372,15 +372,15 @@ class RunPanel(Card):
 
     def _show_parity(self, parity: ParityReport) -> None:
         self.tell_verdict(parity)
-        self.proof.show_report(parity, said_above=not parity.passed)
+        self.comparison.show_report(parity, said_above=not parity.passed)
         fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
-        for view in (PROOF, LANGUAGES):
+        for view in (COMPARISON, LANGUAGES):
             self.views.set_available(view, True)
-        self._turn_to(PROOF)
+        self._turn_to(COMPARISON)
 
-    def _no_proof(self, reason: str) -> None:
+    def _no_comparison(self, reason: str) -> None:
         self._turn_to(PROGRESS)
-        for view in (PROOF, LANGUAGES):
+        for view in (COMPARISON, LANGUAGES):
             self.views.set_available(view, False, reason)
 
     def _end(self) -> None:

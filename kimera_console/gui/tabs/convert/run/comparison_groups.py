@@ -126,4 +126,4 @@ def _some(value: float | None, form: str) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("ProofGroups", text)
+    return QCoreApplication.translate("ComparisonGroups", text)

@@ -18,7 +18,7 @@ from kimera_console.core.bundles.thresholds import (
 from kimera_console.core.sources.heads import COLBERT, SPARSE
 from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.convert.column_widths import fill
-from kimera_console.gui.tabs.convert.run.proof_groups import (
+from kimera_console.gui.tabs.convert.run.comparison_groups import (
     LANGUAGE_WIDTHS,
     cosine_words,
     group_name,
@@ -52,7 +52,7 @@ _EXACT = 0.9999
 """From this lowest cosine on, what passes counts as the same vectors; below it, as close enough."""
 
 
-class ProofView(QWidget):
+class ComparisonView(QWidget):
     """One sentence, the figures with what each had to reach, and the plot of one comparison.
 
     Its parts are made when they are first needed: a window has four such views, and most windows
@@ -74,7 +74,7 @@ class ProofView(QWidget):
             return
         self._is_made = True
         self.sentence = label("", "title", wrap=True, selectable=True)
-        self.sentence.setObjectName("proofSentence")
+        self.sentence.setObjectName("comparisonSentence")
         self.facts = FactList(
             (
                 Fact("mean", self.tr("Mean cosine"), number=True),
@@ -377,8 +377,8 @@ def is_exact(report: ParityReport) -> bool:
 
 
 def _point_words(text: TextParity) -> str:
-    words = QCoreApplication.translate("ProofView", "{0} ({1}), cosine {2}")
+    words = QCoreApplication.translate("ComparisonView", "{0} ({1}), cosine {2}")
     return words.format(text.id, language_name(text.language), cosine_words(text.cosine))
 
 
-__all__ = ["LANGUAGE_WIDTHS", "ProofView", "is_exact", "language_name", "language_table"]
+__all__ = ["LANGUAGE_WIDTHS", "ComparisonView", "is_exact", "language_name", "language_table"]
