@@ -152,22 +152,22 @@ def _precision(source: Path, scratch: Path, precision: str, pooling: str, *, fus
     else:
         recipe = to_plain(make_recipe(precision))
         _task("quantise", source=fp32, staged=staged, recipe=recipe, version="")
-    right, left = scratch / f"{precision}.npz", scratch / "original.npz"
+    right, left = scratch / f"{precision}.npz", scratch / "source.npz"
     ours = _task(
         "converted", staged=staged, parameters=1, max_tokens=MAX_TOKENS, own=[], vectors=right
     )
     if not left.exists():
         theirs = _task(
-            "original", source=source, texts=ours["texts"], pooling=pooling,
+            "source", source=source, texts=ours["texts"], pooling=pooling,
             max_tokens=MAX_TOKENS, vectors=left,
         )  # fmt: skip
         (scratch / "ids.json").write_text(json.dumps(theirs["ids"]))
-    with np.load(left) as original, np.load(right) as converted:
+    with np.load(left) as expected, np.load(right) as converted:
         report = compare(
-            original["vectors"],
+            expected["vectors"],
             converted["vectors"],
             texts=list(load_probe_texts()),
-            original_ids=json.loads((scratch / "ids.json").read_text()),
+            source_ids=json.loads((scratch / "ids.json").read_text()),
             converted_ids=ours["ids"],
             reordered=converted["reordered"],
             reordered_rows=ours["reordered_rows"],

@@ -4,7 +4,7 @@
                                     [--rounds 9] [--out build/bench]
 
 Converts the sample model to fp32 and with `--precision auto`, each with its parity report against
-the original, and then measures both bundles' throughput again, independently of the search: in
+the source model, and then measures both bundles' throughput again, independently of the search: in
 turns, on all probe texts. Exit code 1 if a bound is broken. Run it on a quiet machine.
 """
 

@@ -12449,12 +12449,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>{0} texts gave {1} and {2} vectors.</source>
-        <extracomment>{0} = texts; {1} = original.shape[0]; {2} = converted.shape[0]</extracomment>
+        <extracomment>{0} = texts; {1} = source.shape[0]; {2} = converted.shape[0]</extracomment>
         <translation>{0} Texte ergaben {1} und {2} Vektoren.</translation>
     </message>
     <message>
         <source>The converted model's dimension is {0}, the source model's {1}.</source>
-        <extracomment>{0} = converted.shape[1]; {1} = original.shape[1]</extracomment>
+        <extracomment>{0} = converted.shape[1]; {1} = source.shape[1]</extracomment>
         <translation>Die Dimension des konvertierten Modells ist {0}, die des Quellmodells {1}.</translation>
     </message>
     <message>

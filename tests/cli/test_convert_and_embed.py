@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_conversion_is_proved_equal_to_the_original(minilm: Path, tmp_path: Path) -> None:
+def test_a_conversion_is_equal_to_its_source_model(minilm: Path, tmp_path: Path) -> None:
     out = tmp_path / "models" / "minilm-onnx"
     done = run_console("convert", str(minilm), "--out", str(out), "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr

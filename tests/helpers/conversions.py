@@ -28,8 +28,8 @@ LED_TO_BY = {
     QUANTISE: ("direct",),
     "Load": ("direct",),
     "Source model": ("direct", "converted"),
-    "Compare": ("direct", "converted", "original"),
-    "Publish": ("direct", "converted", "original"),
+    "Compare": ("direct", "converted", "source"),
+    "Publish": ("direct", "converted", "source"),
 }
 """The tasks that only lead to a stage, whose own children are the subject."""
 

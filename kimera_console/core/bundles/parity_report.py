@@ -80,7 +80,7 @@ class TextParity:
 class HeadParity:
     """How one further head compared, over all texts.
 
-    A text's agreement is 1 - |ours - original|^2 / (2 |original|^2), over all its numbers: the
+    A text's agreement is 1 - |converted - source|^2 / (2 |source|^2), over all its numbers: the
     cosine where both are equally long, and less where they are not.
 
     Attributes:

@@ -1,4 +1,8 @@
-"""What retrieval with a converted model would lose, as a report records it. Light to import."""
+"""What retrieval with a converted model would lose, as a report records it. Light to import.
+
+"original" in the names of fields means the source model; manifests have the figures under these
+names.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The child process of a conversion: one task a process, so that its memory ends with it.
 
-Tasks: "direct" and "optimum" export and write, "search" looks for a
-precision, "quantise" lowers it, "converted" and
-"original" embed the probe texts.
+Tasks: "direct" and "optimum" export and write, "search" looks for a mixture of precisions,
+"quantise" writes the weights in another precision, "converted" and "source" embed the probe texts
+with the converted model and with the source model.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         "search": _search,
         "quantise": _quantise,
         "converted": _converted,
-        "original": _original,
+        "source": _source,
     }
     with StageTracker(context) as tracker:
         return to_plain(tasks[request["task"]](request, tracker))  # type: ignore[no-any-return]
@@ -202,11 +202,11 @@ def _converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
         return embed_converted(request, tracker)
 
 
-def _original(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
+def _source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
     with tracker.stage("Source model"):
-        from kimera_console.core.convert.gate.embed import embed_original
+        from kimera_console.core.convert.gate.embed import embed_source
 
-        return embed_original(request, tracker)
+        return embed_source(request, tracker)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ class ConversionRequest:
         heads: "all" that the source has beside its dense vector, or "dense" alone.
         force: Replace an existing bundle; the old one stands until the new one does.
         original: Compare with the source model; only a published model can be imported without.
+            Records and manifests have it under this name.
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own where None.
         quantize_embeddings: Store embedding tables in 8 bits too (int8, int8-block).

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embedding.backends.originals import load_tokenizer
+from kimera_console.core.embedding.backends.source_parts import load_tokenizer
 from kimera_console.core.errors import SourceError, closing_line
 from kimera_console.core.sources.tokenizer_facts import slow_files
 from kimera_console.resources import resource_path

@@ -23,14 +23,14 @@ from kimera_console.core.system.records import from_plain
 TEXTS = ["the quick brown fox", "the dog", "a lazy dog sleeps"]
 
 
-def _original(source: Path, scratch: Path, *, activations: bool = True) -> ProbeVectors:
+def _source(source: Path, scratch: Path, *, activations: bool = True) -> ProbeVectors:
     task = {
-        "task": "original",
+        "task": "source",
         "source": str(source),
         "texts": TEXTS,
         "pooling": "mean",
         "max_tokens": 32,
-        "vectors": str(scratch / "original.npz"),
+        "vectors": str(scratch / "source.npz"),
         "activations": activations,
     }
     return from_plain(handle(task, JobContext()), ProbeVectors)
@@ -46,23 +46,23 @@ def _with_peak(model: Path, name: str, value: float) -> None:
 
 
 def test_it_is_found_with_the_module_that_gave_it(tiny_bert: Path, tmp_path: Path) -> None:
-    ordinary = _original(tiny_bert, tmp_path)
+    ordinary = _source(tiny_bert, tmp_path)
     assert ordinary.greatest_activation is not None
     assert 0.5 < ordinary.greatest_activation < 100
     model = Path(shutil.copytree(tiny_bert, tmp_path / "peaked"))
     _with_peak(model, "encoder.layer.0.attention.output.LayerNorm.bias", -70_000.0)
-    peaked = _original(model, tmp_path)
+    peaked = _source(model, tmp_path)
     assert peaked.greatest_activation == pytest.approx(70_000, rel=1e-3)
     assert peaked.greatest_activation > FP16_LARGEST
     assert peaked.greatest_activation_at.startswith("encoder.layer.0.")
-    assert _original(model, tmp_path, activations=False).greatest_activation is None
+    assert _source(model, tmp_path, activations=False).greatest_activation is None
 
 
 def test_the_report_tells_it_and_keeps_it() -> None:
     rows = np.eye(3, dtype=np.float32)
     probes = [ProbeText(text, "en", text) for text in TEXTS]
     ids = [[0, 1], [0, 2], [0, 3]]
-    report = compare(rows, rows, texts=probes, original_ids=ids, converted_ids=ids)
+    report = compare(rows, rows, texts=probes, source_ids=ids, converted_ids=ids)
     assert "greatest activation" not in parity_text(report)
     report = dataclasses.replace(
         report, greatest_activation=1234.56, greatest_activation_at="encoder.layer.7.output"

@@ -136,8 +136,8 @@ def test_it_is_converted_from_the_hub_with_all_three_heads(
     _check_vectors(out, reference)
 
     local = resolve_source("org/tiny", local_only=True, hub_environment=variables)
-    original = load_transformers(local, device="cpu")
-    theirs = original.encode(TEXTS, batch_size=8, context=JobContext()).vectors
+    source = load_transformers(local, device="cpu")
+    theirs = source.encode(TEXTS, batch_size=8, context=JobContext()).vectors
     np.testing.assert_allclose(theirs, reference["dense"], atol=2e-6)
 
 
@@ -204,7 +204,7 @@ print(json.dumps([found.vectors.tolist(), peak_bytes()]))
 def test_at_full_size_no_process_needs_two_gigabytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _original_is_asked_once(tmp_path, monkeypatch)
+    _source_is_asked_once(tmp_path, monkeypatch)
     source = weights_as_checkpoint(add_heads(bge_m3_shape(tmp_path / "source"), 1024, 1024))
     assert (source / WEIGHTS).stat().st_size > 2_270_000_000
     found = inspect_model(str(source))
@@ -245,16 +245,16 @@ def test_at_full_size_no_process_needs_two_gigabytes(
     assert children_peak_bytes(taken) < 2_000_000_000
 
 
-def _original_is_asked_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take again what the original's child gave, its memory too, when it is asked the same again.
+def _source_is_asked_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take again what the source model's child gave, if it is asked the same: its memory too.
 
     Heads may be asked for first: that child holds more than one without them.
     """
-    run_child, kept = supervisor.run_child, folder / "original.npz"
+    run_child, kept = supervisor.run_child, folder / "source.npz"
     given: list[tuple[dict[str, Any], ChildResult, list[dict[str, Any]]]] = []
 
     def run(module: str, request: dict[str, Any], **options: Any) -> ChildResult:
-        if request["task"] != "original":
+        if request["task"] != "source":
             return run_child(module, request, **options)
         asked = {key: request[key] for key in request.keys() - {"heads", "vectors"}}
         if given:

@@ -1,4 +1,4 @@
-"""Two bundles side by side: the same report as a conversion's, without an original."""
+"""Two bundles side by side: the same report as a conversion's, without a source model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversions through the public door: every exporter and architecture, against the original."""
+"""Conversions through the public door: every exporter and architecture, against its source."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 
 @pytest.mark.slow  # tests/cli converts MiniLM with both, through the same gate
 @pytest.mark.parametrize("exporter", ["direct", "optimum"])
-def test_minilm_converts_and_equals_the_original(
+def test_minilm_converts_and_equals_its_source_model(
     exporter: str, minilm: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     if exporter == "optimum":
@@ -315,7 +315,7 @@ def _torch_vectors(source: Path, ids: list[list[int]], pooling: str) -> Any:
     """One text at a time, so that no padding is involved; the reference has no batching at all."""
     import torch
 
-    from kimera_console.core.embedding.backends.originals import encoder_class
+    from kimera_console.core.embedding.backends.source_parts import encoder_class
     from kimera_console.core.embedding.backends.vectors import pool_tokens
 
     loaded = encoder_class(source).from_pretrained(

@@ -95,18 +95,18 @@ def test_modules_and_heads_are_in_the_bundle_and_proved(
 
 
 @pytest.mark.slow
-def test_vectors_are_the_originals_and_the_console_scales_what_the_model_does_not(
+def test_vectors_are_the_source_models_and_the_console_scales_what_the_model_does_not(
     source: Path, backend: OnnxBackend
 ) -> None:
     raw = backend.graph_output(backend.tokenize(TEXTS), JobContext())
     assert abs(np.linalg.norm(raw, axis=1) - 1).max() > 0.01  # nothing declares a Normalize
     ours = backend.encode(TEXTS, batch_size=8, context=JobContext()).vectors
-    original = load_transformers(ResolvedSource(source, "tiny"), device="cpu")
-    theirs = original.encode(TEXTS, batch_size=8, context=JobContext()).vectors
+    expected = load_transformers(ResolvedSource(source, "tiny"), device="cpu")
+    theirs = expected.encode(TEXTS, batch_size=8, context=JobContext()).vectors
     assert ours.shape == (3, 48)
     np.testing.assert_allclose(ours, theirs, atol=2e-6)
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-6)
-    for one in (backend, original):
+    for one in (backend, expected):
         with pytest.raises(BackendError, match="other modules after it"):
             one.poolings("fox", context=JobContext())
 
@@ -335,7 +335,7 @@ def test_a_bundle_without_heads_says_so(tiny_bundle: Path) -> None:
 def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
     source: Path, tmp_path: Path, traced_once: None
 ) -> None:
-    """Its head is another one by the time the original's is read."""
+    """Its head is another one by the time the source model's is read."""
     import torch
 
     folder = shutil.copytree(source, tmp_path / "source")

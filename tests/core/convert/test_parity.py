@@ -42,11 +42,11 @@ def vectors(seed: int = 0) -> np.ndarray:
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
 
 
-def report(original: np.ndarray, converted: np.ndarray, **more: object) -> ParityReport:
-    texts = [ProbeText(f"t{i}", "en", f"text {i}") for i in range(len(original))]
-    ids = [[0, i, 2] for i in range(len(original))]
-    options = {"texts": texts, "original_ids": ids, "converted_ids": ids, **more}
-    return compare(original, converted, **options)
+def report(source: np.ndarray, converted: np.ndarray, **more: object) -> ParityReport:
+    texts = [ProbeText(f"t{i}", "en", f"text {i}") for i in range(len(source))]
+    ids = [[0, i, 2] for i in range(len(source))]
+    options = {"texts": texts, "source_ids": ids, "converted_ids": ids, **more}
+    return compare(source, converted, **options)
 
 
 def test_equal_vectors_pass_with_exact_figures() -> None:
@@ -85,13 +85,13 @@ def test_a_figure_that_fails_reads_as_less_than_what_is_needed() -> None:
 
 
 def test_rounding_passes_and_a_percent_fails() -> None:
-    original = vectors()
-    rounded = original + np.float32(1e-7)
-    assert report(original, rounded).passed
-    turned = original.copy()
-    turned[5] = original[5] * 0.99 + original[6] * 0.1
+    source = vectors()
+    rounded = source + np.float32(1e-7)
+    assert report(source, rounded).passed
+    turned = source.copy()
+    turned[5] = source[5] * 0.99 + source[6] * 0.1
     turned[5] /= np.linalg.norm(turned[5])
-    found = report(original, turned)
+    found = report(source, turned)
     assert not found.passed
     assert found.cosine_min < 0.99999
     assert f"{found.cosine_min:.7f}" in found.problems[0]
@@ -101,20 +101,20 @@ def test_rounding_passes_and_a_percent_fails() -> None:
 
 def test_the_threshold_is_the_one_of_fp32() -> None:
     angle = np.arccos(0.999991)
-    original = np.zeros((1, 2), np.float32)
-    original[0, 0] = 1
+    source = np.zeros((1, 2), np.float32)
+    source[0, 0] = 1
     near = np.array([[np.cos(angle), np.sin(angle)]], np.float32)
     far = np.array([[np.cos(angle * 2), np.sin(angle * 2)]], np.float32)
-    assert report(original, near).passed
-    assert not report(original, far).passed
+    assert report(source, near).passed
+    assert not report(source, far).passed
 
 
-@pytest.mark.parametrize("side", ["original", "converted"])
+@pytest.mark.parametrize("side", ["source", "converted"])
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_nan_and_infinity_are_named_and_stay_out_of_the_json(side: str, value: float) -> None:
-    original, converted = vectors(), vectors()
-    (original if side == "original" else converted)[2, 3] = value
-    found = report(original, converted)
+    source, converted = vectors(), vectors()
+    (source if side == "source" else converted)[2, 3] = value
+    found = report(source, converted)
     assert not found.passed
     assert any("NaN or infinite" in problem and "1 of 12" in problem for problem in found.problems)
     json.dumps(dataclasses.asdict(found), allow_nan=False)
@@ -157,43 +157,43 @@ def test_another_tokenisation_is_named_even_where_vectors_agree() -> None:
     same, ids = vectors(), [[0, i, 2] for i in range(N)]
     other = [list(row) for row in ids]
     other[7] = [0, 99, 2]
-    found = report(same, same, original_ids=ids, converted_ids=other)
+    found = report(same, same, source_ids=ids, converted_ids=other)
     assert not found.passed
     assert "1 of 12 texts are tokenised differently" in found.problems[0]
     assert "t7" in found.problems[0]
 
 
 def test_top_k_agreement_counts_shared_neighbours() -> None:
-    original = np.eye(4, dtype=np.float32)
-    original[1] = [0.9, 0.1, 0, 0]
-    converted = original.copy()
+    source = np.eye(4, dtype=np.float32)
+    source[1] = [0.9, 0.1, 0, 0]
+    converted = source.copy()
     converted[1] = [0, 0.1, 0.9, 0]
-    assert top_k_agreement(original, original, 1) == 1.0
-    assert top_k_agreement(original, converted, 1) < 1.0
-    assert top_k_agreement(original, converted, 0) == 1.0
+    assert top_k_agreement(source, source, 1) == 1.0
+    assert top_k_agreement(source, converted, 1) < 1.0
+    assert top_k_agreement(source, converted, 0) == 1.0
 
 
 def test_equal_texts_are_neighbours_of_each_other_whatever_rounding_says() -> None:
     """Ties must not count as disagreement: the user's own texts may hold one twice, or more."""
-    original = np.repeat(vectors()[:4], 4, axis=0)
-    noise = np.random.default_rng(1).normal(scale=2e-8, size=original.shape)
-    assert top_k_agreement(original, (original + noise).astype(np.float32), 2) == 1.0
+    source = np.repeat(vectors()[:4], 4, axis=0)
+    noise = np.random.default_rng(1).normal(scale=2e-8, size=source.shape)
+    assert top_k_agreement(source, (source + noise).astype(np.float32), 2) == 1.0
 
 
-def turned(original: np.ndarray, rows: list[int], by: float) -> np.ndarray:
+def turned(source: np.ndarray, rows: list[int], by: float) -> np.ndarray:
     """The vectors with some rows turned towards a random direction."""
-    found = original.astype(np.float64)
+    found = source.astype(np.float64)
     found[rows] += by * np.random.default_rng(2).normal(size=(len(rows), DIMENSION))
     found /= np.linalg.norm(found, axis=1, keepdims=True)
     return found.astype(np.float32)
 
 
 def test_each_precision_has_thresholds_of_its_own_and_the_report_records_them() -> None:
-    original = vectors()
-    rough = turned(original, list(range(N)), 0.02)
-    assert not report(original, rough, precision="fp32").passed
-    assert report(original, rough, precision="int8").passed
-    found = report(original, rough, precision="int8")
+    source = vectors()
+    rough = turned(source, list(range(N)), 0.02)
+    assert not report(source, rough, precision="fp32").passed
+    assert report(source, rough, precision="int8").passed
+    found = report(source, rough, precision="int8")
     assert found.thresholds == found.default_thresholds == thresholds_for("int8")
     ladder = [thresholds_for(name).cosine_mean for name in ("fp32", "fp16", "int8-block", "int8")]
     assert ladder == sorted(ladder, reverse=True)
@@ -211,15 +211,15 @@ def test_each_precision_has_thresholds_of_its_own_and_the_report_records_them() 
     ],
 )
 def test_every_threshold_can_be_tightened_and_then_fails_by_name(name: str, words: str) -> None:
-    original = vectors()
-    rough = turned(original, list(range(N)), 0.02)
+    source = vectors()
+    rough = turned(source, list(range(N)), 0.02)
     company = {"reordered": rough[:2] + np.float32(1e-6), "reordered_rows": [0, 1]}
-    assert report(original, rough, precision="int8", **company).passed
+    assert report(source, rough, precision="int8", **company).passed
     tightest = 0.0 if name.endswith("tolerance") else 1.0
     gate = adjusted("int8", {name: tightest, "cosine_min": None})
     if name == "top_k_agreement":
-        rough = turned(original, list(range(N)), 0.2)
-    found = report(original, rough, precision="int8", thresholds=gate, **company)
+        rough = turned(source, list(range(N)), 0.2)
+    found = report(source, rough, precision="int8", thresholds=gate, **company)
     assert any(words in problem for problem in found.problems), found.problems
     assert name in deviations(gate, thresholds_for("int8"))
 
@@ -233,24 +233,24 @@ def test_a_threshold_that_can_never_or_always_hold_is_refused(value: float) -> N
 
 def test_ones_own_texts_are_judged_by_themselves() -> None:
     """Ten good probe texts must not hide two bad ones of the user's own."""
-    original = vectors()
+    source = vectors()
     texts = [ProbeText(f"t{i}", "en", "x", own=i >= 10) for i in range(N)]
     gate = dataclasses.replace(
         thresholds_for("int8"), cosine_min=0.5, cosine_p01=0.5, cosine_mean=0.97, top_k_agreement=0
     )
-    rough = turned(original, [10, 11], 0.12)
-    found = report(original, rough, texts=texts, thresholds=gate)
+    rough = turned(source, [10, 11], 0.12)
+    found = report(source, rough, texts=texts, thresholds=gate)
     assert found.cosine_mean > 0.97
     assert [problem for problem in found.problems if "on your own texts" in problem]
     assert [row.name for row in by_origin(found.per_text)] == ["probe", "own"]
 
 
 def test_figures_by_language_and_by_length_add_up() -> None:
-    original = vectors()
-    rough = turned(original, [7], 0.1)
+    source = vectors()
+    rough = turned(source, [7], 0.1)
     texts = [ProbeText(f"t{i}", "de" if i % 2 else "en", "x") for i in range(N)]
     ids = [[0] * (5 if i < 6 else 40) for i in range(N)]
-    found = report(original, rough, texts=texts, original_ids=ids, converted_ids=ids)
+    found = report(source, rough, texts=texts, source_ids=ids, converted_ids=ids)
     worst, best = by_language(found)
     assert (worst.name, worst.worst, worst.texts) == ("de", "t7", 6)
     assert worst.cosine_min == found.cosine_min < best.cosine_min
@@ -264,9 +264,9 @@ def test_figures_by_language_and_by_length_add_up() -> None:
 
 
 def test_a_report_comes_back_from_its_json_as_it_went() -> None:
-    original = vectors()
+    source = vectors()
     gate = adjusted("int8", {"cosine_mean": 0.5})
-    found = report(original, turned(original, [3], 0.1), precision="int8", thresholds=gate)
+    found = report(source, turned(source, [3], 0.1), precision="int8", thresholds=gate)
     assert recorded_report(json.loads(json.dumps(dataclasses.asdict(found)))) == found
     older = json.loads(json.dumps(dataclasses.asdict(found)))
     for name in ("thresholds", "default_thresholds", "top_5_agreement", "own_file"):

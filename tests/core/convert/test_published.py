@@ -109,7 +109,7 @@ def test_who_wants_no_comparison_downloads_no_weights(
 
 
 @pytest.mark.slow
-def test_one_that_is_not_the_original_is_not_published(pristine: Path, tmp_path: Path) -> None:
+def test_one_that_differs_from_its_source_is_not_published(pristine: Path, tmp_path: Path) -> None:
     source = Path(shutil.copytree(pristine, tmp_path / "source"))
     other = tiny_model(tmp_path / "other", seed=7)
     shutil.copy(other / "model.safetensors", source / "model.safetensors")

@@ -36,7 +36,7 @@ OWN = "language,text\nen,The server is down.\nde,Der Server ist weg.\nde,\nen,Re
 
 @pytest.fixture(scope="module")
 def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError]:
-    """A conversion whose original is another model by the time they are compared."""
+    """A conversion whose source is another model by the time they are compared."""
     folder = tmp_path_factory.mktemp("failure")
     source = add_heads(tiny_model(folder / "source", "albert"), 32)
     other = tiny_model(folder / "other", "albert", seed=1)
@@ -60,7 +60,7 @@ def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError
             ),
             context=JobContext(on_progress=swap),
         )
-    # Export, Load, Original: each is gone, and its memory free, before the next begins.
+    # Export, Load, Source model: each is gone, and its memory free, before the next begins.
     assert beside == [[], [], []]
     return folder / "models", caught.value
 

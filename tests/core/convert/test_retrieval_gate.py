@@ -53,16 +53,16 @@ def narrow_model() -> np.ndarray:
     return unit(spread)
 
 
-def judged(original: np.ndarray, converted: np.ndarray, precision: str) -> ParityReport:
+def judged(source: np.ndarray, converted: np.ndarray, precision: str) -> ParityReport:
     probes = unit(np.random.default_rng(0).normal(size=(N, WIDTH)))
     texts = [ProbeText(f"t{i}", "en", f"text {i}") for i in range(N)]
     ids = [[0, i, 2] for i in range(N)]
     report = compare(
-        probes, probes, texts=texts, original_ids=ids, converted_ids=ids, precision=precision
+        probes, probes, texts=texts, source_ids=ids, converted_ids=ids, precision=precision
     )
     rows = tuple(range(N))
     found = RetrievalVectors(WHOLE.topics, converted, rows, probes)
-    return with_retrieval(report, found, original=original, vectors=probes)
+    return with_retrieval(report, found, source=source, vectors=probes)
 
 
 def one_query(known: set[int]) -> LabelledSet:
@@ -118,37 +118,37 @@ def test_equal_vectors_lose_nothing(precision: str) -> None:
 @pytest.mark.parametrize("precision", ["fp32", "fp16", "int8", "int8-block", "auto"])
 def test_cosines_near_one_do_not_hide_ranks_that_are_swapped(precision: str) -> None:
     """Damage that no cosine shows: every passage takes the small part of its neighbour."""
-    original = narrow_model()
-    damaged, asked = original.copy(), len(WHOLE.queries)
-    damaged[asked:] = np.roll(original[asked:], 1, axis=0)
-    cosines = (original.astype(np.float64) * damaged).sum(axis=1)
+    source = narrow_model()
+    damaged, asked = source.copy(), len(WHOLE.queries)
+    damaged[asked:] = np.roll(source[asked:], 1, axis=0)
+    cosines = (source.astype(np.float64) * damaged).sum(axis=1)
     assert cosines.min() > thresholds_for("fp32").cosine_min
-    found = judged(original, damaged, precision)
+    found = judged(source, damaged, precision)
     assert found.cosine_min > 0.99999
     assert not found.passed
     assert any("changes its rank" in problem for problem in found.problems)
 
 
 def test_one_changed_rank_fails_fp32_alone_and_names_the_query() -> None:
-    original = narrow_model()
-    damaged, asked = original.copy(), len(WHOLE.queries)
+    source = narrow_model()
+    damaged, asked = source.copy(), len(WHOLE.queries)
     query = next(i for i, known in enumerate(WHOLE.relevant) if len(known) == 1)
     right = asked + next(iter(WHOLE.relevant[query]))
     wrong = right + 1
-    damaged[query] = unit(0.2 * original[[right]] + 0.8 * original[[wrong]])[0]
-    exact = judged(original, damaged, "fp32")
+    damaged[query] = unit(0.2 * source[[right]] + 0.8 * source[[wrong]])[0]
+    exact = judged(source, damaged, "fp32")
     assert [problem for problem in exact.problems if "for 1 of 60 queries" in problem]
     assert exact.retrieval is not None
     change = exact.retrieval.changes[0]
     assert (change.query, change.original, change.converted) == (WHOLE.queries[query], 1, 2)
-    assert judged(original, damaged, "int8").passed
+    assert judged(source, damaged, "int8").passed
 
 
 def test_rounding_changes_no_rank() -> None:
     """Many passages at one distance: their order is chance, and no finding."""
-    original = narrow_model()
-    noise = np.random.default_rng(1).normal(size=original.shape) * 1e-8
-    assert judged(original, unit(original + noise), "fp32").passed
+    source = narrow_model()
+    noise = np.random.default_rng(1).normal(size=source.shape) * 1e-8
+    assert judged(source, unit(source + noise), "fp32").passed
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -159,9 +159,9 @@ def test_ties_at_the_end_of_the_list_lose_no_recall(seed: int) -> None:
     """
     made = np.random.default_rng(seed)
     small = 1e-3 * made.normal(size=(len(WHOLE.texts), 3))
-    original = unit(np.concatenate([small, np.ones((len(small), 1))], axis=1))
-    lengths = 1 + 1e-7 * made.normal(size=(len(original), 1))
-    found = retrieval_parity(WHOLE, original, (original * lengths).astype(np.float32))
+    source = unit(np.concatenate([small, np.ones((len(small), 1))], axis=1))
+    lengths = 1 + 1e-7 * made.normal(size=(len(source), 1))
+    found = retrieval_parity(WHOLE, source, (source * lengths).astype(np.float32))
     assert 0 < found.original_recall_at_10 < 1
     assert (found.recall_loss, found.changes) == (0, ())
     assert found.recall_at_1 == found.original_recall_at_1
@@ -239,7 +239,7 @@ def test_a_text_that_meets_anothers_vector_fails_self_retrieval() -> None:
     found = with_retrieval(
         dataclasses.replace(report, problems=(), passed=True),
         RetrievalVectors(WHOLE.topics, same, tuple(range(N)), alone),
-        original=same,
+        source=same,
         vectors=probes,
     )
     assert found.problems == ("Embedded alone, 11 of 12 texts find their own vector; 100% must.",)
@@ -248,7 +248,7 @@ def test_a_text_that_meets_anothers_vector_fails_self_retrieval() -> None:
 def test_a_model_that_fails_on_the_labelled_set_fails_and_says_why() -> None:
     report = judged(narrow_model(), narrow_model(), "fp32")
     broken = dataclasses.replace(NO_RETRIEVAL, topics=5, problem="It gave NaN.")
-    found = with_retrieval(report, broken, original=narrow_model(), vectors=narrow_model())
+    found = with_retrieval(report, broken, source=narrow_model(), vectors=narrow_model())
     assert not found.passed
     assert "The labelled set gives no vectors: It gave NaN." in found.problems
 

@@ -10,7 +10,7 @@ import pytest
 
 from kimera_console.core.convert.export.heads import write_heads
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
-from kimera_console.core.embedding.backends.originals import SentenceLayers
+from kimera_console.core.embedding.backends.source_parts import SentenceLayers
 from kimera_console.core.embedding.backends.vectors import pool_tokens
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.formats.safetensors import read_header

@@ -66,9 +66,9 @@ POINTS: dict[str, Point] = {
     "the check's child starts": _begins("Load"),
     "the result embeds": _under_way("Load"),
     "the result has embedded": lambda seen, _: seen.stage == "Load" and seen.fraction == 1,
-    "the original's child starts": _begins("Source model"),
-    "the original embeds": _under_way("Source model"),
-    "the original has embedded": lambda seen, _: (
+    "the source model's child starts": _begins("Source model"),
+    "the source model embeds": _under_way("Source model"),
+    "the source model has embedded": lambda seen, _: (
         seen.stage == "Source model" and seen.fraction == 1
     ),
 }

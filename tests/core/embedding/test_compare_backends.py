@@ -269,7 +269,7 @@ def test_both_models_pool_alike(backends: BackendSet) -> None:
         assert np.abs(vector - transformers[mode]).max() < 1e-5
 
 
-def test_a_graph_that_only_gives_pooled_vectors_says_so_and_the_original_stands_in(
+def test_a_graph_that_only_gives_pooled_vectors_says_so_and_the_source_model_stands_in(
     backends: BackendSet, env_file: Path, tiny_bert: Path, tmp_path: Path
 ) -> None:
     table = np.random.default_rng(0).normal(size=(4000, 32)).astype(np.float32)

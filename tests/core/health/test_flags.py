@@ -197,9 +197,7 @@ class TestContradictions:
         home.add("EMBEDDING_POOLING=cls")
         self.fixed(home, "pooling", ".env:4", "is cls", "declares mean")
 
-    def test_pooling_that_the_original_model_does_not_declare(
-        self, home: Home, minilm: Path
-    ) -> None:
+    def test_pooling_that_the_source_model_does_not_declare(self, home: Home, minilm: Path) -> None:
         home.write("USE_ONNX=0", f"EMBEDDING_MODEL={minilm}", "EMBEDDING_POOLING=cls")
         self.fixed(home, "pooling", "is cls", "declares mean", "1_Pooling/config.json")
 

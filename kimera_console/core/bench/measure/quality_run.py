@@ -143,14 +143,14 @@ def quality_scores(task: QualityTask, record: SampleRecord) -> tuple[QualityScor
                     "no rank correlation."
                 )
             found += figures
-        original = record.quality_vectors.get(_held_against(name, record))
-        if task.probes and original is not None and original.shape == rows.shape:
+        source = record.quality_vectors.get(_held_against(name, record))
+        if task.probes and source is not None and source.shape == rows.shape:
             places = [texts.index(text) for text in task.probes]
-            found += probe_scores(rows[places], original[places], name)
+            found += probe_scores(rows[places], source[places], name)
         if task.labelled is not None:
             places = [texts.index(text) for text in task.labelled.texts]
-            same = original is not None and original.shape == rows.shape
-            theirs = original[places] if original is not None and same else None
+            same = source is not None and source.shape == rows.shape
+            theirs = source[places] if source is not None and same else None
             found += labelled_scores(task.labelled, rows[places], theirs, name)
         if task.parallel:
             places = [texts.index(text) for text, *_ in task.parallel]
@@ -170,9 +170,9 @@ def _held_against(name: str, record: SampleRecord) -> str:
     reference = record.reference_of(name)
     if reference:
         return reference
-    is_original = (
+    is_source = (
         record.contenders[name].backend in (TRANSFORMERS, ONNX)
         and record.facts[name].precision == "fp32"
         and any(record.reference_of(other) == name for other in record.quality_vectors)
     )
-    return name if is_original else ""
+    return name if is_source else ""

@@ -150,10 +150,10 @@ def score(
 
 
 def probe_scores(
-    mine: NDArray[np.float32], original: NDArray[np.float32], contender: str
+    mine: NDArray[np.float32], source: NDArray[np.float32], contender: str
 ) -> tuple[QualityScore, ...]:
     """Mean and lowest cosine to the source model's vectors of the same texts, unit rows both."""
-    cosines = np.sum(mine.astype(np.float64) * original.astype(np.float64), axis=1)
+    cosines = np.sum(mine.astype(np.float64) * source.astype(np.float64), axis=1)
     cosines = np.minimum(cosines, 1.0)  # float32 rows are a little longer than 1
     return tuple(
         QualityScore(contender, metric, float(value), "probe texts", len(cosines))
@@ -187,7 +187,7 @@ def multilingual_score(
 def labelled_scores(
     labelled: LabelledSet,
     mine: NDArray[np.float32],
-    original: NDArray[np.float32] | None,
+    source: NDArray[np.float32] | None,
     contender: str,
 ) -> tuple[QualityScore, ...]:
     """A search of the built-in labelled set: its gain, and the answers that keep their rank.
@@ -195,14 +195,14 @@ def labelled_scores(
     Args:
         labelled: The set.
         mine: Unit rows of its texts.
-        original: The source model's, to which ranks are compared; None where there is none.
+        source: The source model's, to which ranks are compared; None where there is none.
         contender: Contender id.
     """
     asked = len(labelled.queries)
     gain = search_figures(mine[:asked], mine[asked:], labelled.relevant)[NDCG]
     found = [(LABELLED_NDCG, gain)]
-    if original is not None:
-        kept = 1.0 - retrieval_parity(labelled, original, mine).rank_changes
+    if source is not None:
+        kept = 1.0 - retrieval_parity(labelled, source, mine).rank_changes
         found.append((LABELLED_RANKS, kept))
     return tuple(
         QualityScore(contender, metric, value, LABELLED_SOURCE, asked) for metric, value in found

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.convert.export.attention_scores import shorten_scores
 from kimera_console.core.convert.export.layer_template import repeated_layers
 from kimera_console.core.convert.export.sentence_nodes import TOKENS_NAME, append_outputs
-from kimera_console.core.embedding.backends.originals import load_config
+from kimera_console.core.embedding.backends.source_parts import load_config
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.formats.tensors import FLOAT_DTYPES, TensorInfo
 from kimera_console.core.garbage import uncollected

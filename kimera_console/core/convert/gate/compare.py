@@ -89,7 +89,7 @@ def compare_bundles(
         their_vectors["vectors"],
         our_vectors["vectors"],
         texts=[replace(one, text=text) for one, text in zip(named, theirs.texts, strict=True)],
-        original_ids=theirs.ids,
+        source_ids=theirs.ids,
         converted_ids=ours.ids,
         reordered=our_vectors["reordered"],
         reordered_rows=ours.reordered_rows,
@@ -103,7 +103,7 @@ def compare_bundles(
     report = with_retrieval(
         report,
         read_retrieval(ours, our_vectors),
-        original=their_vectors[LABELLED],
+        source=their_vectors[LABELLED],
         vectors=our_vectors["vectors"],
     )
     return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)

@@ -52,7 +52,7 @@ def compare_sides(
     Raises:
         ParityError: The source model itself gives no vectors to compare with.
     """
-    right, left = scratch / "converted.npz", scratch / "original.npz"
+    right, left = scratch / "converted.npz", scratch / "source.npz"
     common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
     # The converted side goes first: it may shorten a text to what memory allows, and the source
     # model then embeds the same shortened texts.
@@ -75,11 +75,11 @@ def compare_sides(
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
         return None, converted.prints
     # A second process: the memory of the first is free then, and none of its libraries are shared.
-    original = job.child(
+    source = job.child(
         "Source model",
         {
             **common,
-            "task": "original",
+            "task": "source",
             "source": str(plan.folder),
             "texts": converted.texts,
             "topics": converted.topics,
@@ -91,12 +91,12 @@ def compare_sides(
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
         # A source model without usable vectors is no failure of the conversion: it is refused here.
-        _check_original(theirs, plan.heads)
+        _check_source(theirs, plan.heads)
         report = compare(
             theirs["vectors"],
             ours["vectors"],
             texts=_embedded_texts(converted.texts, plan.own),
-            original_ids=original.ids,
+            source_ids=source.ids,
             converted_ids=converted.ids,
             reordered=ours["reordered"],
             reordered_rows=converted.reordered_rows,
@@ -108,7 +108,7 @@ def compare_sides(
         report = with_retrieval(
             report,
             read_retrieval(converted, ours),
-            original=theirs[LABELLED],
+            source=theirs[LABELLED],
             vectors=ours["vectors"],
         )
         heads = compare_heads(
@@ -130,8 +130,8 @@ def compare_sides(
         own_file=plan.own.file,
         own_left_out=plan.own.left_out,
         own_cut=plan.own.cut,
-        greatest_activation=original.greatest_activation,
-        greatest_activation_at=original.greatest_activation_at,
+        greatest_activation=source.greatest_activation,
+        greatest_activation_at=source.greatest_activation_at,
     )
     return report, converted.prints
 
@@ -177,7 +177,7 @@ def _embedded_texts(texts: tuple[str, ...], own: OwnTexts) -> list[ProbeText]:
     return [replace(one, text=text) for one, text in zip(named, texts, strict=True)]
 
 
-def _check_original(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, ...]) -> None:
+def _check_source(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, ...]) -> None:
     """Where the source model gives no vectors, no conversion of it can be right: nothing is kept.
 
     A head may give zeros: the sparse one does for most tokens.

@@ -29,7 +29,7 @@ from kimera_console.core.convert.gate.retrieval import (
 )
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import plan_batches
-from kimera_console.core.embedding.backends.originals import (
+from kimera_console.core.embedding.backends.source_parts import (
     SentenceLayers,
     encoder_class,
     load_config,
@@ -236,7 +236,7 @@ class _Converted:
         return np.stack([parts[row] for row in range(len(ids))])
 
 
-def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
+def embed_source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
     """Embed the same texts with transformers and torch.
 
     Args:
@@ -265,11 +265,11 @@ def embed_original(request: dict[str, Any], tracker: StageTracker) -> ProbeVecto
         asked, truncation=True, max_length=request["max_tokens"], padding=False
     )["input_ids"]
     ids, searched = every[: len(request["texts"])], every[len(request["texts"]) :]
-    model = _original_model(encoder)
+    model = _source_model(encoder)
     greatest = GreatestActivation(model) if request.get("activations") else None
     choice = read_pooling(source, request["pooling"])
     layers = SentenceLayers(source, choice.layers)
-    heads = OriginalHeads(source, tuple(request.get("heads", ())), hidden)
+    heads = SourceHeads(source, tuple(request.get("heads", ())), hidden)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
 
     def embed(ids: list[list[int]], take: Callable[..., None]) -> NDArray[np.float32]:
@@ -305,7 +305,7 @@ def _lower_case(tokenizer: Any) -> None:
     inner.normalizer = normalizers.Sequence([normalizers.Lowercase(), *own])
 
 
-def _original_model(source: Path) -> Any:
+def _source_model(source: Path) -> Any:
     """The model as transformers loads it, or a checkpoint's tensors put into its architecture.
 
     Its weights stay mapped, so that what is not needed (most rows of a large vocabulary) never
@@ -342,7 +342,7 @@ def _head_rows(found: Sequence[TextHeads], heads: Sequence[str]) -> dict[str, ND
     return {head: np.concatenate(rows[head]) for head in heads}
 
 
-class OriginalHeads:
+class SourceHeads:
     """The heads of the source model, computed with torch from its own files.
 
     Args:
@@ -396,4 +396,4 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(norms, 1e-12), np.float32)
 
 
-__all__ = ["embed_converted", "embed_original"]
+__all__ = ["embed_converted", "embed_source"]

@@ -37,11 +37,11 @@ HEAD_AGREEMENT = {"fp32": 0.99999, "fp16": 0.999, "int8-block": 0.98, "int8": 0.
 
 
 def compare(
-    original: NDArray[np.float32],
+    source: NDArray[np.float32],
     converted: NDArray[np.float32],
     *,
     texts: Sequence[ProbeText],
-    original_ids: Sequence[Sequence[int]],
+    source_ids: Sequence[Sequence[int]],
     converted_ids: Sequence[Sequence[int]],
     reordered: NDArray[np.float32] | None = None,
     reordered_rows: Sequence[int] = (),
@@ -55,10 +55,10 @@ def compare(
     """Compare vectors of the same texts.
 
     Args:
-        original: float32, shape (texts, dimension), unit norm.
+        source: float32, shape (texts, dimension), unit norm.
         converted: The same of the converted model, as users get them.
         texts: What was embedded.
-        original_ids: Token ids that the source model embedded.
+        source_ids: Token ids that the source model embedded.
         converted_ids: Token ids that the console embedded.
         reordered: What the graph itself gives for some texts, embedded in other company.
         reordered_rows: Which texts those are.
@@ -74,17 +74,17 @@ def compare(
     """
     usual = thresholds_for(precision)
     gate = thresholds or usual
-    problems = _shape_problems(original, converted, len(texts))
+    problems = _shape_problems(source, converted, len(texts))
     if problems:
         return _refused(problems, texts, gate, usual)
     if reordered is not None and not unit_norm:
         reordered = _unit(reordered)
     order = _order_difference(converted, reordered, reordered_rows)
-    per_text = _per_text(original, converted, texts, original_ids)
+    per_text = _per_text(source, converted, texts, source_ids)
     cosines = np.array([text.cosine for text in per_text])
     problems = [
-        *_finite_problems(original, converted, reordered),
-        *_token_problems(texts, original_ids, converted_ids, reference),
+        *_finite_problems(source, converted, reordered),
+        *_token_problems(texts, source_ids, converted_ids, reference),
         *_norm_problems(gate.norm_tolerance, converted, reordered),
         *_figure_problems(by_origin(per_text), gate, neighbours(len(texts))),
         *_order_problems(order, gate.order_tolerance),
@@ -95,7 +95,7 @@ def compare(
         cosine_mean=float(cosines.mean()),
         cosine_p01=float(np.percentile(cosines, 1)),
         max_abs_diff=max(text.max_abs_diff or 0.0 for text in per_text),
-        top_k_agreement=top_k_agreement(original, converted, neighbours(len(texts))),
+        top_k_agreement=top_k_agreement(source, converted, neighbours(len(texts))),
         top_k=neighbours(len(texts)),
         threshold=gate.cosine_min,
         texts=len(texts),
@@ -105,15 +105,15 @@ def compare(
         order_texts=len(reordered_rows),
         max_tokens=max_tokens,
         shortened_to_tokens=shortened_to_tokens,
-        top_5_agreement=top_k_agreement(original, converted, min(5, neighbours(len(texts)))),
+        top_5_agreement=top_k_agreement(source, converted, min(5, neighbours(len(texts)))),
         thresholds=gate,
         default_thresholds=usual,
     )
 
 
-def top_k_agreement(original: NDArray[np.float32], converted: NDArray[np.float32], k: int) -> float:
+def top_k_agreement(source: NDArray[np.float32], converted: NDArray[np.float32], k: int) -> float:
     """Mean share of each text's k nearest neighbours that both sides name; 1.0 for k = 0."""
-    return float(np.mean(_agreements(original, converted, k)))
+    return float(np.mean(_agreements(source, converted, k)))
 
 
 def neighbours(texts: int) -> int:
@@ -125,15 +125,15 @@ def neighbours(texts: int) -> int:
 
 
 def _per_text(
-    original: NDArray[np.float32],
+    source: NDArray[np.float32],
     converted: NDArray[np.float32],
     texts: Sequence[ProbeText],
     ids: Sequence[Sequence[int]],
 ) -> tuple[TextParity, ...]:
-    cosines = _cosines(original, converted)
+    cosines = _cosines(source, converted)
     with np.errstate(invalid="ignore", over="ignore"):
-        differences = _finite(np.abs(original - converted)).max(axis=1)
-    shares = _agreements(original, converted, neighbours(len(texts)))
+        differences = _finite(np.abs(source - converted)).max(axis=1)
+    shares = _agreements(source, converted, neighbours(len(texts)))
     return tuple(
         TextParity(
             id=text.id,
@@ -149,15 +149,15 @@ def _per_text(
 
 
 def _agreements(
-    original: NDArray[np.float32], converted: NDArray[np.float32], k: int
+    source: NDArray[np.float32], converted: NDArray[np.float32], k: int
 ) -> NDArray[np.float64]:
     """Of each text: the share of the converted side's neighbours that are the source model's too.
 
     A neighbour counts if the source model finds it as near as its own k-th, within `TIE`.
     """
     if k < 1:
-        return np.ones(len(original))
-    similarity = _similarity(original)
+        return np.ones(len(source))
+    similarity = _similarity(source)
     nearest = np.argsort(-_similarity(converted), axis=1, kind="stable")[:, :k]
     least = np.sort(similarity, axis=1)[:, -k]
     named = np.take_along_axis(similarity, nearest, axis=1)
@@ -171,9 +171,9 @@ def _similarity(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
     return similarity
 
 
-def _cosines(original: NDArray[np.float32], converted: NDArray[np.float32]) -> NDArray[np.float64]:
+def _cosines(source: NDArray[np.float32], converted: NDArray[np.float32]) -> NDArray[np.float64]:
     """Row by row, in double precision; 0 where a row is not finite or has no direction."""
-    left, right = original.astype(np.float64), converted.astype(np.float64)
+    left, right = source.astype(np.float64), converted.astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         dots = (left * right).sum(axis=1)
         norms = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
@@ -182,29 +182,29 @@ def _cosines(original: NDArray[np.float32], converted: NDArray[np.float32]) -> N
 
 
 def _shape_problems(
-    original: NDArray[np.float32], converted: NDArray[np.float32], texts: int
+    source: NDArray[np.float32], converted: NDArray[np.float32], texts: int
 ) -> list[str]:
-    if original.ndim != 2 or converted.ndim != 2:
+    if source.ndim != 2 or converted.ndim != 2:
         return ["The vectors are not one row per text."]
     problems = []
-    if original.shape[0] != texts or converted.shape[0] != texts or not texts:
-        problems.append(f"{texts} texts gave {original.shape[0]} and {converted.shape[0]} vectors.")
-    if original.shape[1] != converted.shape[1]:
+    if source.shape[0] != texts or converted.shape[0] != texts or not texts:
+        problems.append(f"{texts} texts gave {source.shape[0]} and {converted.shape[0]} vectors.")
+    if source.shape[1] != converted.shape[1]:
         problems.append(
             f"The converted model's dimension is {converted.shape[1]}, the source model's"
-            f" {original.shape[1]}."
+            f" {source.shape[1]}."
         )
     return problems
 
 
 def _finite_problems(
-    original: NDArray[np.float32],
+    source: NDArray[np.float32],
     converted: NDArray[np.float32],
     reordered: NDArray[np.float32] | None,
 ) -> list[str]:
     problems = [
         f"The {name} gives NaN or infinite values for {broken} of {len(vectors)} texts."
-        for name, vectors in (("source model", original), ("converted model", converted))
+        for name, vectors in (("source model", source), ("converted model", converted))
         if (broken := _not_finite(vectors))
     ]
     if reordered is not None and (broken := _not_finite(reordered)):
@@ -221,13 +221,13 @@ def _not_finite(vectors: NDArray[np.float32]) -> int:
 
 def _token_problems(
     texts: Sequence[ProbeText],
-    original_ids: Sequence[Sequence[int]],
+    source_ids: Sequence[Sequence[int]],
     converted_ids: Sequence[Sequence[int]],
     reference: str,
 ) -> list[str]:
     different = [
         text.id
-        for text, left, right in zip(texts, original_ids, converted_ids, strict=True)
+        for text, left, right in zip(texts, source_ids, converted_ids, strict=True)
         if list(left) != list(right)
     ]
     if not different:
@@ -331,7 +331,7 @@ def _refused(
 
 
 def compare_heads(
-    original: Mapping[str, NDArray[np.float32]],
+    source: Mapping[str, NDArray[np.float32]],
     converted: Mapping[str, NDArray[np.float32]],
     *,
     heads: Sequence[str],
@@ -341,7 +341,7 @@ def compare_heads(
     """Compare heads, each the rows of all texts' tokens one after another.
 
     Args:
-        original: Head -> shape (tokens in all, width) of the source model.
+        source: Head -> shape (tokens in all, width) of the source model.
         converted: The same of the converted model; a head that it does not give fails.
         heads: Which to compare.
         token_counts: Tokens of each text; the colbert head leaves out its first.
@@ -350,7 +350,7 @@ def compare_heads(
     found = []
     for head in heads:
         counts = [count - (head == COLBERT) for count in token_counts]
-        left = original[head]
+        left = source[head]
         right = converted[head] if head in converted else np.empty((0, left.shape[1]), np.float32)
         found.append(replace(_compare(head, left, right, counts), threshold=threshold))
     return tuple(found)

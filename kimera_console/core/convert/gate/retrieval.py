@@ -212,7 +212,7 @@ def with_retrieval(
     report: ParityReport,
     found: RetrievalVectors,
     *,
-    original: NDArray[np.float32],
+    source: NDArray[np.float32],
     vectors: NDArray[np.float32],
 ) -> ParityReport:
     """A report with what retrieval would lose; what misses its threshold fails it.
@@ -220,7 +220,7 @@ def with_retrieval(
     Args:
         report: Of the same two models; one that compared nothing is given back as it is.
         found: What the converted model gives.
-        original: The labelled texts' vectors of the source model, in the set's order.
+        source: The labelled texts' vectors of the source model, in the set's order.
         vectors: The compared texts' vectors of the converted model, from batches.
     """
     if not report.per_text:
@@ -228,9 +228,9 @@ def with_retrieval(
     if found.problem:
         problem = f"The labelled set gives no vectors: {found.problem}"
         return replace(report, passed=False, problems=(*report.problems, problem))
-    if found.labelled.shape != original.shape or not len(original):
+    if found.labelled.shape != source.shape or not len(source):
         return report
-    retrieval = retrieval_parity(load_labelled_set(found.topics), original, found.labelled)
+    retrieval = retrieval_parity(load_labelled_set(found.topics), source, found.labelled)
     retrieval = replace(
         retrieval,
         self_texts=len(found.alone_rows),
@@ -247,7 +247,7 @@ def with_retrieval(
 
 
 def retrieval_parity(
-    labelled: LabelledSet, original: NDArray[np.float32], converted: NDArray[np.float32]
+    labelled: LabelledSet, source: NDArray[np.float32], converted: NDArray[np.float32]
 ) -> RetrievalParity:
     """Search with both models' vectors.
 
@@ -257,11 +257,11 @@ def retrieval_parity(
 
     Args:
         labelled: The queries, and what answers them.
-        original: Unit rows of `labelled.texts`.
+        source: Unit rows of `labelled.texts`.
         converted: The same of the converted model.
     """
     asked = len(labelled.queries)
-    left, right = (_similarities(side, asked) for side in (original, converted))
+    left, right = (_similarities(side, asked) for side in (source, converted))
     changes = []
     for place, known in enumerate(labelled.relevant):
         before, after = _rank(left[place], known), _rank(right[place], known)

@@ -154,7 +154,7 @@ def ask_second_opinion(
         theirs[:compared],
         _unit(vectors["vectors"]),
         texts=[replace(one, text=text) for one, text in zip(named, ours.texts, strict=True)],
-        original_ids=answer.ids[:compared],
+        source_ids=answer.ids[:compared],
         converted_ids=ours.ids,
         reordered=vectors["reordered"],
         reordered_rows=ours.reordered_rows,
@@ -168,7 +168,7 @@ def ask_second_opinion(
     report = with_retrieval(
         report,
         read_retrieval(ours, vectors),
-        original=theirs[compared:],
+        source=theirs[compared:],
         vectors=_unit(vectors["vectors"]),
     )
     report = replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)

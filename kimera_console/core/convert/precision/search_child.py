@@ -222,7 +222,7 @@ class _Bench:
             self._reference,
             vectors,
             texts=self.texts,
-            original_ids=self._ids,
+            source_ids=self._ids,
             converted_ids=self._ids,
             reordered=again if again.ndim == 2 else None,
             reordered_rows=self._rows if again.ndim == 2 else (),
@@ -233,7 +233,7 @@ class _Bench:
         return with_retrieval(
             report,
             self._retrieval(variant),
-            original=self._searches.labelled,
+            source=self._searches.labelled,
             vectors=vectors,
         )
 

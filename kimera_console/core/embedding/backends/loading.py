@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.mapped import mapped_tensors
-from kimera_console.core.embedding.backends.originals import load_config
+from kimera_console.core.embedding.backends.source_parts import load_config
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.formats.weights import SAFETENSORS_SUFFIX

@@ -20,7 +20,7 @@ from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
 from kimera_console.core.embedding.backends.model import ModelBackend
 from kimera_console.core.embedding.backends.onnx_session import strict_device_error
-from kimera_console.core.embedding.backends.originals import (
+from kimera_console.core.embedding.backends.source_parts import (
     SentenceLayers,
     encoder_class,
     load_config,

@@ -272,7 +272,7 @@ def test_scored_pairs_give_spearman_of_the_same_vectors(settings: Settings, tmp_
     assert found["onnx", "spearman"].value == pytest.approx(theirs)
     assert found["onnx", "spearman"].count == 3
     assert found["lightweight", "spearman"].source == "pairs.csv"
-    assert all(metric != "cosine_min" for _, metric in found)  # there is no original to compare
+    assert all(metric != "cosine_min" for _, metric in found)  # no source model to compare with
     assert BenchmarkRun.from_dict(run.to_dict()).quality == run.quality
     with pytest.raises(BenchmarkError, match="cannot be read"):
         measure_plan(settings, replace(plan, quality_file=str(tmp_path / "absent.csv")))

@@ -62,7 +62,7 @@ class TestWhole:
             assert one.info.usage.busy_threads <= expected
             assert one.info.usage.cores_used < expected + 0.25
 
-    def test_vectors_are_checked_against_the_original(self, whole) -> None:
+    def test_vectors_are_checked_against_the_source_model(self, whole) -> None:
         run, _, _ = whole
         cosines = {(one.contender, one.scenario): one.cosine_min for one in run.runs}
         assert cosines["onnx", ONE.key] > 0.99999

@@ -184,8 +184,8 @@ def test_what_can_only_be_taken_as_published_shows_what_that_means(
     shutil.copy(tiny_bundle / "model.onnx", folder / "onnx" / "model.onnx")
     (folder / "model.safetensors").unlink()
     look_at(qtbot, tab, folder)
-    assert tab.how.original.isVisible()
-    qtbot.mouseClick(tab.how.original, Qt.MouseButton.LeftButton)
+    assert tab.how.compare_source.isVisible()
+    qtbot.mouseClick(tab.how.compare_source, Qt.MouseButton.LeftButton)
     assert not tab.how.request.original
     qtbot.mouseClick(tab.how.advanced, Qt.MouseButton.LeftButton)
     assert summary(tab) == "Exporter: Published · no comparison with the source model"
@@ -195,7 +195,7 @@ def test_before_a_model_is_named_it_offers_only_what_applies(qtbot: QtBot, tab: 
     press(qtbot, tab, "Alt+D")
     qtbot.waitUntil(tab.how.exporter.isVisible)
     assert not tab.how.heads.isVisible()
-    assert not tab.how.original.isVisible()
+    assert not tab.how.compare_source.isVisible()
 
 
 def test_a_target_that_is_being_typed_opens_nothing(

@@ -58,14 +58,14 @@ class AdvancedOptions(QWidget):
         self._precision, self._has_recipe = "", False
         self.exporter = ChoiceBar(self.tr("Exporter"), self._exporters(), tips=self._meanings())
         self._means = label("", "caption", wrap=True)
-        self.original = _box(
-            "compareOriginal",
+        self.compare_source = _box(
+            "compareSource",
             self.tr("Compare with source mode&l"),
             self.tr(
                 "Needs the source model's weights. Without it, the vectors are not checked. Alt+L"
             ),
         )
-        self.original.setChecked(True)
+        self.compare_source.setChecked(True)
         self.embeddings = _box(
             "quantizeEmbeddings",
             self.tr("&Embedding tables in 8 bits too"),
@@ -157,7 +157,7 @@ class AdvancedOptions(QWidget):
         self.heads.choose(asked.heads)
         self.gate.fill(asked)
         self.embeddings.setChecked(asked.quantize_embeddings)
-        self.original.setChecked(asked.original)
+        self.compare_source.setChecked(asked.original)
         self.fused.setChecked(asked.fused_attention)
 
     def set_model(self, model: ModelInspection | None) -> None:
@@ -206,7 +206,7 @@ class AdvancedOptions(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         self._add_bar(grid, 0, self.exporter)
-        means = vbox(self._means, self.original, spacing=4)
+        means = vbox(self._means, self.compare_source, spacing=4)
         means.setContentsMargins(0, 0, 0, 0)
         grid.addLayout(means, 1, 1)
         pooling = label(self.tr("&Pooling"), "muted")
@@ -230,7 +230,7 @@ class AdvancedOptions(QWidget):
         self.exporter.chosen.connect(self._explain)
         self.pooling.chosen.connect(self.changed)
         self.pooling.chosen.connect(self.pooling_changed)
-        for box in (self.original, self.embeddings, self.fused):
+        for box in (self.compare_source, self.embeddings, self.fused):
             box.toggled.connect(lambda _on: self.changed.emit())
         for bar in (self.block_size, self.heads):
             bar.chosen.connect(self.changed)
@@ -254,7 +254,7 @@ class AdvancedOptions(QWidget):
         """Say what the exporter means for this model, and offer what it can do."""
         self._offer_heads()
         self._offer_fusing()
-        self.original.setVisible(self.exporter.key == PUBLISHED)
+        self.compare_source.setVisible(self.exporter.key == PUBLISHED)
         words = self._meanings()[self.exporter.key]
         model = self._model
         if model is not None and model.supported and self.exporter.key == "auto":
@@ -291,7 +291,7 @@ class AdvancedOptions(QWidget):
 
     def _compares(self) -> bool:
         """Only a published model can be taken without a comparison."""
-        return self.original.isChecked() or self.exporter.key != PUBLISHED
+        return self.compare_source.isChecked() or self.exporter.key != PUBLISHED
 
 
 def _box(name: str, words: str, tip: str) -> QCheckBox:

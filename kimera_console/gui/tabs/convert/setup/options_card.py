@@ -72,7 +72,7 @@ class OptionsCard(Card):
             self.rest.exporter, self.rest.pooling, self.rest.heads
         )  # fmt: skip
         self.embeddings, self.fused = self.rest.embeddings, self.rest.fused
-        self.block_size, self.original = self.rest.block_size, self.rest.original
+        self.block_size, self.compare_source = self.rest.block_size, self.rest.compare_source
         self.gate = self.rest.gate
         self.target = AutoTarget(self.gate)
         self._costs = label("", "caption", wrap=True)
