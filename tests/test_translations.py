@@ -80,7 +80,7 @@ def test_a_translation_begins_and_ends_like_its_text() -> None:
     assert not wrong
 
 
-def test_the_window_is_told_where_the_core_has_formatted_a_number(tmp_path: Path) -> None:
+def test_the_window_knows_where_the_core_has_formatted_a_number(tmp_path: Path) -> None:
     for folder in ("core", "gui"):
         (tmp_path / "kimera_console" / folder).mkdir(parents=True)
     (tmp_path / "kimera_console" / "core" / "bounds.py").write_text(

@@ -227,7 +227,7 @@ def test_no_work_with_a_model_lets_it_out(cage: Cage, tiny_bert: Path, hub: HubS
 
 
 @pytest.mark.slow
-def test_measuring_and_hosted_children_are_not_told(
+def test_measuring_and_hosted_children_do_not_get_the_secrets(
     cage: Cage, tiny_bert: Path, tiny_bundle: Path
 ) -> None:
     cage.run("flags", "set", f"ONNX_MODEL_PATH={tiny_bundle}", f"EMBEDDING_MODEL={tiny_bert}")

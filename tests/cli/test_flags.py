@@ -183,7 +183,7 @@ def on_terminal(cwd: Path, words: tuple[str, ...], typed: bytes) -> tuple[int, b
         os.close(terminal)
 
 
-def test_an_unexpected_error_is_told_without_the_secrets_it_names(tmp_path: Path) -> None:
+def test_an_unexpected_error_is_reported_without_the_secrets_it_names(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"HF_TOKEN={TOKEN}\n")
     script = (
         "import os, sys\n"
@@ -275,7 +275,7 @@ def test_what_a_kill_interrupted_is_said_once_by_the_next_call(
 
 @posix
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a second user")
-def test_a_user_without_a_name_and_one_behind_sudo_are_told() -> None:
+def test_a_user_without_a_name_and_one_behind_sudo_are_named() -> None:
     script = (
         "import os, sys\nfrom pathlib import Path\n"
         "from kimera_console.core.flags import envfile, past_writes\n"

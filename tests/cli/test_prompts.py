@@ -47,7 +47,7 @@ def _embed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any
         (["--prompt", "document"], f"{NAME}/document", "document", ""),
     ],
 )
-def test_the_prompt_in_force_is_used_and_told(
+def test_the_prompt_in_force_is_used_and_reported(
     flags: list[str],
     capsys: pytest.CaptureFixture[str],
     asked: list[str],

@@ -51,7 +51,7 @@ def stores(folder: Path, action: str, *arguments: str, **more: Any) -> Done:
 
 
 @pytest.mark.slow
-def test_a_switch_that_was_interrupted_is_told_and_finished(
+def test_a_switch_that_was_interrupted_is_reported_and_finished(
     database: Database, env_file: Path, tiny_bundle: Path
 ) -> None:
     fill(database, texts(12))

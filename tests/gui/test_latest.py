@@ -91,7 +91,9 @@ def replacing(qtbot: Any, runner: JobRunner) -> LatestRecorder:
 
 
 @pytest.mark.parametrize("replaces", [False, True])
-def test_an_outcome_is_told_before_the_end(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
+def test_an_outcome_is_reported_before_the_end(
+    qtbot: Any, runner: JobRunner, replaces: bool
+) -> None:
     recorder = LatestRecorder(qtbot, runner, replaces=replaces)
     assert not recorder.latest.is_pending
     recorder.begin("a")
@@ -101,7 +103,9 @@ def test_an_outcome_is_told_before_the_end(qtbot: Any, runner: JobRunner, replac
 
 
 @pytest.mark.parametrize("replaces", [False, True])
-def test_a_failure_is_told_likewise(qtbot: Any, runner: JobRunner, replaces: bool) -> None:
+def test_a_failure_is_reported_before_the_end(
+    qtbot: Any, runner: JobRunner, replaces: bool
+) -> None:
     recorder = LatestRecorder(qtbot, runner, replaces=replaces)
     recorder.begin("bad")
     assert recorder.end() == [("bad", "bad failed."), "ended"]
@@ -128,13 +132,13 @@ def test_a_job_that_waits_in_its_lane_takes_the_newest_request(recorder: LatestR
     assert recorder.work.begun == ["b"]
 
 
-def test_a_failure_of_an_older_request_is_not_told(recorder: LatestRecorder) -> None:
+def test_a_failure_of_an_older_request_is_not_reported(recorder: LatestRecorder) -> None:
     recorder.begin("bad")
     recorder.latest.request("b")
     assert recorder.end() == [("b", "B"), "ended"]
 
 
-def test_what_was_passed_over_can_be_told_too(qtbot: Any, runner: JobRunner) -> None:
+def test_what_was_passed_over_can_be_reported_too(qtbot: Any, runner: JobRunner) -> None:
     recorder = LatestRecorder(qtbot, runner, keeps_passed=True)
     recorder.begin("a")
     recorder.latest.request("b")

@@ -237,7 +237,7 @@ def test_closing_with_jobs_stops_them_first(qtbot: QtBot, window: MainWindow) ->
     assert not window.isVisible()
 
 
-def test_a_failed_job_is_told_in_the_tray_and_by_a_toast(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_failed_job_is_shown_in_the_tray_and_by_a_toast(qtbot: QtBot, window: MainWindow) -> None:
     show(qtbot, window)
 
     def work(_context: JobContext) -> None:
@@ -254,7 +254,7 @@ def test_a_failed_job_is_told_in_the_tray_and_by_a_toast(qtbot: QtBot, window: M
 
 
 @pytest.mark.parametrize("in_sight", [True, False])
-def test_a_failure_that_a_page_tells_is_told_once(
+def test_a_failure_that_a_page_shows_is_shown_once(
     qtbot: QtBot, window: MainWindow, in_sight: bool
 ) -> None:
     show(qtbot, window)

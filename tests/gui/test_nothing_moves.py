@@ -174,7 +174,7 @@ def test_a_warning_of_a_fallback_moves_nothing(
     assert QRect(bench.mapTo(window, QPoint(0, 0)), bench.size()) == place
 
 
-def test_the_time_that_a_step_still_takes_is_told(
+def test_the_time_that_a_step_still_takes_is_shown(
     qtbot: QtBot, console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job_row, "ESTIMATE_FROM_S", 0.2)

@@ -237,7 +237,7 @@ def test_a_manifest_that_is_no_manifest(folder: Path, content: bytes) -> None:
     assert MANIFEST_NAME in _unreadable(folder)
 
 
-def test_a_number_of_thousands_of_digits_is_told_in_words_of_an_administrator(folder: Path) -> None:
+def test_a_number_of_thousands_of_digits_is_reported_in_plain_words(folder: Path) -> None:
     path = folder / MANIFEST_NAME
     path.write_text(path.read_text().replace('"seconds": 1.5', f'"seconds": {"1" * 5000}'))
     said = _unreadable(folder)

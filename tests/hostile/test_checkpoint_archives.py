@@ -137,7 +137,7 @@ def test_what_is_no_checkpoint_is_said(kind: str, tmp_path: Path) -> None:
     assert words[kind] in refused(path)
 
 
-def test_a_name_of_control_characters_is_told_in_a_short_sentence(tmp_path: Path) -> None:
+def test_a_name_of_control_characters_is_refused_in_a_short_sentence(tmp_path: Path) -> None:
     path = tmp_path / "m.bin"
     checkpoint_of(path, b"\x80\x02ctorch\n" + b"\x01" * 5000 + b"\n.", {})
     with pytest.raises(UnsafeModelError, match="it asks for") as caught:

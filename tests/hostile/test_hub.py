@@ -89,7 +89,7 @@ def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
-def test_one_that_stays_away_is_told_after_a_minute(
+def test_one_that_stays_away_is_reported_after_a_minute(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
     hub.hold_at = 2_000_000
@@ -109,7 +109,7 @@ def test_one_that_stays_away_is_told_after_a_minute(
 
 
 @pytest.mark.slow
-def test_one_that_keeps_breaking_off_is_told_with_what_has_arrived(
+def test_one_that_keeps_breaking_off_is_reported_with_what_has_arrived(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
     hub.cut_at, hub.cuts = 2_500_000, 10**6
@@ -153,7 +153,7 @@ def test_a_killed_download_goes_on_where_it_stopped(
         pytest.param((500, ""), "error 500", marks=pytest.mark.slow),
     ],
 )
-def test_weights_that_are_refused_midway_are_told_apart(
+def test_weights_that_are_refused_midway_are_reported_with_the_reason(
     hub: HubServer, variables: dict[str, str], refusal: tuple[int, str], words: str
 ) -> None:
     hub.refusals["model.safetensors"] = refusal
@@ -205,7 +205,7 @@ def test_a_disk_that_is_full_midway_is_named(hub: HubServer, variables: dict[str
     _works(variables)
 
 
-def test_a_disk_without_room_is_told_with_what_is_missing(
+def test_a_disk_without_room_is_reported_with_what_is_missing(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
     hub.announced["model.safetensors"] = {"size": 10**18}

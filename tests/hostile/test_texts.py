@@ -70,7 +70,7 @@ def test_every_text_has_a_unit_vector_of_its_own(embedder: Embedder) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ENORMOUS))
-def test_enormous_texts_are_cut_told_and_soon_done(embedder: Embedder, name: str) -> None:
+def test_enormous_texts_are_cut_reported_and_soon_done(embedder: Embedder, name: str) -> None:
     began = time.process_time()  # other processes may be busy
     found = embedder.encode([ENORMOUS[name], "short"])
     seconds = time.process_time() - began

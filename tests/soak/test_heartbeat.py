@@ -21,7 +21,7 @@ def work_hard(seconds: float) -> None:
         pass
 
 
-def test_work_of_the_thread_is_told_with_its_stack_and_sleep_is_no_work(qtbot) -> None:
+def test_work_of_the_thread_is_reported_with_its_stack_and_sleep_is_no_work(qtbot) -> None:
     heart = Heartbeat()
     try:
         qtbot.wait(50)

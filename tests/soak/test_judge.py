@@ -52,7 +52,7 @@ def test_a_peak_is_no_growth() -> None:
     assert abs(growth(samples, "anonymous_bytes").per_minute) < 0.5 * MB
 
 
-def test_more_than_the_bound_is_told_with_its_interval() -> None:
+def test_more_than_the_bound_is_reported_with_its_interval() -> None:
     found, over, _lines = judge(used(10, 1.6))
     assert found["anonymous_bytes"].low > MB
     assert len(over) == 1

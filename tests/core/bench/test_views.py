@@ -94,7 +94,7 @@ def test_the_interval_of_a_median_covers_the_truth_about_as_often_as_it_says() -
     assert held >= 0.90 * 300
 
 
-def test_names_are_as_short_as_they_can_be_told_apart() -> None:
+def test_names_are_as_short_as_they_can_be_distinguished() -> None:
     three = replace(PLAN, contenders=("onnx", "transformers", "lightweight"))
     live = LiveRun(three, {**LABELS, "lightweight": "Lightweight"})
     assert [live.short_label(name) for name in three.contenders] == [

@@ -22,7 +22,9 @@ from tests.helpers.console import run_console
 DEAD = 99_999_999
 
 
-def test_a_bundle_is_deleted_whole_and_its_size_is_told(tiny_bundle: Path, tmp_path: Path) -> None:
+def test_a_bundle_is_deleted_whole_and_its_size_is_returned(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "tiny-onnx"
     shutil.copytree(tiny_bundle, target)
     size_bytes = folder_bytes(target)

@@ -62,7 +62,7 @@ def test_equal_vectors_pass_with_exact_figures() -> None:
     assert found.per_text[3].tokens == 3
 
 
-def test_own_texts_beyond_the_limit_are_told_of(tmp_path: Path) -> None:
+def test_own_texts_beyond_the_limit_are_reported(tmp_path: Path) -> None:
     (tmp_path / "own.txt").write_text("".join(f"text {i}\n" for i in range(MOST_OWN_TEXTS + 1)))
     own = read_own_texts(tmp_path / "own.txt")
     assert own.cut

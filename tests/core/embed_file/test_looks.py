@@ -135,7 +135,7 @@ def stopped(
         setup.embed(source, out, context=context, **asked)
 
 
-def test_an_unfinished_run_is_told_with_what_it_was_asked(
+def test_an_unfinished_run_is_reported_with_what_it_was_asked(
     setup: EmbedFileSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = b"key,body\n" + b"".join(b"%d,text number %d\n" % (n, n) for n in range(1000))
@@ -212,7 +212,7 @@ def test_the_command_line_asks_for_the_same(tmp_path: Path) -> None:
     assert arguments.env_file == tmp_path / ".env"
 
 
-def test_progress_is_told_within_a_chunk_with_what_is_kept(
+def test_progress_is_reported_within_a_chunk_with_what_is_kept(
     tiny_setup: EmbedFileSetup, monkeypatch
 ) -> None:
     from kimera_console.core.embed_file import speed

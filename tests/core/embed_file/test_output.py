@@ -314,7 +314,7 @@ def test_a_link_is_followed_and_stays(setup: EmbedFileSetup) -> None:
     assert np.load(setup.folder / "real" / "v.npy").shape == (1, 32)
 
 
-def test_chunks_are_told_once_they_count(setup: EmbedFileSetup) -> None:
+def test_chunks_are_reported_once_they_count(setup: EmbedFileSetup) -> None:
     numbers_seen: list[int] = []
     setup.embed(
         setup.write("t.txt", lines(20_000)),

@@ -75,7 +75,7 @@ def test_a_cancel_keeps_what_was_made_and_one_process_goes_on(setup: EmbedFileSe
     assert (setup.folder / "two.npy").read_bytes() == (setup.folder / "one.npy").read_bytes()
 
 
-def test_a_bad_line_is_told_in_its_place(setup: EmbedFileSetup) -> None:
+def test_a_bad_line_is_reported_in_its_place(setup: EmbedFileSetup) -> None:
     source = setup.write(
         "t.jsonl", b'{"text": "a"}\n' * 300 + b"{broken\n" + b'{"text": "b"}\n' * 9
     )

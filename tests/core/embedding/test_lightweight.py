@@ -77,7 +77,7 @@ def test_info_says_degraded() -> None:
     assert (info.dimension, info.max_tokens, info.pooling) == (384, 9, "")
 
 
-def test_words_beyond_the_limit_are_cut_and_told() -> None:
+def test_words_beyond_the_limit_are_cut_and_reported() -> None:
     assert split_words("a b c", 3) == (["a", "b", "c"], False)
     assert split_words("a b c  ", 2) == (["a", "b"], True)
     assert split_words("x" * 130, 3) == (["x" * 64, "x" * 64, "xx"], False)

@@ -87,7 +87,7 @@ def test_percentiles_are_within_one_percent_of_the_exact_ones_for_each_backend(
         assert found.tokens_per_s == pytest.approx(5 * found.texts_per_s)
 
 
-def test_one_call_and_calls_out_of_range_are_told_as_they_were(clocked: Clocked) -> None:
+def test_one_call_and_calls_out_of_range_are_reported_as_they_were(clocked: Clocked) -> None:
     clocked.call(0.25)
     found = clocked.monitor.snapshot().figures("onnx")
     assert found.p50_ms == found.p99_ms == pytest.approx(250, rel=RELATIVE_ERROR)
@@ -236,7 +236,9 @@ def test_a_clock_that_is_set_back_loses_no_total_and_breaks_nothing(
     assert clocked.monitor.total().calls == 3
 
 
-def test_errors_are_told_by_backend_and_a_reset_empties_the_windows_alone(clocked: Clocked) -> None:
+def test_errors_are_counted_by_backend_and_a_reset_empties_the_windows_alone(
+    clocked: Clocked,
+) -> None:
     clocked.call()
     clocked.monitor.record_error(info("onnx"))
     clocked.monitor.record_error(None)
@@ -254,7 +256,7 @@ def test_errors_are_told_by_backend_and_a_reset_empties_the_windows_alone(clocke
     assert len(clocked.monitor.fallbacks) == 1
 
 
-def test_the_hosting_childs_memory_is_told_apart_and_a_dead_child_is_none() -> None:
+def test_the_hosting_childs_memory_is_separate_and_a_dead_child_is_none() -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", "import sys; x = b'x' * 50_000_000; print(1, flush=True); input()"],
         stdin=subprocess.PIPE,

@@ -193,7 +193,7 @@ def test_a_second_writer_waits_for_the_first_and_then_takes_over(
     caplog.clear()
 
 
-def test_a_folder_that_is_gone_is_told_once_and_tried_again(
+def test_a_folder_that_is_gone_is_reported_once_and_tried_again(
     tmp_path: Path, opened: list[MetricsFile], caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "gone" / "k.prom"

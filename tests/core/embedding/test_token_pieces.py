@@ -82,7 +82,7 @@ def test_places_behind_a_shortened_run_are_those_of_the_whole_text(minilm: Path)
     assert max(len(piece.shown) for piece in pieces) < 60
 
 
-def test_kinds_words_and_continuations_are_told_apart(minilm: Path) -> None:
+def test_kinds_words_and_continuations_are_distinguished(minilm: Path) -> None:
     found = TextTokenizer(minilm, max_length=64).pieces("Unbelievably 龘 [SEP].")
     parts = [(piece.shown, piece.kind, piece.continues) for piece in found.pieces]
     assert parts == [

@@ -184,7 +184,7 @@ def test_path_that_is_not_utf8_is_still_found(env_file: Path) -> None:
     assert Settings(env_file, environ=environ).options().onnx_model_path.is_dir()
 
 
-def test_a_child_is_told_the_variables_that_the_files_flags_name(env_file: Path) -> None:
+def test_a_child_gets_the_variables_that_the_files_flags_name(env_file: Path) -> None:
     env_file.write_text(
         "MODELS=${STORE}/models\nONNX_MODEL_PATH=${MODELS}/m\nOTHER=${JWT}\n"
         "EMBEDDING_MODEL=${MY_SECRET}\n"

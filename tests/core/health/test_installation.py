@@ -44,7 +44,7 @@ def test_two_wheels_of_onnxruntime_at_once(
     }  # fmt: skip
 
 
-def test_wheel_that_is_loaded_is_told_with_its_file_version_and_providers(home: Home) -> None:
+def test_wheel_that_is_loaded_is_named_with_its_file_version_and_providers(home: Home) -> None:
     check = home.check("Installation")["onnxruntime.loaded"]
     finding(check, OK, str(real_onnxruntime()), "CPU")
 

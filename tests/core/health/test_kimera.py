@@ -48,7 +48,7 @@ def test_a_model_that_kimeras_code_would_misread_is_named(home: Home, tiny_bundl
     finding(home.check("Models")["models.kimera"], SKIP)
 
 
-def test_the_package_that_kimera_takes_first_is_told(
+def test_the_package_that_kimera_takes_first_is_named(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finding(home.check("Flags")["flags.first-choice"], SKIP, "not installed here")

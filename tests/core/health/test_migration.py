@@ -111,7 +111,7 @@ class TestImports:
         finding(check, OK, f"all {len(LIBRARIES)}", *(f"{name} " for name in LIBRARIES))
         assert mark.exists()
 
-    def test_what_the_loader_says_is_told(self, home: Home, libraries: Path) -> None:
+    def test_what_the_loader_says_is_shown(self, home: Home, libraries: Path) -> None:
         (libraries / "torch.py").write_text(
             "import ctypes\n"
             "try:\n    ctypes.CDLL('libsurely-not-there.so.7')\n"

@@ -134,7 +134,7 @@ def test_the_inspection_says_where_limit_and_norm_were_read(minilm: Path) -> Non
     assert (found.normalize, found.normalize_source) == (True, "modules.json")
 
 
-def test_prompts_are_told_and_what_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_prompts_are_listed_and_what_is_no_text_is_refused(tmp_path: Path) -> None:
     folder = tiny_model(tmp_path / "m")
     settings = folder / "config_sentence_transformers.json"
     prompts = {"query": "query: ", "passage": "passage: ", "empty": "", "none": None}

@@ -153,7 +153,7 @@ def test_shards_are_previewed_and_downloaded(
 
 
 @pytest.mark.slow
-def test_a_token_is_sent_and_without_it_the_way_is_told(
+def test_a_token_is_sent_and_without_one_the_error_says_how_to_get_it(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
     hub.token = "hf_canary"
@@ -177,7 +177,7 @@ def test_a_token_is_sent_and_without_it_the_way_is_told(
         ("org/tiny", (429, ""), "error 429"),
     ],
 )
-def test_refusals_are_told_apart(
+def test_refusals_name_their_reason(
     hub: HubServer,
     variables: dict[str, str],
     source: str,
@@ -255,7 +255,7 @@ def test_content_that_is_not_what_was_announced_is_thrown_away(
         resolve_source("org/tiny", local_only=True, hub_environment=variables)
 
 
-def test_too_little_space_is_told_before_the_download(
+def test_too_little_space_is_reported_before_the_download(
     hub: HubServer, variables: dict[str, str]
 ) -> None:
     hub.announced["model.safetensors"] = {"size": 10**16}

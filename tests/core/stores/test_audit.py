@@ -86,7 +86,7 @@ def test_each_planted_class_is_found_whole_and_alone(
     assert report.to_dict()["classes"]["lightweight"] == 10
 
 
-def test_missing_broken_and_differing_vectors_are_told_apart(sqlite: Database) -> None:
+def test_missing_broken_and_differing_vectors_are_distinguished(sqlite: Database) -> None:
     good, infinite = unit_vectors(40), np.full(384, np.inf)
     fill(sqlite, [*good, None, infinite, np.full(384, np.nan), unit_vectors(1, 128)[0], good[3]])
     sqlite.run("INSERT INTO t (id, v) VALUES (99, x'0102030405')")

@@ -83,7 +83,7 @@ def test_known_pairs_are_measured_on_both_models(database: Database, target: Tar
 
 
 @pytest.mark.slow
-def test_rows_are_shown_by_their_shortened_texts_and_told_by_their_keys(
+def test_rows_are_shown_by_their_shortened_texts_and_named_by_their_keys(
     database: Database, target: Target
 ) -> None:
     bodies = [*texts(20), "long\n\tone " * 90]

@@ -145,7 +145,7 @@ def test_an_index_that_is_rebuilt_is_known_whatever_its_name(
     assert f"{index}" in warnings("none")  # then it does stay behind
 
 
-def test_a_view_that_forbids_the_renaming_is_told_by_the_plan_and_by_the_switch(
+def test_a_view_that_forbids_the_renaming_is_named_by_the_plan_and_by_the_switch(
     sqlite: Database,
     target: Target,
     tiny_bundle: Path,

@@ -274,7 +274,7 @@ def test_numbers_beyond_float32_become_infinite() -> None:
         (["text", "[0.5]"], None),
     ],
 )
-def test_lists_and_blobs_are_told_from_vectors(
+def test_lists_and_blobs_are_distinguished_from_vectors(
     values: list[object], kind: VectorKind | None
 ) -> None:
     assert guess_kind(values) is kind

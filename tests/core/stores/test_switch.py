@@ -279,7 +279,7 @@ def test_the_rows_that_a_killed_switch_had_left_are_done_by_finishing_it(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("failure", [StoreError("Lost.", hint="Look."), JobCancelled()])
-def test_what_ends_the_last_rows_is_told_with_how_to_go_on(
+def test_what_ends_the_last_rows_is_reported_with_how_to_go_on(
     sqlite: Database, target: Target, settings: Settings, monkeypatch: pytest.MonkeyPatch,
     failure: BaseException,
 ) -> None:  # fmt: skip

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORIGINAL = b"# mine\r\nLIGHTWEIGHT_EMBEDDING='1' # on\r\n"
 
 
-def test_active_afterwards_and_each_changed_flag_is_told(env_file: Path) -> None:
+def test_active_afterwards_and_each_changed_flag_is_returned(env_file: Path) -> None:
     env_file.write_bytes(ORIGINAL)
     bundle = read_bundle(tiny_bundle(env_file.parent / "models" / "tiny"))
     settings = Settings(env_file, environ={})

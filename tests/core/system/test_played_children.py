@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("cores", [1, 3])
-def test_a_child_is_told_of_64_cores_and_starts_threads_for_the_real_ones(
+def test_a_child_that_sees_64_cores_starts_threads_for_the_real_ones(
     cores: int, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine, expected = PLAYED["an ARM server with SVE"]

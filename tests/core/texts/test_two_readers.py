@@ -170,9 +170,7 @@ def test_all_ways_take_the_same_texts_and_leave_out_the_same_lines(
 
 
 @pytest.mark.parametrize("encoding", ["utf-32", "utf-16-le", "utf-16-be"])
-def test_what_cannot_be_told_from_damage_is_refused_and_can_be_named(
-    encoding: str, tmp_path: Path
-) -> None:
+def test_what_looks_like_damage_is_refused_and_can_be_named(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "t.txt"
     path.write_bytes("the first\nthe second\n".encode(encoding))
     for look in (open_rows, preview):

@@ -164,7 +164,7 @@ def test_a_document_is_not_looked_at() -> None:
     assert core_words(text) == text
 
 
-def test_notes_of_two_sentences_each_that_were_joined_are_told_apart() -> None:
+def test_notes_of_two_sentences_each_that_were_joined_are_separated() -> None:
     joined = "Noisy: others took 67% of it. Close them. Slow: the clock was at 1 GHz. Cool it."
     assert core_words(joined) == (
         "Laut: andere nahmen 67\u202f%. Schließen. Langsam: the clock war bei 1 GHz. Kühlen."

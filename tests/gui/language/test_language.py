@@ -176,7 +176,7 @@ def test_texts_that_are_not_there_leave_the_window_english(
     assert QToolButton().tr("Tabs") == "Tabs"
 
 
-def test_what_a_benchmark_measures_is_told_in_german(qapp: QApplication) -> None:
+def test_what_a_benchmark_measures_is_named_in_german(qapp: QApplication) -> None:
     turn = Scenario(THROUGHPUT, 8, 64)
     with speaking(qapp, GERMAN):
         install_language(qapp, GERMAN)

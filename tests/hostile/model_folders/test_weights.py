@@ -66,7 +66,9 @@ def test_a_pickle_under_a_safe_name_is_refused_and_not_run(
         (b"\n <HTML><head></head></html>", "web page"),
     ],
 )
-def test_what_is_not_safetensors_is_told_apart(folder: Path, content: bytes, words: str) -> None:
+def test_what_is_not_safetensors_is_refused_with_the_reason(
+    folder: Path, content: bytes, words: str
+) -> None:
     (folder / "model.safetensors").write_bytes(content)
     message = refused(folder)
     assert "model.safetensors" in message

@@ -60,7 +60,7 @@ def test_one_thread_means_one(settings: Settings) -> None:
 
 
 @pytest.mark.alone
-def test_the_same_contender_twice_is_not_told_apart(settings: Settings) -> None:
+def test_the_same_contender_twice_shows_no_difference(settings: Settings) -> None:
     plan = replace(
         PLAN,
         contenders=("onnx", "onnx#2"),

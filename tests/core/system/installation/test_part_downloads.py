@@ -100,7 +100,7 @@ def test_without_a_network_that_is_said_and_no_conflict_of_versions(
         add_conversion_part(JobContext())
 
 
-def test_a_full_disk_is_told_before_anything_is_fetched(
+def test_a_full_disk_is_reported_before_anything_is_fetched(
     index: PackageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = shutil.disk_usage(part_folder().anchor)

@@ -117,7 +117,7 @@ def test_throughput_is_shown_in_tokens_too(page: ResultsPage) -> None:
     assert plots.throughput.data.y.unit == "tokens/s"
 
 
-def test_the_sample_under_the_mouse_is_told(page: ResultsPage) -> None:
+def test_the_sample_under_the_mouse_is_shown(page: ResultsPage) -> None:
     plots = page.plots
     plots.log_time.setChecked(False)
     curve = plots.latency.data.series["onnx"]

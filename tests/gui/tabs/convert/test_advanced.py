@@ -132,7 +132,7 @@ def test_a_form_that_is_filled_again_opens_it_only_for_what_differs(
     assert summary(tab) == "default settings"  # fp32 has no such choice
 
 
-def test_a_problem_in_it_opens_it_and_is_told_where_it_is_closed(
+def test_a_problem_in_it_opens_it_and_is_shown_where_it_is_closed(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     how = tab.how
@@ -155,7 +155,7 @@ def test_a_problem_in_it_opens_it_and_is_told_where_it_is_closed(
     assert summary(tab) == how.gate.problem
 
 
-def test_a_model_without_a_declared_pooling_opens_it_and_is_told_beside_its_source(
+def test_a_model_without_a_declared_pooling_opens_it_and_is_reported_beside_its_source(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     tab.window().resize(1024, 640)

@@ -170,7 +170,7 @@ def test_a_model_of_an_older_console_is_converted_again_as_its_result_shows(
 
 
 @pytest.mark.slow
-def test_a_failed_verification_is_told_once_and_the_list_says_it_too(
+def test_a_failed_verification_is_reported_once_and_the_list_says_it_too(
     qtbot: QtBot, console: Console, tab: ConvertTab, published: Path
 ) -> None:
     tokenizer = published / "tokenizer.json"

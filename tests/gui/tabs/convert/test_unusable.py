@@ -73,7 +73,7 @@ def test_what_was_wrong_with_a_source_is_not_said_of_the_next_while_that_is_look
 
 
 @pytest.mark.slow
-def test_what_transformers_says_of_a_file_is_told_in_whole_sentences(
+def test_what_transformers_says_of_a_file_is_shown_in_whole_sentences(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(tiny, tmp_path / "tiny-bert")

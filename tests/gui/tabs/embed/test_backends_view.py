@@ -240,7 +240,7 @@ def test_leaving_while_it_loads_stops_it_and_coming_back_goes_on(
 
 
 @pytest.mark.slow
-def test_an_empty_text_and_a_flag_that_cannot_be_read_are_told_apart(open_view, qtbot) -> None:
+def test_an_empty_text_and_a_flag_that_cannot_be_read_are_distinguished(open_view, qtbot) -> None:
     opened, view = open_view()
     type_and_compare(view, qtbot)
     view.editor.replace_text("")

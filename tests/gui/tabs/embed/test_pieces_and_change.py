@@ -99,7 +99,9 @@ def test_lightweight_shows_words_and_says_that_there_are_no_tokens(open_tab, qtb
     assert card.about_pieces.text() == "word “plain” · characters 0 to 5 · 16 hashed features"
 
 
-def test_a_text_of_spaces_is_told_apart_from_an_error(opened_minilm: OpenEmbedTab, qtbot) -> None:
+def test_a_text_of_spaces_is_distinguished_from_an_error(
+    opened_minilm: OpenEmbedTab, qtbot
+) -> None:
     found = type_and_wait(opened_minilm, qtbot, "   ")
     assert found.token_counts == (2,)
     [notice] = opened_minilm.view.notices.notices

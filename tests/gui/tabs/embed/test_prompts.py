@@ -182,7 +182,7 @@ def test_a_file_under_way_keeps_its_prompt(opened: OpenEmbedTab, tmp_path: Path,
     assert report.tally.rows == 3000
 
 
-def test_a_prompt_that_waits_for_a_job_is_told_beside_the_choice(
+def test_a_prompt_that_waits_for_a_job_is_shown_beside_the_choice(
     opened: OpenEmbedTab, qtbot
 ) -> None:
     runner, backend = opened.console.core.runner, opened.console.core.backend_model

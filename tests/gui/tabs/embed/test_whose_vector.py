@@ -67,7 +67,7 @@ def test_with_nothing_configured_a_degraded_vector_says_so_and_offers_to_convert
     assert opened.went_to == [("convert", "")]
 
 
-def test_an_error_is_told_with_what_to_do_and_goes_when_mended(
+def test_an_error_is_shown_with_what_to_do_and_goes_when_mended(
     open_tab, qtbot, tmp_path: Path
 ) -> None:
     opened = open_tab(

@@ -168,7 +168,7 @@ def test_an_edit_of_another_key_is_kept_and_of_the_same_key_asked_about(open_fla
     assert opened.tab.row("EMBEDDING_DIM").control.text() == "96"
 
 
-def test_an_environment_that_wins_is_told_before_and_in_the_row(
+def test_an_environment_that_wins_is_shown_before_and_in_the_row(
     open_flags, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIGHTWEIGHT_EMBEDDING", "1")

@@ -86,7 +86,7 @@ def test_who_wrote_is_left_out_where_the_change_needs_the_room(open_flags, env_f
 
 
 @pytest.mark.slow
-def test_in_german_a_written_value_is_told_as_it_is_in_the_file(open_flags, qapp) -> None:
+def test_in_german_a_written_value_is_shown_as_it_is_in_the_file(open_flags, qapp) -> None:
     with speaking(qapp, GERMAN):
         opened = open_flags(LIGHT)
         opened.type("EMBEDDING_MODEL", "0.5 s")

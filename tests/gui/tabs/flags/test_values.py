@@ -89,7 +89,7 @@ def test_values_in_the_file_that_cannot_be_used_are_shown_with_their_problem(ope
 
 
 @pytest.mark.slow
-def test_a_missing_folder_and_an_expanded_value_are_told(open_flags, tmp_path: Path) -> None:
+def test_a_missing_folder_and_an_expanded_value_are_shown(open_flags, tmp_path: Path) -> None:
     opened = open_flags(f"{LIGHT}ROOT={tmp_path}\nHF_HOME=${{ROOT}}/nowhere\n")
     row = opened.tab.row("HF_HOME")
     assert row.control.text() == f"{tmp_path}/nowhere"

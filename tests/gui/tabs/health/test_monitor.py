@@ -176,7 +176,7 @@ def test_what_was_asked_for_warns_of_nothing(open_console, tiny_bundle: Path) ->
 
 
 @pytest.mark.slow
-def test_no_backend_left_is_told_as_such(open_console, tmp_path: Path) -> None:
+def test_no_backend_left_is_shown_as_such(open_console, tmp_path: Path) -> None:
     opened = open_console(broken(tmp_path) + "EMBEDDING_STRICT=1\n")
     opened.load()
     assert "ONNX Runtime and Transformers failed at " in opened.strip.text

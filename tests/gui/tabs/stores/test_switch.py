@@ -135,7 +135,7 @@ def test_switch_and_rollback_change_columns_and_flags_together(
 
 
 @pytest.mark.slow
-def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
+def test_what_stays_with_the_old_vectors_is_listed_before_the_switch(
     ran: OpenStoresTab, notes: Database, new_bundle: Path
 ) -> None:
     notes.run("CREATE VIEW seen AS SELECT id, v FROM notes")
@@ -157,7 +157,7 @@ def test_what_stays_with_the_old_vectors_is_told_before_the_switch(
 
 
 @pytest.mark.slow
-def test_what_stays_is_told_while_an_earlier_switch_is_in_force(
+def test_what_stays_is_listed_while_an_earlier_switch_is_in_force(
     ran: OpenStoresTab,
     notes: Database,
     noted: list[dict[str, str]],

@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_next_one_works(
     assert opened.button("startFile").isEnabled()
 
 
-def test_an_empty_file_is_told_apart_from_an_error(opened: OpenFileView) -> None:
+def test_an_empty_file_is_distinguished_from_an_error(opened: OpenFileView) -> None:
     opened.type_path(opened.write("empty.txt", b""))
     assert "contains no text" in opened.words(opened.view.source)
     assert opened.view.source.message.text == ""

@@ -59,7 +59,7 @@ def stop_early(opened: OpenFileView, held: threading.Event) -> None:
     assert opened.controller.look.unfinished.rows == 192
 
 
-def test_a_file_is_embedded_and_the_result_told(opened_tiny: OpenFileView) -> None:
+def test_a_file_is_embedded_and_the_result_shown(opened_tiny: OpenFileView) -> None:
     opened = opened_tiny
     lines = [b"a text", b"", b"\xff\xfe", b"word " * 900]
     opened.type_path(opened.write("a.txt", b"\n".join(lines) + b"\n"))
@@ -293,7 +293,7 @@ def test_keys_start_and_cancel_and_the_focus_goes_along(
     assert opened.view.focusWidget() is opened.view.target.resume
 
 
-def test_a_run_goes_on_while_nobody_looks_and_its_end_is_told(opened: OpenFileView) -> None:
+def test_a_run_goes_on_on_another_tab_and_its_end_is_reported(opened: OpenFileView) -> None:
     opened.type_path(opened.write("a.txt", some_lines(3000)))
     opened.press("startFile")
     opened.view.hide()

@@ -83,7 +83,7 @@ def test_another_backend_makes_the_vectors_stale_and_one_click_embeds_anew(
     assert not opened.view.results.similarity.heat._faded
 
 
-def test_a_failure_is_told_and_can_be_tried_again(open_view, tmp_path: Path) -> None:
+def test_a_failure_is_shown_and_can_be_tried_again(open_view, tmp_path: Path) -> None:
     opened = open_view(
         ONNX_MODEL_PATH=str(tmp_path / "none"), EMBEDDING_MODEL=str(tmp_path / "no"),
         EMBEDDING_STRICT="1",
