@@ -63,7 +63,7 @@ class ConsoleCore:
 
     Attributes:
         settings: The flags; read them when they are needed.
-        embedder: The one door to a vector. Its calls block: only from a job, lane `model`.
+        embedder: The only way to a vector. Its calls block: only from a job, lane `model`.
         backend_model: The embedder as the window sees it, with a `changed` signal; never blocks.
         runner: Runs core functions as jobs.
         preferences: What the window remembers.

@@ -66,7 +66,7 @@ def test_the_flags_verbs_import_small_packages_alone(
     )
     names = set(done.stderr.splitlines()[-1].split())
     small = {"dotenv", "filelock", "platformdirs", "msgspec", "typing_extensions"}
-    # openvino_telemetry is a closed door: its name is taken, so that nothing is sent.
+    # openvino_telemetry is replaced: its name is taken, so that nothing is sent.
     assert names <= {"kimera_console", "openvino_telemetry", *small}
 
 

@@ -1,7 +1,7 @@
 """Vectors as a Parquet file: id, SHA-256 of the text, vector, and who made them as metadata.
 
 The same rows give the same bytes (with one version of pyarrow): row groups have a fixed size, and
-nothing of the moment is written.
+no time or machine is written.
 """
 
 from __future__ import annotations

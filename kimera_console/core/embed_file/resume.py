@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunSetup:
-    """What a run is about.
+    """What a run embeds, and with which model.
 
     Attributes:
         request: As it was asked for.

@@ -65,7 +65,7 @@ class Speed:
 
     @contextlib.contextmanager
     def beside(self, outer: JobContext) -> Iterator[JobContext]:
-        """The same for a chunk that is embedded beside others: it is told of once it is kept."""
+        """The same for a chunk that is embedded beside others: it counts once it is kept."""
         inner = JobContext(on_log=outer.log)
         with outer.on_cancel(inner.cancel):
             yield inner

@@ -1,4 +1,4 @@
-"""What a run says of itself: what is kept of an earlier one, what must be seen of its vectors."""
+"""Sentences about a run: what is kept of an earlier one, and warnings about its vectors."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def continued_words(left: Journal) -> str:
 
 
 def warnings_of(info: BackendInfo, unexpected: str) -> tuple[str, ...]:
-    """What must be seen about vectors of a backend, whatever they are written to.
+    """Warnings about a backend's vectors, whatever file they are written to.
 
     Args:
         info: The backend.
-        unexpected: A sentence where the dimension is not what the flags say; "".
+        unexpected: A sentence where the dimension is not what the flags say; else "".
     """
     found = list(info.notes)
     if info.degraded:
@@ -35,7 +35,7 @@ def warnings_of(info: BackendInfo, unexpected: str) -> tuple[str, ...]:
 
 
 def kept_words(rows: int) -> Advice:
-    """What a run that ends leaves; nothing where that is nothing."""
+    """What an unfinished run keeps, as advice; empty where it has no vectors."""
     if not rows:
         return Advice()
     kept = (

@@ -1,4 +1,4 @@
-"""The one door to a vector: the fallback chain and its events."""
+"""The only way to a vector: the fallback chain and its events."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _close(handle: int) -> None:
 
 
 def check_writable(target: Path) -> None:
-    """Refuse a read-only file: a rename would get round the wish of whoever made it so."""
+    """Refuse a read-only file, which a rename would replace all the same."""
     try:
         mode = os.stat(target).st_mode
     except OSError:

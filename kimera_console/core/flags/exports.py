@@ -2,7 +2,7 @@
 
 Secrets are never written: each is named in a comment that says where it belongs there. A folder
 that the file names relative to itself is written out in full, because elsewhere it would count
-from somewhere else. A value that a format cannot hold is refused by name, never bent.
+from somewhere else. A value that a format cannot hold is refused by name, never altered.
 
 Rules of the formats: POSIX shell, quoting by single quotes; `docker run --env-file` takes what
 follows the first = to the end of the line as it is, quotes included; systemd.exec(5) splits

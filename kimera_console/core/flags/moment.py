@@ -1,4 +1,4 @@
-"""What the flags were read from, cheap to compare: whether they must be read again."""
+"""A state of what the flags are read from, cheap to compare: must they be read again?"""
 
 from __future__ import annotations
 

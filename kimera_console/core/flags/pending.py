@@ -1,4 +1,4 @@
-"""What somebody wants a `.env` file to say and has not written yet, held over the file as it is.
+"""Pending changes of a `.env` file: chosen by the user, and not written yet.
 
 A pure model: a window subscribes and shows it. It never reads or writes a file; whoever does
 tells it what the file says (`rebase`) and how a write went (`begin`, then `commit` or
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class PendingChange:
-    """One change that waits.
+    """One pending change.
 
     Attributes:
         flag: What is to be changed.
@@ -66,7 +66,7 @@ class PendingChange:
 
 
 class PendingChanges:
-    """The changes that wait, and those that are on their way into the file."""
+    """The pending changes, and those that are being written."""
 
     def __init__(self) -> None:
         self._values: dict[str, FlagValue] = {}
@@ -79,41 +79,41 @@ class PendingChanges:
 
     @property
     def changes(self) -> tuple[PendingChange, ...]:
-        """What waits, in the order in which it was wanted."""
+        """The pending changes, in the order in which they were made."""
         return tuple(self._waiting.values())
 
     @property
     def conflicts(self) -> tuple[PendingChange, ...]:
-        """What waits though somebody else has changed the same flag."""
+        """Pending changes of flags that somebody else has changed since."""
         return tuple(each for each in self._waiting.values() if each.in_conflict)
 
     @property
     def applying(self) -> tuple[str, ...]:
-        """Names of the flags that are on their way into the file."""
+        """Names of the flags that are being written."""
         return tuple(self._applying)
 
     @property
     def arriving(self) -> dict[str, str | None]:
-        """What is on its way, as `envfile.write_entries` takes it."""
+        """What is being written, as `envfile.write_entries` takes it."""
         return {name: change.text for name, change in self._applying.items()}
 
     @property
     def texts(self) -> dict[str, str | None]:
-        """What waits, as `envfile.write_entries` takes it."""
+        """The pending changes, as `envfile.write_entries` takes them."""
         return {name: change.text for name, change in self._waiting.items()}
 
     @property
     def kept(self) -> dict[str, tuple[str | None, str | None]]:
-        """What waits or is on its way, for `restore`: flag -> wanted text, and what was seen."""
+        """All changes, for `restore`: flag -> wanted text, and the file's text when chosen."""
         waiting = {**self._applying, **self._waiting}
         return {name: (change.text, change.seen) for name, change in waiting.items()}
 
     def of(self, name: str) -> PendingChange | None:
-        """The change of a flag that waits or is on its way; None where there is none."""
+        """A flag's change that is pending or being written; None where there is none."""
         return self._waiting.get(name) or self._applying.get(name)
 
     def set(self, name: str, text: str | None) -> None:
-        """The file is to say this; what it says already is no change, and takes one back."""
+        """Plan a text for a flag; the one that the file has already drops a pending change."""
         flag, said = find_flag(name), self._current(name)
         if self._is_current(flag, text, said):
             self._waiting.pop(name, None)
@@ -122,13 +122,16 @@ class PendingChanges:
         self._notify()
 
     def restore(self, kept: Mapping[str, tuple[str | None, str | None]]) -> int:
-        """Take up what waited when the console ended; call it after `rebase`.
+        """Restore the changes that were pending when the console ended; call it after `rebase`.
 
-        What the file says by now waits no more, and what it says otherwise than then is a
-        conflict. A name that is no flag of this version is passed over.
+        A change that the file has by now is dropped. Where the file has another text than when
+        the user decided, it is a conflict. A name that is no flag of this version is passed over.
+
+        Args:
+            kept: As `kept` gave it.
 
         Returns:
-            How many changes wait again.
+            How many changes are pending.
         """
         for name, (text, seen) in kept.items():
             with contextlib.suppress(SettingsError):
@@ -139,36 +142,36 @@ class PendingChanges:
         return len(self._waiting)
 
     def remove(self, *names: str) -> None:
-        """These changes are not wanted any more."""
+        """Drop the pending changes of these flags."""
         for name in names:
             self._waiting.pop(name, None)
         self._notify()
 
     def clear(self) -> None:
-        """Nothing is wanted any more; what is on its way goes on."""
+        """Drop all pending changes; what is being written goes on."""
         self._waiting.clear()
         self._notify()
 
     def keep_own(self, name: str) -> None:
-        """Write over what somebody else has made of this flag."""
+        """Settle a conflict: the pending text replaces what somebody else has written."""
         change = self._waiting[name]
         self._waiting[name] = dataclasses.replace(change, seen=change.now)
         self._notify()
 
     def begin(self) -> tuple[PendingChange, ...]:
-        """What is to be written now; it is on its way until `commit` or `abort`."""
+        """The changes to be written now; no longer pending unless `abort` is called."""
         self._applying, self._waiting = self._waiting, {}
         self._notify()
         return tuple(self._applying.values())
 
     def abort(self) -> None:
-        """Nothing was written: what was on its way waits again."""
+        """Nothing was written: the changes are pending again."""
         tried, self._applying = self._applying, {}
         self._waiting = {**tried, **self._waiting}
         self._notify()
 
     def commit(self) -> None:
-        """What was on its way is in the file; `rebase` follows with what that says."""
+        """The changes were written; the caller then gives the file's values to `rebase`."""
         for name, change in self._applying.items():
             value = self._values.get(name)
             if value is not None:
@@ -176,12 +179,12 @@ class PendingChanges:
         self._applying = {}
 
     def rebase(self, values: Iterable[FlagValue]) -> tuple[str, ...]:
-        """The file says this now: keep what waits on top of it.
+        """Take the file's present values; pending changes stay.
 
-        What the file has come to say by itself waits no more.
+        A change that the file has by now is dropped.
 
         Returns:
-            Names of flags that changed underneath and do not wait for a change.
+            Names of flags whose text in the file changed and that have no pending change.
         """
         before = self._values
         self._values = {value.flag.name: value for value in values}
@@ -201,7 +204,7 @@ class PendingChanges:
         )
 
     def reset(self) -> None:
-        """Another file is looked at: nothing of the old one is known or wanted."""
+        """Forget values and changes, because another file is read from now on."""
         self._values, self._waiting, self._applying = {}, {}, {}
         self._notify()
 

@@ -1,6 +1,6 @@
 """Reads the records of versions up to 0.1, which were encrypted; nothing is written in that form.
 
-Such a record goes when `KEPT` newer ones stand, and this module with the last of them.
+Such a record is removed once `KEPT` newer ones are there.
 """
 
 from __future__ import annotations

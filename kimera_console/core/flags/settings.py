@@ -129,8 +129,8 @@ class EmbeddingOptions:
         model_is_default: Nothing sets EMBEDDING_MODEL, so the bundle's own source may stand in.
         threads: 0 is one per physical core.
         hf_home: Absolute folder of the hub's downloads, "" for the hub client's own.
-        metrics_file: Absolute file for node_exporter, "" for none. It makes no other vectors, so
-            options that differ in it alone are equal.
+        metrics_file: Absolute file for node_exporter, "" for none. It does not affect vectors,
+            so options that differ in it alone are equal.
         prompt: Name of the prompt before every text; "" for none; None for the model's default;
             or a name for each model. No flag: whoever embeds asks for it.
         engine: "auto", "onnxruntime" or "openvino": what runs a converted model on the CPU.
@@ -179,13 +179,13 @@ class Settings:
         self.env_file = Path(env_file).expanduser().absolute()
 
     def pinned(self) -> Settings:
-        """The same, staying with the file of now: for work during which another may be chosen."""
+        """A copy that keeps to the present file, for work while the user may choose another."""
         made = Settings(self.env_file, environ=self._environ)
         made._overlay = self._overlay
         return made
 
     def of_file(self) -> Settings:
-        """The same without what the environment sets of the flags: as another program reads it."""
+        """A copy without the flags that the environment sets: as another program reads the file."""
         names = {flag.name for flag in FLAGS}
         rest = {name: text for name, text in self._environ.items() if name not in names}
         made = Settings(self.env_file, environ=rest)
@@ -193,7 +193,7 @@ class Settings:
         return made
 
     def edited(self, changes: Mapping[str, str | None]) -> Settings:
-        """As they would be if the file said so too; nothing is written.
+        """A copy as if the file had these changes; nothing is written.
 
         Args:
             changes: As of `envfile.write_entries`.
@@ -342,7 +342,7 @@ class Settings:
         }
 
     def resolved(self, value: FlagValue) -> str:
-        """A value's text with the path that it names written out: it holds anywhere."""
+        """A value's text with a relative path made absolute: it means the same in any folder."""
         if value.flag.kind in (FlagKind.PATH, FlagKind.FILE) and value.value:
             return str(self.resolve_path(value))
         if value.flag.name == "DATABASE_URL":

@@ -188,7 +188,7 @@ def undo_write(settings: Settings, write: EnvWrite) -> EnvWrite:
 
 
 def change_of(flag: Flag, text: str) -> str | None:
-    """What to write so that a flag has this text: None (no line at all) for nothing said."""
+    """What to write so that a flag has this text; None, which removes its line, for no text."""
     return None if not text.strip() and not flag.default else text
 
 

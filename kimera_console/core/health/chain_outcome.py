@@ -26,7 +26,7 @@ class ChainOutcome:
         planned: Backends in the order of the flags.
         attempts: What was tried.
         vectors: What the active backend gave; None if nothing is active.
-        error: Why nothing is active, "".
+        error: Why nothing is active; else "".
         hint: What to do about it.
         placement: Which nodes of ONNX Runtime's session ran where; None where that is not known.
     """

@@ -30,7 +30,7 @@ class Runtime:
     """ONNX Runtime as it loads in a child process.
 
     Attributes:
-        facts: What the child found, as far as it got; see `child_runtime`.
+        facts: What the child found, as far as it got; see `child.runtime`.
         problem: Why it got no further, None if it came to its end.
     """
 

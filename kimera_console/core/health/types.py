@@ -76,7 +76,7 @@ class Remedy:
         return Remedy(f"{self.fix}  # {note}", self.flags, self.place)
 
     def or_else(self, other: Remedy) -> Remedy:
-        """This one; the other as the second choice, and as the click if this one has none."""
+        """This one, with the other as second choice, whose flags or place fill in missing ones."""
         fix = f"{self.fix}\n# or: {other.fix}"
         return Remedy(fix, self.flags or other.flags, self.place or other.place)
 
@@ -163,7 +163,7 @@ class CheckSubject:
         return outcome_in_window(self) or self.chain_in_child
 
     def setting(self, name: str, value: str | None) -> Remedy:
-        """What gives a flag another value (None: its default), in this very file.
+        """The remedy that gives a flag another value (None: its default) in this file.
 
         Where the environment wins over the file, only whoever starts the console can do that.
         """
@@ -175,11 +175,11 @@ class CheckSubject:
         return Remedy(self._flags_command("set", name, value), {name: value}, place)
 
     def choosing(self, name: str, placeholder: str) -> Remedy:
-        """What gives a flag a value that only the user knows."""
+        """The remedy that gives a flag a value that only the user knows."""
         return Remedy(self._flags_command("set", name, placeholder), place=Place("flags", name))
 
     def dimension_remedy(self, dimension: int) -> Remedy:
-        """Follow a model of another dimension, if the stores do."""
+        """The remedy that sets EMBEDDING_DIM, for stores that hold vectors of that dimension."""
         return self.setting("EMBEDDING_DIM", str(dimension)).noted(
             f"if the stores hold vectors of {dimension} dimensions; else choose another model"
         )
@@ -205,20 +205,20 @@ class CheckGroup:
         return Check(check_id, self.name, title, CheckStatus.OK, detail)
 
     def skip(self, check_id: str, title: str, detail: str) -> Check:
-        """Does not apply here."""
+        """A check that does not apply here."""
         return Check(check_id, self.name, title, CheckStatus.SKIP, detail)
 
     def follows_from_path(self, check_id: str, title: str, detail: str) -> Check:
-        """What a wrong ONNX_MODEL_PATH brings with it: one failure is told of it, with its fix."""
+        """A check left out because of a wrong ONNX_MODEL_PATH, which has a failed check itself."""
         said = f"{detail} This follows from “{PATHS_TITLE}”."
         return Check(check_id, self.name, title, CheckStatus.SKIP, said, follows=PATHS_ID)
 
     def warn(self, check_id: str, title: str, detail: str, remedy: Remedy | str) -> Check:
-        """It works, but not as it should."""
+        """A check of something that works, but not as it should."""
         return self._bad(CheckStatus.WARN, check_id, title, detail, remedy)
 
     def fail(self, check_id: str, title: str, detail: str, remedy: Remedy | str) -> Check:
-        """It does not work."""
+        """A check of something that does not work."""
         return self._bad(CheckStatus.FAIL, check_id, title, detail, remedy)
 
     def _bad(

@@ -1,4 +1,4 @@
-"""Pointing the flags at a bundle, checked by what then really runs, or taken back."""
+"""Makes a bundle the active model: its flags are written, and put back if another model runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Activation:
 
 
 def activation_flags(settings: Settings, bundle: Bundle) -> dict[str, str]:
-    """What the flags have to say so that `bundle` is the active model.
+    """The values of flags with which `bundle` is the active model.
 
     EMBEDDING_DIM is left alone: it says what Kimera's stores hold, and a bundle does not change
     stored vectors.
@@ -57,12 +57,12 @@ def activation_flags(settings: Settings, bundle: Bundle) -> dict[str, str]:
 
 
 def changes_to_say(settings: Settings, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Of the wanted values, those that the file does not say yet, or its defaults do not.
+    """The wanted values that have to be written: the file and its defaults do not give them yet.
 
     Raises:
-        SettingsError: The environment sets one of them, and the file says something else or the
-            environment does. Whoever reads the file without this environment would have another
-            model.
+        SettingsError: The environment sets one of these flags, and either its value or the file's
+            is another one. A program that reads the file without this environment would then use
+            another model.
     """
     in_file = settings.of_file()
     changes = {name: value for name, value in wanted.items() if not _says(in_file, name, value)}
@@ -78,7 +78,13 @@ def changes_to_say(settings: Settings, wanted: Mapping[str, str]) -> dict[str, s
 def activate_bundle(
     settings: Settings, bundle: Bundle, embedder: Embedder, *, context: JobContext | None = None
 ) -> Activation:
-    """Point the flags at this bundle as `apply_if_it_works` does: tried, written, verified.
+    """Make this bundle the active model, by the trial, write and check of `apply_if_it_works`.
+
+    Args:
+        settings: Names the file.
+        bundle: The converted model.
+        embedder: Follows the same settings; its backend is loaded again.
+        context: Receives progress; a cancel puts the file back.
 
     Raises:
         SettingsError: As of `changes_to_say`.

@@ -1,9 +1,9 @@
-"""Changing flags so that what then runs is what was wanted, or not at all.
+"""Changes flags, and keeps the change only if the backend that then runs is the wanted one.
 
-One way for a change of flags, a preset and the activation of a bundle: try the change in a child
-process, write it, load the backend, let it embed, look at what made the vectors, and put the file
-back byte for byte if that is not what the trial promised. Nothing is written before the trial has
-succeeded. A kill at any moment leaves the old file or the new one, and a note of what was under
+A change of flags, a preset and the activation of a bundle all go this way: try the change in a
+child process, write it, load the backend, let it embed, look at what made the vectors, and put the
+file back byte for byte if that is not what the trial promised. Nothing is written before the trial
+has succeeded. A kill at any moment leaves the old file or the new one, and a note of what was under
 way for the next start (`unfinished`).
 """
 
@@ -54,13 +54,13 @@ class Applied:
 
 
 def only_a_load_tells(settings: Settings, changes: Mapping[str, str | None]) -> bool:
-    """Whether these changes make for another backend, which may then fail to load.
+    """Whether these changes lead to another backend, so that only loading it tells if it works.
 
-    Lightweight asked for by its own flag loads always: an emergency does not wait for a check.
+    The lightweight backend always loads: a switch to it, in an emergency, is not tried first.
 
     Raises:
-        SettingsError: The flags could not be used with these changes; or they make for another
-            backend and the environment sets one of them, so that no try here could tell.
+        SettingsError: The flags could not be used with these changes; or they lead to another
+            backend while the environment sets one of them, so that a trial here could not tell.
     """
     after = settings.edited(changes).options()
     try:
@@ -117,8 +117,8 @@ def apply_if_it_works(
         settings: Names the file.
         changes: Declared flags; None removes one. None at all: what is there is only verified.
         embedder: Follows the same settings.
-        judge: Why a backend is not the wanted one ("" if it is), of it and the attempts before
-            it; by default it must be the first of the chain.
+        judge: Called with a backend and the attempts before it; returns why it is not the
+            wanted one, "" if it is. By default only the first of the chain is wanted.
         seen: As of `write_flags`.
         trial: A trial of these very changes that was made already.
         context: Receives progress. A cancel during the trial writes nothing, a later one puts

@@ -88,7 +88,7 @@ def check_after(
 def check_dependents(store: Store, runs: Sequence[Run], *, index: str) -> tuple[str, ...]:
     """What stays with the old vectors when their columns are renamed: a sentence each.
 
-    Also looks whether there is anything to be put in their place.
+    Also checks that the runs have new vectors to be put in their place.
 
     Args:
         store: Only read.

@@ -1,4 +1,4 @@
-"""Settling a switch that was interrupted: undone before its columns, finished while taken back."""
+"""Settles an interrupted switch: a switch that was being made is undone, a rollback finished."""
 
 from __future__ import annotations
 

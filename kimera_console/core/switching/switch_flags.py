@@ -1,4 +1,4 @@
-"""The file of the flags in a switch of stores: known again by a keyed digest, and put back.
+"""The file of the flags in a switch of stores: recognised by a keyed digest, and put back.
 
 The database's record of a switch tells whether the file is as it was before, or as the switch left
 it. A plain hash in a database that others read would let them try out what the file's passwords
@@ -39,7 +39,7 @@ _KEYED = "keyed:"
 
 
 def file_mark(data: bytes) -> str:
-    """A text by which this user knows a file's bytes again; "" where no key can be kept."""
+    """Keyed digest by which this user's console recognises a file's bytes; "" without a key."""
     key = _key(make=True)
     return f"{_KEYED}{hmac.digest(key, data, 'sha256').hex()}" if key else ""
 
@@ -78,7 +78,7 @@ def restore_flags(record: SwitchRecord) -> bool:
 
 
 def check_record(record: SwitchRecord) -> None:
-    """The database's word is not enough to write a file: it may be of another machine.
+    """Check that a record, which others can write too, may decide over a file of this machine.
 
     Raises:
         StoreError: The record is of another machine, or names what is no flag of a switch.
@@ -97,7 +97,7 @@ def check_record(record: SwitchRecord) -> None:
 
 
 def claim_switches(store: Store, env_file: Path) -> None:
-    """Take the switches of a file for this machine's, because its user has named the file.
+    """Record the switches of a file as this machine's, because its user has named the file.
 
     Args:
         store: Opened for writing.

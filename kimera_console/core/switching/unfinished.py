@@ -1,8 +1,8 @@
-"""What a stop leaves unfinished of a `.env` file: changes that wait, and one that was under way.
+"""Changes of a `.env` file that were pending or being applied when the console ended.
 
 Both are kept in the console's state folder, as private as the file itself (mode 0600), because
-they hold its values. Neither is a promise of its own: where the state folder is full or cannot
-be written, changes are still applied, and only the next start knows less.
+they hold its values. Neither is needed to apply a change: where the state folder is full or cannot
+be written, only the next start does not know of them.
 """
 
 from __future__ import annotations
@@ -109,9 +109,10 @@ def take_interrupted(path: Path) -> Interrupted | None:
 
 
 def keep_pending(path: Path, changes: Mapping[str, tuple[str | None, str | None]]) -> None:
-    """Keep what waits for this file for the next start; nothing that waits forgets it.
+    """Keep the pending changes of this file for the next start; none removes what was kept.
 
-    Not synced, so that a window may call it at every keystroke: it outlasts a kill.
+    Not synced, so that a window may call it at every keystroke: it survives a kill, but perhaps
+    not a power failure.
 
     Args:
         path: The file.

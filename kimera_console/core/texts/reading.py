@@ -80,10 +80,10 @@ def read_texts(
 
 
 def look_unasked(path: Path) -> FilePreview:
-    """A look at a file of which nobody is asked how to read it.
+    """Preview of a file that is read without asking the user how.
 
-    Where no column's name says that it holds the texts, it is the one with the longest. The
-    columns that group texts by their names come along.
+    Where no column's name says that it holds the texts, the one with the longest values does.
+    Columns whose names say that they group texts are read too.
 
     Raises:
         InputError: It cannot be read as texts.

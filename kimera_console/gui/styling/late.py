@@ -21,7 +21,7 @@ PAUSE_MS = 5
 
 
 class LateStyling(QObject):
-    """Has the style sheet looked at again, and tells the widgets that draw colours themselves.
+    """Has the style sheet applied again, and notifies widgets that draw colours themselves.
 
     A widget out of sight waits. It is restyled in a slice of an idle moment, or when it is shown,
     before it is painted: nothing appears in the colours of before.
@@ -38,7 +38,7 @@ class LateStyling(QObject):
 
     @property
     def waiting(self) -> tuple[QWidget, ...]:
-        """What still has the look of before."""
+        """Widgets that have not been restyled yet."""
         return tuple(one for one in self._waiting if shiboken6.isValid(one))
 
     def follow(self, widget: QWidget, slot: Callable[[], object]) -> None:
@@ -71,7 +71,7 @@ class LateStyling(QObject):
         self._timer.start()
 
     def tell_all(self) -> None:
-        """Qt has restyled everything itself: tell whoever follows."""
+        """Notify all followers, because Qt has restyled everything itself."""
         self._end()
         for follower in list(self._followers.values()):
             follower.tell()

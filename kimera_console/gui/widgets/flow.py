@@ -64,7 +64,7 @@ class FlowRow(QFrame):
 class FlowLayout(QLayout):
     """Lays items out like words: left to right, then in a new line.
 
-    It likes to be as wide as one line of all its items, and can be as narrow as the widest.
+    Its size hint is one line of all its items, its minimum width that of the widest.
 
     Args:
         spacing: Between two items, in pixels.

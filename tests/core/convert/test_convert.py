@@ -1,4 +1,4 @@
-"""Conversions through the public door: every exporter and architecture, against its source."""
+"""Conversions by `convert_model`: every exporter and architecture, against its source."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _LOOK = "Open Flags and look at what is set."
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:
-    """The window's embedder where it has loaded something, else a child process."""
+    """Checks of the chain: the window's where it has loaded something, else a child's."""
     options = subject.options
     if options is None:
         yield _GROUP.skip("chain.active", "The active backend", "A flag's value cannot be used.")

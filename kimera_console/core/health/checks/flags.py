@@ -39,7 +39,7 @@ _GROUP = CheckGroup("Flags")
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:
-    """The file first: where it cannot be read, the rest is unknown."""
+    """Checks of the file, then of its flags: unknown where the file cannot be read."""
     path = subject.settings.env_file
     try:
         values = subject.settings.values()

@@ -27,7 +27,7 @@ _GROUP = CheckGroup("Machine")
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:
-    """What the system tells; nothing is measured."""
+    """Checks of what the system reports; nothing is measured."""
     yield _memory()
     yield from _longest_text(subject)
     yield _threads(subject)

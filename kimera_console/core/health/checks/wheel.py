@@ -96,14 +96,14 @@ def with_cuda_libraries(runtime: Runtime) -> str:
 
 
 def gpu_wheel(runtime: Runtime, installed: Mapping[str, str]) -> str:
-    """The command that puts the wheel with CUDA, whole, in the place of what is there."""
+    """The command that replaces the installed wheels by the one with CUDA."""
     others = [name for name in installed_wheels(installed) if name != "onnxruntime-gpu"]
     install = pip_install("--force-reinstall", f"onnxruntime-gpu[cuda,cudnn]{_pin(runtime)}")
     return f"{pip_uninstall(*others)} && {install}" if others else install
 
 
 def same_wheel(runtime: Runtime) -> str:
-    """The command that installs the wheel that is loaded again, and nothing else."""
+    """The command that reinstalls the wheel that is loaded, and nothing else."""
     package = str(runtime.facts.get("package", "")) or _wanted()
     return pip_install("--force-reinstall", "--no-deps", f"{package}{_pin(runtime)}")
 

@@ -64,12 +64,12 @@ class NodePlacement:
 
     @property
     def is_shape_arithmetic(self) -> bool:
-        """Whether they reckon with a few whole numbers."""
+        """Whether they compute shapes: with a few whole numbers."""
         return all(kind.startswith(_WHOLE_NUMBERS) for kind in self.types.split("/"))
 
     @property
     def is_heavy(self) -> bool:
-        """Whether they are what a GPU is there for."""
+        """Whether they are the costly operators, which belong on a GPU."""
         return not self.is_shape_arithmetic and any(part in self.operator for part in _HEAVY)
 
 

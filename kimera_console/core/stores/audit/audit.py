@@ -56,7 +56,8 @@ class AuditReport:
         reasons: Rows by what was seen: the names of `Finding`, in lower case; lightweight ones
             that their text gives again are "reproduced".
         plausible: Vectors that a model may have made.
-        one_sign_usual: Most vectors have one sign throughout, so that was held for the model's way.
+        one_sign_usual: Whether most vectors have one sign throughout, which then counts as
+            normal for the model.
         duplicates: Plausible vectors that are exactly that of a row before.
         norms: Of finite vectors that are not zero.
         values: The numbers in finite vectors that are not zero.

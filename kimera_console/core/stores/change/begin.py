@@ -87,7 +87,7 @@ def begin_run(
 
 
 def check_table(store: Store, info: TableInfo, vector: str) -> None:
-    """Refuse what cannot be written beside.
+    """Refuse a table that cannot take a second vector column.
 
     Raises:
         StoreError: A view, another database, a trigger that would run with every row, or a vector
@@ -156,7 +156,7 @@ def extend_chunks(store: Store, run: Run, *, context: JobContext) -> int:
 
 
 def lock_beginning(connection: Connection, choice: StoreChoice) -> None:
-    """Until the transaction ends nobody else begins or extends a run of this column."""
+    """Keep others from beginning or extending a run of this column until the transaction ends."""
     if connection.dialect.name == POSTGRESQL:
         name = f"kimera-console begin {choice.table} {choice.vector}"
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
@@ -164,7 +164,7 @@ def lock_beginning(connection: Connection, choice: StoreChoice) -> None:
 
 
 def discard_run(store: Store, run: Run) -> None:
-    """Give a run up: its column and what the ledger says of it go.
+    """Discard a run: remove its column and its entries in the ledger.
 
     Raises:
         StoreError: It is in force, is gone already, or is held by another console; or the
@@ -215,7 +215,7 @@ def drop_column(connection: Connection, run: Run, column: str) -> None:
 
 
 def limit_lock_wait(connection: Connection) -> None:
-    """A definition that waits for a lock makes everybody else wait behind it: not for long."""
+    """Bound how long an ALTER waits for its lock: everybody else waits behind it."""
     if connection.dialect.name == POSTGRESQL:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
 

@@ -1,9 +1,9 @@
 """What else in a database refers to a vector column: views, triggers, indexes and the like.
 
 A switch renames columns. What is bound to the old column then stays with the old vectors, and what
-names it as a text reads the new ones; both are told before. On PostgreSQL the catalogue knows. In
-SQLite the renaming is tried on an empty copy of the schema in memory, so that SQLite itself says
-what it would rewrite, and whether it would refuse.
+names it as a text reads the new ones; both are reported beforehand. PostgreSQL's catalogue lists
+them. In SQLite the renaming is tried on an empty copy of the schema in memory, so that SQLite
+itself says what it would rewrite, and whether it would refuse.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class SwitchRecord:
         phase: Where it stands.
         runs: Ids of the runs whose columns it exchanges.
         env_file: The file of the flags.
-        before: A mark of that file before it, by which its user knows the bytes again.
+        before: Keyed digest of that file before it; only the file's user can check it.
         after: The same, of the file as the switch leaves it.
         changes: Flags that it writes.
         former: What the file said of them; None where it said nothing.
@@ -97,7 +97,7 @@ def list_switches(store: Store, connection: Connection) -> tuple[SwitchRecord, .
 
 
 def undone(record: SwitchRecord) -> SwitchRecord:
-    """The record once columns and flags are old again; what knew the file again is not kept."""
+    """The record after columns and flags were put back; the file's digests are dropped."""
     return dataclasses.replace(record, phase=UNDONE, before="", after="")
 
 

@@ -1,4 +1,4 @@
-"""Whether the role of this connection may change a table: a plan tells it beforehand."""
+"""Whether the role of this connection may change a table, for a plan to say so beforehand."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Rules:
-    """What was chosen, class by class. What was not chosen stops a run where it occurs."""
+    """What is done with rows of each class; a row of a class without a choice stops a run."""
 
     chosen: Mapping[str, str]
 

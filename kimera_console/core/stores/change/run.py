@@ -1,7 +1,7 @@
 """Making a store's new vectors beside the old ones, until not one row is left.
 
-Resumable after any end: what is committed is whole, what is not was never there. When every chunk
-is done they are read again, and again, until a whole pass finds nothing that changed or arrived.
+A run can be resumed however it ended: a chunk is committed whole or not at all. When every chunk is
+done, all are read again until a whole pass finds nothing that changed or arrived.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class RunSpeed:
-    """How a run gets on; published with its progress.
+    """How fast a run is; published with its progress.
 
     Attributes:
         texts_per_s: Rows that this call wrote, over the time since it began; 0 while unknown.

@@ -1,4 +1,4 @@
-"""Triggers that writing a new column would fire: they might change what is not ours to change."""
+"""Triggers that writing a new column would fire: they might change other data."""
 
 from __future__ import annotations
 

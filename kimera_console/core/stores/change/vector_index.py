@@ -178,7 +178,7 @@ def _needs(method: str, width: int, rows: int) -> tuple[int, int]:
 
 
 def _lists(rows: int) -> int:
-    """Pgvector's own advice."""
+    """Lists of an IVFFlat index for so many rows, as pgvector's documentation advises."""
     return max(1, rows // 1000 if rows <= 1_000_000 else int(rows**0.5))
 
 

@@ -113,7 +113,7 @@ def _lock_files(stack: contextlib.ExitStack, file: Path, run: str, shard: tuple[
     """The lock of a run, or of a part, as a file beside the database, until the stack is left.
 
     A file's lock excludes everybody, so whoever takes one looks whether those that it must not
-    meet are held; a gate lets only one look and take at a time.
+    meet are held; a third file's lock lets only one process do so at a time.
     """
     name = file.name if len(file.name.encode()) <= _LONGEST_FILE else _short(file.name)
     stem = f".{name}.kimera-{run[:12]}"

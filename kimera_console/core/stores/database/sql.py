@@ -67,5 +67,5 @@ def quoted(name: TableRef | str) -> str:
 
 
 def define(connection: Connection, statement: str) -> None:
-    """Run a statement that holds quoted names: none of their characters is taken for a marker."""
+    """Run a statement that holds quoted names: none of their characters marks a parameter."""
     connection.exec_driver_sql(statement, execution_options={"no_parameters": True})

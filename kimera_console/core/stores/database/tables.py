@@ -1,8 +1,8 @@
 """What a store holds: tables and views, their keys, and which columns are vectors or texts.
 
 pgvector's columns are known by their type, and their dimension by its modifier in `pg_attribute`
-(the type's name says "vector" for all). Arrays, JSON and BLOBs are told from vectors by looking
-at values, so what is found is an offer to be corrected, not a promise.
+(the type's name says "vector" for all). Whether arrays, JSON and BLOBs are vectors is guessed from
+values, so the user can correct what is found.
 """
 
 from __future__ import annotations

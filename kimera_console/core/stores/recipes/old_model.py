@@ -90,7 +90,7 @@ def open_model(
 
 @contextlib.contextmanager
 def no_substitute(model: str) -> Iterator[None]:
-    """A store's model alone counts: that it fails is no matter of EMBEDDING_STRICT, for the user.
+    """Report a model that fails without a word of EMBEDDING_STRICT, which the user did not set.
 
     Raises:
         BackendError: With the reasons, in the place of a DegradedError.

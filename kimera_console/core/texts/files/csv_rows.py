@@ -1,6 +1,6 @@
 """Rows of CSV and TSV, read record by record with the standard library's parser.
 
-A quote that never closes would swallow the rest of the file as one text. It is one bad line here:
+A quote that never closes would make one text of the rest of the file. It is one bad line here:
 reading goes on at the line after the one in which it opened.
 """
 

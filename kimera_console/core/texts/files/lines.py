@@ -41,7 +41,7 @@ class ByteReader(Protocol):
 
 
 class Pipe:
-    """Standard input read so that a cancel is heard while nothing comes.
+    """Standard input, read so that a cancel takes effect while no bytes arrive.
 
     Args:
         stream: Nothing else may read it.

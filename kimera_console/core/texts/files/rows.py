@@ -1,6 +1,6 @@
 """Rows of a file of texts: one text per line, CSV, JSON lines, Parquet; plain or in gzip.
 
-`open_rows` is the one way in, for the list of texts, files into vectors and the command line.
+`open_rows` is the only entry, for the list of texts, files into vectors and the command line.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def check_signature(source: str, head: bytes) -> None:
 
 
 def check_control(source: str, head: bytes) -> None:
-    """Refuse binary data that no signature tells, by its many control characters.
+    """Refuse binary data without a known signature, by its many control characters.
 
     Args:
         source: As it is named in the error.

@@ -92,7 +92,7 @@ def kind_of(source: str) -> FileKind:
 
 
 def identify(source: str) -> InputIdentity:
-    """Look at a file of texts.
+    """Path, size, time and digest of a file of texts.
 
     Raises:
         InputError: It is missing, a folder, a pipe or a device, or cannot be read.
@@ -119,7 +119,7 @@ def identify(source: str) -> InputIdentity:
 
 
 def content_of(source: str, encoding: str = "") -> Content:
-    """Look at the first bytes of a file of texts.
+    """Encoding and packing of a file of texts, from its first bytes.
 
     Args:
         source: Its path.

@@ -1,4 +1,4 @@
-"""A list of texts that can be added to, edited, thinned out, and taken back."""
+"""A list of texts with additions, edits, removals, and undo."""
 
 from __future__ import annotations
 
@@ -171,8 +171,8 @@ def one_line(text: str, most: int = 200) -> str:
     """The beginning of a text as it may be shown in one line, whatever is in it.
 
     Line ends become arrows; control characters, text direction overrides and lone surrogates
-    (which would reorder or break what stands beside them) are shown as a replacement; of a pile
-    of combining marks the first few stay.
+    (which would reorder or break what stands beside them) are shown as a replacement; of many
+    combining marks in a row the first few stay.
     """
     head = text[:most]
     if head.isprintable() and (head.isascii() or not any(map(unicodedata.combining, head))):

@@ -74,7 +74,7 @@ class TextFacts:
 
 
 class TextSet:
-    """Keeps list, vectors, selection and chosen column, and tells its listeners of each change.
+    """Keeps list, vectors, selection and chosen column, and notifies listeners of each change.
 
     Not thread-safe: it belongs to the thread of its listeners.
     """
@@ -92,7 +92,7 @@ class TextSet:
 
     @property
     def texts(self) -> TextList:
-        """The list; change it through the set, so that everyone hears of it."""
+        """The list; change it through the set, so that listeners are notified."""
         return self._list
 
     @property

@@ -33,7 +33,7 @@ _REDUCED = 50
 
 @dataclass(frozen=True)
 class Projection:
-    """A map.
+    """A map of vectors in two dimensions.
 
     Attributes:
         method: `PCA` or `TSNE`.

@@ -25,7 +25,17 @@ _EVERY = 10
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-    """Reduce, arrange, leave the points."""
+    """Reduce vectors by PCA, run t-SNE on them, and save the points.
+
+    Args:
+        request: `vectors`: path of a .npy file, float32, shape (n, dimension); `points`: where the
+            .npy file of the points goes, float32, shape (n, 2); `components` of the PCA;
+            `perplexity`; `seed`.
+        context: Receives progress in iterations.
+
+    Returns:
+        {"count": n}.
+    """
     context.report("Load openTSNE")
     import openTSNE
 

@@ -1,4 +1,4 @@
-"""The one question how a file of texts is read, with a preview of what it seems to be."""
+"""Dialog that asks how to read a file of texts, with a preview of its first rows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CELL_CHARS = 80
 
 
 class PreviewDialog(QDialog):
-    """Asks how to read a file. What changes the preview asks for another one.
+    """Asks how to read a file. A choice that changes the preview emits `look_requested`.
 
     Args:
         found: The file as it was looked at.

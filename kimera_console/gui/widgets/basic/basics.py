@@ -1,4 +1,4 @@
-"""Small pieces that every room uses: labels with a role, buttons, lines, layouts."""
+"""Small pieces that every tab uses: labels with a role, buttons, lines, layouts."""
 
 from __future__ import annotations
 

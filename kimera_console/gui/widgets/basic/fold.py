@@ -51,7 +51,7 @@ class Fold(QToolButton):
 
 
 def note_content(unfolds: QAbstractButton, content: QWidget) -> None:
-    """Let it be known that a checkable button shows a widget while it is checked."""
+    """Record which widget a checkable button shows while it is checked, for `content_of`."""
     unfolds.setProperty(_CONTENT, content)
 
 

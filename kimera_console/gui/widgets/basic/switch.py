@@ -17,7 +17,7 @@ SLIDE_MS = 120
 
 
 class Switch(QAbstractButton):
-    """A switch that says in words how it stands. `clicked(bool)` tells what the user did.
+    """A switch with its state in words. `clicked(bool)` is emitted when the user changes it.
 
     Args:
         name: Accessible name: what is switched.

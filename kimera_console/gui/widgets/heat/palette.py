@@ -1,4 +1,4 @@
-"""Colours of a heat map: one hue from the surface to its opposite, so lightness alone tells."""
+"""Colours of a heat map: one hue from the surface to its opposite, so lightness shows the value."""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ SHOWN_MS = 10_000
 class BackgroundJobs(QObject):
     """Keeps a window's title, and notifies of what ended while the window was not in front.
 
-    The title tells how far the job that began last is, or its stage where the whole job's share
-    is not known; after it has ended out of sight, how it
-    ended, until the window is looked at.
+    The title shows how far the job that began last is, or its stage where the whole job's share
+    is not known. After a job has ended while another window was in front, the title shows its
+    outcome until this window is in front again.
 
     Args:
         runner: Whose visible jobs these are.
         window: Its title is kept from here on.
-        may_notify: Asked whether to notify; the title tells in any case.
+        may_notify: Asked whether to notify; the title changes in any case.
 
     Attributes:
         last_notice: Title and words of the last notification; ("", "") before the first.

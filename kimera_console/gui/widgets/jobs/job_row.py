@@ -126,7 +126,7 @@ class JobRow(QWidget):
         self.words.setVisible(not compact or self.job.is_finished)
 
     def leave_to_page(self) -> None:
-        """Its failure is told on a page: say here only that it failed, and for a while."""
+        """Its failure is shown on a page: say here only that it failed, and for a while."""
         self._shown_elsewhere = True
         self._update()
 

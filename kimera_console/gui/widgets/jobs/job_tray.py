@@ -130,7 +130,7 @@ class JobTray(QFrame):
             self._arrange()
 
     def leave_to_page(self, job: JobHandle) -> None:
-        """A page tells this job's failure: the tray need not."""
+        """A page shows this job's failure: the tray need not."""
         for row in self._rows:
             if row.job is job:
                 row.leave_to_page()

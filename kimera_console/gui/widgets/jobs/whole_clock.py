@@ -16,7 +16,7 @@ TICK_MS = 1000
 
 
 class WholeClock(QObject):
-    """Tells a job, at its reports and every second, how far all of it is and how long it takes.
+    """Computes a job's whole share and its time left, at its reports and every second.
 
     Signals:
         left_changed: Seconds that it still takes; None where that is not known.

@@ -1,4 +1,4 @@
-"""Inline message: what happened and what to do, where the eye already is."""
+"""Inline message: what happened and what to do, beside what it is about."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NARROW = 560
 
 
 class InlineMessage(QFrame):
-    """A tinted box with a sentence, what to do, and perhaps a button; hidden while silent.
+    """A tinted box with a sentence, what to do, and perhaps a button; hidden while empty.
 
     Signals:
         action: Its button was pressed.
@@ -66,8 +66,8 @@ class InlineMessage(QFrame):
     def lay_over(self, host: QWidget) -> None:
         """Lie over the foot of a page from now on: what it says moves nothing there.
 
-        For what came of something, which is read and dismissed. What says how a part of the page
-        stands has a place in its layout.
+        For outcomes, which are read and dismissed. A message on the state of a part of the page
+        has a place in its layout.
         """
         if self._host is not None:
             self._host.removeEventFilter(self)

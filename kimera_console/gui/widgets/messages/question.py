@@ -1,4 +1,4 @@
-"""A question asked where the eye is, with its answers as buttons: never a modal dialog."""
+"""A question within the page, with its answers as buttons: never a modal dialog."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class Question(QFrame):
         *,
         unasked: bool = False,
     ) -> None:
-        """Ask.
+        """Show a question, in place of the one before it.
 
         Args:
             text: The question.
             hint: What there is to know; "" for nothing.
             answers: Object name, words with a mnemonic, and what each does; the last is the safe
                 one, which takes the focus.
-            unasked: Nothing that the user did leads to it: the focus stays where it is.
+            unasked: No action of the user led to it: the focus stays where it is.
         """
         held, focused = self._holds_focus(), self.window().focusWidget()
         # Asked anew of another state while the user is elsewhere: that is where the focus stays.

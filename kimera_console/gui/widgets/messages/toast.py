@@ -58,7 +58,7 @@ class ToastStack(QObject):
         on_action: Callable[[], object] | None = None,
         as_is: bool = False,
     ) -> Toast:
-        """Say something.
+        """Show a toast.
 
         Args:
             text: One sentence.

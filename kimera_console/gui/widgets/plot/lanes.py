@@ -1,4 +1,4 @@
-"""Lane plot: lanes along a time axis, bars where something was so, marks where it turned."""
+"""Lane plot: lanes along a time axis, a bar while one applied, a mark where another took over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Map of many points in two dimensions: hover tells, click selects, arrow keys walk."""
+"""Map of many points in two dimensions: hover names, click selects, arrow keys move on."""
 
 from __future__ import annotations
 

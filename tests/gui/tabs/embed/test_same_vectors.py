@@ -1,4 +1,4 @@
-"""A text has one vector, through whichever door it comes."""
+"""A text has one vector, whichever view or command makes it."""
 
 from __future__ import annotations
 
