@@ -721,10 +721,6 @@
 <context>
     <name>BenchmarkTab</name>
     <message>
-        <source>Search for contenders</source>
-        <translation>Kandidaten suchen</translation>
-    </message>
-    <message>
         <source>Read a run</source>
         <translation>Lauf lesen</translation>
     </message>
@@ -743,30 +739,6 @@
     <message>
         <source>Nothing was measured.</source>
         <translation>Nichts wurde gemessen.</translation>
-    </message>
-    <message>
-        <source>How fast is each backend on this machine?</source>
-        <translation>Wie schnell ist jedes Backend auf diesem Rechner?</translation>
-    </message>
-    <message>
-        <source>Each contender embeds the same texts in its own process, in interleaved rounds. Throughput, latency and memory are plotted as they are measured; ratios with intervals and a verdict on each of the migration's claims follow.</source>
-        <translation>Jeder Kandidat bettet dieselben Texte in einem eigenen Prozess ein, in abwechselnden Runden. Durchsatz, Latenz und Speicher erscheinen während der Messung im Diagramm; danach folgen Verhältnisse mit Intervallen und ein Urteil über jede Behauptung der Migration.</translation>
-    </message>
-    <message>
-        <source>Start a quick benchmark</source>
-        <translation>Kurzen Benchmark starten</translation>
-    </message>
-    <message>
-        <source>No model to measure yet.</source>
-        <translation>Noch kein Modell zu messen.</translation>
-    </message>
-    <message>
-        <source>Convert a model first; the reasons are listed on the left.</source>
-        <translation>Zuerst ein Modell konvertieren; die Gründe stehen links.</translation>
-    </message>
-    <message>
-        <source>Convert a model</source>
-        <translation>Modell konvertieren</translation>
     </message>
 </context>
 <context>
@@ -1730,6 +1702,13 @@
     <message>
         <source>Hashed words, no model</source>
         <translation>Gehashte Wörter, kein Modell</translation>
+    </message>
+</context>
+<context>
+    <name>ContendersController</name>
+    <message>
+        <source>Search for contenders</source>
+        <translation>Kandidaten suchen</translation>
     </message>
 </context>
 <context>
@@ -2716,6 +2695,33 @@
     <message>
         <source>Shows the rows that contain this text. Esc shows all.</source>
         <translation>Zeigt die Zeilen, die diesen Text enthalten. Esc zeigt alle.</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStep</name>
+    <message>
+        <source>How fast is each backend on this machine?</source>
+        <translation>Wie schnell ist jedes Backend auf diesem Rechner?</translation>
+    </message>
+    <message>
+        <source>Each contender embeds the same texts in its own process, in interleaved rounds. Throughput, latency and memory are plotted as they are measured; ratios with intervals and a verdict on each of the migration's claims follow.</source>
+        <translation>Jeder Kandidat bettet dieselben Texte in einem eigenen Prozess ein, in abwechselnden Runden. Durchsatz, Latenz und Speicher erscheinen während der Messung im Diagramm; danach folgen Verhältnisse mit Intervallen und ein Urteil über jede Behauptung der Migration.</translation>
+    </message>
+    <message>
+        <source>Start a quick benchmark</source>
+        <translation>Kurzen Benchmark starten</translation>
+    </message>
+    <message>
+        <source>No model to measure yet.</source>
+        <translation>Noch kein Modell zu messen.</translation>
+    </message>
+    <message>
+        <source>Convert a model first; the reasons are listed on the left.</source>
+        <translation>Zuerst ein Modell konvertieren; die Gründe stehen links.</translation>
+    </message>
+    <message>
+        <source>Convert a model</source>
+        <translation>Modell konvertieren</translation>
     </message>
 </context>
 <context>

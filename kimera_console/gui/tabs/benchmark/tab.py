@@ -5,42 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
 from kimera_console.core.bench.output.run_view import view_of
-from kimera_console.core.bench.plan.contenders import contenders, more_contenders
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.benchmark.plan.choice import Choice
+from kimera_console.gui.tabs.benchmark.plan.contenders_controller import ContendersController
 from kimera_console.gui.tabs.benchmark.plan.estimate_controller import EstimateController
 from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
 from kimera_console.gui.tabs.benchmark.results.advice_controller import AdviceController
+from kimera_console.gui.tabs.benchmark.results.first_step import FirstStep
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 from kimera_console.gui.tabs.benchmark.runs.run_history_controller import RunHistoryController
 from kimera_console.gui.tabs.benchmark.runs.save_controller import SaveController
 from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
-from kimera_console.gui.widgets import Card, EmptyState, set_enabled, vbox
+from kimera_console.gui.widgets import Card, set_enabled, vbox
 from kimera_console.gui.widgets.basic.basics import PageArea
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QShowEvent
 
     from kimera_console.core.bench.output.history import SavedRun
     from kimera_console.core.bench.output.live import LiveRun
     from kimera_console.core.bench.output.run_view import RunView
-    from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun, Contender
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, BenchmarkRun
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext, Progress
     from kimera_console.gui.console_core import ConsoleCore
 
 LEFT_WIDTH = 312
-SETTLE_MS = 200
-"""Choices and flags change in bursts; lists and estimates follow the last change."""
 _CHOICE, _AXES = "benchmark/choice", "benchmark/log_axes"
 _AXES_AT_FIRST = "log_batch log_time"
 
@@ -68,27 +64,22 @@ class BenchmarkTab(QWidget):
         super().__init__(parent)
         self._core = core
         self._view: RunView | None = None
-        self._lists = Latest(
-            core.runner, _find, self, name=self.tr("Search for contenders"), visible=False
-        )
         self._views = Latest(core.runner, _view, self, name=self.tr("Read a run"), visible=False)
-        self._stale = False
         self.setAccessibleName(self.tr("Benchmark"))
         self.session = BenchmarkSession(core, self)
         self.plan_card = BenchmarkPlanCard(Choice.from_text(core.preferences.text(_CHOICE)))
         self.run_card = RunCard()
         axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
         self.results = ResultsPage(frozenset(axes.split()))
-        self.empty = EmptyState("benchmark", "", " ")
+        self.empty = FirstStep()
         self.history = RunHistoryController(core, self.results, self)
         self._estimates = EstimateController(core, self.plan_card, self.run_card, self)
         self._save_controller = SaveController(core, self.results, self)
         self._advice = AdviceController(core, self.results.headline.advice, self)
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._look_again = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._contenders = ContendersController(core, self.plan_card, self.session, self)
         self._lay_out()
         self._connect()
-        self._show_empty_words()
+        self.empty.propose(has_model=self._has_model())
         self._show_results(False)
         self._show_state()
         self.list_contenders()
@@ -103,8 +94,7 @@ class BenchmarkTab(QWidget):
     @Slot()
     def list_contenders(self) -> None:
         """Look at what this machine and these flags have, in a job."""
-        self._stale = False
-        self._lists.request(self._core.settings)
+        self._contenders.look()
 
     @Slot()
     def run_full(self) -> None:
@@ -161,11 +151,8 @@ class BenchmarkTab(QWidget):
         self.session.left_changed.connect(self.run_card.show_left)
         self.run_card.bind_keys(self)
         self.empty.action.connect(self._take_first_step)
-        self._settle.timeout.connect(self._estimates.ask)
-        self._look_again.timeout.connect(self._list_if_visible)
-        self._core.backend_model.changed.connect(self._look_again.start)
-        self._lists.succeeded.connect(self._show_contenders)
-        self._lists.failed.connect(self._show_no_contenders)
+        self._contenders.listed.connect(self._follow_contenders)
+        self._contenders.failed.connect(self._show_state)
         self._views.succeeded.connect(self._show_earlier)
         session = self.session
         session.started.connect(self._show_started)
@@ -293,14 +280,15 @@ class BenchmarkTab(QWidget):
         self._show_state()
         if not running:
             self.run_card.show_idle()
-            self._settle.start()
+            self._estimates.ask()
 
     @Slot()
     def _follow_choice(self) -> None:
         self._core.preferences.set_text(_CHOICE, self.plan_card.choice.to_text())
         self._show_state()
-        self._settle.start()
+        self._estimates.ask()
 
+    @Slot()
     def _show_state(self) -> None:
         running = self.session.is_running
         self.plan_card.set_locked(running)
@@ -309,46 +297,15 @@ class BenchmarkTab(QWidget):
         set_enabled(self.empty.button, not problem, problem)
 
     @Slot()
-    def _list_if_visible(self) -> None:
-        self._stale = not self.isVisible()
-        if self.isVisible() and not self.session.is_running:
-            self.list_contenders()
-
-    @Slot(object, object)
-    def _show_contenders(self, _asked: object, found: Sequence[Contender]) -> None:
-        self.plan_card.show_contenders(found)
-        self._show_empty_words()
+    def _follow_contenders(self) -> None:
+        self.empty.propose(has_model=self._has_model())
         self._show_state()
-        self._settle.start()
+        self._estimates.ask()
         self.contenders_listed.emit()
-
-    @Slot(object, object)
-    def _show_no_contenders(self, _asked: object, error: KimeraError) -> None:
-        self.plan_card.contenders.show_problem(str(error))
-        self._show_state()
 
     def _has_model(self) -> bool:
         found = self.plan_card.contenders.contenders
         return not found or any(one.available and one.model for one in found)
-
-    def _show_empty_words(self) -> None:
-        if self._has_model():
-            self.empty.set_words(
-                self.tr("How fast is each backend on this machine?"),
-                self.tr(
-                    "Each contender embeds the same texts in its own process, in interleaved "
-                    "rounds. Throughput, latency and memory are plotted as they are "
-                    "measured; ratios with intervals and a verdict on each of the "
-                    "migration's claims follow."
-                ),
-            )
-            self.empty.button.setText(self.tr("Start a quick benchmark"))
-        else:
-            self.empty.set_words(
-                self.tr("No model to measure yet."),
-                self.tr("Convert a model first; the reasons are listed on the left."),
-            )
-            self.empty.button.setText(self.tr("Convert a model"))
 
     @Slot(object)
     def _show_newest(self, saved: tuple[SavedRun, ...]) -> None:
@@ -385,12 +342,7 @@ class BenchmarkTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
-            self.list_contenders()
-
-
-def _find(settings: Settings, _context: JobContext) -> tuple[Contender, ...]:
-    return (*contenders(settings), *more_contenders(settings))
+        self._contenders.catch_up()
 
 
 def _view(asked: tuple[BenchmarkRun, str], _context: JobContext) -> RunView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from kimera_console.core.bench.plan.estimate import estimate_seconds
 from kimera_console.gui.latest import Latest
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
     from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
+
+SETTLE_MS = 200
+"""Choices and flags change in bursts; lists and estimates follow the last change."""
 
 
 class EstimateController(QObject):
@@ -32,10 +35,16 @@ class EstimateController(QObject):
         )
         self._latest.succeeded.connect(self._show)
         self._latest.failed.connect(self._show_none)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._ask)
 
     @Slot()
     def ask(self) -> None:
-        """Work out the expected durations, in a job: it looks into the models' files."""
+        """Work out the expected durations soon, in a job: it looks into the models' files."""
+        self._settle.start()
+
+    @Slot()
+    def _ask(self) -> None:
         choice = self._plan.choice
         if self._plan.problem:
             self._latest.withdraw()
