@@ -1746,18 +1746,18 @@
     </message>
 </context>
 <context>
-    <name>ConvertTab</name>
-    <message>
-        <source>C&amp;onvert</source>
-        <translation>Ko&amp;nvertieren</translation>
-    </message>
-    <message>
-        <source>Convert, compare with the source model, publish what passed. Ctrl+Return</source>
-        <translation>Konvertieren, mit dem Quellmodell vergleichen, veröffentlichen, was bestanden hat. Strg+Eingabe</translation>
-    </message>
+    <name>ConvertViews</name>
     <message>
         <source>Page</source>
         <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Queue · {0}</source>
+        <translation>Warteschlange · {0}</translation>
+    </message>
+    <message>
+        <source>Quarantine · {0}</source>
+        <translation>Quarantäne · {0}</translation>
     </message>
     <message>
         <source>Convert</source>
@@ -1778,26 +1778,6 @@
     <message>
         <source>Quarantine</source>
         <translation>Quarantäne</translation>
-    </message>
-    <message>
-        <source>Queue · {0}</source>
-        <translation>Warteschlange · {0}</translation>
-    </message>
-    <message>
-        <source>Quarantine · {0}</source>
-        <translation>Quarantäne · {0}</translation>
-    </message>
-    <message>
-        <source>{0} was imported without being compared with the source model.</source>
-        <translation>{0} wurde ohne Vergleich mit dem Quellmodell übernommen.</translation>
-    </message>
-    <message>
-        <source>{0} was converted; its vectors equal the source model's.</source>
-        <translation>{0} wurde konvertiert; seine Vektoren gleichen denen des Quellmodells.</translation>
-    </message>
-    <message>
-        <source>{0} was converted and is close enough: lowest cosine {1:.4f}.</source>
-        <translation>{0} wurde konvertiert und ist nah genug: kleinster Kosinus {1:.4f}.</translation>
     </message>
 </context>
 <context>
@@ -7270,6 +7250,21 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
 </context>
 <context>
+    <name>ResultWords</name>
+    <message>
+        <source>{0} was imported without being compared with the source model.</source>
+        <translation>{0} wurde ohne Vergleich mit dem Quellmodell übernommen.</translation>
+    </message>
+    <message>
+        <source>{0} was converted; its vectors equal the source model's.</source>
+        <translation>{0} wurde konvertiert; seine Vektoren gleichen denen des Quellmodells.</translation>
+    </message>
+    <message>
+        <source>{0} was converted and is close enough: lowest cosine {1:.4f}.</source>
+        <translation>{0} wurde konvertiert und ist nah genug: kleinster Kosinus {1:.4f}.</translation>
+    </message>
+</context>
+<context>
     <name>ResultsPage</name>
     <message>
         <source>Ratios are shown at the end of the run.</source>
@@ -8485,16 +8480,20 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
 <context>
     <name>StartController</name>
     <message>
-        <source>Into {0}</source>
-        <translation>Nach {0}</translation>
+        <source>C&amp;onvert</source>
+        <translation>Ko&amp;nvertieren</translation>
     </message>
     <message>
         <source>Add t&amp;o queue</source>
         <translation>Einreihen (&amp;O)</translation>
     </message>
     <message>
-        <source>C&amp;onvert</source>
-        <translation>Ko&amp;nvertieren</translation>
+        <source>Convert, compare with the source model, publish what passed. Ctrl+Return</source>
+        <translation>Konvertieren, mit dem Quellmodell vergleichen, veröffentlichen, was bestanden hat. Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>Into {0}</source>
+        <translation>Nach {0}</translation>
     </message>
     <message>
         <source>Inspecting the model.</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -17,16 +17,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.core.errors import ParityError
 from kimera_console.core.jobs import JobState
-from kimera_console.gui.language import filled
 from kimera_console.gui.tabs.convert.history.history_view import HistoryView
 from kimera_console.gui.tabs.convert.models.leftovers_controller import LeftoversController
 from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
 from kimera_console.gui.tabs.convert.models.models_view import ModelsView
 from kimera_console.gui.tabs.convert.models.quarantine_view import QuarantineView
-from kimera_console.gui.tabs.convert.run.comparison_view import is_exact
 from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
+from kimera_console.gui.tabs.convert.run.result_words import result_words
 from kimera_console.gui.tabs.convert.run.run_controller import RunController
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 from kimera_console.gui.tabs.convert.run.second_opinion_controller import SecondOpinionController
@@ -42,8 +41,16 @@ from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareCont
 from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
 from kimera_console.gui.tabs.convert.setup.start_controller import StartController
 from kimera_console.gui.tabs.convert.setup.steps_page import StepsPage, card_page
-from kimera_console.gui.widgets import button, label, scroll_page
-from kimera_console.gui.widgets.basic.view_switch import SwitchView, ViewSwitch
+from kimera_console.gui.tabs.convert.views import (
+    CONVERT,
+    HISTORY,
+    MODELS,
+    QUARANTINE,
+    QUEUE,
+    make_views,
+    show_count,
+)
+from kimera_console.gui.widgets import scroll_page
 from kimera_console.gui.widgets.messages.question import Question
 from kimera_console.gui.widgets.plot.preload import PlotPreload
 
@@ -58,7 +65,6 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
 RECENT = "models"
-CONVERT, QUEUE, MODELS, HISTORY, QUARANTINE = "convert", "queue", "models", "history", "quarantine"
 
 
 class ConvertTab(QWidget):
@@ -116,16 +122,13 @@ class ConvertTab(QWidget):
         self._poolings = PoolingsController(core, self._inspect, self.what, self)
         self.queue_card = QueueCard(self.queue)
         self.leftovers = Question()
-        self._leftovers_controller = LeftoversController(core, self.leftovers, self)
+        self._leftovers_controller = LeftoversController(
+            core, self.leftovers, self._models_controller, self
+        )
         self.dropped = Question()
         self.optimum = Question()
         self._consent = OptimumConsentController(core, self.optimum, self.queue, self)
-        self.convert_button = button(
-            self.tr("C&onvert"), self.convert, kind="primary",
-            also=QCoreApplication.translate("StartController", "Add t&o queue"),
-            tip=self.tr("Convert, compare with the source model, publish what passed. Ctrl+Return"),
-        )  # fmt: skip
-        self.convert_button.setObjectName("convertButton")
+        self._start = StartController(self.what, self.how, self.queue, self)
         self._lay_out()
         self._drops = DropController(self, self.dropped, self._prepare)
         self._connect()
@@ -194,15 +197,13 @@ class ConvertTab(QWidget):
             self._history.prepare_plots()
 
     def _lay_out(self) -> None:
-        advice = label("", "caption", wrap=True)
-        self._start = StartController(
-            self.convert_button, advice, self.what, self.how, self.queue, self
-        )
-
         def make_steps(parent: QWidget) -> QWidget:
-            steps, beneath = (self.source, self.how, self.what), (advice, self.how.replace)
             self._page = StepsPage(
-                steps=steps, beneath=beneath, start=self.convert_button, run=self.run, parent=parent
+                steps=(self.source, self.how, self.what),
+                beneath=(self._start.advice, self.how.replace),
+                start=self._start.button,
+                run=self.run,
+                parent=parent,
             )
             return self._page
 
@@ -212,21 +213,16 @@ class ConvertTab(QWidget):
             return self.models_view
 
         failed = scroll_page(self.quarantine, margin=0)
-        self.switch = ViewSwitch(
-            self.tr("Page"),
-            (
-                SwitchView(CONVERT, self.tr("Convert"), make_steps, "Alt+1"),
-                SwitchView(QUEUE, self.tr("Queue"), lambda _: card_page(self.queue_card), "Alt+2"),
-                SwitchView(MODELS, self.tr("Models"), make_models, "Alt+3"),
-                SwitchView(HISTORY, self.tr("History"), self._make_history, "Alt+4"),
-                SwitchView(QUARANTINE, self.tr("Quarantine"), lambda _: card_page(failed), "Alt+5"),
-            ),
-            self,
-        )
+        makers = {
+            CONVERT: make_steps,
+            QUEUE: lambda _: card_page(self.queue_card),
+            MODELS: make_models,
+            HISTORY: self._make_history,
+            QUARANTINE: lambda _: card_page(failed),
+        }
+        self.switch = make_views(makers, self)
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
-        for view in (QUEUE, QUARANTINE):  # a count that appears must not move the others
-            self.switch.keep_room(view, " · 0")
         for question in (self.leftovers, self.dropped, self.optimum):
             self.switch.say_above(question)
         layout = QVBoxLayout(self)
@@ -249,12 +245,13 @@ class ConvertTab(QWidget):
         self.how.set_base(settings.env_file.parent)
         self._models_controller.follow_file()
         self.models_view.show_folder(self._models_controller.folder)
-        self._look_for_leftovers()
+        self._leftovers_controller.look()
         self.quarantine.refresh()
 
     def _connect(self) -> None:
         self._core.backend_model.file_changed.connect(self._follow_file)
         self._inspect.changed.connect(self._judge)
+        self._start.start_requested.connect(self.convert)
         self._inspect.inspected.connect(self.inspected)
         self._prepare.prepared.connect(self._take_prepared)
         self._prepare.enqueue_requested.connect(self._enqueue)
@@ -303,17 +300,11 @@ class ConvertTab(QWidget):
 
     @Slot()
     def _count_queue(self) -> None:
-        """Say in the bar how many wait."""
-        count = self.queue.waiting_count()
-        words = self.tr("Queue · {0}").format(count) if count else self.tr("Queue")
-        self.switch.bar.button(QUEUE).setText(words)
+        show_count(self.switch, QUEUE, self.queue.waiting_count())
 
     @Slot()
     def _count_quarantined(self) -> None:
-        """Say in the bar how many failed their comparison."""
-        count = len(self.quarantine.table.rows)
-        words = self.tr("Quarantine · {0}").format(count) if count else self.tr("Quarantine")
-        self.switch.bar.button(QUARANTINE).setText(words)
+        show_count(self.switch, QUARANTINE, len(self.quarantine.table.rows))
 
     def _converted(self, result: ConversionResult) -> None:
         self.result = result
@@ -322,18 +313,7 @@ class ConvertTab(QWidget):
             # Its files were replaced: what is loaded is the model that stood there before.
             self._core.backend_model.reload()
         if not self.run.isVisible() or self.queue.waiting_count():  # else it is said there, larger
-            self._core.notify(self._outcome(result), "ok")
-
-    def _outcome(self, result: ConversionResult) -> str:
-        """What has been proved, and no more."""
-        name = result.bundle.path.name
-        if result.parity is None:
-            imported = self.tr("{0} was imported without being compared with the source model.")
-            return imported.format(name)
-        if is_exact(result.parity):
-            return self.tr("{0} was converted; its vectors equal the source model's.").format(name)
-        near = self.tr("{0} was converted and is close enough: lowest cosine {1:.4f}.")
-        return filled(near, name, result.parity.cosine_min)
+            self._core.notify(result_words(result), "ok")
 
     @Slot(object)
     def _conversion_ended(self, entry: QueueEntry) -> None:
@@ -362,13 +342,8 @@ class ConvertTab(QWidget):
         self._models_controller.choose_folder(folder)
         self.models_view.show_folder(folder)
         self._inspect.propose_folder()
-        self._look_for_leftovers()
+        self._leftovers_controller.look()
         self.quarantine.refresh()
-
-    @Slot()
-    def _look_for_leftovers(self) -> None:
-        folders = (self._models_controller.folder, self._core.settings.models_folder)
-        self._leftovers_controller.look(folders)
 
     @Slot(str)
     def _view_shown(self, view: str) -> None:
@@ -383,7 +358,7 @@ class ConvertTab(QWidget):
         self._models_controller.refresh()
         if not self._looked_for_leftovers:
             self._looked_for_leftovers = True
-            self._look_for_leftovers()
+            self._leftovers_controller.look()
             self.quarantine.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -21,7 +21,7 @@ from kimera_console.core.convert.quarantine import list_quarantined, put_in_quar
 from kimera_console.gui.tabs.convert.run.comparison_groups import CYRILLIC, LATIN, OWN, plot_group
 from kimera_console.gui.tabs.convert.run.comparison_view import LENGTHS, ComparisonView
 from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, PROGRESS
-from kimera_console.gui.tabs.convert.tab import QUARANTINE
+from kimera_console.gui.tabs.convert.views import QUARANTINE
 from kimera_console.gui.widgets.basic import words
 from tests.gui.clipping import measure, settle_layout
 from tests.gui.tabs.convert.support import click, find, look_at, open_advanced, press, rows

@@ -256,10 +256,10 @@ def test_what_is_left_alone_is_not_asked_about_again(
     qtbot: QtBot, tab: ConvertTab, env_file: Path
 ) -> None:
     left = partial(env_file.parent / "models")
-    tab._look_for_leftovers()
+    tab._leftovers_controller.look()
     qtbot.waitUntil(lambda: bool(tab.leftovers.text), timeout=10_000)
     click(qtbot, tab, "keepLeftovers")
-    tab._look_for_leftovers()
+    tab._leftovers_controller.look()
     qtbot.waitUntil(lambda: not tab._core.runner.active, timeout=10_000)
     assert not tab.leftovers.isVisible()
     assert left.is_dir()

@@ -183,6 +183,7 @@ SCRIPT = """
 import json, pathlib, sys
 import psutil
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton
 from kimera_console import app
 from kimera_console.gui.widgets import StageState
 
@@ -205,7 +206,7 @@ def convert(tab, done):
     said["active"] = done.activation.info.backend
     tab.how.out.edit.setText(str(env.parent / "models" / "second"))
     tab.how.look_at_folder()
-    tab.convert_button.click()
+    tab.findChild(QPushButton, "convertButton").click()
     watch = QTimer(tab, interval=20)
     def look():
         if tab.run.timeline.state_of("Export") is StageState.RUNNING:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.library import Remains
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
+    from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
     from kimera_console.gui.widgets.messages.question import Question
 
 MOST_NAMED = 3
@@ -24,20 +25,29 @@ MOST_NAMED = 3
 class LeftoversController(QObject):
     """Looks for leftovers and asks what to do with them; what is left is not asked about again.
 
+    Args:
+        core: Runs the jobs.
+        question: Asks.
+        models: Knows the models folder in use; the settings' own is looked into as well.
+
     Signals:
         cleaned: Folders are gone, or a lost model stands again.
     """
 
     cleaned = Signal()
 
-    def __init__(self, core: ConsoleCore, question: Question, parent: QObject) -> None:
+    def __init__(
+        self, core: ConsoleCore, question: Question, models: ModelsController, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._core = core
+        self._models = models
         self._question = question
         self._left: set[Path] = set()
 
-    def look(self, folders: tuple[Path, ...]) -> None:
-        """Look in these folders."""
+    def look(self) -> None:
+        """Look for leftovers, in a job."""
+        folders = (self._models.folder, self._core.settings.models_folder)
         job = self._core.runner.submit(
             self.tr("Find leftover folders"), work.look_for_remains(folders), lane=IO, visible=False
         )

@@ -1,21 +1,19 @@
-"""Whether a conversion can be started now, said at its button."""
+"""The Convert button, and whether a conversion can be started now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.exporters import needs_for
-from kimera_console.gui.widgets import set_enabled
+from kimera_console.gui.widgets import button, label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import middle_elided
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLabel, QPushButton
-
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
     from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
@@ -32,25 +30,32 @@ class StartController(QObject):
     """Keeps the Convert button true to what is set up.
 
     Args:
-        start: The button.
-        advice: Beside it: where the model will go, or what stands in its way.
         what: Shows what a conversion needs.
         how: What is chosen.
         queue: Whose turn it is.
+
+    Attributes:
+        button: Converts, or adds to the queue while a conversion runs.
+        advice: Beside it: where the model will go, or what stands in its way.
+
+    Signals:
+        start_requested: The button was pressed.
     """
 
+    start_requested = Signal()
+
     def __init__(
-        self,
-        start: QPushButton,
-        advice: QLabel,
-        what: InspectionCard,
-        how: OptionsCard,
-        queue: ConversionQueue,
-        parent: QObject,
+        self, what: InspectionCard, how: OptionsCard, queue: ConversionQueue, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._start, self._advice = start, advice
         self._what, self._how, self._queue = what, how, queue
+        self.button = button(
+            self.tr("C&onvert"), self.start_requested.emit, kind="primary",
+            also=self.tr("Add t&o queue"),
+            tip=self.tr("Convert, compare with the source model, publish what passed. Ctrl+Return"),
+        )  # fmt: skip
+        self.button.setObjectName("convertButton")
+        self.advice = label("", "caption", wrap=True)
         self._model: ModelInspection | None = None
         self._state = ""
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
@@ -75,10 +80,10 @@ class StartController(QObject):
         obstacle = self._obstacle()
         if not obstacle and not runs:  # what waits has the room that it needs when its turn comes
             obstacle = missing
-        set_enabled(self._start, not obstacle, obstacle)
-        self._advice.setText(obstacle or self.tr("Into {0}").format(self._folder))
-        self._advice.setToolTip(plain_tip(how.shown_folder))
-        self._start.setText(self.tr("Add t&o queue") if runs else self.tr("C&onvert"))
+        set_enabled(self.button, not obstacle, obstacle)
+        self.advice.setText(obstacle or self.tr("Into {0}").format(self._folder))
+        self.advice.setToolTip(plain_tip(how.shown_folder))
+        self.button.setText(self.tr("Add t&o queue") if runs else self.tr("C&onvert"))
         if missing:
             self._again.start()
         else:
