@@ -98,7 +98,7 @@ class FallbackStrip(QFrame):
 
     @Slot()
     def _fit_words(self) -> None:
-        """Say it in full if that fits, else briefly, in two lines if need be; the tip tells all."""
+        """Say it in full if that fits, else briefly, in two lines if need be; the tip has all."""
         fits = self._room_for(self._sentence)
         first, rest = (self._sentence if fits else self._short), ""
         while not self._room_for(first) and " " in first:

@@ -1,4 +1,4 @@
-"""What a conversion tells: stages, parity, the result. Plain frozen data, light to import."""
+"""What a conversion reports: stages, parity, the result. Plain frozen data, light to import."""
 
 from __future__ import annotations
 

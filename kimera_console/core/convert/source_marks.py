@@ -1,4 +1,4 @@
-"""What tells that a file of the source was replaced or rewritten while it was converted.
+"""What shows that a file of the source was replaced or rewritten while it was converted.
 
 Not every file is hashed as it is read: some are hashed for the manifest at the very end. Those
 hashes speak of what was converted only if the files are still the same.

@@ -1,4 +1,4 @@
-"""What embedding gives and tells: vectors with their origin, tries, and fallbacks."""
+"""What embedding gives: vectors with their origin, tries, and fallbacks."""
 
 from __future__ import annotations
 

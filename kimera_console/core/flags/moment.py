@@ -18,7 +18,7 @@ Moment = tuple[object, ...]
 
 
 def moment_of(env_file: Path, environ: Mapping[str, str]) -> Moment | None:
-    """What tells one state of a `.env` file, its environment and the working folder from another.
+    """A value that differs between states of a `.env` file, its environment and the working folder.
 
     Equal moments mean equal flags.
 

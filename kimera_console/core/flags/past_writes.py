@@ -169,7 +169,7 @@ def bytes_before(target: Path, record: WriteRecord) -> bytes:
 
 
 def _user() -> str:
-    """Who writes, as far as the system tells (never LOGNAME); under sudo, also who asked."""
+    """Who writes, as far as the system knows (never LOGNAME); under sudo, also who asked."""
     if sys.platform == "win32":
         name = os.environ.get("USERNAME", "unknown")
     else:

@@ -113,7 +113,7 @@ class Trial:
 
 
 def foresee(settings: Settings, changes: Mapping[str, str | None]) -> Forecast:
-    """Say what a change would do as far as reading tells; what cannot be is in `error`."""
+    """Say what a change would do, from reading alone; `error` says why it cannot be made."""
     here = settings.pinned()
     try:
         diff = envfile.preview(here.env_file, changes)

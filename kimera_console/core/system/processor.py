@@ -158,7 +158,7 @@ _MODEL_FIELDS = ("model name", "Model", "Hardware")
 
 
 def numa_nodes(affinity: frozenset[int] | None, root: Path | None = None) -> int:
-    """NUMA nodes that hold some of these hardware threads (Linux); 1 where nothing tells them.
+    """NUMA nodes that hold some of these hardware threads (Linux); 1 where they are not known.
 
     Args:
         affinity: Numbers of the hardware threads; None for all.

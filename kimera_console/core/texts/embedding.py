@@ -49,7 +49,7 @@ class EmbeddedTexts:
         dimension_warning: A sentence where the dimension is not EMBEDDING_DIM, else "".
         missing_bundle: Folder of the converted model that ONNX Runtime was to load, where there
             is none; else None.
-        asked_lightweight: Whether LIGHTWEIGHT_EMBEDDING is on, so that no backend failed.
+        asked_lightweight: Whether LIGHTWEIGHT_EMBEDDING is on, so that nothing failed.
         computed: How many of them were not known before.
     """
 

@@ -119,7 +119,7 @@ class _Follower(QObject):
 
 
 class _AtFirstSheet(QObject):
-    """Child of a widget; tells as soon as the widget or one around it has a style sheet.
+    """Child of a widget; calls a slot as soon as the widget or one around it has a style sheet.
 
     It holds neither the widget nor the slot: a widget that Python alone owns would else end inside
     the end of its own child.

@@ -61,7 +61,7 @@ def fingerprint() -> MachineFacts:
 
 
 def cpu_model() -> str:
-    """The processor's name as the system tells it, "" if it does not."""
+    """The processor's name as the system gives it, "" if it does not."""
     return this_processor().model or platform.processor()
 
 

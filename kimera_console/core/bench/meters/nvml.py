@@ -1,4 +1,4 @@
-"""What NVIDIA's management library tells: GPU memory of a process, and energy of its GPUs.
+"""What NVIDIA's management library reports: GPU memory of a process, and energy of its GPUs.
 
 Asked through nvidia-ml-py, which declares the driver's own interface and needs no CUDA. Where it,
 a driver or a figure is missing, the answer is a reason in words.

@@ -125,7 +125,7 @@ class Scenario:
 
     @property
     def words(self) -> str:
-        """What is measured, as progress tells it: "8 × 64 tokens", "cold start"."""
+        """What is measured, as progress names it: "8 × 64 tokens", "cold start"."""
         if self.kind == COLD_START:
             return "cold start"
         texts = f"{self.batch} × {self.tokens} tokens"

@@ -1,4 +1,4 @@
-"""What the monitor tells: windows of time, figures, series, who was active."""
+"""What the monitor reports: windows of time, figures, series, who was active."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def gpus() -> tuple[str, ...]:
 
 
 def _size(mebibytes: str) -> str:
-    """As nvidia-smi tells it, which has words where a device tells nothing: "[N/A]"."""
+    """As nvidia-smi prints it, which has words where a device has no figure: "[N/A]"."""
     return byte_size(int(mebibytes) * 2**20) if mebibytes.isdigit() else mebibytes
 
 
@@ -252,7 +252,7 @@ def _instead(subject: CheckSubject) -> str:
 
 
 def _torch(driver: bool, wanted: bool) -> Check:
-    """Whether Transformers could use the GPU, as its build tells (importing torch is slow)."""
+    """Whether Transformers could use the GPU, by its build (importing torch is slow)."""
     title = "CUDA in PyTorch"
     try:
         version = metadata.version("torch")

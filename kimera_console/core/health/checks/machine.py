@@ -50,7 +50,7 @@ def _memory() -> Check:
 
 
 def _longest_text(subject: CheckSubject) -> Iterator[Check]:
-    """What the longest text that the flags allow takes, where the model tells its shape."""
+    """What the longest text that the flags allow takes, where the model declares its shape."""
     from kimera_console.core.embedding.longest_text import longest_text
 
     if subject.options is None:

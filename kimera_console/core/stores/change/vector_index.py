@@ -160,7 +160,7 @@ def build_index(store: Store, run: Run, plan: IndexPlan, *, context: JobContext)
 
 
 def is_local(store: Store) -> bool:
-    """Whether the database's server runs on this machine, as its address tells."""
+    """Whether the database's server runs on this machine, by its address."""
     host = store.engine.url.host or store.engine.url.query.get("host") or ""
     text = host if isinstance(host, str) else host[0]
     return text in _LOCAL or text.startswith("/")

@@ -345,7 +345,7 @@ def _related_bound(
     cosine: float,
     cosines: RecipeCosines,
 ) -> float | None:
-    """The cosine above which a text is related to a vector; None where it cannot be told."""
+    """The cosine above which a text is related to a vector; None where too few rows show it."""
     rows = np.flatnonzero(found >= cosine)[:1000].tolist()
     if len(rows) < _LEAST_REPRODUCED:
         return None

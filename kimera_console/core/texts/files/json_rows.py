@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SAMPLED_LINES = 50
 _SAMPLED_BYTES = 1024 * 1024
-"""The beginning of a file, which tells its keys."""
+"""The beginning of a file, from which its keys are read."""
 
 
 class Key(NamedTuple):

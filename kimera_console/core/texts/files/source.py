@@ -85,7 +85,7 @@ def ending_of(source: str) -> str:
 
 
 def kind_of(source: str) -> FileKind:
-    """The form that a name's ending tells; one text per line where it tells nothing."""
+    """The form that a name's ending stands for; one text per line where it stands for none."""
     if source == STANDARD_INPUT:
         return FileKind.TEXT
     return _ENDINGS.get(ending_of(source), FileKind.TEXT)

@@ -76,7 +76,7 @@ def view_page(content: QWidget) -> QScrollArea:
 
 
 class SharedText(QObject):
-    """One text; who types it tells it, and who comes into sight takes it over.
+    """One text: the view in which it is typed sets it, and a view that is shown takes it over.
 
     Signals:
         changed: The text is another one.

@@ -165,7 +165,7 @@ class HistoryCard(Card):
         self._share_room()
 
     def _share_room(self) -> None:
-        """Leave out who wrote where the changes need the room; the tooltip tells both."""
+        """Leave out who wrote where the changes need the room; the tooltip has both."""
         self.table.setColumnHidden(_WHO, False)
         used = self.table.columnWidth(_WHEN) + self.table.columnWidth(_WHO)
         room = self.table.viewport().width() - used

@@ -177,14 +177,14 @@ class JobStrip(QWidget):
             self._say_stage()
 
     def _outcome(self) -> KimeraError | str | None:
-        """What the step's last work came to, where that must be told."""
+        """The outcome of the step's last work, where it must be shown."""
         jobs = self._session.jobs
         stopped = self.tr("Stopped before it ended.") if self._step in jobs.stopped else None
         return jobs.errors.get(self._step, stopped)
 
     @Slot()
     def _note_read(self) -> None:
-        """It was read and dismissed: it is not told again, though the step stays failed."""
+        """It was read and dismissed: it is not shown again, though the step stays failed."""
         self._read = self._outcome()
 
     @Slot(object)

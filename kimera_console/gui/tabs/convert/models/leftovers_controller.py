@@ -107,5 +107,5 @@ class LeftoversController(QObject):
         self.cleaned.emit()
 
     def _tell_failure(self, _error: KimeraError) -> None:
-        """The window has told it; what went before it failed is shown."""
+        """The window has reported it; what was removed before it failed is shown."""
         self.cleaned.emit()

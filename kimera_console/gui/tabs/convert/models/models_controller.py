@@ -96,7 +96,7 @@ class ModelsController(QObject):
         self._elsewhere = tuple(dict.fromkeys((*self._elsewhere, path)))
 
     def since(self, bundle: Bundle) -> Since | None:
-        """What became of a model that `remember` was told of; None while it is as it was."""
+        """What became of a model that was given to `remember`; None while it is as it was."""
         return since_then(bundle, [row for row in self._card.table.rows if row.path == bundle.path])
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:

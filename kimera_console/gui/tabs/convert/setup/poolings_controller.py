@@ -1,4 +1,4 @@
-"""What poolings would give, for a model that declares none: asked for, computed, told."""
+"""What poolings would give, for a model that declares none: asked for, computed, shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PoolingsController(QObject):
-    """Offers the comparison where it helps, and tells its outcome if the model is still named.
+    """Offers the comparison where it helps, and shows its outcome if the model is still named.
 
     Args:
         core: Runs the job.

@@ -171,7 +171,7 @@ class TextsView(QWidget):
 
 
 def _report_of(embedded: EmbeddedTexts) -> TextReport:
-    """The circumstances of these vectors, as `notices_of` tells them."""
+    """The circumstances of these vectors, as `notices_of` words them."""
     return TextReport(
         text="",
         embeddings=Embeddings(
