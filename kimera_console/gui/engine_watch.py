@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobRunner
 
 WAIT_MS = 10_000
-"""After a load: what the user does first has the processor for itself."""
+"""After a load, and again while jobs run: what the user does has the processor for itself."""
 
 
 class EngineWatch(QObject):
@@ -67,6 +67,9 @@ class EngineWatch(QObject):
         except KimeraError:
             return
         if info is None or options.engine != AUTO:
+            return
+        if self._runner.active:
+            self._timer.start()  # both would be measured wrong beside each other
             return
         self._done.add(info.path)
         self._runner.submit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from kimera_console.core.embedding.engines.verdict import (
 )
 from kimera_console.gui import engine_watch
 from kimera_console.gui.header import pill_words
+from kimera_console.gui.jobs import IO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +68,24 @@ def test_nothing_is_measured_where_the_engine_is_named(
         console.core.backend_model.load()
     qtbot.wait(150)
     assert MEASURING not in names
+
+
+@pytest.mark.slow
+def test_a_running_job_is_not_disturbed(
+    qtbot: QtBot, make_console: Callable[[str], Console], tiny_bundle: Path
+) -> None:
+    console = make_console(f"ONNX_MODEL_PATH='{tiny_bundle}'\nEMBEDDING_DIM=32\n")
+    runner = console.core.runner
+    names: list[str] = []
+    runner.submitted.connect(lambda job: names.append(job.name))
+    end = threading.Event()
+    runner.submit("A benchmark", lambda _context: end.wait(60), lane=IO)
+    console.core.backend_model.load()
+    qtbot.waitUntil(lambda: console.core.backend_model.status.active is not None, timeout=60_000)
+    qtbot.wait(300)
+    assert MEASURING not in names
+    end.set()
+    qtbot.waitUntil(lambda: MEASURING in names, timeout=20_000)
 
 
 @pytest.mark.slow
