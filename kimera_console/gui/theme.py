@@ -42,6 +42,9 @@ MODES = (SYSTEM, LIGHT_MODE, DARK_MODE)
 TEXT_SCALES = (1.0, 1.25, 1.5)
 """Sizes of all text that the View menu offers, as a factor of the usual size."""
 
+ICON_GAP = 4
+"""Logical pixels between an icon and its button's words, besides the few that Qt leaves."""
+
 _TONE_ICONS = {
     "ok": "check-circle", "warn": "warning", "bad": "error", "info": "info", "muted": "clock",
 }  # fmt: skip
@@ -153,13 +156,20 @@ class Theme(QObject):
         font.setPixelSize(round((t.BODY_PX - 1) * self._text_scale))
         return font
 
-    def icon(self, name: str, token: str = "text", size_px: int = 16) -> QIcon:
-        """An icon of resources/icons in a token's colour, as of now (`set_icon` follows)."""
+    def icon(self, name: str, token: str = "text", size_px: int = 16, *, gap_px: int = 0) -> QIcon:
+        """An icon of resources/icons in a token's colour, as of now (`set_icon` follows).
+
+        Args:
+            name: The file's, without its ending.
+            token: The colour's.
+            size_px: Edge, in logical pixels.
+            gap_px: Free logical pixels at its right.
+        """
         icon = QIcon()
         for scale in (1, 2):
-            icon.addPixmap(self.pixmap(name, token, size_px, scale))
+            icon.addPixmap(self.pixmap(name, token, size_px, scale, gap_px=gap_px))
         if token != "on_accent":
-            faded = self.pixmap(name, "muted", size_px, 2, opacity=0.5)
+            faded = self.pixmap(name, "muted", size_px, 2, opacity=0.5, gap_px=gap_px)
             icon.addPixmap(faded, QIcon.Mode.Disabled)
         return icon
 
@@ -171,13 +181,14 @@ class Theme(QObject):
         scale: float = 2,
         *,
         opacity: float = 1,
+        gap_px: int = 0,
     ) -> QPixmap:
         """The icon as a pixmap of `size_px` logical pixels; drawn once for each look."""
-        key = f"icon {name} {self.color(token).name()} {size_px} {scale} {opacity}"
+        key = f"icon {name} {self.color(token).name()} {size_px} {scale} {opacity} {gap_px}"
         pixmap = QPixmap()
         if QPixmapCache.find(key, pixmap):
             return pixmap
-        pixmap = QPixmap(QSize(round(size_px * scale), round(size_px * scale)))
+        pixmap = QPixmap(QSize(round((size_px + gap_px) * scale), round(size_px * scale)))
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -198,8 +209,10 @@ class Theme(QObject):
             old.retire()
             old.setParent(None)  # a third icon in the same turn must not meet it again
             old.deleteLater()
-        button.setIconSize(QSize(16, 16))
-        _IconKeeper(button, self, name, token)
+        before = button.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        gap = ICON_GAP if button.text() and before else 0
+        button.setIconSize(QSize(16 + gap, 16))
+        _IconKeeper(button, self, name, token, gap)
 
     def follow(self, widget: QWidget, slot: Callable[[], object]) -> None:
         """Call a widget's slot when it is to take another scheme or size of the text.
@@ -302,17 +315,19 @@ def _scaled(sheet: str, scale: float) -> str:
 class _IconKeeper(QObject):
     """Child of a button; repaints its icon when the theme changes, and dies with it."""
 
-    def __init__(self, button: QAbstractButton, theme: Theme, name: str, token: str) -> None:
+    def __init__(
+        self, button: QAbstractButton, theme: Theme, name: str, token: str, gap_px: int
+    ) -> None:
         super().__init__(button)
         self._button, self._theme = button, theme
-        self._spec, self._retired = (name, token), False
+        self._spec, self._gap_px, self._retired = (name, token), gap_px, False
         theme.follow(button, self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         if not self._retired:
-            self._button.setIcon(self._theme.icon(*self._spec))
+            self._button.setIcon(self._theme.icon(*self._spec, gap_px=self._gap_px))
 
     def retire(self) -> None:
         self._retired = True

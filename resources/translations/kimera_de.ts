@@ -2059,8 +2059,8 @@
         <translation>Ohne es weicht Kimera auf Transformers oder leichtgewichtige Vektoren aus. Zuerst ein anderes Modell aktivieren.</translation>
     </message>
     <message>
-        <source>Delete any&amp;way…</source>
-        <translation>Trotzdem &amp;löschen…</translation>
+        <source>D&amp;elete anyway…</source>
+        <translation>Trotzdem lö&amp;schen…</translation>
     </message>
     <message>
         <source>&amp;Keep it</source>
@@ -2076,7 +2076,7 @@
     </message>
     <message>
         <source>D&amp;elete {0}</source>
-        <translation>{0} &amp;löschen</translation>
+        <translation>{0} lö&amp;schen</translation>
     </message>
     <message>
         <source>Delete {0} permanently?</source>
@@ -2088,7 +2088,7 @@
     </message>
     <message>
         <source>D&amp;elete permanently</source>
-        <translation>Endgültig &amp;löschen</translation>
+        <translation>Endgültig lö&amp;schen</translation>
     </message>
     <message>
         <source>Move {0} to the trash</source>
@@ -2112,7 +2112,7 @@
     </message>
     <message>
         <source>Und&amp;o</source>
-        <translation>&amp;Rückgängig</translation>
+        <translation>Rückgän&amp;gig</translation>
     </message>
     <message>
         <source>Put {0} back</source>
@@ -2185,11 +2185,11 @@
     </message>
     <message>
         <source>&amp;Queue all {0}</source>
-        <translation>Alle {0} &amp;einreihen</translation>
+        <translation>Alle {0} hinzu&amp;fügen</translation>
     </message>
     <message>
-        <source>Only the f&amp;irst</source>
-        <translation>Nur den &amp;ersten nehmen</translation>
+        <source>&amp;Just the first</source>
+        <translation>Nur &amp;den ersten nehmen</translation>
     </message>
     <message>
         <source>{0} folders dropped; the first is now the source.</source>
@@ -2259,7 +2259,7 @@
         <translation>Die jetzigen Flags in einem anderen Format kopieren, ohne Geheimnisse. Alt+P</translation>
     </message>
     <message>
-        <source>Include &amp;defaults</source>
+        <source>&amp;Include defaults</source>
         <translation>&amp;Vorgaben einschließen</translation>
     </message>
 </context>
@@ -2444,7 +2444,7 @@
     </message>
     <message>
         <source>Load &amp;now</source>
-        <translation>Jetzt &amp;laden</translation>
+        <translation>&amp;Jetzt laden</translation>
     </message>
     <message>
         <source>Open Health</source>
@@ -3313,6 +3313,10 @@
 <context>
     <name>HistoryCard</name>
     <message>
+        <source>… and {0} more</source>
+        <translation>… und {0} weitere</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>Verlauf</translation>
     </message>
@@ -3899,7 +3903,7 @@
     </message>
     <message>
         <source>&amp;Discard {0}</source>
-        <translation>{0} ver&amp;werfen</translation>
+        <translation>{0} &amp;verwerfen</translation>
     </message>
     <message>
         <source>&amp;Keep it</source>
@@ -3921,12 +3925,12 @@
         <translation>Unterbrochene Konvertierungen ließen {2} Ordner in {0} zurück: {1}.</translation>
     </message>
     <message>
-        <source>Clea&amp;n up</source>
-        <translation>Auf&amp;räumen</translation>
+        <source>Clean up</source>
+        <translation>Aufräumen</translation>
     </message>
     <message>
-        <source>&amp;Leave them</source>
-        <translation>Liegen &amp;lassen</translation>
+        <source>Leave them</source>
+        <translation>Liegen lassen</translation>
     </message>
     <message>
         <source>and {0} more.</source>
@@ -5273,7 +5277,7 @@ zuerst fp32 und braucht daher mehr Platz als das fertige Modell.</translation>
         <translation>Zum Beispiel „vor dem Update“ oder „im Akkubetrieb“</translation>
     </message>
     <message>
-        <source>N&amp;ote</source>
+        <source>No&amp;te</source>
         <translation>N&amp;otiz</translation>
     </message>
 </context>
@@ -5675,8 +5679,8 @@ symbolic_state-&gt;principle
         <translation>Diese Ausgabe enthält kein torch. pip lädt {0} nach {1} herunter: {2}. Das lässt sich abbrechen; der nächste Versuch macht dort weiter, wo es endete.</translation>
     </message>
     <message>
-        <source>&amp;Add and convert</source>
-        <translation>Hin&amp;zufügen und konvertieren</translation>
+        <source>Add and convert</source>
+        <translation>Hinzufügen und konvertieren</translation>
     </message>
     <message>
         <source>Not now</source>
@@ -6477,7 +6481,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Warum wird es behalten? Der Grund wird im Manifest vermerkt.</translation>
     </message>
     <message>
-        <source>&amp;Leave it there</source>
+        <source>Leave &amp;it there</source>
         <translation>&amp;Dort lassen</translation>
     </message>
     <message>
@@ -8045,16 +8049,16 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Diesen Punkt konvertieren</translation>
     </message>
     <message>
-        <source>Prepare this p&amp;oint</source>
-        <translation>Diesen Punkt v&amp;orbereiten</translation>
+        <source>Prepare &amp;this point</source>
+        <translation>&amp;Diesen Punkt vorbereiten</translation>
     </message>
     <message>
         <source>Convert again with this point's recipe, without a search.</source>
         <translation>Mit dem Rezept dieses Punkts ohne Suche erneut konvertieren.</translation>
     </message>
     <message>
-        <source>Set up another conversion with this point's recipe. Alt+O</source>
-        <translation>Eine weitere Konvertierung mit dem Rezept dieses Punkts einrichten. Alt+O</translation>
+        <source>Set up another conversion with this point's recipe. Alt+T</source>
+        <translation>Eine weitere Konvertierung mit dem Rezept dieses Punkts einrichten. Alt+D</translation>
     </message>
     <message>
         <source>Meets the target</source>
@@ -8152,8 +8156,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>pip legt dafür in {1} eine eigene Umgebung für {0} an: 0,2 GB, und 1 GB oder mehr, wo diese Umgebung kein torch hat. Sonst wird nichts geändert.</translation>
     </message>
     <message>
-        <source>&amp;Install and compare</source>
-        <translation>&amp;Installieren und vergleichen</translation>
+        <source>Install and compare</source>
+        <translation>Installieren und vergleichen</translation>
     </message>
     <message>
         <source>Not now</source>
@@ -17558,6 +17562,26 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Erneut versuchen; den Ordner prüfen, den HF_HOME nennt.</translation>
     </message>
     <message>
+        <source>Name the model as {0}: a conversion then downloads it.</source>
+        <extracomment>{0} = repo</extracomment>
+        <translation>Das Modell als {0} angeben: Eine Konvertierung lädt es dann herunter.</translation>
+    </message>
+    <message>
+        <source>{0} is a folder of the hub's cache, but holds no snapshot of the model.</source>
+        <extracomment>{0} = home</extracomment>
+        <translation>{0} ist ein Ordner des Hub-Caches, enthält aber keinen Snapshot des Modells.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} snapshots of the model, and refs/main names none of them.</source>
+        <extracomment>{0} = home; {1} = len(found)</extracomment>
+        <translation>{0} enthält {1} Snapshots des Modells, und refs/main nennt keinen davon.</translation>
+    </message>
+    <message>
+        <source>Choose the one that is wanted: {0}.</source>
+        <extracomment>{0} = some</extracomment>
+        <translation>Den gewünschten wählen: {0}.</translation>
+    </message>
+    <message>
         <source>Download</source>
         <translation>Herunterladen</translation>
     </message>
@@ -18020,6 +18044,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>This {0} model declares no pooling{1}; if it was trained to embed, choose its pooling yourself ({2}).</source>
         <extracomment>{0} = config.model_type; {1} = made; {2} = guess</extracomment>
         <translation>Dieses {0}-Modell gibt kein Pooling an{1}; wurde es zum Einbetten trainiert, sein Pooling selbst wählen ({2}).</translation>
+    </message>
+    <message>
+        <source>modules.json is missing: this {0} model declares no pooling{1}; if it was trained to embed, choose its pooling yourself ({2}).</source>
+        <extracomment>{0} = config.model_type; {1} = made; {2} = guess</extracomment>
+        <translation>modules.json fehlt: Dieses {0}-Modell gibt kein Pooling an{1}; wurde es zum Einbetten trainiert, sein Pooling selbst wählen ({2}).</translation>
+    </message>
+    <message>
+        <source>{0} Or name the model as {1} instead of this folder: the hub's cache may hold only a part of it, and a conversion downloads the rest.</source>
+        <extracomment>{0} = POOLING_ADVICE; {1} = repo</extracomment>
+        <translation>{0} Oder das Modell als {1} statt mit diesem Ordner angeben: Der Hub-Cache enthält vielleicht nur einen Teil, und eine Konvertierung lädt den Rest herunter.</translation>
     </message>
     <message>
         <source>The weights are incomplete, or config.json is another model's. Get both again from the same source.</source>

@@ -41,7 +41,9 @@ def model_name(source: str) -> str:
 def _folder_name(folder: Path) -> str:
     if is_sample(folder):
         return SAMPLE_NAME
-    # A folder of the hub's cache: models--ORG--NAME/snapshots/COMMIT.
+    # A folder of the hub's cache: models--ORG--NAME, or its snapshots/COMMIT.
     if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
-        return folder.parent.parent.name.rpartition("--")[2] or folder.name
+        folder = folder.parent.parent
+    if folder.name.startswith("models--"):
+        return folder.name.rpartition("--")[2] or folder.name
     return folder.name

@@ -25,6 +25,7 @@ from kimera_console.core.sources.estimates import Estimates, estimate_all
 from kimera_console.core.sources.heads import heads_among
 from kimera_console.core.sources.hub import client as hub
 from kimera_console.core.sources.hub.client import HubReference
+from kimera_console.core.sources.hub.folders import model_in
 from kimera_console.core.sources.layout import beside_bytes, encoder_folder, own_sizes, refuse_part
 from kimera_console.core.sources.modules import MODULES_NAME, layer_weights
 from kimera_console.core.sources.pooling import PoolingChoice, read_pooling
@@ -34,7 +35,6 @@ from kimera_console.core.sources.tokenizer_notes import tokenizer_notes
 from kimera_console.core.sources.verdicts import (
     HANDLED_ADVICE,
     NO_WEIGHTS,
-    POOLING_ADVICE,
     import_advice,
     published_files,
     undeclared_pooling,
@@ -163,14 +163,14 @@ class ModelInspection:
 
 
 def parse_source(source: str, revision: str = "") -> Path | HubReference:
-    """Tell a folder from a hub id; a folder that exists wins.
+    """Tell a folder from a hub id; a folder that exists wins, in the hub's cache its snapshot.
 
     Args:
         source: Folder, "org/name" or "org/name@revision".
         revision: Revision of a hub id.
 
     Raises:
-        SourceError: It is neither.
+        SourceError: It is neither, or a folder of the hub's cache that names no one snapshot.
     """
     text = source.strip()
     if not text or "\0" in text:
@@ -181,7 +181,7 @@ def parse_source(source: str, revision: str = "") -> Path | HubReference:
             raise SourceError(
                 f"{folder} is a file.", hint="Choose the folder that holds config.json."
             )
-        return folder.absolute()
+        return model_in(folder.absolute())
     name, _, named_revision = text.partition("@")
     if not _HUB_ID.fullmatch(name) or ".." in name or "--" in name or name.endswith(".git"):
         raise SourceError(
@@ -332,8 +332,8 @@ def _inspect(
         layer_weights(folder, choice.layers, sizes=sizes)
         texts = read_text_settings(encoder)
         prompts = read_prompts(folder)
-        if not problem and (problem := undeclared_pooling(config, choice)):
-            advice = POOLING_ADVICE
+        if not problem:
+            problem, advice = undeclared_pooling(folder, config, choice)
     except UnsupportedModelError as error:
         if not problem:
             problem, advice = error.message, error.advice

@@ -107,7 +107,7 @@ class ExportButton(QPushButton):
         _dress(self)
         menu = QMenu(self)
         self.actions_by_format: dict[ExportFormat, QAction] = {}
-        self.with_defaults = QAction(self.tr("Include &defaults"), menu, checkable=True)
+        self.with_defaults = QAction(self.tr("&Include defaults"), menu, checkable=True)
         for target, words in _formats().items():
             self.actions_by_format[target] = menu.addAction(
                 words, functools.partial(self._choose, target)
@@ -137,8 +137,8 @@ def _formats() -> dict[ExportFormat, str]:
 def _dress(made: QPushButton) -> None:
     made.setProperty("small", True)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    theme().set_icon(made, "chevron-down")
     made.setLayoutDirection(made.layoutDirection().RightToLeft)  # the chevron stands behind
+    theme().set_icon(made, "chevron-down")
 
 
 def _tr(text: str) -> str:

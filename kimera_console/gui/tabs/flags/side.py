@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.language import GERMAN, active_language
+from kimera_console.gui.tabs.flags.change_lines import change_lines, is_cut
 from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import (
     Card,
@@ -23,7 +24,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic.words import change_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -58,7 +59,7 @@ class HistoryCard(Card):
                        tone=_tone, icon=_icon),
                 Column(self.tr("Who"), lambda w: w.who, tone=_tone, tip=_write_tip),
                 Column(self.tr("Change"), _change, stretch=True, tone=_tone, tip=_write_tip,
-                       least=LEAST_CHANGE),
+                       least=LEAST_CHANGE, lines=_lines),
             ],
             self.tr("Past writes of the flags file"),
             key=lambda w: w.id,
@@ -78,6 +79,7 @@ class HistoryCard(Card):
             "undo", self.tr("No changes yet."),
             hint=self.tr("You can undo each change here."),
         )  # fmt: skip
+        self.whole = label("", wrap=True, selectable=True)
         self.compared = label("", "caption", wrap=True)
         self.diff = DiffView(self.tr("Changes made by restoring"))
         self._same = False
@@ -86,6 +88,7 @@ class HistoryCard(Card):
         self._stack.addWidget(self.table)
         self.add(self.filter)
         self.add(self._stack)
+        self.add(self.whole)
         self.add(self.compared)
         self.add(self.diff)
         self.add_action(self.undo)
@@ -142,6 +145,7 @@ class HistoryCard(Card):
             self.diff.hide()
         else:
             self.comparison_requested.emit(chosen.id)
+        self._tell_whole()
         self._judge()
 
     def _judge(self) -> None:
@@ -172,6 +176,15 @@ class HistoryCard(Card):
         cut = room < self.table.needed_width(_CHANGED)
         self.table.setColumnHidden(_WHO, cut)
         self.table.share_room()
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        """Say all of the selected change where its row has no room for that."""
+        chosen = self.table.current_row
+        words = _change(chosen) if chosen is not None else ""
+        cut = chosen is not None and is_cut(words, self.table.lines(chosen, _CHANGED))
+        self.whole.setText(words if cut else "")
+        self.whole.setVisible(cut)
 
 
 class OtherLinesCard(Card):
@@ -212,6 +225,10 @@ def _when(write: EnvWrite) -> str:
 
 def _change(write: EnvWrite) -> str:
     return change_words(write.summary)
+
+
+def _lines(write: EnvWrite, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    return change_lines(_change(write), fits)
 
 
 def _write_tip(write: EnvWrite) -> str:

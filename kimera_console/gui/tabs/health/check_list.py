@@ -207,6 +207,8 @@ class CheckList(QTreeWidget):
 
     @Slot()
     def _paint_all(self) -> None:
+        for group in self._groups.values():
+            group.setFont(0, theme().font(semibold=True))
         for check_id in self._items:
             self._paint(check_id)
 

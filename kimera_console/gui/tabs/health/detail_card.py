@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.status_style import act_words, look_of_check
@@ -13,18 +14,21 @@ from kimera_console.gui.widgets import (
     FlowRow,
     StatusPill,
     button,
-    holder,
     label,
-    scroll_part,
     set_enabled,
-    vbox,
 )
+from kimera_console.gui.widgets.basic.basics import PageArea
 from kimera_console.gui.widgets.basic.copy_box import CopyBox
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QLabel
 
     from kimera_console.core.health import Check
+
+
+LEAST_LINES = 3
+"""Lines of a finding that are in sight in the lowest card."""
 
 
 class DetailCard(Card):
@@ -60,11 +64,11 @@ class DetailCard(Card):
         self.go = button("", self._go, small=True)
         self.go.setObjectName("fixPlaceButton")
         self._acts = FlowRow(self.act, self.go)
-        inside = vbox(self.found, self._mend, self.fix)
-        inside.addStretch(1)
-        page = scroll_part(holder(inside))
-        self.add(page, 1)
-        self.add(self._acts)  # below the page: always in sight, however long the text
+        self._page = _FindingArea(self.found)
+        # Only the finding scrolls: the command and the buttons stay in sight, however long it is.
+        for part in (self._page, self._mend, self.fix, self._acts):
+            self.add(part)
+        self.body.addStretch(1)
         self.show_check(None)
 
     def show_check(self, check: Check | None) -> None:
@@ -81,6 +85,8 @@ class DetailCard(Card):
             self.set_caption(f"{core_words(check.group)} · {check.id}")
             self.pill.set_status(look.word, look.tone, icon=look.icon)
             self.found.setText(check.detail)
+        self._page.verticalScrollBar().setValue(0)
+        self._page.updateGeometry()
         fix = check.fix if check is not None else ""
         self.fix.set_text(fix)
         self._mend.setVisible(bool(fix))
@@ -110,3 +116,34 @@ class DetailCard(Card):
     def _go(self) -> None:
         if self._check is not None:
             self.place_requested.emit(self._check)
+
+
+class _FindingArea(PageArea):
+    """Words as high as they are where there is room, else scrolled."""
+
+    def __init__(self, words: QLabel) -> None:
+        super().__init__()
+        self._words = words
+        page = QWidget()
+        page.setProperty("page", True)
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setWidget(page)
+        inside.addWidget(words)
+
+    def _height(self) -> int:
+        return max(0, self._words.heightForWidth(self.viewport().width()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        few = LEAST_LINES * self._words.fontMetrics().lineSpacing()
+        return QSize(super().minimumSizeHint().width(), min(few, self._height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()

@@ -23,6 +23,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.lists.line_cells import word_lines
 from kimera_console.gui.widgets.plot.lanes import Lane, LaneMark, LanePlot, LaneSpan
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.embedder import FallbackEvent
     from kimera_console.core.embedding.monitor.figures import Snapshot
+
+LEAST_WHY = 120
+"""Pixels of the reason, which is told in several lines."""
 
 
 class FallbackCard(Card):
@@ -53,11 +57,12 @@ class FallbackCard(Card):
                 Column(self.tr("When"), _when, sort=lambda e: e.when, tip=lambda e: e.when),
                 Column(self.tr("From"), lambda e: _name(e.from_backend)),
                 Column(self.tr("To"), lambda e: _name(e.to_backend), tone=_tone),
-                Column(self.tr("Why"), lambda e: core_words(e.reason), stretch=True),
+                Column(self.tr("Why"), _why, stretch=True, least=LEAST_WHY,
+                       lines=lambda e, fits: word_lines(_why(e), fits)),
             ],
             self.tr("Fallbacks, newest first"),
             key=lambda e: (e.time, e.from_backend),
-        )
+        )  # fmt: skip
         self.filter = FilterField(self.list, self.tr("Filter the fallbacks"), "fallbackFilter")
         self.filter.setMaximumWidth(160)
         menu = QMenu(self)
@@ -139,6 +144,10 @@ def _when(event: FallbackEvent) -> str:
     moment = datetime.datetime.fromtimestamp(event.time)
     today = moment.date() == datetime.datetime.now().date()
     return f"{moment:%H:%M:%S}" if today else f"{day(moment)}, {moment:%H:%M}"
+
+
+def _why(event: FallbackEvent) -> str:
+    return core_words(event.reason)
 
 
 def _name(backend: str) -> str:

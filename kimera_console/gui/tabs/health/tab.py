@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QDateTime, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -28,7 +28,7 @@ from kimera_console.gui.tabs.health.detail_card import DetailCard
 from kimera_console.gui.tabs.health.fix_controller import FixController
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
-from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
+from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -47,7 +47,7 @@ from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.flags.settings import FlagValue, Settings
@@ -101,6 +101,8 @@ class HealthTab(QWidget):
         )
         self.message = InlineMessage()
         self._log = LogView()
+        self._look_soon = QTimer(self, singleShot=True, interval=0)
+        self._look_soon.timeout.connect(self._look_at_remedy)
         self._lay_out()
         self._connect()
         self._follow_backend()
@@ -198,13 +200,14 @@ class HealthTab(QWidget):
         layout.addWidget(self._log)
         layout.addLayout(self._lay_out_head())  # before what is below it: Tab goes that way
         self._bodies = QStackedWidget(self)
-        both = TurningSplitter()
+        both = self._both = TurningSplitter()
         both.addWidget(left)
         right = QSplitter(Qt.Orientation.Vertical, both)
         right.addWidget(self.detail)
         right.addWidget(self.backend)
         right.setSizes([304, 256])
-        both.addWidget(right)
+        self._right = scroll_part(right)
+        both.addWidget(self._right)
         both.setSizes([520, 696])
         both.setStretchFactor(0, 2)
         both.setStretchFactor(1, 3)
@@ -233,6 +236,8 @@ class HealthTab(QWidget):
         self.summary.copy_requested.connect(self.copy_report)
         self.summary.filter_changed.connect(self.list.show_only)
         self.list.chosen.connect(self.detail.show_check)
+        self.list.chosen.connect(lambda _check: self._look_soon.start())
+        self._right.verticalScrollBar().rangeChanged.connect(lambda *_: self._look_soon.start())
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
         self.detail.fix_requested.connect(self._fix_controller.fix)
         self.detail.place_requested.connect(self._fix_controller.show_place)
@@ -246,6 +251,13 @@ class HealthTab(QWidget):
         for keys in (RUN_KEYS, "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.run, context=scope)
         QShortcut(QKeySequence(COPY_KEYS), self, self.copy_report, context=scope)
+
+    @Slot()
+    def _look_at_remedy(self) -> None:
+        """Bring the command of the selected check into sight, where there is little room."""
+        self._right.verticalScrollBar().setValue(0)
+        if self.detail.fix.isVisible():
+            self._right.ensureWidgetVisible(self.detail.fix, 0, GRID)
 
     @Slot(str)
     def _turn(self, page: str) -> None:
@@ -325,6 +337,15 @@ class HealthTab(QWidget):
         job = self._core.runner.submit(name, lambda _context: fn(), lane=IO, visible=False)
         job.succeeded.connect(then)
         job.failed.connect(self._show_error)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands beside the list scrolls alone; beneath it, the page scrolls."""
+        super().resizeEvent(event)
+        content = self._right.widget()
+        if content is not None:
+            needed = content.minimumSizeHint().height()
+            self._right.setMinimumHeight(needed if self._both.is_turned else 0)
+        self._look_soon.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

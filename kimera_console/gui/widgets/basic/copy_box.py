@@ -11,6 +11,8 @@ from kimera_console.gui.widgets.basic.basics import icon_button
 from kimera_console.gui.widgets.jobs.log_view import clean_line
 
 MOST_LINES = 6
+MORE_THAN_A_BAR = 32
+"""Pixels by which it must have become wider to become lower: a scroll bar takes fewer."""
 
 
 class CopyBox(QWidget):
@@ -28,7 +30,7 @@ class CopyBox(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = ""
-        self._lines, self._spacing = 1, 0
+        self._lines, self._spacing, self._fitted_px = 1, 0, 0
         self.view = QPlainTextEdit()
         self.view.setReadOnly(True)
         self.view.setProperty("mono", True)
@@ -68,8 +70,9 @@ class CopyBox(QWidget):
         # It only grows for a text of one size: else a page's scroll bar that comes and goes with
         # the height, and changes how the text wraps, would never rest.
         spacing = self.view.fontMetrics().lineSpacing()
-        if spacing != self._spacing:
+        if spacing != self._spacing or self.width() > self._fitted_px + MORE_THAN_A_BAR:
             self._spacing, self._lines = spacing, 1
+        self._fitted_px = self.width()
         wanted = round(document.size().height())
         self._lines = max(self._lines, min(MOST_LINES, wanted))
         policy = Qt.ScrollBarPolicy

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme, tone_icon
@@ -45,6 +53,7 @@ class StatusPill(QAbstractButton):
         """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
         self._tone, self._icon = tone, icon or tone_icon(tone)
         self.setText(text)
+        self.setShortcut(QKeySequence())  # what comes behind an & of a model's name is no key
         self.setAccessibleName(text)
         self.set_tip(tip)
         self.updateGeometry()

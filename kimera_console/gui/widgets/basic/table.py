@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kimera_console.core.system.visible import sheet_cell
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
+from kimera_console.gui.widgets.lists.line_cells import LineCells
 from kimera_console.gui.widgets.lists.row_model import ROW_ROLE, Column, RowModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 ROW_HEIGHT = 32
+TALLEST_ROWS = 9
+"""Rows of one line whose height a table of a few high rows may have."""
 LONGEST = 320
 """A cell that needs more than this many pixels may be elided; its tooltip has all of it."""
 
@@ -56,6 +68,8 @@ class DataTable(QTableView):
         key: Callable[[Any], object] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit_rows)
         missing = [one.title for one in columns if one.number and one.sort is None]
         if missing and not ordered:
             raise ValueError(f"{name}: numbers would be sorted as words: {', '.join(missing)}")
@@ -77,12 +91,19 @@ class DataTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self._line_cells: dict[int, LineCells] = {}
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
         for index, column in enumerate(columns):
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(index, mode.Stretch if column.stretch else mode.Interactive)
+            if column.lines is not None:
+                self._line_cells[index] = LineCells(self, column, index)
+                self.setItemDelegateForColumn(index, self._line_cells[index])
+        if self._line_cells:
+            self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+            header.sectionResized.connect(lambda: self._fit_soon.start())
         self._fitted = False
         self._shown_rows: int | None = None
         self._widths: dict[int, int] = {}
@@ -115,10 +136,34 @@ class DataTable(QTableView):
         self.setColumnWidth(index, self._widths[index])
 
     def set_shown_rows(self, count: int) -> None:
-        """Make the table as high as its headings and so many rows."""
+        """Make the table as high as its headings and so many rows.
+
+        Rows of several lines are as high as they are, up to TALLEST_ROWS of one line together.
+        """
         self._shown_rows = count
-        head, row = self.horizontalHeader().sizeHint(), self.verticalHeader().defaultSectionSize()
-        self.setFixedHeight(head.height() + count * row + 4)
+        row = self.verticalHeader().defaultSectionSize()
+        heights = [self.rowHeight(n) for n in range(min(count, len(self._model.rows)))]
+        rows = sum(heights) + (count - len(heights)) * row
+        rows = min(rows, max(count, TALLEST_ROWS) * row)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 4)
+
+    def lines(self, row: Any, column: int) -> tuple[str, ...]:
+        """What a cell shows of a row object at its column's present width, line by line."""
+        cells = self._line_cells.get(column)
+        return cells.lines(row) if cells else (self._model.columns[column].text(row),)
+
+    @Slot()
+    def _fit_rows(self) -> None:
+        """Give each row the height of its lines."""
+        if not self._line_cells:
+            return
+        least, shown = self.verticalHeader().defaultSectionSize(), self._shown_rows
+        for number, row in enumerate(self._model.rows):
+            needed = max(cells.height(row) for cells in self._line_cells.values())
+            if self.rowHeight(number) != (height := max(least, needed)):
+                self.setRowHeight(number, height)
+        if shown is not None:
+            self.set_shown_rows(shown)
 
     @Slot(str)
     def set_filter(self, letters: str) -> None:
@@ -214,6 +259,7 @@ class DataTable(QTableView):
     def _choose_again(self) -> None:
         """Select what is still there; it counts as a change where new rows are given."""
         self._tell_nothing_found()
+        self._fit_rows()
         if self._kept is None:
             self._arranging = False
             return
@@ -286,10 +332,16 @@ class DataTable(QTableView):
                 needs = self.needed_width(number)
                 self.setColumnWidth(number, max(self.columnWidth(number), needs))
         self._measure_stretched()
+        self._fit_rows()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_soon.start()
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:

@@ -45,6 +45,8 @@ class Column:
         mono: Monospaced: paths and flags.
         stretch: Takes the room that is left, but not less than what it holds needs.
         least: Of a stretched column, the pixels that it may be squeezed to; 0 for what it needs.
+        lines: Row, and whether a text fits in a line of the column -> the lines that are shown, the
+            row being as high as they need; None for one line, which is cut.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Column:
     mono: bool = False
     stretch: bool = False
     least: int = 0
+    lines: Callable[[Any, Callable[[str], bool]], tuple[str, ...]] | None = None
 
     def sort_key(self, row: Any) -> Any:
         """What a row is sorted by here; None where it has nothing to sort by."""

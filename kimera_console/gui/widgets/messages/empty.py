@@ -12,10 +12,12 @@ from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets.basic.basics import button, label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
 PICTURE, SPACING = 40, 12
 """Edge of the picture, and the distance between the parts, in pixels."""
+LONGEST_LINE = 84
+"""Letters of average width that a line of words may have: longer ones are hard to read."""
 
 
 class EmptyState(QWidget):
@@ -78,24 +80,38 @@ class EmptyState(QWidget):
         """All that it says: the sentence and the hint."""
         return f"{self._sentence.text()} {self._hint.text()}".strip()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.updateGeometry()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the picture out where the words need its room."""
+        """Keep lines short, and leave the picture out where the words need its room."""
         super().resizeEvent(event)
+        if (layout := self.layout()) is not None:
+            side = self._side()
+            layout.setContentsMargins(side, CARD_PADDING, side, CARD_PADDING)
         self._picture.setVisible(self._words_height() + PICTURE + SPACING <= self.height())
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """As high as its words need in the width that it has."""
+        """As high as its words need in the width that it has; hidden in a stack, nothing."""
         hint = super().minimumSizeHint()
+        if self.isHidden():
+            return QSize(hint.width(), 0)
         if self.isVisible():
             hint.setHeight(max(hint.height(), self._words_height()))
         return hint
+
+    def _side(self) -> int:
+        """Pixels that are left free at either side of the words."""
+        longest = LONGEST_LINE * self._hint.fontMetrics().averageCharWidth()
+        return max(CARD_PADDING, (self.width() - longest) // 2)
 
     def _words_height(self) -> int:
         """Height in pixels of everything but the picture."""
         margins = self.contentsMargins()
         shown = (self._sentence, self._hint, self.button)
-        width = self.width() - 2 * CARD_PADDING - margins.left() - margins.right()
+        width = self.width() - 2 * self._side() - margins.left() - margins.right()
         words = sum(
             max(each.heightForWidth(width), each.sizeHint().height()) + SPACING
             for each in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ from kimera_console.gui.tabs.health.status_style import counted
 from kimera_console.gui.theme import TEXT_SCALES, theme
 from tests.gui.activating import activate
 from tests.gui.tabs.health.support import WAIT_MS, OpenHealthTab
-from tests.helpers.libraries import empty_libraries
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
 from tests.helpers.onnx_models import tiny_bundle as small_bundle
 
@@ -33,16 +31,6 @@ if TYPE_CHECKING:
 
 TOKEN = "hf_CanaryTokenOfTheTests"
 NO_DRIVER = not Path("/proc/driver/nvidia/version").exists()
-
-
-@pytest.fixture
-def open_health(
-    qtbot, make_console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., OpenHealthTab]:
-    """The heavy libraries of the children are empty: whether they load is the core's test."""
-    folder = empty_libraries(tmp_path / "libraries")
-    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{os.environ['PYTHONPATH']}")
-    return lambda lines="": OpenHealthTab(make_console(lines), qtbot)
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ class NoteLine(QWidget):
             self.tr("Saved on Return or when you leave the field; shown in the list of runs")
         )
         self.field.setPlaceholderText(self.tr("For example “before the upgrade” or “on battery”"))
-        name = label(self.tr("N&ote"), "muted")
+        name = label(self.tr("No&te"), "muted")
         name.setBuddy(self.field)
         layout = hbox(name, spacing=12)
         self.setLayout(layout)

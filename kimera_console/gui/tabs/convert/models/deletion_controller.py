@@ -129,7 +129,7 @@ class DeletionController(QObject):
                 "Activate another model first."
             ),
             (
-                ("deleteActive", self.tr("Delete any&way…"),
+                ("deleteActive", self.tr("D&elete anyway…"),
                  lambda: self._ask_by_name(row, even_in_use=True)),
                 ("keepModel", self.tr("&Keep it"), question.clear),
             ),
@@ -142,7 +142,7 @@ class DeletionController(QObject):
                 words.size(row.size_bytes), row.path
             ),
             (
-                ("deleteModel", self.tr("D&elete {0}").format(row.name),
+                ("deleteModel", self.tr("D&elete {0}").format(row.name.replace("&", "&&")),
                  lambda: self._to_trash(row, even_in_use=even_in_use)),
                 ("keepModel", self.tr("&Keep it"), self._card.question.clear),
             ),

@@ -66,8 +66,8 @@ class LeftoversController(QObject):
             (one if len(new) == 1 else more).format(folder, total, len(new)),
             self._details(new),
             (
-                ("cleanLeftovers", self.tr("Clea&n up"), lambda: self._clean(new)),
-                ("keepLeftovers", self.tr("&Leave them"), lambda: self._leave(new)),
+                ("cleanLeftovers", self.tr("Clean up"), lambda: self._clean(new)),
+                ("keepLeftovers", self.tr("Leave them"), lambda: self._leave(new)),
             ),
             unasked=True,
         )

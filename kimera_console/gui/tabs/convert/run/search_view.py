@@ -106,10 +106,10 @@ class SearchView(QWidget):
         self._draw()
 
     def _make_button(self, prepares: bool) -> QPushButton:
-        words_ = self.tr("Convert this point"), self.tr("Prepare this p&oint")
+        words_ = self.tr("Convert this point"), self.tr("Prepare &this point")
         tips = (
             self.tr("Convert again with this point's recipe, without a search."),
-            self.tr("Set up another conversion with this point's recipe. Alt+O"),
+            self.tr("Set up another conversion with this point's recipe. Alt+T"),
         )
         made = button(words_[prepares], self._want, tip=tips[prepares])
         made.setObjectName(("convertPointButton", "preparePointButton")[prepares])

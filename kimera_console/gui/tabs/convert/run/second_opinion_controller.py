@@ -50,7 +50,7 @@ class SecondOpinionController(QObject):
                 " this environment has no torch. Nothing else is changed."
             ).format(", ".join(ENVIRONMENT.requirements), ENVIRONMENT.folder),
             (
-                ("installSecond", self.tr("&Install and compare"), lambda: self._start(bundle)),
+                ("installSecond", self.tr("Install and compare"), lambda: self._start(bundle)),
                 ("leaveSecond", self.tr("Not now"), self._panel.question.clear),
             ),
         )

@@ -98,7 +98,7 @@ class DropController(QObject):
     def _ask(self) -> None:
         count = len(self._paths)
         queue = ("queueDropped", self.tr("&Queue all {0}").format(count), self._queue)
-        first = ("keepFirst", self.tr("Only the f&irst"), self._clear)
+        first = ("keepFirst", self.tr("&Just the first"), self._clear)
         self._question.ask(
             self.tr("{0} folders dropped; the first is now the source.").format(count),
             self._promise(),

@@ -34,7 +34,7 @@ class PartConsentController(ConsentController):
                 " the next attempt resumes where it stopped."
             ).format(", ".join(requirements()), part_folder(), core_words(SIZE)),
             (
-                ("addPart", self.tr("&Add and convert"), self.install),
+                ("addPart", self.tr("Add and convert"), self.install),
                 ("leavePart", self.tr("Not now"), self.leave),
             ),
         )

@@ -25,7 +25,6 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
-from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
 from kimera_console.gui.widgets.messages.place import MessagePlace
 
@@ -89,7 +88,7 @@ class TargetCard(Card):
                 APPEND: self.tr("The vectors are appended to the existing ones"),
             },
         )
-        self._holds = ElidedLabel(" ", "caption")
+        self._holds = label(" ", "caption", wrap=True)
         self.message = InlineMessage(closable=False)
         keys = "Ctrl+Return"
         self.start = button(self.tr("&Start"), controller.start, kind="primary", tip=keys)

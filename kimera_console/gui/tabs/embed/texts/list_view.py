@@ -37,6 +37,7 @@ from kimera_console.gui.tabs.embed.texts.list_model import (
     TOKENS,
     ListModel,
 )
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
 
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDITOR_PX = 96
+_WIDTHS = ((NUMBER, 56), (TOKENS, 84), (SCORE, 72))
+"""Columns and their widths, in pixels of text of the usual size."""
+_OWN_COLUMN = (72, 136)
+"""Least and most of the file's own column."""
 _FILLED = "filled"
 
 
@@ -94,12 +99,11 @@ class ListView(QTableView):
         for column in (NUMBER, COLUMN, TOKENS, SCORE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((NUMBER, 56), (COLUMN, 88), (TOKENS, 84), (SCORE, 72)):
-            self.setColumnWidth(column, width)
         self.rows.modelReset.connect(self._restore)
         controller.selection_changed.connect(self._follow)
         controller.column_changed.connect(self._show_columns)
         self._show_columns()
+        theme().measure(self, self._fit_columns)
 
     @property
     def selected_keys(self) -> tuple[int, ...]:
@@ -142,6 +146,17 @@ class ListView(QTableView):
         self.setColumnHidden(COLUMN, not self._controller.text_set.column)
         self.setColumnHidden(SCORE, not self.rows.scores)
         self.setColumnHidden(TOKENS, bool(self.rows.scores))
+        self._fit_columns()
+
+    @Slot()
+    def _fit_columns(self) -> None:
+        """Give all columns but the texts' their width; the file's own column that of its words."""
+        scale = theme().text_scale
+        for column, width in _WIDTHS:
+            self.setColumnWidth(column, round(width * scale))
+        if not self.isColumnHidden(COLUMN):
+            least, most = (round(width * scale) for width in _OWN_COLUMN)
+            self.setColumnWidth(COLUMN, max(least, min(most, self.sizeHintForColumn(COLUMN) + 8)))
 
     @Slot()
     def _restore(self) -> None:
