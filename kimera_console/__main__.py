@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import os
 import signal
 import sys
 import threading
 from typing import TYPE_CHECKING
+
+from kimera_console.core.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 
 _INTERRUPTED, _USAGE = 130, 2
-_GARBAGE_AFTER = 20_000
-"""New objects before Python looks for garbage. At its default of 700 a verb's imports alone make it
-look 75 times, a twentieth of the time from the start to a vector."""
 
 
 def start() -> NoReturn:
@@ -29,7 +27,7 @@ def start() -> NoReturn:
     a tenth of the whole time of a short verb; the system does that at once. Not where Qt is
     loaded, threads still work, or output was lost: those end in Python's own way.
     """
-    gc.set_threshold(_GARBAGE_AFTER)
+    collect_seldom()
     code = main()
     others = (each for each in threading.enumerate() if each is not threading.main_thread())
     if "PySide6" not in sys.modules and all(each.daemon for each in others):

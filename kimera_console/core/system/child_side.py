@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kimera_console.core.errors import KimeraError, error_to_dict, named_line
+from kimera_console.core.garbage import collect_seldom
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def child_main(handler: Callable[[dict[str, Any], JobContext], dict[str, Any]]) 
     Everything that libraries print goes to standard error; standard output belongs to the
     protocol alone.
     """
+    collect_seldom()
     # The system's own action ends the process even while C code holds the interpreter; a Python
     # handler would wait for it. Nothing needs cleaning here: what the child writes is staged.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

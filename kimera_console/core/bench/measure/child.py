@@ -42,7 +42,7 @@ from kimera_console.core.bench.meters.meters import Meters
 from kimera_console.core.bench.meters.usage import Usage
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict, named_line
-from kimera_console.core.garbage import uncollected
+from kimera_console.core.garbage import collect_seldom, uncollected
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.child_side import apply_niceness, protocol_writer
 from kimera_console.core.system.memory import peak_bytes, process_memory
@@ -210,6 +210,7 @@ class BenchmarkWorker:
 def main() -> None:
     """Serve commands until standard input closes, which ends the process at once."""
     apply_niceness()
+    collect_seldom()
     commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_take_commands, args=(commands,), name="commands", daemon=True).start()
     send = protocol_writer()

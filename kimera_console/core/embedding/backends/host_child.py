@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_to_dict, named_line
+from kimera_console.core.garbage import collect_seldom
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.child_side import (
     apply_niceness,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serve until standard input closes."""
     apply_niceness()
+    collect_seldom()
     import_less()
     signal.signal(signal.SIGTERM, lambda _number, _frame: os._exit(143))
     send = protocol_writer()
