@@ -155,14 +155,15 @@ def traces(shared_folder: Path) -> Path:
 
 
 @pytest.fixture
-def traced_once(traces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def traced_once(traces: Path) -> Iterator[None]:
     """Conversions in this process trace once for all models of one configuration.
 
     For tests whose subject is not the trace.
     """
-    from tests.helpers.traces import trace_once
+    from tests.helpers.traces import tracing_once
 
-    trace_once(traces, monkeypatch)
+    with tracing_once(traces):
+        yield
 
 
 @pytest.fixture
@@ -174,15 +175,17 @@ def children_trace_once(traces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def minilm_bundle(minilm: Path, made_once: MadeOnce) -> Path:
+def minilm_bundle(minilm: Path, made_once: MadeOnce, traces: Path) -> Path:
     """Folder of the converted sample model. Read-only: copy it before changing it."""
     from kimera_console.core.convert import ConversionRequest
     from tests.helpers.conversions import convert_in_this_process
+    from tests.helpers.traces import tracing_once
 
     out = Path("models", "minilm-onnx")
 
     def make(folder: Path) -> None:
-        convert_in_this_process(ConversionRequest(source=str(minilm), out=folder / out))
+        with tracing_once(traces):
+            convert_in_this_process(ConversionRequest(source=str(minilm), out=folder / out))
         _note_loaded(folder / out, folder.parent)
 
     return made_once("minilm", make) / out
@@ -218,15 +221,17 @@ def optimum(optimum_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prompted_bundle(made_once: MadeOnce) -> Path:
+def prompted_bundle(made_once: MadeOnce, traces: Path) -> Path:
     """The golden model "prompt-default", converted: its default is queries'. Read-only."""
     from tests.golden import console
     from tests.golden.building import build
     from tests.golden.recipes import RECIPES
+    from tests.helpers.traces import tracing_once
 
     def make(folder: Path) -> None:
         out = folder / "onnx"
-        console.convert_here(build(RECIPES["prompt-default"], folder), out)
+        with tracing_once(traces):
+            console.convert_here(build(RECIPES["prompt-default"], folder), out)
         _note_loaded(out, folder.parent)
 
     return made_once("prompts", make) / "onnx"
@@ -254,14 +259,16 @@ def tiny_bundle(tiny_bert: Path, made_once: MadeOnce) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_conversion(tiny_bert: Path, made_once: MadeOnce) -> ConversionResult:
+def tiny_conversion(tiny_bert: Path, made_once: MadeOnce, traces: Path) -> ConversionResult:
     """`tiny_bert`, converted with its comparison, and what the conversion returned. Read-only."""
     from kimera_console.core.convert import ConversionRequest
     from tests.helpers.conversions import convert_in_this_process
+    from tests.helpers.traces import tracing_once
 
     def make(folder: Path) -> None:
         request = ConversionRequest(source=str(tiny_bert), out=folder / "tiny-bert-onnx")
-        result = convert_in_this_process(request)
+        with tracing_once(traces):
+            result = convert_in_this_process(request)
         (folder / "result.pickle").write_bytes(pickle.dumps(result))
         _note_loaded(result.bundle.path, folder.parent)
 

@@ -160,7 +160,9 @@ def test_a_file_in_and_vectors_out_equal_to_one_by_one(minilm_bundle: Path, tmp_
 
 
 @pytest.mark.slow
-def test_activate_writes_the_flags_and_checks_them(tiny_bert: Path, tmp_path: Path) -> None:
+def test_activate_writes_the_flags_and_checks_them(
+    tiny_bert: Path, tmp_path: Path, traced_once: None
+) -> None:
     (tmp_path / ".env").write_text("# mine\nLIGHTWEIGHT_EMBEDDING=1\n")
     done = run_here(
         "convert", str(tiny_bert), "--out", "models/m", "--activate", "--json", cwd=tmp_path
@@ -175,7 +177,9 @@ def test_activate_writes_the_flags_and_checks_them(tiny_bert: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_a_conversion_names_the_next_step_and_that_works(tiny_bert: Path, tmp_path: Path) -> None:
+def test_a_conversion_names_the_next_step_and_that_works(
+    tiny_bert: Path, tmp_path: Path, traced_once: None
+) -> None:
     env_file = tmp_path / "my flags.env"
     env_file.write_text("EMBEDDING_DIM=32\nUSE_ONNX=0\nLIGHTWEIGHT_EMBEDDING=1\n")
     convert = ("--env-file", str(env_file), "convert", str(tiny_bert), "--out")

@@ -9,6 +9,7 @@ import pytest
 
 from kimera_console.__main__ import main
 from tests.helpers.console import run_here
+from tests.helpers.traces import tracing_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,14 +18,15 @@ IMPOSSIBLE = ("--norm-tolerance", "0")  # no vector of floats has norm 1 to the 
 
 
 @pytest.fixture(scope="module")
-def failed(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def failed(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory, traces: Path) -> Path:
     """A folder in which a conversion to models/tiny failed its comparison."""
     folder = tmp_path_factory.mktemp("failed")
     (folder / "own.txt").write_text("The server is down.\nDer Server ist weg.\n")
-    done = run_here(
-        "convert", str(tiny_bert), "--out", "models/tiny", "--texts", "own.txt", *IMPOSSIBLE,
-        "--json", cwd=folder,
-    )  # fmt: skip
+    with tracing_once(traces):
+        done = run_here(
+            "convert", str(tiny_bert), "--out", "models/tiny", "--texts", "own.txt", *IMPOSSIBLE,
+            "--json", cwd=folder,
+        )  # fmt: skip
     assert done.code == 1
     error = done.json()["error"]
     assert error["type"] == "ParityError"

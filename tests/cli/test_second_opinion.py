@@ -20,6 +20,7 @@ from tests.golden import console
 from tests.golden.building import build
 from tests.golden.recipes import RECIPES
 from tests.helpers.onnx_models import sign, tiny_bundle
+from tests.helpers.traces import tracing_once
 
 AGAINST = ("--against", "sentence-transformers")
 
@@ -94,8 +95,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def converted(home: Path) -> Path:
-    return console.convert_here(build(RECIPES["prompt-default"], home), home / "onnx")
+def converted(home: Path, traces: Path) -> Path:
+    with tracing_once(traces):
+        return console.convert_here(build(RECIPES["prompt-default"], home), home / "onnx")
 
 
 def _verify(bundle: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:

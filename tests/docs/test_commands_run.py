@@ -33,7 +33,7 @@ WITHOUT_FLAGS = ("first-steps", CONVERT)
 @pytest.mark.skipif(sys.platform == "win32", reason="the documents' lines are for a POSIX shell")
 @pytest.mark.parametrize("page", PAGES)
 def test_the_commands_of_a_page_work_in_order(
-    page: str, tmp_path: Path, request: pytest.FixtureRequest
+    page: str, tmp_path: Path, request: pytest.FixtureRequest, traced_once: None
 ) -> None:
     prepare(tmp_path)
     if page != CONVERT:

@@ -7,6 +7,7 @@ folder that is new in every run.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from kimera_console.core.convert.export import direct
 from kimera_console.core.system.durable import locked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
@@ -26,16 +28,20 @@ if TYPE_CHECKING:
 TRACES_VARIABLE = "KIMERA_TEST_TRACES"
 """Tells `traced_child` the folder."""
 TRACED_CHILD = "tests.helpers.traced_child"
+TRACED_CONSOLE = "tests.helpers.traced_console"
+_TRACE = direct.trace
 
 
-def trace_once(folder: Path, patch: pytest.MonkeyPatch) -> None:
+@contextlib.contextmanager
+def tracing_once(folder: Path) -> Iterator[None]:
     """Trace an architecture once for all models that differ in weights, tokenizer or modules only.
 
     Args:
         folder: Where the traces lie.
-        patch: Ends it.
     """
-    trace = direct.trace
+    if direct.trace is not _TRACE:  # inside of another one
+        yield
+        return
 
     def traced(encoder: EmptyEncoder) -> Any:
         import onnx
@@ -46,11 +52,15 @@ def trace_once(folder: Path, patch: pytest.MonkeyPatch) -> None:
             if not file.exists():
                 # Beside it first: a process may be killed while it writes.
                 made = file.with_suffix(f".{os.getpid()}")
-                onnx.save(ir.to_proto(_with_values(trace(encoder), encoder)), made)
+                onnx.save(ir.to_proto(_with_values(_TRACE(encoder), encoder)), made)
                 made.replace(file)
         return ir.from_proto(onnx.load(file))
 
-    patch.setattr(direct, "trace", traced)
+    direct.trace = traced
+    try:
+        yield
+    finally:
+        direct.trace = _TRACE
 
 
 def children_trace_once(folder: Path, patch: pytest.MonkeyPatch) -> None:

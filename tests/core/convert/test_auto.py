@@ -20,7 +20,7 @@ from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.sources.search_bounds import most_trials
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 from tests.helpers.conversions import convert_in_this_process
 
 if TYPE_CHECKING:
@@ -203,21 +203,22 @@ def test_a_target_without_a_search_and_a_point_that_is_not_there_are_refused(
     tiny_bert: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:
     common = ("convert", str(tiny_bert), "--out", "made")
-    completed = run_console(*common, "--target-top10", "0.9", cwd=tmp_path)
+    completed = run_here(*common, "--target-top10", "0.9", cwd=tmp_path)
     assert (completed.code, "--precision auto" in completed.stderr) == (1, True)
-    completed = run_console(
-        *common, "--precision", "auto", "--target-mean-cosine", "2", cwd=tmp_path
-    )
+    completed = run_here(*common, "--precision", "auto", "--target-mean-cosine", "2", cwd=tmp_path)
     assert completed.code == 2
     for named in (f"{tmp_path}/none.json", f"{tiny_bundle}#3", f"{tiny_bundle}/config.json"):
-        completed = run_console(*common, "--recipe", named, cwd=tmp_path)
+        completed = run_here(*common, "--recipe", named, cwd=tmp_path)
         assert completed.code == 1
         assert len(completed.stderr.strip().splitlines()) <= 2, completed.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
-def test_minilm_meets_its_target_faster_than_fp32(minilm: Path, tmp_path: Path) -> None:
+@pytest.mark.timeout(900)
+def test_minilm_meets_its_target_faster_than_fp32(
+    minilm: Path, tmp_path: Path, traced_once: None, children_trace_once: None
+) -> None:
     out, again = tmp_path / "auto", tmp_path / "again"
     points: list[object] = []
     context = JobContext(on_partial=points.append)
@@ -237,7 +238,7 @@ def test_minilm_meets_its_target_faster_than_fp32(minilm: Path, tmp_path: Path) 
     assert Search.from_dict(result.bundle.manifest["search"]).best == found.best
     # Any other point is converted without a search.
     other = next(p for p in found.points[1:] if p.number != found.chosen and p.meets)
-    completed = run_console(
+    completed = run_here(
         "convert", str(minilm), "--out", str(again), "--recipe", f"{out}#{other.number}", "--json",
         cwd=tmp_path,
     )  # fmt: skip

@@ -29,9 +29,10 @@ from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.sources.source import ResolvedSource, inspect_model
 from kimera_console.core.system.records import to_plain
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 from tests.helpers.conversions import convert_in_this_process
 from tests.helpers.models import add_dense, add_heads, tiny_model
+from tests.helpers.traces import tracing_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,9 +57,12 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def converted(source: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+def converted(
+    source: Path, tmp_path_factory: pytest.TempPathFactory, traces: Path
+) -> tuple[Path, Any]:
     out = tmp_path_factory.mktemp("m3") / "tiny-m3-onnx"
-    done = run_console("convert", str(source), "--out", str(out), "--json", cwd=out.parent)
+    with tracing_once(traces):
+        done = run_here("convert", str(source), "--out", str(out), "--json", cwd=out.parent)
     assert done.code == 0, done.stderr
     return out, done.json()
 
@@ -275,7 +279,7 @@ def test_the_command_line_gives_heads_of_arguments_and_of_a_file(
 ) -> None:
     flags = _flags(converted[0])
     (tmp_path / "texts.txt").write_text("\n".join(TEXTS), encoding="utf-8")
-    done = run_console(
+    done = run_here(
         "embed", "--input", "texts.txt", "--heads", "sparse,colbert", "--json",
         cwd=tmp_path, flags=flags,
     )  # fmt: skip
@@ -286,7 +290,7 @@ def test_the_command_line_gives_heads_of_arguments_and_of_a_file(
         assert len(row["token_weights"]) == len(row["ids"]) == row["tokens"]
         assert len(row["colbert"]) == row["tokens"] - 1
         assert len(row["vector"]) == 48
-    shown = run_console("embed", *TEXTS, "--heads", "colbert,sparse", cwd=tmp_path, flags=flags)
+    shown = run_here("embed", *TEXTS, "--heads", "colbert,sparse", cwd=tmp_path, flags=flags)
     assert shown.code == 0, shown.stderr
     assert TEXTS[1] in shown.stdout
     assert f"colbert: {rows[1]['tokens'] - 1} vectors of 24 numbers" in shown.stdout
@@ -312,7 +316,7 @@ def test_what_heads_do_not_go_with_is_refused(
 ) -> None:
     (tmp_path / "t.txt").write_text("a text")
     flags = {"ONNX_MODEL_PATH": str(tiny_bundle), "EMBEDDING_DIM": "32"}
-    done = run_console("embed", *options, cwd=tmp_path, flags=flags)
+    done = run_here("embed", *options, cwd=tmp_path, flags=flags)
     assert done.code == 1
     assert words in done.stderr
     assert "results" not in done.stdout
@@ -321,7 +325,7 @@ def test_what_heads_do_not_go_with_is_refused(
 
 def test_heads_never_come_from_another_backend(tmp_path: Path) -> None:
     flags = {"ONNX_MODEL_PATH": str(tmp_path / "gone"), "LIGHTWEIGHT_EMBEDDING": "1"}
-    done = run_console("embed", "x", "--heads", "sparse", cwd=tmp_path, flags=flags)
+    done = run_here("embed", "x", "--heads", "sparse", cwd=tmp_path, flags=flags)
     assert done.code == 1
     assert "Lightweight is active; sparse embeddings come from a converted model" in done.stderr
 
@@ -369,7 +373,7 @@ def test_a_failed_head_is_quarantined_with_its_report_and_kept_only_knowingly(
     with pytest.raises(BundleError, match=r"is quarantined.*sparse head"):
         read_bundle(one.path)
 
-    shown = run_console("quarantine", "show", one.name, "--models", str(models), cwd=tmp_path)
+    shown = run_here("quarantine", "show", one.name, "--models", str(models), cwd=tmp_path)
     assert shown.code == 0, shown.stderr
     assert "FAILED: The sparse head differs from the source model's" in shown.stdout
     assert "sparse head: NOT equal, agreement at least" in shown.stdout

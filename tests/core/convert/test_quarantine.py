@@ -18,7 +18,6 @@ from kimera_console.core.convert.quarantine import (
     list_quarantined,
     quarantine_folder,
 )
-from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BundleError, ConversionError, InputError, ParityError
 from kimera_console.core.flags.settings import Settings
@@ -26,6 +25,7 @@ from kimera_console.core.health import run_checks
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.units import byte_size
 from tests.helpers.models import add_heads, tiny_model
+from tests.helpers.traces import TRACED_CHILD, children_trace_once
 from tests.helpers.watched import spawned_beside
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ OWN = "language,text\nen,The server is down.\nde,Der Server ist weg.\nde,\nen,Re
 
 
 @pytest.fixture(scope="module")
-def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError]:
+def failure(tmp_path_factory: pytest.TempPathFactory, traces: Path) -> tuple[Path, ParityError]:
     """A conversion whose source is another model by the time they are compared."""
     folder = tmp_path_factory.mktemp("failure")
     source = add_heads(tiny_model(folder / "source", "albert"), 32)
@@ -53,13 +53,15 @@ def failure(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ParityError
         elif progress.stage == "Compare" and aside.exists():
             aside.replace(weights)
 
-    with pytest.raises(ParityError) as caught, spawned_beside(CHILD_MODULE) as beside:
-        convert_model(
-            ConversionRequest(
-                source=str(source), out=folder / "models" / "tiny", texts=folder / "own.csv"
-            ),
-            context=JobContext(on_progress=swap),
-        )
+    with pytest.MonkeyPatch.context() as patch:
+        children_trace_once(traces, patch)
+        with pytest.raises(ParityError) as caught, spawned_beside(TRACED_CHILD) as beside:
+            convert_model(
+                ConversionRequest(
+                    source=str(source), out=folder / "models" / "tiny", texts=folder / "own.csv"
+                ),
+                context=JobContext(on_progress=swap),
+            )
     # Export, Load, Source model: each is gone, and its memory free, before the next begins.
     assert beside == [[], [], []]
     return folder / "models", caught.value

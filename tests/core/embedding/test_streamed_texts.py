@@ -62,7 +62,7 @@ def vectors(folder: Path, *batches: Sequence[list[int]]) -> list[NDArray[np.floa
 )  # fmt: skip
 def test_the_vector_is_the_same(
     kind: str, pooling: str, fused: bool, tmp_path: Path, opened: list[Any],
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, traced_once: None,
 ) -> None:  # fmt: skip
     source = tiny_model(tmp_path / "source", kind, pooling=pooling)
     folder = directly_exported(source, tmp_path / "bundle", fused=fused)
@@ -82,7 +82,11 @@ def test_the_vector_is_the_same(
     ids=["int8", "int8-block 32", "int8-block 128"],
 )
 def test_weights_of_8_bits_are_multiplied_alike(
-    recipe: Recipe, tmp_path: Path, opened: list[Any], monkeypatch: pytest.MonkeyPatch
+    recipe: Recipe,
+    tmp_path: Path,
+    opened: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    traced_once: None,
 ) -> None:
     source = tiny_model(tmp_path / "source", "bert", hidden=128)
     full, folder = directly_exported(source, tmp_path / "full"), tmp_path / "bundle"
@@ -113,7 +117,7 @@ def test_short_texts_free_it_and_padded_batches_keep_their_mask(
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mpnet", "qwen3"])
 def test_other_attention_keeps_its_own_session(
-    kind: str, tmp_path: Path, opened: list[Any]
+    kind: str, tmp_path: Path, opened: list[Any], traced_once: None
 ) -> None:
     """Relative positions, and a mask that hides later tokens."""
     folder = directly_exported(tiny_model(tmp_path / "source", kind), tmp_path / "bundle")

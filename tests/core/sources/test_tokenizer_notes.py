@@ -14,6 +14,7 @@ from kimera_console.core.sources.source import inspect_model
 from tests.golden import console
 from tests.golden.building import build
 from tests.golden.recipes import RECIPES
+from tests.helpers.conversions import tasks_in_this_process
 from tests.helpers.models import tiny_model, write_modules
 
 NO_END = "adds no end token to a text"
@@ -116,14 +117,17 @@ def test_a_class_that_disagrees_with_its_file_is_said(model: Path, named: str, n
 
 
 @pytest.mark.slow
-def test_inspect_and_convert_tell_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_inspect_and_convert_tell_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], traced_once: None
+) -> None:
     model = tiny_model(tmp_path / "model", "bert")
     _edit(model, "tokenizer.json", post_processor=None)
     assert main(["inspect", str(model)]) == 0
     assert f"NOTE: tokenizer.json {NO_SPECIAL}" in capsys.readouterr().out
     assert main(["inspect", str(model), "--json"]) == 0
     assert NO_SPECIAL in json.loads(capsys.readouterr().out)["notes"][0]
-    assert main(["convert", str(model), "--out", str(tmp_path / "onnx")]) == 0
+    with tasks_in_this_process():
+        assert main(["convert", str(model), "--out", str(tmp_path / "onnx")]) == 0
     assert f"NOTE: tokenizer.json {NO_SPECIAL}" in capsys.readouterr().out
 
 

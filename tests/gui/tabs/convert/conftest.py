@@ -36,7 +36,7 @@ def tiny(tiny_bert: Path) -> Path:
 
 
 @pytest.fixture
-def tasks_here() -> Iterator[None]:
+def tasks_here(traced_once: None) -> Iterator[None]:
     """Conversions compute in the window's process, where torch is imported once for all tests.
 
     For tests of what a conversion leaves; those of one that runs have its real children.

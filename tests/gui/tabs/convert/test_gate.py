@@ -236,7 +236,7 @@ def test_stages_and_memory_are_whole_in_a_small_window(
 
 @pytest.mark.slow
 def test_an_fp16_comparison_shows_the_greatest_activation(
-    qtbot: QtBot, tiny_bert: Path, tmp_path: Path
+    qtbot: QtBot, tiny_bert: Path, tmp_path: Path, traced_once: None
 ) -> None:
     asked = ConversionRequest(source=str(tiny_bert), out=tmp_path / "half", precision="fp16")
     report = convert_in_this_process(asked).parity

@@ -44,6 +44,7 @@ def leftovers(env_file: Path) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("children_trace_once")
 def test_convert_prove_and_use_by_clicks(
     qtbot: QtBot, console: Console, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.gui.tabs.convert.support import click, find, look_at, press
+from tests.helpers.conversions import tasks_in_this_process
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -21,11 +22,11 @@ WAIT_MS = 400_000
 @pytest.mark.slow  # pip makes the environment, from the network
 @pytest.mark.timeout(900)
 def test_the_model_on_show_is_compared_after_consent(
-    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, traced_once: None
 ) -> None:
     source = Path(shutil.copytree(tiny, tmp_path / "source"))
     look_at(qtbot, tab, source)
-    with qtbot.waitSignal(tab.conversion_finished, timeout=WAIT_MS):
+    with tasks_in_this_process(), qtbot.waitSignal(tab.conversion_finished, timeout=WAIT_MS):
         press(qtbot, tab, "Ctrl+Return")
     click(qtbot, tab, "secondOpinionButton")
     assert "0.2 GB" in tab.run.question._hint.text()
