@@ -13,6 +13,7 @@ import pytest
 
 from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
 from kimera_console.core.convert import STAGES, ConversionRequest, StageReport, convert_model
+from kimera_console.core.convert.export.layer_template import LAYER_LISTS
 from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.errors import (
@@ -22,6 +23,8 @@ from kimera_console.core.errors import (
     UnsupportedModelError,
 )
 from kimera_console.core.jobs import JobContext, Progress
+from tests.golden.building import build
+from tests.golden.recipes import RECIPES
 from tests.helpers.models import tiny_model, write_modules
 from tests.helpers.processes import children_peak_bytes
 
@@ -36,8 +39,8 @@ TEXTS = [probe.text for probe in load_probe_texts() if not probe.long][:24]
 def test_minilm_converts_and_equals_its_source_model(
     exporter: str, minilm: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    if exporter == "optimum":
-        request.getfixturevalue("optimum")
+    # tests/cli converts with the direct exporter's own trace, within the same bound of memory.
+    request.getfixturevalue("optimum" if exporter == "optimum" else "children_trace_once")
     before = _hashes(minilm)
     partials: list[object] = []
     reports: list[Progress] = []
@@ -86,38 +89,32 @@ def test_minilm_converts_and_equals_its_source_model(
     ("kind", "pooling"),
     [
         ("bert", "mean"),
-        *(
-            pytest.param(kind, pooling, marks=pytest.mark.slow)
-            for kind, pooling in [
-                ("xlm-roberta", "cls"),
-                ("bert", "cls"),
-                ("roberta", "mean"),
-                ("mpnet", "mean"),
-                ("distilbert", "cls"),
-                ("t5", "mean"),
-                ("albert", "mean"),
-                ("electra", "cls"),
-                ("deberta-v2", "cls"),
-                ("modernbert", "cls"),
-                ("mt5", "weightedmean"),
-                ("qwen2", "lasttoken"),
-                ("qwen3", "lasttoken"),
-                ("eurobert", "mean"),
-                ("gte", "cls"),
-                ("jina_embeddings_v3", "mean"),
-                ("nomic_bert", "mean"),
-                ("ultrabert", "mean"),
-                ("bert", "cls+max+mean_sqrt_len"),
-            ]
-        ),
+        ("xlm-roberta", "cls"),
+        ("bert", "cls"),
+        ("roberta", "mean"),
+        ("mpnet", "mean"),
+        ("distilbert", "cls"),
+        ("t5", "mean"),
+        ("albert", "mean"),
+        ("electra", "cls"),
+        ("deberta-v2", "cls"),
+        ("modernbert", "cls"),
+        ("mt5", "weightedmean"),
+        ("qwen2", "lasttoken"),
+        ("qwen3", "lasttoken"),
+        ("eurobert", "mean"),
+        ("gte", "cls"),
+        ("jina-v3", "mean"),
+        ("nomic", "mean"),
+        ("ultrabert", "mean"),
+        ("bert", "cls+max+mean_sqrt_len"),
     ],
 )
 def test_direct_export_of_each_architecture_equals_torch_under_padding(
     kind: str, pooling: str, tmp_path: Path, traced_once: None
 ) -> None:
-    # No module files: what is asked for is exported, and read back from there alone. Five layers,
-    # so that some are copies in the graph.
-    source = tiny_model(tmp_path / "source", kind, pooling=None, layers=5)
+    # No module files: what is asked for is exported, and read back from there alone.
+    source = _without_modules(tmp_path / "source", kind)
     staged = _direct(source, tmp_path / "bundle", pooling)
     write_modules(staged, 32, pooling, normalize=False)
     _assert_equal(source, staged, pooling)
@@ -267,6 +264,19 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(tmp_path: Pat
     with pytest.raises(ConversionError, match="something other than a converted model"):
         convert_model(ConversionRequest(source=str(source), out=occupied, force=True))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["photos", "source"]
+
+
+def _without_modules(folder: Path, kind: str) -> Path:
+    """An encoder alone. Five layers where all but three are copies in the graph.
+
+    Elsewhere the golden model of that architecture, whose trace the golden tests share.
+    """
+    if kind in LAYER_LISTS:
+        return tiny_model(folder, kind, pooling=None, layers=5)
+    source = build(RECIPES[kind], folder)
+    (source / "modules.json").unlink()
+    shutil.rmtree(source / "1_Pooling")
+    return source
 
 
 def _direct(source: Path, staged: Path, pooling: str) -> Path:
