@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -96,12 +97,30 @@ def walk(
     for index in range(bar.count()):
         QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
         look(window.current_tab)
-        _toggle(window.page(window.current_tab), window.current_tab, set(), look)
+        clicked: list[QToolButton] = []
+        _toggle(window.page(window.current_tab), window.current_tab, set(), clicked, look)
+        for fold in reversed(clicked):  # so that another walk begins like this one
+            if isValid(fold):
+                fold.click()
     return sorted(found.values())
 
 
-def _toggle(page: QWidget, name: str, seen: set[int], look: Callable[[str], None]) -> None:
-    """Click each choice and fold in sight, then those that come into sight by it."""
+def _toggle(
+    page: QWidget,
+    name: str,
+    seen: set[int],
+    clicked: list[QToolButton],
+    look: Callable[[str], None],
+) -> None:
+    """Click each choice and fold in sight, then those that come into sight by it.
+
+    Args:
+        page: Of a tab.
+        name: How the findings call it.
+        seen: What was clicked already, and bars of choices.
+        clicked: Gets the folds.
+        look: Measures.
+    """
     for bar in [one for one in page.findChildren(ChoiceBar) if _new(one, seen)]:
         buttons = bar.findChildren(QToolButton)
         first = next((one for one in buttons if one.isChecked()), buttons[0])
@@ -111,12 +130,13 @@ def _toggle(page: QWidget, name: str, seen: set[int], look: Callable[[str], None
             made.click()
             inside = f"{name} › {made.text()}"
             look(inside)
-            _toggle(page, inside, seen, look)
+            _toggle(page, inside, seen, clicked, look)
     for fold in [one for one in page.findChildren(QToolButton) if _is_fold(one, seen)]:
         fold.click()
+        clicked.append(fold)
         inside = f"{name} › {fold.text()}"
         look(inside)
-        _toggle(page, inside, seen, look)
+        _toggle(page, inside, seen, clicked, look)
 
 
 def _new(widget: QWidget, seen: set[int]) -> bool:

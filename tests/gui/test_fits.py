@@ -20,7 +20,7 @@ from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.screenshots import Photographer
-from tests.gui.clipping import measure, settle_layout, walk
+from tests.gui.clipping import Finding, measure, settle_layout, walk
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ SIZES = [
     (1920, 1080, 1.0),
     (1920, 1080, 1.5),
 ]
+"""Of one window, one after the other."""
+GERMAN_SIZES = [(1024, 640, 1.0), (1024, 640, 1.5), (1920, 1080, 1.5)]
 
 
 @pytest.fixture
@@ -51,40 +53,26 @@ def converted(tiny_conversion: ConversionResult) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
-def test_no_text_is_cut_before_anything_was_done(
-    qtbot: QtBot, make_console: MakeConsole, width: int, height: int, scale: float
-) -> None:
-    look_everywhere(qtbot, make_console(), width, height, scale)
+@pytest.mark.timeout(900)
+def test_no_text_is_cut_before_anything_was_done(qtbot: QtBot, make_console: MakeConsole) -> None:
+    console = make_console()
+    found = [one for size in SIZES for one in look_everywhere(qtbot, console, *size)]
+    assert not found, _listed(found)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("width", "height", "scale"), [(1024, 640, 1.0), (1024, 640, 1.5), (1920, 1080, 1.5)]
-)
-def test_no_german_text_is_cut(
-    qtbot: QtBot,
-    qapp: QApplication,
-    make_console: MakeConsole,
-    width: int,
-    height: int,
-    scale: float,
-) -> None:
+@pytest.mark.timeout(900)
+def test_no_german_text_is_cut(qtbot: QtBot, qapp: QApplication, make_console: MakeConsole) -> None:
     with speaking(qapp, GERMAN):
-        look_everywhere(qtbot, make_console(), width, height, scale)
+        console = make_console()
+        found = [one for size in GERMAN_SIZES for one in look_everywhere(qtbot, console, *size)]
+    assert not found, _listed(found)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "height", "scale"), SIZES)
+@pytest.mark.timeout(900)
 def test_no_text_is_cut_after_models_were_made_and_a_text_was_embedded(
-    qtbot: QtBot,
-    make_console: MakeConsole,
-    env_file: Path,
-    converted: Path,
-    tiny_bundle: Path,
-    width: int,
-    height: int,
-    scale: float,
+    qtbot: QtBot, make_console: MakeConsole, env_file: Path, converted: Path, tiny_bundle: Path
 ) -> None:
     models = env_file.parent / "models"
     shutil.copytree(converted, models / "paraphrase-multilingual-MiniLM-L12-v2-onnx-int8-block")
@@ -97,14 +85,16 @@ def test_no_text_is_cut_after_models_were_made_and_a_text_was_embedded(
     )
     with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
         console.window.show()
-    choose_model(qtbot, console, "paraphrase")
     embed_a_text(qtbot, console)
-    look_everywhere(qtbot, console, width, height, scale)
-    for name in ("made-by", "cut"):
-        choose_model(qtbot, console, name)
-        settle_layout()
-        found = list(measure(console.window))
-        assert not found, found
+    found: list[object] = []
+    for size in SIZES:
+        choose_model(qtbot, console, "paraphrase")
+        found += look_everywhere(qtbot, console, *size)
+        for name in ("made-by", "cut"):
+            choose_model(qtbot, console, name)
+            settle_layout()
+            found += [(size, name, *one) for one in measure(console.window)]
+    assert not found, _listed(found)
 
 
 @pytest.mark.slow
@@ -177,7 +167,10 @@ def test_no_text_is_cut_on_the_way_of_a_store(
     assert not player.found, "\n".join(map(str, sorted(player.found)))
 
 
-def look_everywhere(qtbot: QtBot, console: Console, width: int, height: int, scale: float) -> None:
+def look_everywhere(
+    qtbot: QtBot, console: Console, width: int, height: int, scale: float
+) -> list[Finding]:
+    """Give the window a size, as a user drags it, and measure all of it."""
     window, runner = console.window, console.core.runner
     window.resize(width, height)
     if not window.isVisible():
@@ -190,8 +183,11 @@ def look_everywhere(qtbot: QtBot, console: Console, width: int, height: int, sca
         qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
         settle_layout()
 
-    found = walk(window, f"{width}x{height}, text {scale:g}", settle)
-    assert not found, "\n" + "\n".join(map(str, found))
+    return walk(window, f"{width}x{height}, text {scale:g}", settle)
+
+
+def _listed(found: Sequence[object]) -> str:
+    return "\n" + "\n".join(map(str, found))
 
 
 def zoom(console: Console, scale: float) -> None:
