@@ -13,7 +13,7 @@ import pytest
 
 from kimera_console.cli.desktop import SHELLS
 from kimera_console.cli.parser import build_parser
-from tests.helpers.console import run_console
+from tests.helpers.console import run_console, run_here
 
 if TYPE_CHECKING:
     import argparse
@@ -50,14 +50,14 @@ def test_a_menu_entry_is_replaced_and_removed(tmp_path: Path) -> None:
     home = {"XDG_DATA_HOME": str(tmp_path / "data")}
     for flags in ("a.env", "b.env"):
         options = ("--env-file", flags, "--install-desktop")
-        done = run_console(*options, cwd=tmp_path, flags=home)
+        done = run_here(*options, cwd=tmp_path, flags=home)
         assert done.code == 0, done.stderr
     files = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
     assert len(files) == 2
     assert "b.env" in (tmp_path / "data/applications/kimera-console.desktop").read_text()
-    assert run_console("--remove-desktop", cwd=tmp_path, flags=home).code == 0
+    assert run_here("--remove-desktop", cwd=tmp_path, flags=home).code == 0
     assert not any(path.is_file() for path in (tmp_path / "data").rglob("*"))
-    again = run_console("--remove-desktop", cwd=tmp_path, flags=home)
+    again = run_here("--remove-desktop", cwd=tmp_path, flags=home)
     assert (again.code, again.stdout) == (0, "There was no menu entry.\n")
 
 
@@ -65,27 +65,27 @@ def test_a_menu_entry_is_replaced_and_removed(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     home = {"XDG_DATA_HOME": str(tmp_path / "data")}
-    done = run_console("--install-desktop", cwd=tmp_path, flags=home)
+    done = run_here("--install-desktop", cwd=tmp_path, flags=home)
     assert done.code == 1
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_such_an_option_stands_without_a_verb(tmp_path: Path) -> None:
-    done = run_console("--print-completion", "bash", "doctor", cwd=tmp_path)
+    done = run_here("--print-completion", "bash", "doctor", cwd=tmp_path)
     assert done.code == 2
     assert "without a verb" in done.stderr
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_each_shell_is_given_every_verb(tmp_path: Path, shell: str) -> None:
-    done = run_console("--print-completion", shell, cwd=tmp_path)
+    done = run_here("--print-completion", shell, cwd=tmp_path)
     assert done.code == 0, done.stderr
     assert not [verb for verb in _verbs(build_parser()) if verb not in done.stdout]
 
 
 def test_bash_completes_verbs_actions_options_and_files(tmp_path: Path) -> None:
-    script = run_console("--print-completion", "bash", cwd=tmp_path).stdout
+    script = run_here("--print-completion", "bash", cwd=tmp_path).stdout
     (tmp_path / "texts.txt").write_text("a text\n")
     for typed, wanted in {
         "conv": "convert", "stores au": "audit", "convert --prec": "--precision",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def test_a_real_model_gives_the_same_vectors_on_openvino(
     flags = {"ONNX_MODEL_PATH": str(minilm_bundle), "EMBEDDING_DIM": "384", "EMBEDDING_STRICT": "1"}
     found = {}
     for engine in ("onnxruntime", "openvino"):
-        done = run_console(
+        done = run_here(
             "embed", *TEXTS, "--json", cwd=tmp_path,
             flags={**flags, "EMBEDDING_ENGINE": engine},
         )  # fmt: skip
@@ -43,7 +43,7 @@ def test_a_real_model_gives_the_same_vectors_on_openvino(
 
 @pytest.mark.slow
 def test_an_engine_that_does_not_exist_is_refused_by_name(tmp_path: Path) -> None:
-    done = run_console("embed", "a", cwd=tmp_path, flags={"EMBEDDING_ENGINE": "tvm"})
+    done = run_here("embed", "a", cwd=tmp_path, flags={"EMBEDDING_ENGINE": "tvm"})
     assert done.code != 0
     assert "EMBEDDING_ENGINE" in done.stderr
     assert "auto, onnxruntime, openvino" in done.stderr

@@ -18,7 +18,7 @@ from kimera_console.__main__ import main
 from kimera_console.core.flags import envfile
 from kimera_console.core.system.masking import MASK
 from kimera_console.core.system.paths import console_paths
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 from tests.helpers.onnx_models import sign, tiny_bundle
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals and 
 
 
 def flags(cwd: Path, *arguments: str, stdin: bytes = b"", code: int = 0) -> tuple[str, str]:
-    done = run_console("flags", *arguments, cwd=cwd, stdin=stdin)
+    done = run_here("flags", *arguments, cwd=cwd, stdin=stdin)
     assert done.code == code, done.stderr
     return done.stdout, done.stderr
 
@@ -39,7 +39,7 @@ def test_several_flags_are_one_write(tmp_path: Path) -> None:
     assert (tmp_path / ".env").read_text() == (
         "USE_ONNX=0\nEMBEDDING_DIM=384\nEMBEDDING_MODEL=a=b\n"
     )
-    data = run_console("flags", "history", "--json", cwd=tmp_path).json()
+    data = run_here("flags", "history", "--json", cwd=tmp_path).json()
     assert len(data["history"]) == 1
     assert data["copies"] in flags(tmp_path, "history")[1]
     flags(tmp_path, "rollback")
@@ -85,7 +85,7 @@ def test_compare_shows_what_a_rollback_would_do(tmp_path: Path) -> None:
     flags(tmp_path, "set", "USE_ONNX", "1")
     last, _ = flags(tmp_path, "compare")
     assert {"-USE_ONNX=1", "+USE_ONNX=0"} <= set(last.splitlines())
-    first = run_console("flags", "compare", "1", "--json", cwd=tmp_path).json()
+    first = run_here("flags", "compare", "1", "--json", cwd=tmp_path).json()
     assert "-USE_ONNX=1" in first["diff"].splitlines()
     assert "+USE_ONNX=0" not in first["diff"]
     _, said = flags(tmp_path, "compare", "7", code=1)
@@ -101,7 +101,7 @@ def test_history_tells_what_was_taken_back(tmp_path: Path) -> None:
 
 def test_a_write_that_cannot_be_recorded_says_so(tmp_path: Path) -> None:
     (tmp_path / "home").write_bytes(b"a file where the state folder should be")
-    done = run_console(
+    done = run_here(
         "flags", "set", "USE_ONNX", "0", cwd=tmp_path,
         flags={"KIMERA_CONSOLE_HOME": str(tmp_path / "home")},
     )  # fmt: skip
@@ -210,7 +210,7 @@ def test_a_latin_1_file_is_refused_by_every_action(tmp_path: Path, words: tuple[
     data = b"USE_ONNX=0\nNAME=M\xfcller\n"
     (tmp_path / ".env").write_bytes(data)
     verb = ("flags", *words) if words else ("embed", "a text")
-    done = run_console(*verb, cwd=tmp_path)
+    done = run_here(*verb, cwd=tmp_path)
     assert done.code == 1
     assert "Line 2 holds a byte that is not UTF-8 (0xfc)" in done.stderr
     assert "Save it as UTF-8." in done.stderr
@@ -226,7 +226,7 @@ def test_a_windows_path_in_double_quotes_is_read_as_everywhere_and_warned_of(
         assert not re.search(r"[\x00-\x09\x0b-\x1f]", out + err)
         assert r"C:\\models\new\x08ge" in out
         assert "put the value in single quotes" in out + err
-    data = run_console("flags", "get", "ONNX_MODEL_PATH", "--json", cwd=tmp_path).json()
+    data = run_here("flags", "get", "ONNX_MODEL_PATH", "--json", cwd=tmp_path).json()
     assert data["flags"][0]["value"] == "C:\\models\new\bge"
     flags(tmp_path, "set", r"ONNX_MODEL_PATH=C:\models\new\bge")
     assert (tmp_path / ".env").read_bytes() == rb"ONNX_MODEL_PATH='C:\\models\\new\\bge'" + b"\n"
@@ -239,12 +239,12 @@ def test_if_it_works_tries_writes_and_verifies_or_writes_nothing(
 ) -> None:
     original = f"ONNX_MODEL_PATH={tiny_bundle}\n"
     (tmp_path / ".env").write_text(original)
-    done = run_console("flags", "set", "--if-it-works", "ONNX_MODEL_PATH=./gone", cwd=tmp_path)
+    done = run_here("flags", "set", "--if-it-works", "ONNX_MODEL_PATH=./gone", cwd=tmp_path)
     assert done.code == 1
     assert "ONNX Runtime does not load" in done.stderr
     assert "Nothing was written." in done.stderr
     assert (tmp_path / ".env").read_text() == original
-    assert run_console("flags", "history", "--json", cwd=tmp_path).json()["history"] == []
+    assert run_here("flags", "history", "--json", cwd=tmp_path).json()["history"] == []
     _, err = flags(tmp_path, "set", "--if-it-works", "MAX_EMBEDDING_LENGTH=16")
     assert "Tried and verified: a text was embedded by ONNX Runtime" in err
     assert (tmp_path / ".env").read_text() == f"{original}MAX_EMBEDDING_LENGTH=16\n"

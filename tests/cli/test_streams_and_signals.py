@@ -15,7 +15,7 @@ import pytest
 from kimera_console.cli.dispatch import run
 from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs import main as verbs
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_written_is_refused_first(
     out: str, words: str, tmp_path: Path
 ) -> None:
     (tmp_path / "d.npy").mkdir()
-    done = run_console("embed", "a", "--out", out, "--json", cwd=tmp_path, flags=LIGHT)
+    done = run_here("embed", "a", "--out", out, "--json", cwd=tmp_path, flags=LIGHT)
     error = done.json()["error"]
     assert done.code == 1
     assert words in error["message"]
@@ -159,13 +159,13 @@ def test_a_file_that_cannot_be_written_is_refused_first(
 
 def test_a_name_of_255_bytes_is_written(tmp_path: Path) -> None:
     name = "é" * 125 + "x.npy"
-    assert run_console("embed", "a", "--out", name, cwd=tmp_path, flags=LIGHT).code == 0
+    assert run_here("embed", "a", "--out", name, cwd=tmp_path, flags=LIGHT).code == 0
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_benchmark_looks_at_its_file_before_it_measures(tmp_path: Path) -> None:
     started = time.monotonic()
-    done = run_console("bench", "--out", "nowhere/run.json", "--json", cwd=tmp_path, flags=LIGHT)
+    done = run_here("bench", "--out", "nowhere/run.json", "--json", cwd=tmp_path, flags=LIGHT)
     assert done.code == 1
     assert "nowhere is not a folder" in done.json()["error"]["message"]
     assert time.monotonic() - started < 60
@@ -185,7 +185,7 @@ def test_input_without_an_end_is_refused(
 
 
 def test_an_unknown_home_is_wrong_usage(tmp_path: Path) -> None:
-    done = run_console("verify", "~no-such-user-here/m", cwd=tmp_path)
+    done = run_here("verify", "~no-such-user-here/m", cwd=tmp_path)
     assert done.code == 2
     assert "Traceback" not in done.stderr
 

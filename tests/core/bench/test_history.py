@@ -37,7 +37,7 @@ from kimera_console.core.bench.verdict.quality import QualityScore
 from kimera_console.core.bench.verdict.run_comparison import overlay
 from kimera_console.core.bench.verdict.summary import partial_run
 from kimera_console.core.errors import BenchmarkError
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,14 +158,14 @@ def test_a_run_of_the_version_before_is_still_read(tmp_path: Path) -> None:
 def test_the_command_line_lists_notes_and_compares(tmp_path: Path) -> None:
     old = save_run(made(0.2, started="2026-11-01T10:00:00+00:00", torch="2.12"))
     new = save_run(made(0.1, started="2026-11-02T10:00:00+00:00", torch="2.13"))
-    done = run_console("bench", "history", "note", old.stem, "before", "--json", cwd=tmp_path)
+    done = run_here("bench", "history", "note", old.stem, "before", "--json", cwd=tmp_path)
     assert done.json() == {"id": old.stem, "remark": "before"}
-    listed = run_console("bench", "history", "--json", cwd=tmp_path).json()["runs"]
+    listed = run_here("bench", "history", "--json", cwd=tmp_path).json()["runs"]
     assert [(one["id"], one["remark"]) for one in listed] == [(new.stem, ""), (old.stem, "before")]
-    text = run_console("bench", "history", "compare", old.stem, new.stem, cwd=tmp_path)
+    text = run_here("bench", "history", "compare", old.stem, new.stem, cwd=tmp_path)
     assert "2.00x" in text.stdout
     assert "torch: 2.12 before, 2.13 after" in text.stdout
-    refused = run_console("bench", "history", "burn", cwd=tmp_path)
+    refused = run_here("bench", "history", "burn", cwd=tmp_path)
     assert refused.code == 1
     assert "history compare BEFORE AFTER" in refused.stderr
 

@@ -17,7 +17,7 @@ from kimera_console.core.bundles.library import (
 )
 from kimera_console.core.errors import BundleError
 from kimera_console.core.flags.settings import Settings
-from tests.helpers.console import run_console
+from tests.helpers.console import run_here
 
 DEAD = 99_999_999
 
@@ -97,14 +97,14 @@ def test_models_on_the_command_line(tiny_bundle: Path, env_file: Path) -> None:
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "bge-m3-onnx")
     shutil.copytree(tiny_bundle, folder / "other-onnx")
-    listed = run_console("models", "list", "--json", cwd=env_file.parent).json()
+    listed = run_here("models", "list", "--json", cwd=env_file.parent).json()
     assert [(Path(m["path"]).name, m["configured"]) for m in listed["models"]] == [
         ("bge-m3-onnx", True), ("other-onnx", False),
     ]  # fmt: skip
-    kept = run_console("models", "delete", "models/bge-m3-onnx", cwd=env_file.parent)
+    kept = run_here("models", "delete", "models/bge-m3-onnx", cwd=env_file.parent)
     assert kept.code == 1
     assert "ONNX_MODEL_PATH" in kept.stderr
-    gone = run_console("models", "delete", "models/other-onnx", cwd=env_file.parent)
+    gone = run_here("models", "delete", "models/other-onnx", cwd=env_file.parent)
     assert gone.code == 0
     assert "free again" in gone.stdout
     assert [path.name for path in folder.iterdir()] == ["bge-m3-onnx"]
