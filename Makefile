@@ -82,7 +82,8 @@ test: $(VENV)/.ready-test
 	$(TRY) -m alone $$(grep -rl --include=*.py "mark\.alone" tests)
 
 test-slow: $(VENV)/.ready-test
-	$(TRY) -m "slow and not durability" -n $(JOBS) --dist loadfile $$(grep -rl --include=*.py "mark\.slow" tests)
+	$(TRY) -m "slow and not durability" -n $(JOBS) --dist loadfile --no-loadscope-reorder \
+	  $$(grep -rl --include=*.py "mark\.slow" tests)
 
 test-stores-kills: $(VENV)/.ready-test
 	KIMERA_TEST_KILLS=200 $(TRY) -m kills tests/core/stores

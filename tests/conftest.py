@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import gc
 import itertools
 import os
@@ -46,6 +47,22 @@ gc.disable()
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of slow tests, files with one that may take long come first, then those with many.
+
+    So what is left at the end is short, and no process waits long for the last one.
+    """
+    if not any(item.get_closest_marker("slow") for item in items):
+        return
+    longest_s, tests = collections.Counter[Path](), collections.Counter[Path]()
+    for item in items:
+        mark = item.get_closest_marker("timeout")
+        longest_s[item.path] = max(longest_s[item.path], int(mark.args[0]) if mark else 0)
+        tests[item.path] += 1
+    items.sort(key=lambda item: (-longest_s[item.path], -tests[item.path]))
 
 
 _SHARED_BUNDLES = {

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_without_a_gpu_it_measures_what_needs_none_and_names_the_rest(tmp_path: Path) -> None:
     done = subprocess.run(
         [
