@@ -10,6 +10,9 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Several processes of tests share the cores: threads of torch that spin while they wait take time
+# from those that work.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # Also of transformers: a bar's thread would outlive the test that saved a model.
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
 
