@@ -222,10 +222,11 @@ def test_a_pause_stops_before_the_next_turn_and_a_cancel_ends_it(settings: Setti
 
 @pytest.mark.alone
 def test_a_slowed_contender_is_slower(settings: Settings) -> None:
-    plan = replace(LIGHT, contenders=("onnx", "onnx:slowed=300"), rounds=5, max_calls=5)
+    # 1/11, and far from what other programs on the cores make of it.
+    plan = replace(LIGHT, contenders=("onnx", "onnx:slowed=1000"), rounds=5, max_calls=5)
     run = measure_plan(settings, plan)
     assert len(run.ratios) == 2
-    assert all(0.05 < ratio.value < 0.6 for ratio in run.ratios)
+    assert all(0.01 < ratio.value < 0.5 for ratio in run.ratios)
 
 
 @pytest.mark.slow
