@@ -77,6 +77,7 @@ def test_of_no_run(): assert False
     assert (tmp_path / "good").read_text() == "x"  # what passed is not run again
 
 
+@pytest.mark.slow
 def test_what_fails_twice_fails_the_run(
     tried: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
@@ -93,6 +94,7 @@ def test_of_no_run(): assert False
     assert named(run) == [f"{PASSED} test_it.py::test_once", f"{FAILED} test_it.py::test_ever"]
 
 
+@pytest.mark.slow
 def test_what_is_not_found_again_fails_a_run_whose_second_try_passes(
     tried: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
@@ -109,6 +111,7 @@ def test_once(): assert again("once")
     assert once == f"{PASSED} test_it.py::test_once"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tests", "processes"),
     [

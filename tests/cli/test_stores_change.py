@@ -83,6 +83,7 @@ def test_a_switch_that_was_interrupted_is_reported_and_finished(
         assert "stores rollback" in again.stderr
 
 
+@pytest.mark.slow
 def test_a_row_for_which_nothing_was_chosen_does_not_stop_the_end_of_a_switch(
     sqlite: Database, env_file: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,6 +47,7 @@ def call(
     return code, json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_a_proof_uses_the_prompt_that_the_old_model_had(
     store: Database, prompted_bundle: Path, env_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -105,6 +105,7 @@ def test_what_a_closed_fold_holds_is_listed_and_choosing_it_opens_the_fold(
     assert [one.place for one in listed(palette)] == ["Convert"]
 
 
+@pytest.mark.slow
 def test_what_a_fold_inside_a_closed_fold_holds_is_listed(qtbot: QtBot, console: Console) -> None:
     palette = press(qtbot, console, "Ctrl+K")
     qtbot.keyClicks(palette.line, "browse parity gate")
@@ -129,6 +130,7 @@ def test_the_parity_gate_is_found_by_its_fields_and_opened(
     assert QApplication.focusWidget() is options.gate.texts_field.edit
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_now_says_why_and_does_nothing(qtbot: QtBot, console: Console) -> None:
     palette = press(qtbot, console, "Ctrl+K")
     qtbot.keyClicks(palette.line, "convert ctrl+return")

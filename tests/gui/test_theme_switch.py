@@ -97,6 +97,7 @@ def test_a_switch_restyles_what_is_in_sight_and_nothing_else(whole: Console, qtb
             one.removeEventFilter(count)
 
 
+@pytest.mark.slow
 def test_a_page_that_had_its_turn_alone_is_shown_with_all_of_it_in_the_new_theme(
     whole: Console,
 ) -> None:

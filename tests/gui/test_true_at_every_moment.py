@@ -89,6 +89,7 @@ def opened(
     return OpenModelsPage(qtbot, make_console, env_file, tiny_bundle)
 
 
+@pytest.mark.slow
 def test_a_dimension_that_an_editor_writes_is_warned_of_and_forgotten_again(
     opened: OpenModelsPage,
 ) -> None:
@@ -158,6 +159,7 @@ def test_the_list_follows_the_path_that_the_command_line_writes(opened: OpenMode
     assert opened.tab.models.buttons.buttons["use"].toolTip() == "This is the active model."
 
 
+@pytest.mark.slow
 def test_a_question_about_a_model_follows_who_uses_it_and_what_is_selected(
     opened: OpenModelsPage,
 ) -> None:
@@ -172,6 +174,7 @@ def test_a_question_about_a_model_follows_who_uses_it_and_what_is_selected(
     assert not question.isVisible()
 
 
+@pytest.mark.slow
 def test_a_verdict_on_a_model_goes_when_its_files_change(opened: OpenModelsPage) -> None:
     opened.choose("two")
     click(opened.qtbot, opened.tab, "verifyModelAction")

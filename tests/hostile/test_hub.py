@@ -141,16 +141,20 @@ def test_a_killed_download_goes_on_where_it_stopped(
     assert hub.downloads("model.safetensors")[-1].startswith("bytes=")
 
 
+OTHER_REFUSALS = [
+    ((404, "EntryNotFound"), "lists model.safetensors of org/tiny, but does not give it"),
+    ((403, ""), "refuses org/tiny"),
+    ((429, ""), "error 429"),
+    ((500, ""), "error 500"),  # the client asks again, after a pause
+]
+
+
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("refusal", "words"),
     [
-        ((404, "EntryNotFound"), "lists model.safetensors of org/tiny, but does not give it"),
         ((401, "GatedRepo"), "is gated"),
-        ((403, ""), "refuses org/tiny"),
-        ((429, ""), "error 429"),
-        # The client asks again, after a pause.
-        pytest.param((500, ""), "error 500", marks=pytest.mark.slow),
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in OTHER_REFUSALS),
     ],
 )
 def test_weights_that_are_refused_midway_are_reported_with_the_reason(

@@ -314,6 +314,7 @@ def test_a_link_is_followed_and_stays(setup: EmbedFileSetup) -> None:
     assert np.load(setup.folder / "real" / "v.npy").shape == (1, 32)
 
 
+@pytest.mark.slow
 def test_chunks_are_reported_once_they_count(setup: EmbedFileSetup) -> None:
     numbers_seen: list[int] = []
     setup.embed(

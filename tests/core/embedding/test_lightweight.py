@@ -28,6 +28,7 @@ def test_golden_values_never_change() -> None:
     np.testing.assert_allclose(scaled, GOLDEN, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_two_processes_with_other_hash_seeds_agree_to_the_bit() -> None:
     code = (
         "import sys; from tests.core.embedding.test_lightweight import TEXTS, embed;"

@@ -122,6 +122,7 @@ class TestWithoutADriver:
 @NO_DRIVER
 @CUDA_WHEEL
 class TestLibraries:
+    @pytest.mark.slow
     def test_each_is_missing_by_name_in_the_order_of_the_wheel(self, home: Home) -> None:
         home.add("EMBEDDING_DEVICE=cuda")
         check = home.check("GPU")["gpu.libraries"]
@@ -206,6 +207,7 @@ def test_what_nvidia_smi_tells_is_in_the_units_of_all_other_sizes(
 @CUDA_WHEEL
 @CAN_COMPILE
 class TestDriver:
+    @pytest.mark.slow
     def test_tells_its_devices_and_memory(self, home: Home, found_first: Path) -> None:
         compiled(found_first / "libcuda.so.1", driver())
         checks = home.check("GPU")
@@ -221,6 +223,7 @@ class TestDriver:
         finding(check, WARN, "runs CUDA up to 12.4, but the installed onnxruntime is built for")
         assert "Update the NVIDIA driver" in check.fix
 
+    @pytest.mark.slow
     def test_without_a_device(
         self, home: Home, found_first: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -231,6 +234,7 @@ class TestDriver:
         finding(check, FAIL, "no CUDA-capable device is detected", "CUDA_VISIBLE_DEVICES is '-1'")
         assert check.fix.startswith("unset CUDA_VISIBLE_DEVICES ")
 
+    @pytest.mark.slow
     def test_that_is_none(self, home: Home, found_first: Path) -> None:
         compiled(found_first / "libcuda.so.1", "int nothing;")
         finding(home.check("GPU")["gpu.driver"], WARN, "is not NVIDIA's driver")

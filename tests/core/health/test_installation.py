@@ -49,6 +49,7 @@ def test_wheel_that_is_loaded_is_named_with_its_file_version_and_providers(home:
     finding(check, OK, str(real_onnxruntime()), "CPU")
 
 
+@pytest.mark.slow
 def test_metadata_of_another_version_than_what_loads(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,6 +61,7 @@ def test_metadata_of_another_version_than_what_loads(
     assert f"-m pip uninstall -y {name} && " in check.fix
 
 
+@pytest.mark.slow
 def test_files_of_another_wheel_than_pip_says(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_file_of_the_wheel_that_another_has_overwritten(
     finding(home.check("Installation")["onnxruntime.wheel"], FAIL, "b.py has 4 bytes instead of 5")
 
 
+@pytest.mark.slow
 def test_onnxruntime_that_cannot_be_imported(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +114,7 @@ def test_onnxruntime_that_cannot_be_imported(
     finding(checks["chain.onnx"], FAIL, "libfoo.so is truncated")
 
 
+@pytest.mark.slow
 def test_qt_that_kills_this_python(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,7 @@ class TestModel:
         finding(checks["chain.vectors"], OK, "16 dimensions")
         assert embedder.stats()["total_embeddings"] == 9
 
+    @pytest.mark.slow
     def test_nothing_that_loads(self, home: Home) -> None:
         home.write("ONNX_MODEL_PATH=./none", "EMBEDDING_MODEL=./none", "EMBEDDING_DIM=16")
         checks = checks_of(home)
@@ -104,6 +105,7 @@ class TestImports:
     def of(home: Home, limit_s: float = 60.0) -> dict[str, Check]:
         return {check.id: check for check in import_checks(home.subject, limit_s=limit_s)}
 
+    @pytest.mark.slow
     def test_each_library_that_counts_is_really_imported(self, home: Home, libraries: Path) -> None:
         mark = libraries / "mark"
         (libraries / "accelerate.py").write_text(f"open({str(mark)!r}, 'w').close()")

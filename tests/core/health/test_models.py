@@ -65,6 +65,7 @@ class TestConfigured:
         assert not check.flags, "vectors of another model are no remedy"
         assert "convert org/other" in check.fix
 
+    @pytest.mark.slow
     @pytest.mark.usefixtures("libraries")
     @pytest.mark.parametrize("strict", [(), ("EMBEDDING_STRICT=1",)])
     def test_a_path_that_leads_nowhere_is_one_failure(

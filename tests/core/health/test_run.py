@@ -75,6 +75,7 @@ def test_child_that_hangs_is_ended_and_named(home: Home) -> None:
         ask_child(home.subject, {"task": "runtime"}, limit_s=0.01)
 
 
+@pytest.mark.slow
 def test_check_that_breaks_is_a_finding_not_the_end(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -223,6 +223,7 @@ def test_a_payload_in_a_dense_modules_checkpoint_is_refused_and_does_not_run(
     assert not (tmp_path / "canary").exists()
 
 
+@pytest.mark.slow
 def test_of_a_dense_module_on_the_hub_only_the_form_in_use_is_downloaded(
     hub: HubServer, variables: dict[str, str]
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_cell_of_a_megabyte_is_read_whole(tmp_path: Path) -> None:
     assert len(words(read(path))[0]) == 1_000_000
 
 
+@pytest.mark.slow
 def test_a_line_beyond_the_limit_is_named_and_not_held(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"one\n" + b"x" * (65 * 2**20) + b"\ntwo\n")

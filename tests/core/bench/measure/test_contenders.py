@@ -147,6 +147,7 @@ def test_mixed_cold_and_sustained(settings: Settings) -> None:
     assert {ratio.scenario for ratio in run.ratios} == {one.key for one in plan.scenarios}
 
 
+@pytest.mark.slow
 def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) -> None:
     own = tmp_path / "own.txt"
     own.write_text("one\n\nkernel driver memory\ntwo words\n")
@@ -164,6 +165,7 @@ def test_own_texts_are_embedded_as_they_are(settings: Settings, tmp_path: Path) 
         measure_plan(settings, plan)
 
 
+@pytest.mark.slow
 def test_a_default_prompt_counts_as_what_is_embedded(
     tiny_bundle: Path, env_file: Path, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_one_thread_means_one(settings: Settings) -> None:
         assert one.info.usage.cores_used < 1.1
 
 
+@pytest.mark.slow
 @pytest.mark.alone
 def test_the_same_contender_twice_shows_no_difference(settings: Settings) -> None:
     plan = replace(

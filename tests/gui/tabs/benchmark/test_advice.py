@@ -81,6 +81,7 @@ def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(
     assert not line.use.isVisible()
 
 
+@pytest.mark.slow
 def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
     opened: OpenBenchmarkTab, qtbot: QtBot
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -146,6 +147,7 @@ def test_contenders_follow_the_flags(opened: OpenBenchmarkTab, qtbot, env_file: 
     qtbot.waitUntil(lambda: not contenders.box("onnx").isEnabled(), timeout=WAIT_MS)
 
 
+@pytest.mark.slow
 def test_a_damaged_memory_of_choices_is_the_default(open_tab, tiny_flags: dict[str, str]) -> None:
     from kimera_console.gui.preferences import Preferences
 

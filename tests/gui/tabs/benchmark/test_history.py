@@ -73,6 +73,7 @@ def test_a_note_that_cannot_be_kept_is_said(measured: OpenBenchmarkTab, qtbot) -
     assert measured.tab.results.note.field.text() == ""
 
 
+@pytest.mark.slow
 def test_two_runs_are_laid_over_each_other(measured: OpenBenchmarkTab, qtbot) -> None:
     card, plots = measured.tab.results.compare, measured.tab.results.plots
     assert card.other.count() == 1
@@ -125,6 +126,7 @@ def test_a_comparison_on_its_way_is_dropped_with_the_shown_run(
     assert not card.table.isVisible()
 
 
+@pytest.mark.slow
 def test_nothing_can_be_compared_while_no_run_is_shown(measured: OpenBenchmarkTab, qtbot) -> None:
     tab, card = measured.tab, measured.tab.results.compare
     assert card.other.isEnabled()
@@ -151,6 +153,7 @@ def test_one_run_alone_can_be_compared_with_none(
     assert card.other.toolTip() == "There is no other run in the history."
 
 
+@pytest.mark.slow
 def test_the_whole_page_is_saved_as_png_and_svg(
     measured: OpenBenchmarkTab, qtbot, tmp_path: Path
 ) -> None:

@@ -125,7 +125,8 @@ def test_a_finding_of_health_sets_up_the_conversion_with_its_recorded_choices(
     assert tab.how.request == replace(asked, force=True)
 
 
-@pytest.mark.parametrize("stored", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("stored", [False, True])
 def test_the_first_model_sets_the_dimension_where_no_store_is_known(
     qtbot: QtBot, make_console: MakeConsole, published: Path, env_file: Path, stored: bool
 ) -> None:

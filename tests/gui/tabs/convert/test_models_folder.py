@@ -157,7 +157,8 @@ def test_another_models_folder_is_remembered(
         console.core.preferences.save()
 
 
-@pytest.mark.parametrize("ends", ["cancelled", pytest.param("done", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("ends", ["cancelled", "done"])
 def test_the_end_of_a_comparison_leaves_the_undo_of_a_deleted_model(
     qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, ends: str
 ) -> None:

@@ -54,6 +54,7 @@ def choose(qtbot: QtBot, tab: ConvertTab, name: str) -> None:
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 640)])
 def test_the_figures_of_a_comparison_are_whole_and_delete_does_not_stand_alone(
     qtbot: QtBot, tab: ConvertTab, published: Path, width: int, height: int
@@ -96,6 +97,7 @@ def test_every_model_is_listed_as_what_it_is(
     assert "no source" in find(tab, "againModelAction").toolTip()
 
 
+@pytest.mark.slow
 def test_list_and_detail_stand_beside_each_other_at_full_height(
     qtbot: QtBot, console: Console, tab: ConvertTab, some: dict[str, Path]
 ) -> None:

@@ -58,6 +58,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return done
 
 
+@pytest.mark.slow
 def test_queued_models_that_need_it_are_asked_about_once_and_queued_again(
     qtbot: QtBot, tab: ConvertTab, source: Path, tmp_path: Path, installed: threading.Event
 ) -> None:

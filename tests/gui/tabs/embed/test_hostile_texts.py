@@ -31,6 +31,7 @@ HOSTILE = {
     "long line": "x" * 1_000_000,
     "separators": "a\u2028b\u2029c\r\nd\u00a0e",
 }
+LARGE = ("one token of 10 MB", "100,000 tokens", "long line")
 
 
 FREEZE_S = 6.0
@@ -58,7 +59,9 @@ def beat() -> Callable[[], list[float]]:
     return stop
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n in LARGE else n for n in HOSTILE]
+)
 def test_hostile_texts_get_a_vector_and_never_freeze(
     opened_minilm: OpenEmbedTab, qtbot, name: str
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_cancelled_audit_says_so_and_can_be_begun_again(
     assert opened.button("startAudit").isEnabled()
 
 
+@pytest.mark.slow
 def test_another_table_forgets_what_was_found_of_the_first(
     opened: OpenStoresTab, vault: Database
 ) -> None:

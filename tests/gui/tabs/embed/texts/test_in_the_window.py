@@ -49,6 +49,7 @@ def press_undo(opened: OpenTextsView) -> None:
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.slow
 def test_undo_of_a_cleared_list_leaves_what_was_added_since(opened: OpenTextsView) -> None:
     opened.paste("a\nb\nc")
     opened.press("clearTexts")
@@ -62,6 +63,7 @@ def test_undo_of_a_cleared_list_leaves_what_was_added_since(opened: OpenTextsVie
     opened.embedded()
 
 
+@pytest.mark.slow
 def test_undo_of_a_list_that_was_cleared_twice_undoes_the_second_time(
     opened: OpenTextsView,
 ) -> None:

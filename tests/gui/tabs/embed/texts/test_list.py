@@ -80,6 +80,7 @@ def edit_row(opened: OpenTextsView, row: int) -> TextEditor:
     return editor
 
 
+@pytest.mark.slow
 def test_a_paste_into_the_edited_text_that_is_cut_is_said(opened: OpenTextsView) -> None:
     opened.type("first")
     opened.embedded()
