@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.monitor.figures import Snapshot
 
 LEAST_WHY = 120
-"""Pixels of the reason, which is told in several lines."""
+"""Pixels of the reason, which may have several lines."""
 
 
 class FallbackCard(Card):
