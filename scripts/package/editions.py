@@ -39,7 +39,8 @@ SHARED = (
 )  # fmt: skip
 """Libraries of the program that the conversion part imports too, and other modules of them."""
 _NOT_WANTED = re.compile(
-    # Qt: the window uses QtCore, QtGui, QtWidgets, QtSvg, QtTest and no QML.
+    # Qt: the window uses QtCore, QtGui, QtWidgets, QtSvg and no QML. QtTest is for the demo, which
+    # no package starts.
     r"libQt6(Quick|Qml|Designer|Help|Sql|Test|LabsAnimation|LabsFolder|LabsQml|LabsSettings|"
     r"LabsShared|LabsWave|UiTools|PrintSupport)"
     r"|PySide6/Qt/(qml|translations/(assistant|designer|linguist)|plugins/(sqldrivers|designer|"
