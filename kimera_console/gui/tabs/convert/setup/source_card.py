@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from kimera_console.core.errors import SourceError
 from kimera_console.core.sources.sample import SAMPLE_NAME, sample_model
 from kimera_console.core.sources.source import parse_source
+from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, PathField, button, set_enabled
 from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
@@ -82,7 +83,10 @@ class SourceCard(Card):
         if path is not None:
             self.set_source(str(path))
             return
-        reason = self.tr("The sample model is not installed: run `make setup`.")
+        if is_frozen():
+            reason = self.tr("Only the console's whole edition has the sample model.")
+        else:
+            reason = self.tr("The sample model is not installed: run `make setup`.")
         set_enabled(self.sample, False, reason)
         self.field.set_problem(reason)
 
