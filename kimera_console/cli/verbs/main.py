@@ -245,6 +245,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
         "exporter": result.exporter,
         "precision": result.precision,
         "fused_attention": result.bundle.fused_attention,
+        "options": result.bundle.manifest["conversion"]["options"],
         "dimension": result.bundle.dimension,
         "pooling": result.bundle.pooling,
         "modules": list(result.bundle.modules),

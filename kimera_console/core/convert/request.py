@@ -153,6 +153,16 @@ class ConversionRequest:
                 found.append(words.format(value.words if isinstance(value, Recipe) else value))
         return tuple(found)
 
+    def switches(self) -> list[str]:
+        """The options of `convert` for the yes-or-no choices that are not at their defaults."""
+        return [
+            f"--{'no-' if each.default else ''}{each.name.replace('_', '-')}"
+            for each in fields(self)
+            if isinstance(each.default, bool)
+            and getattr(self, each.name) is not each.default
+            and each.name not in _PRIVATE
+        ]
+
     def _threshold_words(self, chosen: Thresholds) -> list[str]:
         values = chosen.as_dict()
         names = deviations(chosen, thresholds_for(self.precision))

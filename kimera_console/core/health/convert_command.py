@@ -77,12 +77,7 @@ def command_words(asked: ConversionRequest) -> list[str]:
         words += ["--pooling", asked.pooling]
     if asked.heads != "all":
         words += ["--heads", asked.heads]
-    switches = {
-        "--quantize-embeddings": asked.quantize_embeddings,
-        "--fused-attention": asked.fused_attention,
-        "--no-original": not asked.original,
-    }
-    words += [option for option, is_on in switches.items() if is_on]
+    words += asked.switches()
     if asked.thresholds is not None:
         values = asked.thresholds.as_dict()
         for name in deviations(asked.thresholds, thresholds_for(asked.precision)):

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -157,9 +157,12 @@ class TestConvertedAgain:
         gate = adjusted("int8", {"cosine_mean": 0.991})
         recipe = Recipe("int8", embeddings=True)
         asked = recorded(
-            home, recipe, quantize_embeddings=True, heads="dense", pooling="cls",
-            exporter="direct", fused_attention=True, thresholds=gate,
+            home, recipe, quantize_embeddings=True, original=False, heads="dense",
+            pooling="cls", exporter="direct", fused_attention=True, thresholds=gate,
         )  # fmt: skip
+        switches = [each for each in fields(asked) if isinstance(each.default, bool)]
+        usual = [each.name for each in switches if getattr(asked, each.name) is each.default]
+        assert usual == ["force"], "a new choice has to be set here too"
         play(Machine(x86(AVX2), 2), tmp_path / "system", monkeypatch)
         check = home.check("Models")["models.onnx"]
         finding(check, WARN, "8-bit weights were made for another processor")

@@ -70,9 +70,9 @@ class Gone(Embedder):
         super().__init__(settings)
         self._bundle = bundle
 
-    def reload(self, *, context: JobContext | None = None) -> None:
+    def reload(self, **options):  # type: ignore[no-untyped-def]
         shutil.rmtree(self._bundle, ignore_errors=True)
-        return super().reload(context=context)
+        return super().reload(**options)
 
 
 def test_someone_elses_edit_meanwhile_survives(env_file: Path) -> None:

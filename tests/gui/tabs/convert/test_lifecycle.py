@@ -176,7 +176,8 @@ def test_every_choice_of_a_past_conversion_is_restored(
                      thresholds=adjusted("auto", {"cosine_mean": 0.99}))  # fmt: skip
     unknown = replace(embeddings, exporter="auto", precision="fp32", quantize_embeddings=False,
                       block_size=DEFAULT_BLOCK_SIZE)  # fmt: skip
-    for request in (asked, embeddings, target, unknown):
+    fused = replace(embeddings, fused_attention=True)
+    for request in (asked, embeddings, fused, target, unknown):
         with qtbot.waitSignal(tab.inspected, timeout=20_000):
             tab.history.repeat_requested.emit(recorded(request))
         assert tab.how.request == request
