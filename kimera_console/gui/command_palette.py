@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 KEYS = "Ctrl+K"
 WIDTH, HEIGHT, TOP = 720, 440, 72
+LEAST_TITLE = 200
+"""Pixels of a command's name; a bar to scroll sideways would hide its keys."""
 _KEYS = re.compile(
     r"\b(?:(?:Ctrl|Strg|Alt|Shift|Umschalt|Meta)\+)+(?:[A-Z0-9]|Return|Enter|Space|Del|F\d+)\b|\bDel\b|\bF\d+\b"
 )
@@ -103,13 +105,14 @@ class CommandPalette(Card):
         self.line.setPlaceholderText(self.tr("Type a part of its name"))
         self.table = DataTable(
             (
-                Column(self.tr("Command"), lambda c: c.title, tone=_tone, tip=_tip, stretch=True),
+                Column(self.tr("Command"), lambda c: c.title, tone=_tone, tip=_tip, stretch=True,
+                       least=LEAST_TITLE),
                 Column(self.tr("Place"), lambda c: c.place, tone=lambda _c: "muted"),
                 Column(self.tr("Keys"), lambda c: c.keys, tone=lambda _c: "muted"),
             ),
             self.tr("Commands"),
             ordered=True,
-        )
+        )  # fmt: skip
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.add(self.line)
@@ -157,11 +160,13 @@ class CommandPalette(Card):
         self.set_title(title)
         self._only_keys = only_keys
         self.line.clear()
+        self.table.clearSelection()  # what was searched for last time is over
         self._list()
         self._place()
         self.show()
         self.raise_()
         self.table.fit_columns()
+        self.table.share_room()
         self.line.setFocus()
         self._build_next.start()
 

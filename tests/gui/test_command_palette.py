@@ -218,3 +218,23 @@ def test_f1_lists_the_shortcuts(qtbot: QtBot, console: Console) -> None:
     place = table.visualRect(table.model().index(click, 0)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     qtbot.waitUntil(lambda: console.window.current_tab == "benchmark")
+
+
+@pytest.mark.slow
+def test_the_shortcuts_begin_at_their_top_after_a_search_and_fit_the_width(
+    qtbot: QtBot, console: Console
+) -> None:
+    console.window.resize(1280, 800)
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(
+        lambda: set(console.window.built_tabs) == set(console.window.tab_ids), timeout=60_000
+    )
+    settle_layout()
+    assert palette.table.horizontalScrollBar().maximum() == 0
+    qtbot.keyClicks(palette.line, "undo last")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    palette = press(qtbot, console, "F1")
+    settle_layout()
+    assert palette.table.current_row is listed(palette)[0]
+    assert palette.table.verticalScrollBar().value() == 0
+    assert palette.table.horizontalScrollBar().maximum() == 0
