@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from kimera_console.core.flags.declarations import FlagKind, parse_switch
 from kimera_console.core.flags.sheet import OFF, ON, flipped
 from kimera_console.gui.language import core_words
+from kimera_console.gui.tabs.flags.typed import TypedText
 from kimera_console.gui.widgets import PathField, set_tone
 from kimera_console.gui.widgets.basic.path_field import FOLDER, SAVE_FILE
 from kimera_console.gui.widgets.basic.switch import Switch
@@ -99,11 +100,16 @@ class LineControl(QLineEdit):
 
     Escape restores. Up and Down change a number. A secret is never filled in: it is typed again.
 
+    Attributes:
+        typing: Whether somebody is typing in it.
+
     Signals:
+        typed: The text so far, after a pause; None where it is what was shown before.
         committed: The text that the file is to say.
         restored: It shows the flag's value again.
     """
 
+    typed = Signal(object)
     committed = Signal(str)
     restored = Signal()
 
@@ -119,6 +125,8 @@ class LineControl(QLineEdit):
             self.setEchoMode(QLineEdit.EchoMode.Password)
         else:
             self.setProperty("mono", True)
+        self.typing = TypedText(self, lambda: self._shown)
+        self.typing.paused.connect(self._offer)
         self.editingFinished.connect(self._commit)
         _EscapeRestores(self, self.restore)
 
@@ -137,7 +145,7 @@ class LineControl(QLineEdit):
             self.setPlaceholderText(kept if value.value else self.tr("not set"))
         self._shown = "" if secret else value.value
         set_tone(self, "bad" if value.problem or self._is_refused else "")
-        if not self._is_refused and not (self.hasFocus() and self.isModified()):
+        if not self._is_refused and self.typing.before is None:
             self.restore()
 
     def show_unknown(self) -> None:
@@ -152,29 +160,38 @@ class LineControl(QLineEdit):
         self.setModified(True)
         set_tone(self, "bad")
 
+    def accept(self) -> None:
+        """What is typed now can be."""
+        self._is_refused = False
+        set_tone(self, "")
+
     @Slot()
     def restore(self) -> None:
         """Show again what was shown before the user typed."""
-        self._is_refused = False
-        set_tone(self, "")
+        self.typing.end()
+        self.accept()
         self.setText(self._shown)
         self._shown = self.text()
         self.setCursorPosition(0)
         self.restored.emit()
 
     @Slot()
+    def _offer(self) -> None:
+        self.typed.emit(None if self.text() == self.typing.before else self._wanted())
+
+    @Slot()
     def _commit(self) -> None:
-        if self.text() == self._shown:
-            if self._is_refused:
+        before = self.typing.end()
+        self.setModified(False)
+        if self.text() == before or (before is None and self.text() == self._shown):
+            if before is not None or self._is_refused:
                 self.restore()
-            self.setModified(False)
             return
         self._is_refused = False
-        text = self.text()
-        if self._flag.kind is not FlagKind.SECRET:
-            text = text.strip()
-        self.setModified(False)
-        self.committed.emit(text)
+        self.committed.emit(self._wanted())
+
+    def _wanted(self) -> str:
+        return self.text() if self._flag.kind is FlagKind.SECRET else self.text().strip()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
@@ -188,6 +205,7 @@ class LineControl(QLineEdit):
             return
         low, high = self._flag.minimum, self._flag.maximum
         number = number if low is None else max(low, number)
+        self.typing.note()
         self.setText(str(number if high is None else min(high, number)))
         self.setModified(True)
 
@@ -195,11 +213,16 @@ class LineControl(QLineEdit):
 class PathControl(PathField):
     """A folder, or a file to be written.
 
+    Attributes:
+        typing: Whether somebody is typing in it.
+
     Signals:
+        typed: The text so far, after a pause; None where it is what was shown before.
         committed: The text that the file is to say.
         restored: It shows the flag's value again.
     """
 
+    typed = Signal(object)
     committed = Signal(str)
     restored = Signal()
 
@@ -210,6 +233,8 @@ class PathControl(PathField):
         self._is_refused = False
         self.edit.setClearButtonEnabled(False)
         self.edit.setPlaceholderText(self.tr("not set"))
+        self.typing = TypedText(self.edit, lambda: self._shown)
+        self.typing.paused.connect(self._offer)
         self.edit.editingFinished.connect(self._commit)
         self.submitted.connect(self._commit)
         _EscapeRestores(self.edit, self.restore)
@@ -218,7 +243,7 @@ class PathControl(PathField):
         """Show the folder, unless the user is typing another one."""
         self._shown = self._value = value.value
         self.edit.setPlaceholderText(self.tr("not set"))
-        if not self._is_refused and not (self.edit.hasFocus() and self.edit.isModified()):
+        if not self._is_refused and self.typing.before is None:
             self.restore()
 
     def show_unknown(self) -> None:
@@ -240,9 +265,15 @@ class PathControl(PathField):
         set_tone(self.edit, tone)
         self.edit.setAccessibleDescription(why)
 
+    def accept(self) -> None:
+        """What is typed now can be."""
+        self._is_refused = False
+        self.show_mark("", "")
+
     @Slot()
     def restore(self) -> None:
         """Show again what was shown before the user typed."""
+        self.typing.end()
         self._is_refused = False
         self.edit.setText(self._shown)  # the cursor is at the end, where the model's name is
         self._shown = self.edit.text()
@@ -250,9 +281,16 @@ class PathControl(PathField):
         self.restored.emit()
 
     @Slot()
+    def _offer(self) -> None:
+        self.typed.emit(None if self.edit.text() == self.typing.before else self.text())
+
+    @Slot()
     def _commit(self) -> None:
+        before = self.typing.end()
         self.edit.setModified(False)
-        if self.edit.text() != self._shown:
+        if before is not None and self.edit.text() == before:
+            self.restore()
+        elif before is not None or self.edit.text() != self._shown:
             self._is_refused = False
             self._shown = self.edit.text()  # Return also ends the editing: commit once
             self.committed.emit(self.text())

@@ -54,6 +54,7 @@ class PendingCard(Card):
         self._controller, self._trials, self._preferences = controller, trials, preferences
         self._merged: tuple[str, ...] = ()
         self._asked = False
+        self._has_unusable = False
         self.question = Question()
         self.diff = DiffView(self.tr("Changes to the file"))
         self.effect = InlineMessage(closable=False)
@@ -110,6 +111,11 @@ class PendingCard(Card):
             ).format(pending.conflicts[0].flag.name)
         return ""
 
+    def show_unusable(self, unusable: bool) -> None:
+        """A control holds a text that cannot be: Apply says so, and leads there."""
+        self._has_unusable = unusable
+        self.refresh()
+
     @Slot()
     def discard(self) -> None:
         """Take back everything that waits."""
@@ -161,7 +167,8 @@ class PendingCard(Card):
         else:
             self.effect.clear()
         problem = self.problem
-        set_enabled(self.apply_button, not problem, problem)
+        leads = self._has_unusable and not self._controller.is_busy
+        set_enabled(self.apply_button, not problem or leads, problem)
         set_enabled(self.discard_button, waiting > 0, problem)
 
     def _checking_words(self) -> tuple[str, str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QGridLayout,
-    QLabel,
     QStackedLayout,
     QWidget,
 )
@@ -20,7 +19,8 @@ from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import change_of
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, make_control
-from kimera_console.gui.theme import theme
+from kimera_console.gui.tabs.flags.row_mark import RowMark
+from kimera_console.gui.tabs.flags.typed import TypedChange
 from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.basic.badge import Badge
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -56,22 +56,27 @@ class FlagRow(QFrame):
         undo_requested: The pending change is not wanted any more (name).
         refused: What was typed cannot be (name); it stays in the control, with the reason beneath.
         restored: What was refused is given up: the value is to be shown again.
+        usable_changed: The control holds a text that cannot be, or does so no more.
     """
 
     change_requested = Signal(str, object)
     undo_requested = Signal(str)
     refused = Signal(str)
     restored = Signal()
+    usable_changed = Signal()
 
     def __init__(self, flag: Flag, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.flag = flag
         self._value: FlagValue | None = None
         self._refusal = ""
+        self._is_unusable = False
         self.control = make_control(flag)
         self.control.committed.connect(self._commit)
+        self._typed = TypedChange(self._request, lambda: self.undo_requested.emit(flag.name))
         if isinstance(self.control, LineControl | PathControl):
             self.control.restored.connect(self._restored)
+            self.control.typed.connect(self._type)
         self.badge = Badge(width=BADGE_WIDTH)
         self.note = label("", "caption", wrap=True, selectable=True)
         self.note.hide()
@@ -91,7 +96,7 @@ class FlagRow(QFrame):
         self.take_back.setObjectName(f"takeBack_{flag.name}")
         self.pending = label("", "caption", tone="info", wrap=True, selectable=True)
         self.pending.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._mark = _Mark("edit", "info", self.tr("Pending: not written yet"))
+        self._mark = RowMark("edit", "info", self.tr("Pending: not written yet"))
         self.setAccessibleName(flag.name)
         self._stretches = flag.kind in (
             FlagKind.PATH, FlagKind.FILE, FlagKind.TEXT, FlagKind.SECRET,
@@ -108,9 +113,23 @@ class FlagRow(QFrame):
         """Why what is typed cannot be, a sentence; "" where nothing is refused."""
         return self._refusal
 
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether a value is being typed: neither Return nor another field has ended it."""
+        control = self.control
+        is_line = isinstance(control, LineControl | PathControl)
+        return is_line and control.typing.before is not None
+
+    @property
+    def is_unusable(self) -> bool:
+        """Whether the control holds a text that cannot be, refused or still being typed."""
+        return self._is_unusable
+
     def restore(self) -> None:
-        """Forget what was typed and refused."""
-        if self._refusal and isinstance(self.control, LineControl | PathControl):
+        """Forget what was typed."""
+        self._typed.end()
+        typed = self._refusal or self.is_typed_in
+        if typed and isinstance(self.control, LineControl | PathControl):
             self.control.restore()
 
     def show_value(
@@ -126,6 +145,8 @@ class FlagRow(QFrame):
         self._value = value
         self.setEnabled(True)
         set_enabled(self.control, True)
+        if self._typed.follow(pending):
+            self.restore()
         self._show_pending(value, pending)
         shown = _once_applied(value, pending)
         self.control.show_value(shown)
@@ -140,6 +161,8 @@ class FlagRow(QFrame):
         tone = "bad" if problem else "warn" if path_problem or odd or value.overridden else ""
         if self._refusal:
             self._refuse()
+            return
+        if self._typed.is_on:  # a path is not there until the last letter of it is typed
             return
         if isinstance(self.control, PathControl):
             found = "ok" if value.value and path_problem is not None else ""
@@ -169,6 +192,7 @@ class FlagRow(QFrame):
     def show_unknown(self, reason: str) -> None:
         """The file cannot be read, so nothing is known."""
         self._value = None
+        self._typed.end()
         self.control.show_unknown()
         set_enabled(self.control, False, reason)
         set_enabled(self.reset, False, reason)
@@ -181,19 +205,51 @@ class FlagRow(QFrame):
             self._fit()
         self._show_pending(None, None)
 
+    @Slot(object)
+    def _type(self, text: str | None) -> None:
+        """What can be is pending at once; what cannot be is refused when the user is done."""
+        self._typed.begin()
+        change, problem = self._judged(text) if text is not None else (None, "")
+        self._mark_unusable(bool(problem))
+        if text is None or problem:
+            self._typed.give_up()
+            return
+        if self._refusal and isinstance(self.control, LineControl | PathControl):
+            self._refusal = ""
+            self.control.accept()
+            self._say("", "")
+        self._typed.plan(change)
+
     @Slot(str)
     def _commit(self, text: str) -> None:
-        change = change_of(self.flag, text)
-        problem = check_value(self.flag, text) if change is not None else ""
+        change, problem = self._judged(text)
+        if problem:
+            self._typed.give_up()
+        self._typed.end()
         if problem:
             nothing = self.tr("Invalid value. Press Escape to restore.")
             before, self._refusal = self._refusal, f"{self.flag.name} {problem}. {nothing}"
             self._refuse()
+            self._mark_unusable(True)
             if self._refusal != before:
                 self.refused.emit(self.flag.name)
             return
         self._refusal = ""
+        self._mark_unusable(False)
+        self._request(change)
+
+    def _judged(self, text: str) -> tuple[str | None, str]:
+        """What the file would say, and why that cannot be."""
+        change = change_of(self.flag, text)
+        return change, check_value(self.flag, text) if change is not None else ""
+
+    def _request(self, change: str | None) -> None:
         self.change_requested.emit(self.flag.name, change)
+
+    def _mark_unusable(self, now: bool) -> None:
+        if self._is_unusable != now:
+            self._is_unusable = now
+            self.usable_changed.emit()
 
     def _refuse(self) -> None:
         if isinstance(self.control, LineControl | PathControl):
@@ -202,6 +258,11 @@ class FlagRow(QFrame):
 
     @Slot()
     def _restored(self) -> None:
+        self._mark_unusable(False)
+        if self._typed.is_on:
+            self._typed.give_up()
+            self._typed.end()
+            self.restored.emit()
         if self._refusal:
             self._refusal = ""
             self.restored.emit()
@@ -280,7 +341,7 @@ class FlagRow(QFrame):
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         head = hbox(self._name, spacing=6)
         if self.flag.needs_reload:
-            head.addWidget(_Mark("refresh", "muted", self.tr("A change reloads the backend")))
+            head.addWidget(RowMark("refresh", "muted", self.tr("A change reloads the backend")))
         head.addWidget(self._mark)
         head.addStretch(1)
         self._mark.hide()
@@ -315,23 +376,6 @@ class FlagRow(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-
-class _Mark(QLabel):
-    """A small icon that follows the theme."""
-
-    def __init__(self, icon: str, tone: str, tip: str) -> None:
-        super().__init__()
-        self._icon, self._tone = icon, tone
-        self.setFixedSize(QSize(12, 12))
-        self.setToolTip(plain_tip(tip))
-        self.setAccessibleName(tip)
-        theme().follow(self, self._paint)
-        self._paint()
-
-    @Slot()
-    def _paint(self) -> None:
-        self.setPixmap(theme().pixmap(self._icon, self._tone, 12))
 
 
 def _once_applied(value: FlagValue, pending: PendingChange | None) -> FlagValue:

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from kimera_console.core.flags.declarations import FLAGS
-from kimera_console.core.flags.exports import export_flags
 from kimera_console.core.flags.sheet import PRESETS, preset_changes
-from kimera_console.gui.jobs import IO
 from kimera_console.gui.language import core_words
+from kimera_console.gui.tabs.flags.export_controller import ExportController
 from kimera_console.gui.tabs.flags.file_card import FileCard
-from kimera_console.gui.tabs.flags.file_menus import format_words
 from kimera_console.gui.tabs.flags.flags_controller import FlagsController
 from kimera_console.gui.tabs.flags.length_controller import FLAG as LENGTH_FLAG
 from kimera_console.gui.tabs.flags.length_controller import LengthController
@@ -39,7 +37,6 @@ from kimera_console.gui.widgets import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from kimera_console.core.flags.exports import Export, ExportFormat
     from kimera_console.core.flags.sheet import FlagSheet, Preset
     from kimera_console.gui.console_core import ConsoleCore
 
@@ -90,6 +87,7 @@ class FlagsTab(QWidget):
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
         self._outcomes = OutcomeController(core, self.controller, self.message, self._log, self)
+        self._exports = ExportController(core, self._outcomes, self)
         self._lay_out()
         self._length = LengthController(core, self._rows[LENGTH_FLAG], self)
         self._connect()
@@ -114,9 +112,7 @@ class FlagsTab(QWidget):
     @Slot()
     def apply(self) -> None:
         """Write what waits, and what is being typed."""
-        typed = QApplication.focusWidget()
-        if isinstance(typed, QLineEdit) and self._page.isAncestorOf(typed):
-            typed.editingFinished.emit()
+        self._finish_typing()
         refused = next((name for name, row in self._rows.items() if row.refusal), "")
         if refused:  # what was typed there would be passed over without a word
             self.reveal(refused)
@@ -125,6 +121,22 @@ class FlagsTab(QWidget):
                 only_if_it_works=self.pending_card.only_if.isChecked(),
                 trial=self.trials.trial_of(self.controller.pending.texts),
             )
+
+    @Slot()
+    def _apply_by_keys(self) -> None:
+        """A value that is being typed shows its diff before it is written."""
+        is_typed = any(row.is_typed_in for row in self._rows.values())
+        self._finish_typing()
+        refused = any(row.refusal for row in self._rows.values())
+        if not is_typed or refused or self.trials.foresees(self.controller.pending.texts):
+            self.apply()
+        else:
+            self._side.ensureVisible(0, 0)
+
+    def _finish_typing(self) -> None:
+        typed = QApplication.focusWidget()
+        if isinstance(typed, QLineEdit) and self._page.isAncestorOf(typed):
+            typed.editingFinished.emit()
 
     @Slot(str)
     def choose_file(self, chosen: str) -> None:
@@ -218,6 +230,7 @@ class FlagsTab(QWidget):
             row.undo_requested.connect(pending.remove)
             row.restored.connect(self._show_rows)
             row.refused.connect(self._show_refused)
+            row.usable_changed.connect(self._show_unusable)
         pending.subscribe(self._follow_pending)
         controller.sheet_read.connect(self._show)
         controller.written.connect(lambda done: self.written.emit(done.write))
@@ -228,12 +241,12 @@ class FlagsTab(QWidget):
         self.trials.changed.connect(self._show_rows)
         self.pending_card.apply_requested.connect(self.apply)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self, self.apply)
+            shortcut = QShortcut(QKeySequence(keys), self, self._apply_by_keys)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.file_card.preset_requested.connect(self._choose_preset)
         self.file_card.action.connect(self._act)
         self.file_card.file_requested.connect(self.choose_file)
-        self.file_card.export_requested.connect(self._export)
+        self.file_card.export_requested.connect(self._exports.export)
         self.file_message.action.connect(controller.refresh)
         self.history.rollback_requested.connect(controller.roll_back)
         self.history.comparison_requested.connect(controller.compare)
@@ -278,7 +291,8 @@ class FlagsTab(QWidget):
         now = (texts, sheet.values if sheet is not None else ())
         if now != self._considered:
             self._considered = now
-            self.trials.consider(texts)
+            typing = any(row.is_typed_in for row in self._rows.values())
+            self.trials.consider(texts, typing=typing)
 
     @Slot()
     def _show_rows(self) -> None:
@@ -326,22 +340,6 @@ class FlagsTab(QWidget):
         else:
             self._outcomes.show_unchanged(tuple(preset.switches))
 
-    @Slot(object, bool)
-    def _export(self, target: ExportFormat, defaults: bool) -> None:
-        settings, words = self._core.settings.pinned(), format_words(target)
-        job = self._core.runner.submit(
-            self.tr("Copy as {0}").format(words),
-            lambda _context: export_flags(settings, target, defaults=defaults),
-            lane=IO,
-            visible=False,
-        )
-        job.succeeded.connect(partial(self._copy, words))
-        job.failed.connect(self._outcomes.show_failed)
-
-    def _copy(self, words: str, export: Export) -> None:
-        QGuiApplication.clipboard().setText(export.text)
-        self._outcomes.show_copied(words, export)
-
     @Slot()
     def _open_next(self) -> None:
         if self._next_file:
@@ -356,6 +354,11 @@ class FlagsTab(QWidget):
         """Scroll to why a value cannot be, once its words have their room beneath the row."""
         row = self._rows[name]
         QTimer.singleShot(0, row, lambda: self._page.ensureWidgetVisible(row, 0, CARD_PADDING))
+
+    @Slot()
+    def _show_unusable(self) -> None:
+        unusable = any(row.is_unusable for row in self._rows.values())
+        self.pending_card.show_unusable(unusable)
 
     @Slot()
     def _follow_file(self) -> None:

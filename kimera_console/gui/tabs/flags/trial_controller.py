@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PAUSE_MS = 400
 """A trial loads a model: it begins when the user has paused."""
+TYPING_PAUSE_MS = 1500
+"""So long while a value is typed: each half of a word would load one."""
 
 
 class TrialController(QObject):
@@ -62,9 +64,20 @@ class TrialController(QObject):
         """How the trial of these very changes went; None if it is not known."""
         return self.trial if self._texts == texts else None
 
-    def consider(self, texts: dict[str, str | None]) -> None:
-        """Foresee and try these changes; none ends what runs."""
+    def foresees(self, texts: dict[str, str | None]) -> bool:
+        """Whether it is known, and so shown, what these very changes do to the file."""
+        is_known = self.forecast is not None and not self._forecasts.is_pending
+        return is_known and self._texts == texts
+
+    def consider(self, texts: dict[str, str | None], *, typing: bool = False) -> None:
+        """Foresee and try these changes; none ends what runs.
+
+        Args:
+            texts: What the file is to say of each flag.
+            typing: Whether a value is being typed: the trial waits longer.
+        """
         self._stop()
+        self._pause.setInterval(TYPING_PAUSE_MS if typing else PAUSE_MS)
         self._texts = dict(texts)
         self.trial = self.error = None
         if not texts:

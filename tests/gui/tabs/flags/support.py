@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.flags.controls import PathControl
@@ -72,12 +72,17 @@ class OpenFlagsTab:
 
     def type(self, name: str, text: str) -> None:
         """Type a flag's value and press Return; that waits to be applied."""
+        QTest.keyClick(self.type_in(name, text), Qt.Key.Key_Return)
+
+    def type_in(self, name: str, text: str) -> QLineEdit:
+        """Type a flag's value and press nothing more."""
         control = self.tab.row(name).control
         edit = control.edit if isinstance(control, PathControl) else control
+        assert isinstance(edit, QLineEdit)
         edit.setFocus()
         edit.selectAll()
         QTest.keyClicks(edit, text)
-        QTest.keyClick(edit, Qt.Key.Key_Return)
+        return edit
 
     @property
     def pending(self) -> dict[str, str | None]:

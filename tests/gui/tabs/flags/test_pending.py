@@ -46,17 +46,20 @@ def test_a_change_waits_marked_as_a_diff_and_can_be_taken_back_alone(open_flags)
 
 
 @pytest.mark.slow
-def test_escape_in_the_card_discards_and_ctrl_return_applies_what_is_typed(open_flags) -> None:
+def test_escape_in_the_card_discards_and_ctrl_return_shows_then_applies_what_is_typed(
+    open_flags,
+) -> None:
     opened = open_flags(LIGHT)
     opened.activate()
     opened.toggle("EMBEDDING_STRICT")
     opened.tab.pending_card.apply_button.setFocus()
     QTest.keyClick(opened.tab.pending_card.apply_button, Qt.Key.Key_Escape)
     assert opened.pending == {}
-    control = opened.tab.row("EMBEDDING_DIM").control
-    control.setFocus()
-    control.selectAll()
-    QTest.keyClicks(control, "48")
+    control = opened.type_in("EMBEDDING_DIM", "48")
+    QTest.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.wait_trial()
+    assert (opened.pending, opened.writes) == ({"EMBEDDING_DIM": "48"}, [])
+    assert opened.tab.pending_card.diff.text.splitlines()[-1] == "+EMBEDDING_DIM=48"
     with opened.qtbot.waitSignal(opened.tab.written, timeout=WAIT_MS):
         QTest.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
