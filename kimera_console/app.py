@@ -178,7 +178,7 @@ def build(
     )
     windows.append(MainWindow(core, safe=safe))
     EngineWatch(backend_model, settings, runner, parent=windows[0])
-    windows[0].first_frame.connect(lambda: report_unfinished(core))
+    windows[0].first_frame.connect(lambda: report_unfinished(core, lambda: windows[0].current_tab))
     return Console(app, windows[0], core, Guards(lambda: _token(settings)))
 
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from kimera_console.gui.jobs import IO
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.unfinished import Interrupted
     from kimera_console.gui.console_core import ConsoleCore
@@ -16,8 +18,13 @@ if TYPE_CHECKING:
     Found = tuple[Interrupted | None, tuple[str, ...]]
 
 
-def report_unfinished(core: ConsoleCore) -> None:
-    """Look for what is unfinished of the flags file, and show a toast for it."""
+def report_unfinished(core: ConsoleCore, tab_in_sight: Callable[[], str]) -> None:
+    """Look for what is unfinished of the flags file, and show a toast for it.
+
+    Args:
+        core: Its flags file is looked at.
+        tab_in_sight: Id of the tab that is shown; on the Flags tab, what waits is seen there.
+    """
     path = core.settings.env_file
 
     def look(_context: JobContext) -> Found:
@@ -26,7 +33,12 @@ def report_unfinished(core: ConsoleCore) -> None:
         return take_interrupted(path), tuple(kept_pending(path))
 
     job = core.runner.submit(_tr("Look for unfinished changes"), look, lane=IO, visible=False)
-    job.succeeded.connect(lambda found: _show(core, *found))
+
+    def show(found: Found) -> None:
+        interrupted, waiting = found
+        _show(core, interrupted, () if tab_in_sight() == "flags" else waiting)
+
+    job.succeeded.connect(show)
 
 
 def _show(core: ConsoleCore, interrupted: Interrupted | None, waiting: tuple[str, ...]) -> None:

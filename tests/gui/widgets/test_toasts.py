@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from kimera_console.gui.widgets import button, scroll_page
 from kimera_console.gui.widgets.messages.toast import Toast, ToastStack
+from tests.gui.clipping import settle_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -120,3 +121,20 @@ def test_on_every_page_the_primary_buttons_stay_free(qtbot: QtBot, console: Cons
         )
         qtbot.waitUntil(lambda: covered(window) == [])
         assert toasts(window)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 800)])
+def test_a_toast_about_the_flags_keeps_off_their_history(
+    qtbot: QtBot, console: Console, size: tuple[int, int]
+) -> None:
+    window = console.window
+    window.resize(*size)
+    window.show_tab("flags")
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
+    settle_layout()
+    toast = window.toasts.show("Written to .env", "ok", "EMBEDDING_DIM: 384 → 512")
+    page = window.page("flags")
+    for card in (page.history, page.pending_card):  # type: ignore[attr-defined]
+        assert not toast.geometry().intersects(QRect(card.mapTo(window, QPoint()), card.size()))
+    assert window.rect().contains(toast.geometry())

@@ -117,8 +117,8 @@ class FlagRow(QFrame):
     def is_typed_in(self) -> bool:
         """Whether a value is being typed: neither Return nor another field has ended it."""
         control = self.control
-        is_line = isinstance(control, LineControl | PathControl)
-        return is_line and control.typing.before is not None
+        line = control if isinstance(control, LineControl | PathControl) else None
+        return line is not None and line.typing.before is not None
 
     @property
     def is_unusable(self) -> bool:

@@ -33,6 +33,7 @@ from kimera_console.gui.widgets import (
     scroll_part,
     vbox,
 )
+from kimera_console.gui.widgets.messages.toast import keep_clear_of_toasts
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -191,6 +192,7 @@ class FlagsTab(QWidget):
         inside.addStretch(1)
         side.setLayout(inside)
         self._side = scroll_part(side)
+        keep_clear_of_toasts(self._side)
         self._side.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from kimera_console.gui.language import core_words
@@ -25,12 +25,14 @@ MOST = 4
 GAP = 8
 LOOK_MS = 200
 """While there are toasts, primary buttons that came or moved are looked for so often."""
+_KEEPS_CLEAR = "keeps_clear_of_toasts"
 
 
 class ToastStack(QObject):
     """The toasts of one window. Escape dismisses the newest.
 
-    They cover no primary button: they go above it, or to the left corner where that has room.
+    They cover no primary button: they go above it, or to the left corner where that has room. Where
+    a part of the page asks for it (`keep_clear_of_toasts`), they begin in the left corner.
 
     Args:
         window: Toasts are laid over it and move with it.
@@ -116,10 +118,14 @@ class ToastStack(QObject):
         width = min(WIDTH, self._window.width() - 2 * WINDOW_PADDING)
         left = self._window.width() - width - WINDOW_PADDING
         y = self._window.height() - WINDOW_PADDING - self._bottom()
+        clear = _kept_clear(self._window)
         for toast in reversed(self._toasts):
             toast.setFixedWidth(width)
             height = max(toast.heightForWidth(width), toast.minimumSizeHint().height())
-            place = _clear_of(taken, QRect(left, y - height, width, height))
+            wanted = QRect(left, y - height, width, height)
+            if any(one.intersects(wanted) for one in clear):
+                wanted.moveLeft(WINDOW_PADDING)
+            place = _clear_of(taken, wanted)
             found.append((toast, place))
             y = place.top() - GAP
         return found
@@ -224,6 +230,18 @@ class Toast(QFrame):
         self._life.start()
 
 
+def keep_clear_of_toasts(part: QScrollArea) -> None:
+    """Have toasts keep off a part of a page: what they tell is read there."""
+    part.setProperty(_KEEPS_CLEAR, True)
+
+
+def _kept_clear(window: QWidget) -> tuple[QRect, ...]:
+    """Where such parts are in sight."""
+    parts = window.findChildren(QScrollArea)
+    asking = (one for one in parts if one.property(_KEEPS_CLEAR) and one.isVisible())
+    return tuple(_in_sight(one, window) for one in asking)
+
+
 def _primary_buttons(window: QWidget) -> tuple[QRect, ...]:
     """Where the window's primary buttons are in sight, with a gap around each."""
     found = []
@@ -246,7 +264,7 @@ def _in_sight(one: QWidget, window: QWidget) -> QRect:
 
 def _clear_of(taken: Sequence[QRect], wanted: QRect) -> QRect:
     """The place nearest above what is wanted that covers nothing; that itself if there is none."""
-    for left in (wanted.left(), WINDOW_PADDING):
+    for left in dict.fromkeys((wanted.left(), WINDOW_PADDING)):
         place = QRect(QPoint(left, wanted.top()), wanted.size())
         while hit := next((one for one in taken if one.intersects(place)), None):
             place.moveBottom(hit.top() - 1)
