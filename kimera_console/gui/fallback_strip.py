@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from kimera_console.gui.language import backend_name, core_words, day
 from kimera_console.gui.theme import theme, tone_icon
@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from kimera_console.gui.backend_model import BackendModel
 
 
+MINUTE_MS = 60_000
+SEEN_MINUTES = 10
+"""So long in a window that somebody uses, and a fallback that is over was seen."""
+
+
 class FallbackStrip(QFrame):
     """One strip, however many fallbacks: from what to what, why, how often, whether it is over.
 
-    Hidden while there is nothing to acknowledge.
+    Hidden while there is nothing to acknowledge. What is over is a small mark that leaves its room
+    to the jobs. It goes by itself once it was in front of somebody for SEEN_MINUTES, or once the
+    timeline was opened, which keeps the events.
 
     Signals:
         show_requested: Show the timeline.
@@ -38,6 +45,7 @@ class FallbackStrip(QFrame):
         super().__init__(parent)
         self._model = model
         self._tone = "warn"
+        self._is_small = False
         self._sentence = self._short = self._reason = ""
         self.setProperty("surface", "strip")
         self._icon = QLabel()
@@ -62,6 +70,9 @@ class FallbackStrip(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self.show_button)
         row.addWidget(self.acknowledge_button)
+        self._minutes = 0
+        self._minute = QTimer(self, interval=MINUTE_MS)
+        self._minute.timeout.connect(self._count_minute)
         model.changed.connect(self._update)
         theme().follow(self, self._paint)
         theme().follow(self, self._fit_words)
@@ -73,15 +84,42 @@ class FallbackStrip(QFrame):
         """What is said: the sentence and why; "" while there is nothing to say."""
         return "" if self.isHidden() else f"{self._sentence} {self._reason}".strip()
 
+    def show_seen(self) -> None:
+        """The timeline was opened: what is over needs no mark any more."""
+        if self._is_small and not self.isHidden():
+            self._model.acknowledge()
+
+    def _make_small(self, small: bool) -> None:
+        """Say it in a few words in as little room; the tip and the timeline have all."""
+        if small == self._is_small:
+            return
+        self._is_small, self._minutes = small, 0
+        for widget in (self._why, self.acknowledge_button):
+            widget.setVisible(not small)
+        across = QSizePolicy.Policy.Maximum if small else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+        if small:
+            self._minute.start()
+        else:
+            self._minute.stop()
+
+    @Slot()
+    def _count_minute(self) -> None:
+        self._minutes += self.isVisible() and self.isActiveWindow()
+        if self._minutes >= SEEN_MINUTES:
+            self.show_seen()
+
     @Slot()
     def _update(self) -> None:
         notice = self._model.status.notice
         if notice is None:
+            self._make_small(False)
             self.hide()
             return
+        self._make_small(notice.recovered)
         before = self._sentence
         self._sentence = notice_words(notice)
-        self._short = short_words(notice)
+        self._short = mark_words(notice) if notice.recovered else short_words(notice)
         self._reason = reason_words(notice)
         self._fit_words()
         # What was before a restart is no warning of now: nothing makes vectors yet.
@@ -99,6 +137,12 @@ class FallbackStrip(QFrame):
     @Slot()
     def _fit_words(self) -> None:
         """Say it in full if that fits, else briefly, in two lines if need be; the tip has all."""
+        if self._is_small:
+            self._text.setText(self._short)
+            self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance(self._short) + 2)
+            self._text.setToolTip(plain_tip(f"{self._sentence}\n{self._reason}"))
+            return
+        self._text.setMinimumWidth(0)
         fits = self._room_for(self._sentence)
         first, rest = (self._sentence if fits else self._short), ""
         while not self._room_for(first) and " " in first:
@@ -146,6 +190,11 @@ def short_words(notice: FallbackNotice) -> str:
         left = _tr("No backend is left since {1}.")
         words = _tr("No backend was left at {1}.") if notice.is_past else left
     return words.format(backend_name(notice.to_backend), moment_words(notice.when))
+
+
+def mark_words(notice: FallbackNotice) -> str:
+    """That there was one and that it is over, in a few words."""
+    return _tr("Fallback at {0}, over").format(moment_words(notice.when))
 
 
 def reason_words(notice: FallbackNotice) -> str:

@@ -257,6 +257,8 @@ class MainWindow(QMainWindow):
             self.palette_of_commands.leave()
         if self._ready:
             self.page(self._tabs[index].id)
+            if self._tabs[index].id == "health":
+                self.strip.show_seen()
 
     @Slot()
     def _paint_icons(self) -> None:

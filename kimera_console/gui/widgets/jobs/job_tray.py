@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.theme import theme
@@ -30,6 +30,8 @@ GRACE_MS = 300
 HEIGHT = 48
 COMPACT_BELOW = 1240
 """Of the window's width, in pixels: a job that shares the line with a warning says less."""
+ROOMY = 720
+"""Of what a small mark leaves of that width: enough for all that a job shows."""
 MOST_ROWS = 4
 LOG_HEIGHT = 200
 
@@ -180,8 +182,7 @@ class JobTray(QFrame):
             self._panel.take(row)
             row.set_compact(False)
         if first is not None:
-            shared = self._at_end is not None and not self._at_end.isHidden()
-            first.set_compact(shared and self.width() < theme().scaled(COMPACT_BELOW))
+            first.set_compact(self._is_tight())
             first.show()
         self.more.setText(self.tr("+{0} more").format(len(others)))
         self.more.setVisible(bool(others))
@@ -196,8 +197,18 @@ class JobTray(QFrame):
         super().resizeEvent(event)
         self._arrange()
 
+    def _is_tight(self) -> bool:
+        """Whether what stands at the line's end leaves a job too little room for all it shows."""
+        end = self._at_end
+        if end is None or end.isHidden():
+            return False
+        if end.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Maximum:  # a small mark
+            return self.width() - end.sizeHint().width() < theme().scaled(ROOMY)
+        return self.width() < theme().scaled(COMPACT_BELOW)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+        types = QEvent.Type
+        if event.type() in (types.ShowToParent, types.HideToParent, types.Resize):
             self._arrange()
         return False
 
