@@ -116,12 +116,15 @@ def test_a_verdict_on_a_noisy_run_says_so_in_its_own_words() -> None:
     claims = (
         ClaimVerdict("It is faster.", CONFIRMED, "by half"),
         ClaimVerdict("It is small.", NOT_DECIDED, "too few rounds"),
+        ClaimVerdict("It is twice as fast.", CONFIRMED, "by nineteen times", exceeds=True),
     )
     quiet = replace(quiet, claims=claims)
     noisy = replace(quiet, notes=("Noisy machine: the processor's clock fell by 25%.",))
     assert "confirmed: It is faster." in run_text(quiet)
     assert "confirmed, noisy run: It is faster." in run_text(noisy)
     assert "not decided: It is small." in run_text(noisy)
+    assert "more than that: It is twice as fast." in run_text(quiet)
+    assert "more than that, noisy run: It is twice as fast." in run_text(noisy)
     assert "- **confirmed, noisy run**: It is faster." in to_markdown(noisy)
     longer = replace(quiet, plan=replace(quiet.plan, rounds=quiet.rounds_measured + 5))
     assert f"{quiet.rounds_measured} of {longer.plan.rounds} interleaved" in to_markdown(longer)

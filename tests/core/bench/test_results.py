@@ -144,6 +144,7 @@ def test_ratios_follow_the_chosen_baseline_and_leave_out_what_is_wrong() -> None
     [
         (2.1, 2.6, CONFIRMED),
         (3.4, 3.9, CONFIRMED),
+        (2.7, 3.9, CONFIRMED),  # the interval lies on both sides of 3x
         (1.4, 1.9, REFUTED),
         (1.8, 2.3, NOT_DECIDED),
     ],
@@ -156,6 +157,7 @@ def test_a_promise_of_twice_the_speed_is_judged_by_the_interval(
     assert found["throughput"].verdict == verdict
     assert f"{low:.2f} to {high:.2f}" in found["throughput"].detail
     assert ("exceeds the claim" in found["throughput"].detail) == (low > 3)
+    assert found["throughput"].exceeds == (low > 3)
     assert found["latency"].verdict == NOT_DECIDED
 
 
@@ -181,6 +183,7 @@ def test_less_memory_is_judged_by_the_processes_peaks(onnx_mb: int, verdict: str
     found = judged((), {"onnx": onnx_mb, "transformers": 1000})["memory"]
     assert found.verdict == verdict
     assert ("exceeds the claim" in found.detail) == (onnx_mb == 400)
+    assert found.exceeds == (onnx_mb == 400)
 
 
 def test_a_limit_that_was_passed_is_no_limit_and_a_noisy_run_says_so_in_its_verdicts() -> None:

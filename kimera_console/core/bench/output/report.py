@@ -74,8 +74,8 @@ def noise(run: BenchmarkRun) -> tuple[str, ...]:
 
 
 def verdict_words(run: BenchmarkRun, claim: ClaimVerdict) -> str:
-    """A verdict in its own words: "confirmed", or "confirmed, noisy run"."""
-    words = claim.verdict.replace("_", " ")
+    """A verdict in its own words: "confirmed", "more than that", or "confirmed, noisy run"."""
+    words = "more than that" if claim.exceeds else claim.verdict.replace("_", " ")
     decided = claim.verdict != NOT_DECIDED
     return f"{words}, noisy run" if run.is_noisy and decided else words
 

@@ -254,11 +254,13 @@ class ClaimVerdict:
         claim: The promise, one sentence.
         verdict: "confirmed", "refuted", "not_decided".
         detail: The measured figure with its interval and conditions.
+        exceeds: It is confirmed, and all that was measured lies above what was promised.
     """
 
     claim: str
     verdict: str
     detail: str
+    exceeds: bool = False
 
 
 @dataclass(frozen=True)

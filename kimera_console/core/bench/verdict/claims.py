@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FASTER_LEAST = 2.0
 """The promise was "2-3x faster"; more than three times keeps it, less than two breaks it."""
 FASTER_MOST = 3.0
-"""Beyond this a kept promise is said to be more than that."""
+"""A kept promise is said to be more than that where the whole interval lies beyond this."""
 MEMORY_LEAST = 0.20
 """The promise was "20-30 % less memory"; more keeps it."""
 MEMORY_MOST = 0.30
@@ -126,8 +126,8 @@ def _faster(
     above = sum(ratio.low >= FASTER_LEAST for ratio in mine)
     below = sum(ratio.high < FASTER_LEAST for ratio in mine)
     if above == len(mine):
-        more = _MORE if any(ratio.value > FASTER_MOST for ratio in mine) else ""
-        return ClaimVerdict(claim, CONFIRMED, more + detail)
+        exceeds = all(ratio.low > FASTER_MOST for ratio in mine)
+        return ClaimVerdict(claim, CONFIRMED, (_MORE if exceeds else "") + detail, exceeds)
     if below:
         held = f"It held in {above} of {len(mine)} scenarios. " if len(mine) > 1 else ""
         return ClaimVerdict(claim, REFUTED, held + detail)
@@ -162,8 +162,8 @@ def _less_memory(
         f"process, libraries included; one process each, so without an interval. {conditions}"
     )
     if saving >= MEMORY_LEAST + MEMORY_MARGIN:
-        more = _MORE if saving > MEMORY_MOST + MEMORY_MARGIN else ""
-        return ClaimVerdict(claim, CONFIRMED, more + detail)
+        exceeds = saving > MEMORY_MOST + MEMORY_MARGIN
+        return ClaimVerdict(claim, CONFIRMED, (_MORE if exceeds else "") + detail, exceeds)
     if saving < MEMORY_LEAST - MEMORY_MARGIN:
         return ClaimVerdict(claim, REFUTED, detail)
     return ClaimVerdict(claim, NOT_DECIDED, detail)

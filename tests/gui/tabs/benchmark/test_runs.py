@@ -58,7 +58,8 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
     assert {row.ratio for row in rows if row.ratio} == set(run.ratios)
     assert [pill.text() for pill in tab.results.claims.pills] == [
         {
-            "confirmed": "Confirmed" + (", noisy run" if run.is_noisy else ""),
+            "confirmed": ("More than that" if c.exceeds else "Confirmed")
+            + (", noisy run" if run.is_noisy else ""),
             "refuted": "Refuted" + (", noisy run" if run.is_noisy else ""),
             "not_decided": "Not decided",
         }[c.verdict]

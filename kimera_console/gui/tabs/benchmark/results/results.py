@@ -281,9 +281,13 @@ class ClaimsCard(Card):
             REFUTED: (self.tr("Refuted"), "bad"),
             NOT_DECIDED: (self.tr("Not decided"), "muted"),
         }
-        widest = max((StatusPill(text).sizeHint().width() for text, _ in looks.values()), default=0)
+        more = self.tr("More than that")
+        names = (more, *(text for text, _tone in looks.values()))
+        widest = max(StatusPill(text).sizeHint().width() for text in names)
         for row, claim in enumerate(claims):
             text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
+            if claim.exceeds:
+                text = more
             if noisy and claim.verdict != NOT_DECIDED:
                 text, tone = self.tr("{0}, noisy run").format(text), "warn"
             pill = StatusPill(text, tone)
