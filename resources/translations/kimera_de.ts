@@ -806,6 +806,10 @@
         <translation>Nicht entschieden</translation>
     </message>
     <message>
+        <source>More than that</source>
+        <translation>Mehr als das</translation>
+    </message>
+    <message>
         <source>{0}, noisy run</source>
         <translation>{0}, verrauschter Lauf</translation>
     </message>
@@ -2264,6 +2268,13 @@
     </message>
 </context>
 <context>
+    <name>ExportController</name>
+    <message>
+        <source>Copy as {0}</source>
+        <translation>Als {0} kopieren</translation>
+    </message>
+</context>
+<context>
     <name>FallbackCard</name>
     <message>
         <source>Active backend and fallbacks</source>
@@ -2377,6 +2388,10 @@
         <translation>Um {1} blieb kein Backend.</translation>
     </message>
     <message>
+        <source>Fallback at {0}, over</source>
+        <translation>Fallback um {0}, vorbei</translation>
+    </message>
+    <message>
         <source>From the last session; no backend has been loaded since. Reason: {0}</source>
         <translation>Aus der letzten Sitzung; seither wurde kein Backend geladen. Grund: {0}</translation>
     </message>
@@ -2457,6 +2472,10 @@
     <message>
         <source>Trying other flags…</source>
         <translation>Andere Flags werden probiert…</translation>
+    </message>
+    <message>
+        <source>Loading {0}…</source>
+        <translation>{0} wird geladen…</translation>
     </message>
     <message>
         <source>Switching to {0}…</source>
@@ -2886,10 +2905,6 @@
     <message>
         <source>Correct it in an editor: {0}.</source>
         <translation>In einem Editor berichtigen: {0}.</translation>
-    </message>
-    <message>
-        <source>Copy as {0}</source>
-        <translation>Als {0} kopieren</translation>
     </message>
 </context>
 <context>
@@ -3383,6 +3398,10 @@
     <message>
         <source>Select a write first.</source>
         <translation>Zuerst einen Schreibvorgang auswählen.</translation>
+    </message>
+    <message>
+        <source>Write no. {0}</source>
+        <translation>Schreibvorgang Nr. {0}</translation>
     </message>
 </context>
 <context>
@@ -10779,6 +10798,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Wert</translation>
     </message>
     <message>
+        <source>more than that</source>
+        <translation>mehr als das</translation>
+    </message>
+    <message>
         <source>{0}, noisy run</source>
         <extracomment>{0} = words</extracomment>
         <translation>{0}, verrauschter Lauf</translation>
@@ -14528,9 +14551,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>vor {0}</translation>
     </message>
     <message>
-        <source>Back to before {0}: {1}</source>
+        <source>Back to before write {0}: {1}</source>
         <extracomment>{0} = record.number; {1} = change</extracomment>
-        <translation>Zurück auf den Stand vor {0}: {1}</translation>
+        <translation>Zurück auf den Stand vor Schreibvorgang {0}: {1}</translation>
     </message>
     <message>
         <source>{0} was not changed: {1}</source>
@@ -17431,8 +17454,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Anfrage an den Hub nach {0} brach ab: {1}</translation>
     </message>
     <message>
-        <source>Try again: a download goes on where it stopped.</source>
-        <translation>Erneut versuchen: ein Download geht weiter, wo er aufhörte.</translation>
+        <source>Try again: the download goes on where it stopped.</source>
+        <translation>Erneut versuchen: Der Download geht weiter, wo er aufhörte.</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>Check the network and proxy, or name a folder. The download goes on where it stopped.</source>
+        <translation>Netzwerk und Proxy prüfen oder einen Ordner nennen. Der Download geht weiter, wo er aufhörte.</translation>
     </message>
     <message>
         <source>{0} is not downloaded whole: another program may have fetched a part of it. HF_HUB_OFFLINE forbids asking the hub for the rest.</source>
@@ -17447,6 +17478,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} is not downloaded, and HF_HUB_OFFLINE forbids asking the hub.</source>
         <extracomment>{0} = _shown(reference)</extracomment>
         <translation>{0} ist nicht heruntergeladen, und HF_HUB_OFFLINE verbietet, den Hub zu fragen.</translation>
+    </message>
+    <message>
+        <source>Check the network and proxy, or name a folder.</source>
+        <translation>Netzwerk und Proxy prüfen oder einen Ordner nennen.</translation>
     </message>
     <message>
         <source>{0} is gated: the hub gives it only to accounts that accepted its conditions.</source>
@@ -17479,10 +17514,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>The hub cannot be reached for {0}.</source>
         <extracomment>{0} = repo</extracomment>
         <translation>Der Hub ist für {0} nicht erreichbar.</translation>
-    </message>
-    <message>
-        <source>Check the network and proxy, or name a folder. A download goes on where it stopped.</source>
-        <translation>Netzwerk und Proxy prüfen oder einen Ordner nennen. Ein Download geht weiter, wo er aufhörte.</translation>
     </message>
     <message>
         <source>{0} is not a hub id.</source>
@@ -19341,9 +19372,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Konsole ohne {0} in der Umgebung starten, um es zu erproben, oder ungeprüft schreiben ({1}).</translation>
     </message>
     <message>
-        <source>{0} does not load, {1} does: {2}</source>
+        <source>{0} does not load ({1} would answer instead): {2}</source>
         <extracomment>{0} = DISPLAY_NAMES[first]; {1} = info.display_name; {2} = reasons or 'the reason is not known.'</extracomment>
-        <translation>{0} lässt sich nicht laden, {1} schon: {2}</translation>
+        <translation>{0} lässt sich nicht laden (stattdessen würde {1} antworten): {2}</translation>
     </message>
     <message>
         <source>the reason is not known.</source>

@@ -293,7 +293,7 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
             record = find(records, target, write_id)
         restored = bytes_before(target, record) if record.existed else None
         change = summary(before or b"", restored or b"")
-        text = f"Back to before {record.number}: {change}"
+        text = f"Back to before write {record.number}: {change}"
         return commit(target, before, restored, text, restores=record.number)
 
 

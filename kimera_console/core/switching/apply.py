@@ -168,7 +168,7 @@ def _first_of_chain(settings: Settings) -> Judge:
             return ""
         reasons = "; ".join(a.reason for a in attempts if a.backend == first and not a.ok)
         return (
-            f"{DISPLAY_NAMES[first]} does not load, {info.display_name} does: "
+            f"{DISPLAY_NAMES[first]} does not load ({info.display_name} would answer instead): "
             f"{reasons or 'the reason is not known.'}"
         )
 

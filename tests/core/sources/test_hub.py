@@ -192,8 +192,9 @@ def test_refusals_name_their_reason(
 
 def test_an_unreachable_hub_is_named(variables: dict[str, str]) -> None:
     variables["HF_ENDPOINT"] = f"http://127.0.0.1:{_closed_port()}"
-    with pytest.raises(UnreachableError, match="The hub cannot be reached for org/tiny"):
+    with pytest.raises(UnreachableError, match="The hub cannot be reached for org/tiny") as caught:
         inspect_model("org/tiny", hub_environment=variables)
+    assert "where it stopped" not in caught.value.hint, "nothing was ever downloaded"
 
 
 def _only_proxies(monkeypatch: pytest.MonkeyPatch, proxies: dict[str, str]) -> None:

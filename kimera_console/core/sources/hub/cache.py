@@ -45,6 +45,12 @@ class CachedModel:
         """What has arrived of a content. The client gives its own such files a random part."""
         return self.folder / "blobs" / f"{digest}.incomplete"
 
+    @property
+    def is_in_part(self) -> bool:
+        """Whether a content has arrived in part: a download goes on from there."""
+        arrived = (self.folder / "blobs").glob("*.incomplete")
+        return any(one.stat().st_size > 0 for one in arrived)
+
     def file(self, commit: str, name: str) -> Path:
         """Path of a file in the snapshot of a commit, whether it is there or not."""
         return self.folder.joinpath("snapshots", commit, *name.split("/"))

@@ -20,6 +20,7 @@ from kimera_console.core.errors import ChildFailedError, KimeraError, SourceErro
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES
 from kimera_console.core.sources.hub.cache import CachedModel
+from kimera_console.core.sources.hub.errors import NO_NETWORK
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.modules import DENSE, LAYER_NORM, MODULES_NAME
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME, slow_files
@@ -312,9 +313,27 @@ def _ask(
     except ChildFailedError as error:
         raise SourceError(
             f"Asking the hub for {_shown(reference)} was cut short: {error.message}",
-            hint="Try again: a download goes on where it stopped.",
+            hint="Try again: the download goes on where it stopped."
+            if _is_in_part(reference, variables)
+            else "Try again.",
             log=error.log,
         ) from error
+    except UnreachableError as error:
+        if error.hint != NO_NETWORK or not _is_in_part(reference, variables):
+            raise
+        raise UnreachableError(
+            error.message,
+            hint="Check the network and proxy, or name a folder. The download goes on where it"
+            " stopped.",
+            log=error.log,
+        ) from error
+
+
+def _is_in_part(reference: HubReference, variables: Mapping[str, str]) -> bool:
+    try:
+        return CachedModel(cache_folder(variables), reference.id).is_in_part
+    except OSError:
+        return False
 
 
 def _proxies(endpoint: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+NO_NETWORK = "Check the network and proxy, or name a folder."
 
 
 @contextlib.contextmanager
@@ -43,8 +44,7 @@ def readable_errors(repo: str, revision: str) -> Iterator[None]:
     except (httpx2.TransportError, errors.LocalEntryNotFoundError) as error:
         raise UnreachableError(
             f"The hub cannot be reached for {repo}.",
-            hint="Check the network and proxy, or name a folder. A download goes on where it"
-            " stopped.",
+            hint=NO_NETWORK,
             log=str(error),
         ) from error
     except errors.HFValidationError as error:

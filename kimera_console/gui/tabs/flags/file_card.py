@@ -199,7 +199,8 @@ def active_words(status: BackendStatus) -> tuple[str, str, str, str]:
         return "info", _tr("Trying other flags…"), "", ""
     if status.loading:
         first = backend_name(status.planned[0]) if status.planned else ""
-        return "info", _tr("Switching to {0}…").format(first), "", ""
+        words = _tr("Loading {0}…") if status.active is None else _tr("Switching to {0}…")
+        return "info", words.format(first), "", ""
     reasons = [f"{backend_name(one.backend)}: {one.reason}" for one in status.failed_attempts]
     info = status.active
     if info is None and status.error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kimera_console.core.errors import KimeraError
@@ -232,7 +232,8 @@ def _lines(write: EnvWrite, fits: Callable[[str], bool]) -> tuple[str, ...]:
 
 
 def _write_tip(write: EnvWrite) -> str:
-    return f"{write.when}, {write.who}\n{_change(write)}"
+    number = QCoreApplication.translate("HistoryCard", "Write no. {0}").format(write.id or "–")
+    return f"{number}: {write.when}, {write.who}\n{_change(write)}"
 
 
 def _tone(write: EnvWrite) -> str:

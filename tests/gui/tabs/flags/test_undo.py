@@ -32,6 +32,7 @@ def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flag
     ]  # fmt: skip
     opened.press("undoButton")
     assert opened.text.endswith("EMBEDDING_STRICT=1\n")
+    assert table.rows[0].summary.startswith("Back to before write 2: ")
     opened.press("undoButton")
     assert opened.env_file.read_bytes() == original.encode()
     assert not opened.button("undoButton").isEnabled()
@@ -48,7 +49,7 @@ def test_in_the_german_window_the_history_is_german(open_flags, qapp, env_file) 
         opened.qtbot.waitUntil(lambda: len(table.rows) == 2)
         shown = [table.model().index(row, 2).data() for row in range(2)]
     assert shown == [
-        "Zurück auf den Stand vor 1: EMBEDDING_STRICT: 1 → nicht gesetzt",
+        "Zurück auf den Stand vor Schreibvorgang 1: EMBEDDING_STRICT: 1 → nicht gesetzt",
         "EMBEDDING_STRICT: nicht gesetzt → 1",
     ]
 
