@@ -96,7 +96,9 @@ def pill_words(status: BackendStatus, letters: int = LONGEST_NAME) -> tuple[str,
         return _inactive(status)
     info = status.active
     model = middle_elided(info.model, letters)
-    facts = (name_of(info), info.provider, model, f"{info.dimension} d", info.precision)
+    # The lightweight backend has no model, and nothing to choose that would tell its provider.
+    own = ("", "") if info.degraded else (info.provider, model)
+    facts = (name_of(info), *own, f"{info.dimension} d", info.precision)
     text = " · ".join(fact for fact in facts if fact)
     reasons = _reasons(status)
     if info.degraded:

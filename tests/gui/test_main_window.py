@@ -329,7 +329,7 @@ def test_controls_have_accessible_names(qtbot: QtBot, window: MainWindow) -> Non
                     Attempt("onnx", False, "no folder", 1), Attempt("lightweight", True, "", 0),
                 ),
             ),
-            "degraded", "warn", "ONNX Runtime: no folder",
+            "Lightweight · 384 d", "warn", "ONNX Runtime: no folder",
         ),
         (
             BackendStatus(active=info(), dimension_warning="384 is not 1024."),
@@ -348,6 +348,7 @@ def test_controls_have_accessible_names(qtbot: QtBot, window: MainWindow) -> Non
 def test_the_pill_says_what_is_true(status: BackendStatus, text: str, tone: str, tip: str) -> None:
     words, colour, reasons = pill_words(status)
     assert text in words
+    assert ("degraded" in words) == (status.active is not None and status.active.degraded)
     assert colour == tone
     assert tip in reasons
 
