@@ -7503,7 +7503,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
     <message>
         <source>Ca&amp;ncel</source>
-        <translation>Abbru&amp;ch</translation>
+        <translation>Sto&amp;pp</translation>
     </message>
     <message>
         <source>Stop and keep what was measured ({0})</source>
