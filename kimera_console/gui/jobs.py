@@ -269,6 +269,7 @@ class JobHandle(QObject):
         self.created_s = time.monotonic()
         self.whole: WholeJob | None = None
         self._stage_share = StageShare()
+        self._stage_began_s: float | None = None
         self._mail = mail
 
     def cancel(self) -> None:
@@ -311,6 +312,13 @@ class JobHandle(QObject):
             return 0.0
         return (self._mail.ended_s or time.monotonic()) - self._mail.started_s
 
+    @property
+    def stage_elapsed_s(self) -> float:
+        """Seconds in the stage of `progress`: 0 before the first, fixed once the job has ended."""
+        if self._stage_began_s is None:
+            return 0.0
+        return (self._mail.ended_s or time.monotonic()) - self._stage_began_s
+
     def _deliver(self, everything: bool = False) -> bool:
         """Emit what the mailbox holds, the outcome last; True if this call ended the job."""
         if self.state.is_final:
@@ -321,9 +329,9 @@ class JobHandle(QObject):
         for line in mail.take_log():
             self.log.append(line)
             self.logged.emit(line)
-        progress = mail.take_progress()
-        if progress is not None:
-            self.progress = progress
+        newest = mail.take_progress()
+        if newest is not None:
+            self.progress, self._stage_began_s = progress, _ = newest
             self._stage_share.note(progress)
             self.progressed.emit(progress)
         if not self._deliver_partials(everything) or mail.outcome is None or not mail.is_empty():

@@ -168,9 +168,8 @@ class Theme(QObject):
         icon = QIcon()
         for scale in (1, 2):
             icon.addPixmap(self.pixmap(name, token, size_px, scale, gap_px=gap_px))
-        if token != "on_accent":
-            faded = self.pixmap(name, "muted", size_px, 2, opacity=0.5, gap_px=gap_px)
-            icon.addPixmap(faded, QIcon.Mode.Disabled)
+        faded = self.pixmap(name, "muted", size_px, 2, opacity=0.5, gap_px=gap_px)
+        icon.addPixmap(faded, QIcon.Mode.Disabled)
         return icon
 
     def pixmap(

@@ -54,6 +54,8 @@ class Mailbox:
         self._lock = threading.Lock()
         self._claimed = False
         self._progress: Progress | None = None
+        self._stage = ""
+        self._stage_began_s = 0.0
         self._log: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
 
     def claim(self) -> bool:
@@ -76,10 +78,11 @@ class Mailbox:
         self.outcome = (state, value)
         self._notify(self)
 
-    def take_progress(self) -> Progress | None:
+    def take_progress(self) -> tuple[Progress, float] | None:
+        """The newest report, and when its stage began, by the monotonic clock."""
         with self._lock:
             newest, self._progress = self._progress, None
-        return newest
+            return None if newest is None else (newest, self._stage_began_s)
 
     def take_log(self) -> list[str]:
         with self._lock:
@@ -92,6 +95,8 @@ class Mailbox:
 
     def _put_progress(self, progress: Progress) -> None:
         with self._lock:
+            if progress.stage != self._stage or not self._stage_began_s:
+                self._stage, self._stage_began_s = progress.stage, time.monotonic()
             self._progress = progress
 
     def _put_log(self, line: str) -> None:

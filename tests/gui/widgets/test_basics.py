@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from kimera_console.core.errors import KimeraError
@@ -22,7 +22,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic import words
-from kimera_console.gui.widgets.basic.basics import holder, label, scroll_page, vbox
+from kimera_console.gui.widgets.basic.basics import button, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
 from tests.gui.contrast import ratio
@@ -49,6 +49,18 @@ def test_text_has_contrast_on_every_surface_it_stands_on(tokens: Tokens) -> None
     ]  # fmt: skip
     for one, other in pairs:
         assert ratio(one, other) >= 4.5, (one, other, ratio(one, other))
+
+
+@pytest.mark.parametrize("mode", [LIGHT_MODE, DARK_MODE])
+def test_a_disabled_button_has_an_icon_in_the_colour_of_its_words(qtbot: QtBot, mode: str) -> None:
+    theme().set_mode(mode)
+    primary, other = button("Run", kind="primary", icon="play"), button("Quick", icon="play")
+    for one in (primary, other):
+        qtbot.addWidget(one)
+        one.setEnabled(False)
+    icons = [one.icon().pixmap(QSize(16, 16), QIcon.Mode.Disabled) for one in (primary, other)]
+    theme().set_mode(SYSTEM)
+    assert icons[0].toImage() == icons[1].toImage()
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,34 @@ def test_the_timeline_follows_a_job_to_its_failure(qtbot: QtBot, runner: JobRunn
     assert timeline.state_of("Compare") is StageState.WAITING
 
 
+def test_a_timeline_that_comes_late_shows_how_long_the_stage_ran(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    def work(context: JobContext) -> None:
+        context.report("Read")
+        context.report("Export", 1, 10)
+        context.wait_cancelled(60)
+        context.checkpoint()
+
+    first, later, last = StageTimeline(), StageTimeline(), StageTimeline()
+    for one in (first, later, last):
+        qtbot.addWidget(one)
+    job = runner.submit("Convert", work)
+    first.follow(job, ["Read", "Export"])
+    qtbot.waitUntil(lambda: first.time_of("Export") not in ("", "0.0 s"))
+    later.follow(job, ["Read", "Export"])
+    assert later.time_of("Export") not in ("", "0.0 s")
+    job.cancel()
+    qtbot.waitUntil(lambda: job.is_finished)
+    first.follow(job, ["Read", "Export"])  # as a panel does that shows what has ended
+    ended = first.time_of("Export")
+    assert ended not in ("", "0.0 s")
+    qtbot.wait(150)
+    last.follow(job, ["Read", "Export"])
+    assert last.time_of("Export") == ended
+    assert last.state_of("Export") is StageState.STOPPED
+
+
 def test_the_timeline_adds_stages_that_nobody_announced(qtbot: QtBot) -> None:
     timeline = StageTimeline()
     qtbot.addWidget(timeline)

@@ -5,18 +5,57 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kimera_console.gui.header import pill_words
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.flags.file_card import active_words
-from kimera_console.gui.widgets import Column, DataTable, FilterField, InlineMessage
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets import Card, Column, DataTable, FilterField, InlineMessage
 from tests.gui.activating import activate
+from tests.gui.clipping import measure, settle_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
+
+
+@pytest.mark.parametrize("action", ["", "Try again"])
+@pytest.mark.parametrize("width_px", [240, 420])
+def test_all_words_of_a_message_are_in_sight_beside_its_button(
+    qtbot: QtBot, action: str, width_px: int
+) -> None:
+    page, card, message = QWidget(), Card("Source"), InlineMessage(closable=False)
+    card.add(message)
+    column = QVBoxLayout(page)
+    column.addWidget(card)
+    column.addStretch(1)
+    qtbot.addWidget(page)
+    page.resize(width_px, 400)
+    page.show()
+    qtbot.waitExposed(page)
+    text = "The hub cannot be reached for intfloat/multilingual-e5-small."
+    hint = "Check the network and proxy, or name a folder. A download goes on where it stopped."
+    for said in (text, "Short.", f"{text} {text}"):
+        message.say("bad", said, hint, action=action)
+        settle_layout()
+        assert not list(measure(page)), said
+        message.clear()
+        settle_layout()
+        message.say("bad", said, hint, action=action)
+        settle_layout()
+        assert not list(measure(page)), said
+    theme().set_text_scale(1.5)
+    settle_layout()
+    large = list(measure(page)), message.height()
+    theme().set_text_scale(1.0)
+    settle_layout()
+    assert not large[0]
+    assert not list(measure(page))
+    assert message.height() < large[1]
 
 
 def test_escape_takes_the_message_of_the_page_away(qtbot: QtBot, console: Console) -> None:

@@ -342,7 +342,7 @@ class BenchmarkTab(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._contenders.catch_up()
+        self._contenders.follow_show()
 
 
 def _view(asked: tuple[BenchmarkRun, str], _context: JobContext) -> RunView:

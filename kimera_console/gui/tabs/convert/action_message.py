@@ -9,7 +9,6 @@ from kimera_console.gui.widgets import InlineMessage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
 
@@ -60,17 +59,7 @@ class ActionMessage(InlineMessage):
         """Say something; see `InlineMessage.say`."""
         self._is_true = None
         super().say(tone, text, hint, action=action)
-        self._keep_room()
 
     def _act(self) -> None:
         if self._on_action is not None:
             self._on_action()
-
-    def _keep_room(self) -> None:
-        """Keep the height that the wrapped words need: layouts squeeze labels below it."""
-        if self.width() > 0:
-            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._keep_room()

@@ -264,6 +264,7 @@ class ConvertTab(QWidget):
         self.models_view.folder_chosen.connect(self._use_folder)
         self.queue.started.connect(self._run_controller.show)
         self.queue.ended.connect(self._conversion_ended)
+        self.queue.stage_began.connect(self._follow_in_history)
         self.queue.changed.connect(self._judge)
         self.queue.changed.connect(self._count_queue)
         self.queue_card.show_requested.connect(self._show_chosen)
@@ -328,9 +329,13 @@ class ConvertTab(QWidget):
         self.how.look_at_folder()
         self._judge()
         self._models_controller.refresh()
+        self._follow_in_history()
+        self.conversion_finished.emit(entry.job.result)
+
+    @Slot()
+    def _follow_in_history(self) -> None:
         if self.switch.current == HISTORY:
             self.history.refresh()
-        self.conversion_finished.emit(entry.job.result)
 
     @Slot(object)
     def _queue_point(self, point: SearchPoint) -> None:

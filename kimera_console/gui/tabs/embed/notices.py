@@ -104,8 +104,10 @@ class Notices(QWidget):
             self.hide()
         if self.isHidden():
             return
+        width = foot_width(self._host)
+        self.resize(width, self.height())  # the messages keep room for their words in this width
         self._box.activate()
-        lie_at_foot(self, self._host, self._box.heightForWidth(foot_width(self._host)))
+        lie_at_foot(self, self._host, self._box.heightForWidth(width))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):

@@ -52,6 +52,7 @@ class StageTimeline(QWidget):
 
     def set_stages(self, names: Sequence[str]) -> None:
         """Start over with these stages, all waiting."""
+        self._tick.stop()
         for row in self._rows.values():
             self._layout.removeWidget(row)
             row.hide()  # the loop deletes it later than the new rows are drawn
@@ -76,6 +77,7 @@ class StageTimeline(QWidget):
         job.finished.connect(self._finish)
         if job.progress is not None:
             self.take(job.progress)
+            self.set_running_time(job.progress.stage, job.stage_elapsed_s)
         if job.is_finished:
             self._finish()
 
@@ -120,6 +122,12 @@ class StageTimeline(QWidget):
         if row is not None:
             row.fix_time(seconds)
 
+    def set_running_time(self, name: str, seconds: float) -> None:
+        """Say for how long the stage that runs has been running; its time goes on from there."""
+        row = self._rows.get(name)
+        if row is not None and row.state is StageState.RUNNING:
+            row.start_earlier(seconds)
+
     def finish(self, state: JobState) -> None:
         """End: success completes every stage, failure and cancel mark the running one."""
         self._tick.stop()
@@ -134,6 +142,11 @@ class StageTimeline(QWidget):
         """State of a stage, None if there is none of that name."""
         row = self._rows.get(name)
         return row.state if row else None
+
+    def time_of(self, name: str) -> str:
+        """The time that a stage shows; "" while it waits, or where there is none of that name."""
+        row = self._rows.get(name)
+        return row.time if row else ""
 
     def _add(self, name: str) -> _Row:
         """A new row; one that nobody announced goes after the stage that runs."""
@@ -190,6 +203,10 @@ class _Row(QWidget):
         theme().follow(self, self._paint)
         self._paint()
 
+    @property
+    def time(self) -> str:
+        return self._time.text()
+
     def set_state(self, state: StageState) -> None:
         if state is self.state:
             return
@@ -210,6 +227,10 @@ class _Row(QWidget):
         self._time.setText(duration(seconds))
         self._started = self._ended = 0.0  # its own measure stands
         self.setAccessibleDescription(self.tr("done {0} {1}").format(duration(seconds), words))
+
+    def start_earlier(self, seconds: float) -> None:
+        self._started = time.monotonic() - seconds
+        self.update_time()
 
     def fix_time(self, seconds: float) -> None:
         self._time.setText(duration(seconds))

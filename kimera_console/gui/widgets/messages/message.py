@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NARROW = 560
 """Pixels of width below which the button stands beneath the words."""
+_NEW_NEEDS = (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Resize)
+"""Events after which the words may need another height."""
 
 
 class InlineMessage(QFrame):
@@ -34,6 +36,7 @@ class InlineMessage(QFrame):
 
     def __init__(self, *, closable: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._host: QWidget | None = None
         self.setProperty("surface", "message")
         self._tone = "info"
         self._speaks = False
@@ -59,7 +62,6 @@ class InlineMessage(QFrame):
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(close, 0, top)
         theme().follow(self, self._paint)
-        self._host: QWidget | None = None
         self._is_narrow = False
         self.hide()
 
@@ -150,6 +152,15 @@ class InlineMessage(QFrame):
         layout.activate()
         lie_at_foot(self, host, max(self.heightForWidth(width), layout.minimumSize().height()))
 
+    def _keep_room(self) -> None:
+        """Keep the height that the wrapped words need: layouts squeeze labels below it.
+
+        Only in sight: of a resize that a widget asks for while it is being shown, Qt tells nobody,
+        and its layout would keep the height of before.
+        """
+        if self._host is None and self.isVisible():
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
     def _set_narrow(self, narrow: bool) -> None:
         """Put the button beneath the words where they need the width."""
         if narrow == self._is_narrow:
@@ -169,6 +180,12 @@ class InlineMessage(QFrame):
         if watched is self._host and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._place()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in _NEW_NEEDS:
+            self._keep_room()
+        return done
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

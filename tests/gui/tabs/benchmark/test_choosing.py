@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,9 +16,6 @@ from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.types import DEFAULT_BATCHES
 from kimera_console.gui.tabs.benchmark import BenchmarkTab
 from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, made_run, samples_seen
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_what_is_not_available_is_greyed_with_its_reason_in_sight(
@@ -145,6 +143,58 @@ def test_contenders_follow_the_flags(opened: OpenBenchmarkTab, qtbot, env_file: 
     opened.console.core.backend_model.flags_changed()
     contenders = opened.tab.plan_card.contenders
     qtbot.waitUntil(lambda: not contenders.box("onnx").isEnabled(), timeout=WAIT_MS)
+
+
+def test_contenders_follow_the_models_that_come_change_and_go(
+    open_tab, qtbot, tiny_flags: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "models"
+    bundle = Path(tiny_flags["ONNX_MODEL_PATH"])
+    configured = Path(shutil.copytree(bundle, folder / "tiny-onnx"))
+    opened = open_tab(**{**tiny_flags, "ONNX_MODEL_PATH": str(configured)})
+    contenders = opened.tab.plan_card.contenders
+    QTest.keyClick(contenders.box("transformers"), Qt.Key.Key_Space)
+    QTest.keyClick(contenders.box("lightweight"), Qt.Key.Key_Space)
+
+    def listed() -> dict[str, bool]:
+        return {one.label.split(" · ")[1]: one.available for one in contenders.contenders
+                if "model=" in one.id}  # fmt: skip
+
+    def publish(name: str) -> None:
+        """As a conversion does: the whole folder at once."""
+        shutil.copytree(bundle, folder / f".{name}")
+        (folder / f".{name}").rename(folder / name)
+
+    assert listed() == {}
+    publish("came")
+    qtbot.waitUntil(lambda: listed() == {"came": True}, timeout=WAIT_MS)
+    assert contenders.chosen == ("onnx", "lightweight")
+    came = next(one.id for one in contenders.contenders if "model=" in one.id)
+    QTest.keyClick(contenders.box(came), Qt.Key.Key_Space)
+    (folder / "came" / "model.onnx").rename(folder / "came" / "gone.onnx")
+    qtbot.waitUntil(lambda: not listed(), timeout=WAIT_MS)
+    assert contenders.chosen == ("onnx", "lightweight")
+    (folder / "came" / "gone.onnx").rename(folder / "came" / "model.onnx")
+    qtbot.waitUntil(lambda: listed() == {"came": True}, timeout=WAIT_MS)
+    assert contenders.chosen == ("onnx", "lightweight", came)
+    opened.tab.hide()
+    publish("later")
+    shutil.rmtree(folder / "came")
+    opened.tab.show()
+    qtbot.waitUntil(lambda: listed() == {"later": True}, timeout=WAIT_MS)
+    assert contenders.chosen == ("onnx", "lightweight")
+
+
+def test_a_model_of_a_folder_that_was_not_there_is_listed_when_the_tab_is_shown(
+    open_tab, qtbot, tiny_flags: dict[str, str], tmp_path: Path
+) -> None:
+    bundle, folder = Path(tiny_flags["ONNX_MODEL_PATH"]), tmp_path / "models"
+    opened = open_tab(**{**tiny_flags, "ONNX_MODEL_PATH": str(folder / "configured")})
+    contenders = opened.tab.plan_card.contenders
+    opened.tab.hide()
+    shutil.copytree(bundle, folder / "other")
+    opened.tab.show()
+    qtbot.waitUntil(lambda: any("model=" in one.id for one in contenders.contenders))
 
 
 @pytest.mark.slow

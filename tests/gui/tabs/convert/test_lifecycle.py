@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -30,6 +31,7 @@ from kimera_console.core.convert.record.recorder import run_recorded
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.widgets import StageState
+from tests.gui.clipping import settle_layout
 from tests.gui.tabs.convert.support import click, find, focus, press
 from tests.helpers.dialogs import choose_file
 from tests.helpers.models import add_heads
@@ -118,6 +120,44 @@ def test_the_history_shows_what_was_asked_and_how_it_went(
     qtbot.keyClick(view.table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: view.table.rows == (bad,), timeout=10_000)
     assert list_records() == (bad,)
+
+
+def test_the_time_of_a_past_conversion_is_in_sight_whatever_its_model_is_called(
+    qtbot: QtBot, tab: ConvertTab, records: tuple[ConversionRecord, ConversionRecord]
+) -> None:
+    for record in records:
+        save_record(replace(record, source="/models/paraphrase-multilingual-MiniLM-L12-v2"))
+    tab.window().resize(1280, 800)
+    open_history(qtbot, tab)
+    settle_layout()
+    table = tab.history.table
+    time = table.visualRect(table.model().index(0, 4))
+    assert table.viewport().rect().contains(time)
+
+
+def test_the_time_of_a_conversion_that_runs_goes_on_in_the_history(
+    qtbot: QtBot, tab: ConvertTab, records: tuple[ConversionRecord, ConversionRecord]
+) -> None:
+    begun = datetime.datetime.now().astimezone() - datetime.timedelta(days=10)
+    running = replace(
+        records[0],
+        id="20260103T000000000-00000003",
+        started=begun.isoformat(timespec="seconds"),
+        outcome=Outcome.RUNNING,
+        error="",
+        hint="",
+        last_stage="Quantise",
+    )
+    save_record(running)
+    open_history(qtbot, tab)
+    timeline = tab.history.detail.timeline
+    assert tab.history.table.current_row == running
+    assert timeline.state_of("Quantise") is StageState.RUNNING
+    shown = timeline.time_of("Quantise")
+    assert int(shown.partition(":")[0]) in (239, 240), shown  # hours
+    qtbot.waitUntil(lambda: timeline.time_of("Quantise") > shown)
+    tab.history.table.selectRow(1)
+    assert timeline.time_of("Write") == "2.0 s"
 
 
 def test_a_record_is_saved_where_the_user_says(

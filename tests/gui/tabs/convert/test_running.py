@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from PySide6.QtCore import Qt
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.groups import by_language
@@ -145,13 +146,19 @@ def test_a_cancelled_conversion_leaves_nothing(
     look_at(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         press(qtbot, tab, "Ctrl+Return")
+        qtbot.mouseClick(tab.switch.bar.button("history"), Qt.MouseButton.LeftButton)
+        past = tab.history.detail.timeline  # it follows the stages too
+        qtbot.waitUntil(lambda: past.state_of("Export") is StageState.RUNNING, timeout=30_000)
+        qtbot.mouseClick(tab.switch.bar.button("convert"), Qt.MouseButton.LeftButton)
         qtbot.waitUntil(
             lambda: tab.run.timeline.state_of("Export") is StageState.RUNNING, timeout=30_000
         )
+        qtbot.waitUntil(lambda: tab.run.timeline.time_of("Export") not in ("", "0.0 s"))
         click(qtbot, tab, "cancelButton")
         assert not find(tab, "cancelButton").isEnabled()
     assert finished.args == [None]
     assert tab.result is None
+    assert tab.run.timeline.time_of("Export") not in ("", "0.0 s")
     assert "Nothing was written" in tab.run.message.text
     assert tab.run.timeline.state_of("Export") is StageState.STOPPED
     assert not tab.run.views.button(COMPARISON).isEnabled()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.gui.clipping import measure, settle_layout
 from tests.gui.tabs.convert.support import click, find, look_at
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def test_a_hub_that_cannot_be_reached_is_asked_again_at_a_press(
     tab.set_source("org/name")
     qtbot.waitUntil(lambda: "cannot be reached for org/name" in message.text, timeout=60_000)
     assert message.button.text() == "Try again"
+    settle_layout()
+    assert not list(measure(message))
     advice = find(tab, "convertButton")
     qtbot.waitUntil(lambda: "cannot be used" in advice.toolTip())
     qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -9,9 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.benchmark.plan.estimate_controller import SETTLE_MS
+from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -25,12 +28,12 @@ if TYPE_CHECKING:
 
 
 class ContendersController(QObject):
-    """Lists the contenders, and again after the backend has changed.
+    """Lists the contenders, and again after the backend or the models in its folder have changed.
 
     Args:
         core: Runs the jobs.
         plan: Shows the contenders, or why there is no list.
-        session: While it measures, a change of the backend makes no new list.
+        session: While it measures, no new list is made; one that is due comes after it.
         tab: Out of sight, it gets its new list when it is shown.
 
     Signals:
@@ -53,8 +56,11 @@ class ContendersController(QObject):
         self._latest.succeeded.connect(self._show)
         self._latest.failed.connect(self._show_problem)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._follow_backend)
+        self._settle.timeout.connect(self._follow)
         core.backend_model.changed.connect(self._settle.start)
+        self._watch = ModelsFolderWatch(self)
+        self._watch.changed.connect(self._follow)
+        session.running_changed.connect(self._catch_up)
 
     @Slot()
     def look(self) -> None:
@@ -62,20 +68,25 @@ class ContendersController(QObject):
         self._outdated = False
         self._latest.request(self._core.settings)
 
-    def catch_up(self) -> None:
-        """Look again if the backend has changed while the tab was out of sight."""
-        if self._outdated:
-            self.look()
+    def follow_show(self) -> None:
+        """The tab has come into sight; a folder that was not there is watched by nobody."""
+        if not self._latest.is_pending:
+            self._follow()
 
     @Slot()
-    def _follow_backend(self) -> None:
-        self._outdated = not self._tab.isVisible()
-        if self._tab.isVisible() and not self._session.is_running:
+    def _follow(self) -> None:
+        self._outdated = True
+        self._catch_up()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        if self._outdated and self._tab.isVisible() and not self._session.is_running:
             self.look()
 
     @Slot(object, object)
-    def _show(self, _asked: object, found: Sequence[Contender]) -> None:
-        self._plan.show_contenders(found)
+    def _show(self, _asked: object, found: _Found) -> None:
+        self._watch.follow(found.folder, found.models)
+        self._plan.show_contenders(found.contenders)
         self.listed.emit()
 
     @Slot(object, object)
@@ -84,5 +95,20 @@ class ContendersController(QObject):
         self.failed.emit()
 
 
-def _find(settings: Settings, _context: JobContext) -> tuple[Contender, ...]:
-    return (*contenders(settings), *more_contenders(settings))
+@dataclass(frozen=True)
+class _Found:
+    """What a look found, and where: the folder of the configured model, and what lies there."""
+
+    contenders: tuple[Contender, ...]
+    folder: Path
+    models: tuple[Path, ...]
+
+
+def _find(settings: Settings, _context: JobContext) -> _Found:
+    folder = settings.options().onnx_model_path.parent
+    models: tuple[Path, ...] = ()
+    with contextlib.suppress(OSError):
+        models = tuple(
+            one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")
+        )
+    return _Found((*contenders(settings), *more_contenders(settings)), folder, models)

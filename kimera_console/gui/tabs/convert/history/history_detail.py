@@ -209,9 +209,20 @@ class HistoryDetail(Card):
             self.timeline.finish(JobState.FAILED)
         elif record.outcome is Outcome.CANCELLED:
             self.timeline.finish(JobState.CANCELLED)
-        if record.last_stage not in names:
+        if record.last_stage in names:
+            return
+        if record.outcome is Outcome.RUNNING:
+            self.timeline.set_running_time(record.last_stage, _since_saved_s(record))
+        else:
             known_s = sum(stage.seconds for stage in record.stages)
             self.timeline.set_time(record.last_stage, max(0.0, record.seconds - known_s))
+
+
+def _since_saved_s(record: ConversionRecord) -> float:
+    """Seconds since a conversion that runs was written down: its last stage began then."""
+    begun = QDateTime.fromString(record.started, Qt.DateFormat.ISODate)
+    spent_ms = begun.msecsTo(QDateTime.currentDateTimeUtc()) if begun.isValid() else 0
+    return max(0.0, spent_ms / 1000 - record.seconds)
 
 
 def begun_words(record: ConversionRecord, form: str = "yyyy-MM-dd HH:mm:ss") -> str:

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
 
 WIDTHS = (136, 0, 96, 112, 64)
-LIST_WIDTH = 572
+LIST_WIDTH = 612
+LEAST_NAME = 80
+"""Pixels of a name in a narrow list; its tooltip has all of it. The time is never what is cut."""
 
 
 class HistoryView(QWidget):
@@ -125,7 +127,7 @@ class HistoryView(QWidget):
             Column(self.tr("When"), lambda r: begun_words(r, "yyyy-MM-dd HH:mm"), lambda r: r.id,
                    tip=begun_words),
             Column(self.tr("Model"), lambda r: model_name(r.source), tip=lambda r: r.source,
-                   stretch=True),
+                   stretch=True, least=LEAST_NAME),
             Column(self.tr("Precision"), lambda r: r.request.precision),
             Column(self.tr("Outcome"), lambda r: outcome_words(r.outcome),
                    icon=lambda r: OUTCOME_LOOKS[r.outcome][0],

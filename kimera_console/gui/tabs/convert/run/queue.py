@@ -39,6 +39,7 @@ class QueueEntry:
         job: Runs it.
         request: What is converted, how, and where it goes.
         stages: Stages that have ended.
+        stage: The one that was reached.
         memory: Readings so far.
         points: Points of a search that have been measured.
     """
@@ -46,6 +47,7 @@ class QueueEntry:
     job: JobHandle
     request: ConversionRequest
     stages: list[StageReport] = field(default_factory=list)
+    stage: str = ""
     memory: list[MemoryReading] = field(default_factory=list)
     points: list[SearchPoint] = field(default_factory=list)
 
@@ -65,11 +67,13 @@ class ConversionQueue(QObject):
 
     Signals:
         started: A `QueueEntry` runs now.
+        stage_began: The `QueueEntry` that runs has come to its next stage.
         ended: A `QueueEntry` has ended; its job has the outcome.
         changed: Entries, their order or their states are others.
     """
 
     started = Signal(object)
+    stage_began = Signal(object)
     ended = Signal(object)
     changed = Signal()
 
@@ -92,6 +96,7 @@ class ConversionQueue(QObject):
         self._entries.append(entry)
         # Weakly: an entry holds its job, so the job's own signals must not hold the entry.
         known = weakref.ref(entry)
+        job.progressed.connect(lambda progress: self._note_stage(known(), progress.stage))
         job.published.connect(lambda partial: self._take(known(), partial))
         job.state_changed.connect(lambda state: self._follow(known(), state))
         job.finished.connect(lambda: self._end(known()))
@@ -141,6 +146,11 @@ class ConversionQueue(QObject):
         if entry is not None and state is JobState.RUNNING:
             self.started.emit(entry)
         self.changed.emit()
+
+    def _note_stage(self, entry: QueueEntry | None, stage: str) -> None:
+        if entry is not None and stage != entry.stage:
+            entry.stage = stage
+            self.stage_began.emit(entry)
 
     def _end(self, entry: QueueEntry | None) -> None:
         if entry is None:
