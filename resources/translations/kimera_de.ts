@@ -414,8 +414,8 @@
         <translation>Dimensionen: {0}</translation>
     </message>
     <message>
-        <source>Norms of non-zero vectors: lowest {0:.6g}, median {1:.4g}, mean {2:.6g}, highest {3:.6g}</source>
-        <translation>Normen der Vektoren, die nicht null sind: kleinste {0:.6g}, Median {1:.4g}, Mittel {2:.6g}, größte {3:.6g}</translation>
+        <source>Norms of non-zero vectors: lowest {0:.6g}, median {1:#.4g}, mean {2:.6g}, highest {3:.6g}</source>
+        <translation>Normen der Vektoren, die nicht null sind: kleinste {0:.6g}, Median {1:#.4g}, Mittel {2:.6g}, größte {3:.6g}</translation>
     </message>
     <message>
         <source>Most vectors have a single sign, so that counts as normal for this model.</source>
@@ -1213,6 +1213,14 @@
     <message>
         <source>{0} queries</source>
         <translation>{0} Anfragen</translation>
+    </message>
+    <message>
+        <source>Left out: 1 row whose old vector no model made.</source>
+        <translation>Ausgelassen: 1 Zeile, deren alter Vektor von keinem Modell stammt.</translation>
+    </message>
+    <message>
+        <source>Left out: {0} rows whose old vector no model made.</source>
+        <translation>Ausgelassen: {0} Zeilen, deren alte Vektoren von keinem Modell stammen.</translation>
     </message>
     <message>
         <source>{0:.2f}–{1:.2f} → {2:.2f}–{3:.2f}</source>
@@ -7384,6 +7392,10 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>keine gesehen</translation>
     </message>
     <message>
+        <source>not looked for yet</source>
+        <translation>noch nicht gesucht</translation>
+    </message>
+    <message>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
     </message>
@@ -8612,20 +8624,20 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Umschaltung beenden</translation>
     </message>
     <message>
-        <source>{0} is as it was, byte for byte.</source>
-        <translation>{0} ist wie zuvor, Byte für Byte.</translation>
-    </message>
-    <message>
-        <source>{0} has its former flags back; what else was written in it stays.</source>
-        <translation>{0} hat seine früheren Flags zurück; was sonst hineingeschrieben wurde, bleibt.</translation>
-    </message>
-    <message>
         <source>The old vectors are in force.</source>
         <translation>Die alten Vektoren gelten.</translation>
     </message>
     <message>
         <source>Roll the switch back</source>
         <translation>Umschaltung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>{0} is as it was, byte for byte.</source>
+        <translation>{0} ist wie zuvor, Byte für Byte.</translation>
+    </message>
+    <message>
+        <source>{0} has its former flags back; what else was written in it stays.</source>
+        <translation>{0} hat seine früheren Flags zurück; was sonst hineingeschrieben wurde, bleibt.</translation>
     </message>
     <message>
         <source>Settle the interrupted switch</source>
@@ -8731,12 +8743,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>unbekannt: der Server ist ein anderer Rechner</translation>
     </message>
     <message>
-        <source>{0} (of {1} looked at)</source>
-        <translation>{0} (von {1} angesehenen)</translation>
-    </message>
-    <message>
         <source>none seen</source>
         <translation>keine gesehen</translation>
+    </message>
+    <message>
+        <source>none left: Prove the text has a choice for all that were seen</source>
+        <translation>keine mehr: unter „Text nachweisen“ ist für alle gesehenen gewählt</translation>
+    </message>
+    <message>
+        <source>{0} (of {1} looked at)</source>
+        <translation>{0} (von {1} angesehenen)</translation>
     </message>
     <message>
         <source>It cannot be started. {0}</source>
@@ -9178,6 +9194,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Do them</source>
         <translation>Verarbeiten</translation>
+    </message>
+    <message>
+        <source>Rolled back: the old vectors of {0} are in force.</source>
+        <translation>Zurückgenommen: Die alten Vektoren von {0} gelten.</translation>
     </message>
     <message>
         <source>The new vectors are in force since {0}.</source>
@@ -18508,14 +18528,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Neues Modell an der Stichprobe messen</translation>
     </message>
     <message>
-        <source>The stored vectors have {0} dimensions already, and no stamp says which model made them: nothing but a proof tells them from the new ones.</source>
-        <extracomment>{0} = stamp.dimension</extracomment>
-        <translation>Die gespeicherten Vektoren haben bereits {0} Dimensionen, und kein Stempel sagt, welches Modell sie erzeugte: nur ein Nachweis unterscheidet sie von den neuen.</translation>
-    </message>
-    <message>
         <source>The stored vectors have {0} dimensions too, but are of another model, {1}: the dimension alone does not tell them apart.</source>
         <extracomment>{0} = stamp.dimension; {1} = current.stamp.model</extracomment>
         <translation>Die gespeicherten Vektoren haben auch {0} Dimensionen, stammen aber von einem anderen Modell, {1}: die Dimension allein unterscheidet sie nicht.</translation>
+    </message>
+    <message>
+        <source>The stored vectors have {0} dimensions already, and no stamp says which model made them: nothing but a proof tells them from the new ones.</source>
+        <extracomment>{0} = dimension</extracomment>
+        <translation>Die gespeicherten Vektoren haben bereits {0} Dimensionen, und kein Stempel sagt, welches Modell sie erzeugte: nur ein Nachweis unterscheidet sie von den neuen.</translation>
     </message>
     <message>
         <source>About {0} of disk are needed, and {1} are free. Free some space on the database's disk.</source>
@@ -18717,16 +18737,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ihr Ende abwarten oder sie anhalten; mehrere zugleich brauchen je einen Anteil ({0}).</translation>
     </message>
     <message>
-        <source>{0} has no two rows with old and new vectors.</source>
-        <extracomment>{0} = run.choice.table</extracomment>
-        <translation>{0} hat keine zwei Zeilen mit alten und neuen Vektoren.</translation>
-    </message>
-    <message>
-        <source>Make the new vectors ({0}).</source>
-        <extracomment>{0} = Action.STORE_RUN</extracomment>
-        <translation>Die neuen Vektoren erzeugen ({0}).</translation>
-    </message>
-    <message>
         <source>Your own queries need both models.</source>
         <translation>Eigene Anfragen brauchen beide Modelle.</translation>
     </message>
@@ -18748,6 +18758,21 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>There is nothing to compare with.</source>
         <translation>Es gibt nichts zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>{0} has no two rows with new vectors whose old ones a model made.</source>
+        <extracomment>{0} = run.choice.table</extracomment>
+        <translation>{0} hat keine zwei Zeilen mit neuen Vektoren, deren alte von einem Modell stammen.</translation>
+    </message>
+    <message>
+        <source>{0} has no two rows with old and new vectors.</source>
+        <extracomment>{0} = run.choice.table</extracomment>
+        <translation>{0} hat keine zwei Zeilen mit alten und neuen Vektoren.</translation>
+    </message>
+    <message>
+        <source>Make the new vectors ({0}).</source>
+        <extracomment>{0} = Action.STORE_RUN</extracomment>
+        <translation>Die neuen Vektoren erzeugen ({0}).</translation>
     </message>
     <message>
         <source>Search the old and the new vectors</source>

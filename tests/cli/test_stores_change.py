@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kimera_console.__main__ import main
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.stores.change.exchange import list_switches, save_switch
+from kimera_console.core.stores.change.ledger import list_runs
+from kimera_console.core.stores.change.run import STAGE
 from kimera_console.core.stores.change.writing import writing
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import fill, made, texts
+from tests.core.stores.change import fill, made, opened, run, texts
 from tests.helpers.console import Done, run_here
 from tests.helpers.stores import DIMENSION, Database, Planted, unit_vectors
 
@@ -233,3 +240,58 @@ def test_an_empty_table_of_kimeras_stops_no_action_on_the_other(
     database.run("DELETE FROM geoids")
     assert main(["stores", "prove", database.url, "--kimera", "--model", "sample", "--quiet"]) == 1
     assert "holds no vector" in capsys.readouterr().err
+
+
+AT_WORK = """
+import sys
+from kimera_console.core.stores.change.writing import open_writer
+from kimera_console.core.stores.database.connection import open_store
+
+with open_store(sys.argv[1], writable=True) as store, open_writer(store, sys.argv[2]):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.slow
+def test_a_run_whose_process_is_gone_is_said_to_be_interrupted(
+    database: Database, env_file: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def status(*more: str) -> str:
+        capsys.readouterr()
+        named = ("stores", "status", database.url, "--env-file", str(env_file), *more)
+        assert main([*named, "--quiet"]) == 0
+        return capsys.readouterr().out
+
+    def said_states() -> list[str]:
+        return [each["state"] for each in json.loads(status("--json"))["stores"]]
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == STAGE and progress.done:
+            context.cancel()
+
+    context = JobContext(on_progress=stop)
+    fill(database, texts(40))
+    with opened(tiny_bundle, env_file.parent) as target, pytest.raises(JobCancelled):
+        run(database, target, context=context)
+    assert said_states() == ["interrupted"]
+    with open_store(database.url) as store, store.connect() as connection:
+        (one,) = list_runs(store, connection)
+    child = subprocess.Popen(
+        [sys.executable, "-c", AT_WORK, database.url, one.id],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "held\n"
+        assert said_states() == ["running"]
+        assert " running " in status()
+        child.send_signal(signal.SIGKILL)
+        child.wait(60)
+    deadline = time.monotonic() + 60  # a server sees a little later that its client is gone
+    while said_states() == ["running"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert said_states() == ["interrupted"]
+    shown = status()
+    assert " interrupted " in shown
+    assert " running " not in shown

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from kimera_console import compat
 from kimera_console.__main__ import main
-
-if TYPE_CHECKING:
-    import pytest
+from tests.docs.commands import mentioned
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "stores.md"
 RECIPE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
 
-def test_the_recipe_makes_a_store_whose_fault_the_audit_finds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def practice_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The store, in the current folder, made by the page's program."""
     (tmp_path / ".env").write_text("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=64\n")
     monkeypatch.chdir(tmp_path)
     compat.reset()
@@ -28,6 +27,25 @@ def test_the_recipe_makes_a_store_whose_fault_the_audit_finds(
         exec(compile(recipe, str(PAGE), "exec"), {})  # as the reader does
     finally:
         compat.reset()
+    return tmp_path / "notes.db"
+
+
+@pytest.mark.slow
+def test_the_practice_store_is_changed_by_the_command_that_the_page_names(
+    practice_store: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (command,) = [each for each in mentioned(PAGE) if "notes.db" in each.words]
+    model = command.words.index("--bundle") + 1
+    words = [*command.words[1:model], str(tiny_bundle), *command.words[model + 1 :]]
+    capsys.readouterr()
+    assert main(words) == 0, capsys.readouterr().err
+    assert "600 of 600 rows have a new vector" in capsys.readouterr().out
+
+
+def test_the_recipe_makes_a_store_whose_fault_the_audit_finds(
+    practice_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert practice_store.is_file()
     capsys.readouterr()
     assert main(["stores", "inspect", "notes.db", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

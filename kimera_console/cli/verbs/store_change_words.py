@@ -67,6 +67,10 @@ def compare_text(report: CompareReport) -> str:
         f"{len(report.queries):,} queries",
         f"Common among the first {report.k}: {_interval(report.overlap)}",
     ]
+    if report.made_by_no_model:
+        lines.insert(
+            1, f"Left out: {_rows(report.made_by_no_model)} whose old vector no model made."
+        )
     if report.before and report.after:
         rows: list[tuple[str, ...]] = [("", "BEFORE", "AFTER")]
         for name, shown in (("recall", f"recall@{report.k}"), ("mrr", "MRR"), ("ndcg", "nDCG")):
@@ -83,6 +87,10 @@ def compare_text(report: CompareReport) -> str:
         )
     lines.append(table(rows))
     return "\n".join(lines)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _pairs(report: CompareReport, each: Neighbours) -> str:

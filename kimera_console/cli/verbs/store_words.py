@@ -82,7 +82,7 @@ def audit_text(report: AuditReport) -> str:
     if norms.greatest:
         lines.append(
             f"Norms of vectors that are not zero: least {norms.least:.6g}, "
-            f"median {norms.median:.4g}, mean {norms.mean:.6g}, greatest {norms.greatest:.6g}"
+            f"median {norms.median:#.4g}, mean {norms.mean:.6g}, greatest {norms.greatest:.6g}"
         )
         lines.append(_bars(norms.histogram))
     if report.out:

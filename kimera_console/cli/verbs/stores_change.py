@@ -27,7 +27,14 @@ from kimera_console.core.stores.change.exchange import (
     runs_of,
     unfinished_switch,
 )
-from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
+from kimera_console.core.stores.change.ledger import (
+    COMPLETE,
+    DROPPED,
+    INTERRUPTED,
+    RUNNING,
+    SWITCHED,
+)
+from kimera_console.core.stores.change.writing import is_at_work
 from kimera_console.core.stores.database.connection import open_store, parse_url
 from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
@@ -328,8 +335,10 @@ def _status(call: Call) -> int:
             ):
                 continue
             progress = ledger.read_progress(connection, run.id)
+            is_left = run.state == RUNNING and not is_at_work(call.store, run.id)
             found.append(
-                {**run.to_dict(), "chunks": progress.chunks, "chunks_done": progress.done,
+                {**run.to_dict(), "state": INTERRUPTED if is_left else run.state,
+                 "chunks": progress.chunks, "chunks_done": progress.done,
                  "rows_done": progress.rows, "embedded": progress.embedded}
             )  # fmt: skip
         left = unfinished_switch(call.store, connection)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from kimera_console.cli.verbs.store_words import audit_text
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.stores.audit import tally
@@ -149,6 +150,13 @@ def test_exact_duplicates_are_counted_in_memory_and_from_the_disk(
     vectors = unit_vectors(30)
     fill(sqlite, [*vectors, *vectors[:7], vectors[0], *np.zeros((4, 384))])
     assert audit(sqlite, batch_rows=9).duplicates == 8
+
+
+def test_the_median_of_norms_that_are_nearly_all_one_is_one(sqlite: Database) -> None:
+    fill(sqlite, [*unit_vectors(200), *kimera_lightweight(20), *np.zeros((3, 384))])
+    report = audit(sqlite, batch_rows=64)
+    assert report.norms.median == pytest.approx(1, rel=1e-6)
+    assert "median 1.000," in audit_text(report)
 
 
 def test_norms_and_values_are_those_of_the_vectors(sqlite: Database) -> None:

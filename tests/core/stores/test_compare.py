@@ -65,6 +65,37 @@ def test_rows_of_another_dimension_hide_no_others(sqlite: Database, target: Targ
     assert (report.rows, len(report.queries)) == (37, 37)
 
 
+def test_rows_whose_old_vector_no_model_made_are_counted_and_left_out(
+    sqlite: Database, target: Target
+) -> None:
+    fill(sqlite, texts(40))
+    random = np.random.default_rng(5).random((4, 48))  # as Kimera's lightweight encoder
+    bad = {f"n{n:06d}": vector.tolist() for n, vector in zip((2, 9, 17, 30), random, strict=True)}
+    bad |= dict.fromkeys(("n000004", "n000021"), [0.0] * 48)
+    sqlite.run(
+        "UPDATE notes SET v = :v WHERE id = :id",
+        [{"id": name, "v": json.dumps(vector)} for name, vector in bad.items()],
+    )
+    run(sqlite, target)
+    report = compare(sqlite, k=5, sampled=40)
+    assert (report.rows, report.made_by_no_model, len(report.queries)) == (34, 6, 34)
+    for each in report.queries:
+        keys = [each.query.row, *(key for key, _ in (*each.before, *each.after))]
+        assert not {key[0] for key in keys if key} & bad.keys()
+    assert report.to_dict()["made_by_no_model"] == 6
+    assert "Left out: 6 rows whose old vector no model made." in compare_text(report)
+
+
+def test_old_vectors_of_no_model_alone_are_nothing_to_compare_with(
+    sqlite: Database, target: Target
+) -> None:
+    fill(sqlite, texts(6))
+    sqlite.run(f"UPDATE notes SET v = '{json.dumps([0.0] * 48)}'")
+    run(sqlite, target)
+    with pytest.raises(StoreError, match="no two rows with new vectors whose old ones a model"):
+        compare(sqlite)
+
+
 @pytest.mark.slow
 def test_known_pairs_are_measured_on_both_models(database: Database, target: Target) -> None:
     wanted = texts(60)

@@ -58,6 +58,35 @@ def test_the_title_tells_how_far_a_job_is_and_how_it_ended(
     qtbot.waitUntil(lambda: window.windowTitle() == "Kimera Console")
 
 
+def test_the_title_follows_the_newest_job_that_ended(
+    qtbot: QtBot, runner: JobRunner, window: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = BackgroundJobs(runner, window)
+    in_front = QWidget()
+    qtbot.addWidget(in_front)
+    in_front.show()
+    activate(qtbot, in_front)
+    monkeypatch.setattr(background, "LONG_S", 0.0)
+    runner.submit("Compare them", lambda _context: None)
+    qtbot.waitUntil(lambda: window.windowTitle() == "Done: Compare them · Kimera Console")
+    monkeypatch.setattr(background, "LONG_S", 3600.0)
+    runner.submit("Switch", lambda _context: None)
+    qtbot.waitUntil(lambda: window.windowTitle() == "Done: Switch · Kimera Console")
+    assert jobs.last_notice == ("Done: Compare them", "")  # a short one interrupts nobody
+    go = threading.Event()
+
+    def work(context: JobContext) -> None:
+        go.wait(10)
+        context.report("Write")
+
+    last = runner.submit("Roll back", work)
+    qtbot.waitUntil(lambda: last.state is JobState.RUNNING)
+    last.cancel()
+    go.set()
+    qtbot.waitUntil(lambda: last.state is JobState.CANCELLED)
+    qtbot.waitUntil(lambda: window.windowTitle() == "Kimera Console")
+
+
 def test_what_ends_in_sight_or_soon_notifies_nobody(
     qtbot: QtBot, runner: JobRunner, window: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:

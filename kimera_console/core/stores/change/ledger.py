@@ -36,6 +36,8 @@ OWN_TABLES = frozenset((STORES, CHUNKS, SWITCHES))
 """The console's own tables in a store."""
 RUNNING, COMPLETE, SWITCHED, DROPPED = "running", "complete", "switched", "dropped"
 """States of a run: vectors are being made; all are there; they are in force; the old are gone."""
+INTERRUPTED = "interrupted"
+"""What `stores status` says of a running run that no process is at work on; never written."""
 
 _TABLES_LOCK = 0x6B696D657261
 """Number of the lock under which the console's tables are made: "kimera" in ASCII."""

@@ -92,6 +92,11 @@ class StorePlan:
         """All of it together."""
         return self.column_bytes + self.rewritten_bytes + self.index.disk_bytes
 
+    def warnings_for(self, *, proved: bool) -> tuple[str, ...]:
+        """The warnings; where the old model is proved, without the one that a proof answers."""
+        answered = _no_stamp(self.stamp.dimension) if proved else ""
+        return tuple(each for each in self.warnings if each != answered)
+
     def to_dict(self) -> dict[str, Any]:
         """As `stores plan --json` prints it."""
         data = dataclasses.asdict(self)
@@ -262,16 +267,20 @@ def _free_bytes(store: Store) -> int | None:
 def _warnings(choice: StoreChoice, stamp: Stamp, current: Run | None) -> tuple[str, ...]:
     found = []
     if choice.dimension == stamp.dimension and current is None:
-        found.append(
-            f"The stored vectors have {stamp.dimension} dimensions already, and no stamp says "
-            "which model made them: nothing but a proof tells them from the new ones."
-        )
+        found.append(_no_stamp(stamp.dimension))
     if choice.dimension == stamp.dimension and current is not None:
         found.append(
             f"The stored vectors have {stamp.dimension} dimensions too, but are of another model, "
             f"{current.stamp.model}: the dimension alone does not tell them apart."
         )
     return tuple(found)
+
+
+def _no_stamp(dimension: int) -> str:
+    return (
+        f"The stored vectors have {dimension} dimensions already, and no stamp says "
+        "which model made them: nothing but a proof tells them from the new ones."
+    )
 
 
 def _problems(store: Store, info: TableInfo, runs: tuple[Run, ...], plan: StorePlan) -> list[str]:

@@ -27,7 +27,7 @@ from kimera_console.core.system.durable import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -104,9 +104,52 @@ def open_writer(store: Store, run: str, *, shard: tuple[int, int] = (1, 1)) -> I
     with contextlib.ExitStack() as stack:
         if store.dialect == SQLITE:
             with store.connect() as connection:
-                file = Path(connection.exec_driver_sql("PRAGMA database_list").first()[2])  # type: ignore[index]
+                file = _database_file(connection)
             _lock_files(stack, file, run, shard)
         yield Writer(store, stack.enter_context(store.connect()))
+
+
+def is_at_work(store: Store, run: str) -> bool:
+    """Whether a process holds the lock of a run or of a part of it; True where none can tell.
+
+    Args:
+        store: The open store; only read.
+        run: Id of the run.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    if store.dialect == POSTGRESQL:
+        with store.connect() as connection:
+            return _is_session_locked(connection, run)
+    if store.dialect != SQLITE:
+        return True  # it has no locks of ours
+    with store.connect() as connection:
+        file = _database_file(connection)
+    if not _part_locks(file, run):
+        return False
+    try:
+        with contextlib.ExitStack() as gate:
+            # Whoever begins meanwhile waits here, and is not refused because of this look.
+            _hold(gate, file.with_name(_lock_stem(file, run)), timeout_s=LOCK_TIMEOUT_S)
+            _look(_part_locks(file, run))
+    except (StoreTakenError, OSError):  # also where another user's file may not be opened
+        return True
+    return False
+
+
+def _database_file(connection: Connection) -> Path:
+    return Path(connection.exec_driver_sql("PRAGMA database_list").first()[2])  # type: ignore[index]
+
+
+def _lock_stem(file: Path, run: str) -> str:
+    name = file.name if len(file.name.encode()) <= _LONGEST_FILE else _short(file.name)
+    return f".{name}.kimera-{run[:12]}"
+
+
+def _part_locks(file: Path, run: str) -> list[Path]:
+    """The lock files of the whole run and of its parts that are there."""
+    return list(file.parent.glob(f"{glob.escape(_lock_stem(file, run))}-*{LOCK_SUFFIX}"))
 
 
 def _lock_files(stack: contextlib.ExitStack, file: Path, run: str, shard: tuple[int, int]) -> None:
@@ -115,19 +158,19 @@ def _lock_files(stack: contextlib.ExitStack, file: Path, run: str, shard: tuple[
     A file's lock excludes everybody, so whoever takes one looks whether those that it must not
     meet are held; a third file's lock lets only one process do so at a time.
     """
-    name = file.name if len(file.name.encode()) <= _LONGEST_FILE else _short(file.name)
-    stem = f".{name}.kimera-{run[:12]}"
+    stem = _lock_stem(file, run)
     whole, mine = (file.with_name(f"{stem}-{i}-{n}") for i, n in ((1, 1), shard))
     with contextlib.ExitStack() as gate:
         _hold(gate, file.with_name(stem), timeout_s=LOCK_TIMEOUT_S)
-        others = [whole]
-        if mine == whole:
-            found = file.parent.glob(f"{glob.escape(stem)}-*{LOCK_SUFFIX}")
-            others = [each.with_name(each.name.removesuffix(LOCK_SUFFIX)) for each in found]
-        for other in others:
-            with contextlib.ExitStack() as look:
-                _hold(look, other)
+        _look(_part_locks(file, run) if mine == whole else [beside(whole, LOCK_SUFFIX)])
         _hold(stack, mine)
+
+
+def _look(lock_files: Iterable[Path]) -> None:
+    """Raise `StoreTakenError` where one of them is held."""
+    for each in lock_files:
+        with contextlib.ExitStack() as look:
+            _hold(look, each.with_name(each.name.removesuffix(LOCK_SUFFIX)))
 
 
 def _hold(stack: contextlib.ExitStack, path: Path, *, timeout_s: float = 0) -> None:
@@ -154,6 +197,17 @@ def _lock_session(connection: Connection, run: str, shard: tuple[int, int], *, w
             connection.invalidate()
             raise _taken()
     connection.commit()
+
+
+def _is_session_locked(connection: Connection, run: str) -> bool:
+    number = _lock_number(run) % 2**64
+    found = connection.exec_driver_sql(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 "
+        "AND classid::bigint = %s AND objid::bigint = %s AND database = "
+        "(SELECT oid FROM pg_database WHERE datname = current_database())",
+        (number >> 32, number % 2**32),
+    ).scalar()
+    return bool(found)
 
 
 def _remove(file: Path) -> None:

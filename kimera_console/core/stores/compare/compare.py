@@ -1,12 +1,12 @@
 """The same searches on a store's old and new vectors, side by side.
 
 Every row that has both vectors is looked at, in one streaming pass with the nearest kept, so the
-neighbours are exact and memory does not grow with the table.
+neighbours are exact and memory does not grow with the table. Rows whose old vector no model made,
+as the audit's classes tell, are counted and left out: they say nothing about the new model.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.ranking import overlap
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.compare.pairs import RowPairs, pair_rows, read_pairs
 from kimera_console.core.stores.compare.queries import Query
 from kimera_console.core.stores.compare.retrieval import Quality, mean_interval, quality
 from kimera_console.core.stores.compare.texts import shown_texts, with_texts
@@ -26,10 +27,8 @@ from kimera_console.core.stores.compare.thresholds import (
     pair_cosines,
     translate_thresholds,
 )
-from kimera_console.core.stores.database.choice import VectorKind
-from kimera_console.core.stores.database.codec import decode
 from kimera_console.core.stores.database.keys import shown_key
-from kimera_console.core.stores.database.reading import iter_rows, read_rows
+from kimera_console.core.stores.database.reading import iter_rows
 from kimera_console.core.stores.recipes.sampling import draw_keys
 
 if TYPE_CHECKING:
@@ -78,7 +77,8 @@ class CompareReport:
     Attributes:
         run: The run whose vectors were compared.
         k: Neighbours of each query.
-        rows: Rows with both vectors.
+        rows: Rows with both vectors, which were compared.
+        made_by_no_model: Rows with both vectors that were left out: no model made the old one.
         queries: Every query, those that change most first.
         overlap: Mean share of common neighbours, with its 95 % interval over queries.
         before: How well known rows are found by the old vectors; None where none are known.
@@ -94,6 +94,7 @@ class CompareReport:
     run: Run
     k: int
     rows: int
+    made_by_no_model: int
     queries: tuple[Neighbours, ...]
     overlap: Interval
     before: Quality | None
@@ -109,6 +110,7 @@ class CompareReport:
             "vector": self.run.choice.vector,
             "k": self.k,
             "rows": self.rows,
+            "made_by_no_model": self.made_by_no_model,
             "queries": len(self.queries),
             "overlap": asdict(self.overlap),
             "before": asdict(self.before) if self.before else None,
@@ -156,12 +158,9 @@ def compare_store(
     context = context or JobContext()
     old_column, new_column = _columns(run)
     keys = draw_keys(store, run.choice, max(THRESHOLD_ROWS, sampled), seed, context)
-    sample = _both(store, run, keys, old_column, new_column)
+    sample = read_pairs(store, run, keys, (old_column, new_column))
     if len(sample.keys) < 2:
-        raise NoVectorsError(
-            f"{run.choice.table} has no two rows with old and new vectors.",
-            hint=Advice.of("Make the new vectors", Action.STORE_RUN, "."),
-        )
+        raise _nothing_to_compare(run, sample)
     if queries:
         if encode_old is None or encode_new is None:
             raise StoreError(
@@ -181,7 +180,7 @@ def compare_store(
         old, new = sample.old[:sampled], sample.new[:sampled]
     searches = _search(
         store, run, (old_column, new_column), (old, new), asked, k=k,
-        width=sample.old.shape[1], context=context,
+        sample=sample, context=context,
     )  # fmt: skip
     ordered = sorted(searches.found, key=lambda each: each.overlap)
     row_texts = shown_texts(store, run, ordered[:shown], context)
@@ -191,6 +190,7 @@ def compare_store(
         run=run,
         k=k,
         rows=searches.rows,
+        made_by_no_model=searches.made_by_no_model,
         queries=with_texts(ordered, row_texts),
         overlap=mean_interval([each.overlap for each in searches.found], seed=seed),
         before=quality([_keys(e.before) for e in known], answers, k, seed=seed) if known else None,
@@ -212,61 +212,22 @@ def _columns(run: Run) -> tuple[str, str]:
     )
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Rows with both vectors: keys, old shape (n, d), new shape (n, e)."""
-
-    keys: tuple[Key, ...]
-    old: NDArray[np.float32]
-    new: NDArray[np.float32]
-
-
-def _both(store: Store, run: Run, keys: Sequence[Key], old_column: str, new_column: str) -> _Pairs:
-    choice = run.choice
-    found: dict[Key, tuple[Any, Any]] = {}
-    for page in read_rows(store, choice.table, choice.key, keys, (old_column, new_column)):
-        found.update(zip(page.keys, page.rows, strict=True))
-    ordered = [(key, found[key]) for key in keys if key in found]
-    return _decoded(run, ordered)
-
-
-def _decoded(run: Run, rows: Sequence[tuple[Key, Any]], width: int | None = None) -> _Pairs:
-    """Those rows of which both values are vectors of their column's dimension and no zeros.
-
-    Args:
-        run: The run of both columns.
-        rows: Keys, and the values of the old and the new column.
-        width: The old vectors' dimension; None for the column's, else the most frequent one.
-    """
-    kept: list[Key] = []
-    old: list[NDArray[np.float32]] = []
-    new: list[NDArray[np.float32]] = []
-    for key, (before, after) in rows:
-        one = None if before is None else decode(before, run.choice.kind)
-        other = None if after is None else decode(after, VectorKind(run.new_kind))
-        if one is None or other is None or not _usable(one) or not _usable(other):
-            continue
-        if len(other) == run.stamp.dimension and len(one) == (run.choice.dimension or len(one)):
-            kept.append(key)
-            old.append(one)
-            new.append(other)
-    lengths = Counter(len(vector) for vector in old)
-    width = width or run.choice.dimension or max(lengths, key=lengths.__getitem__, default=0)
-    same = [place for place, vector in enumerate(old) if len(vector) == width]
-    return _Pairs(
-        tuple(kept[place] for place in same),
-        np.stack([old[place] for place in same]) if same else np.empty((0, 0), np.float32),
-        np.stack([new[place] for place in same]) if same else np.empty((0, 0), np.float32),
+def _nothing_to_compare(run: Run, sample: RowPairs) -> NoVectorsError:
+    if sample.made_by_no_model:
+        return NoVectorsError(
+            f"{run.choice.table} has no two rows with new vectors whose old ones a model made.",
+            hint="There is nothing to compare with.",
+        )
+    return NoVectorsError(
+        f"{run.choice.table} has no two rows with old and new vectors.",
+        hint=Advice.of("Make the new vectors", Action.STORE_RUN, "."),
     )
-
-
-def _usable(vector: NDArray[np.float32]) -> bool:
-    return bool(np.isfinite(vector).all() and vector.any())
 
 
 @dataclass(frozen=True)
 class _Searches:
     rows: int
+    made_by_no_model: int
     found: tuple[Neighbours, ...]
 
 
@@ -278,27 +239,30 @@ def _search(
     queries: Sequence[Query],
     *,
     k: int,
-    width: int,
+    sample: RowPairs,
     context: JobContext,
 ) -> _Searches:
     nearest = (_Nearest(vectors[0], queries, k), _Nearest(vectors[1], queries, k))
-    rows = 0
-    for part in _pages(store, run, columns, width):
+    rows = left_out = 0
+    for part in _pages(store, run, columns, sample):
         context.report("Search the old and the new vectors", rows, run.rows or None, unit="rows")
         rows += len(part.keys)
+        left_out += part.made_by_no_model
+        if not part.keys:
+            continue
         nearest[0].add(part.keys, part.old)
         nearest[1].add(part.keys, part.new)
     found = zip(queries, nearest[0].lists(), nearest[1].lists(), strict=True)
-    return _Searches(rows, tuple(Neighbours(*each) for each in found))
+    return _Searches(rows, left_out, tuple(Neighbours(*each) for each in found))
 
 
-def _pages(store: Store, run: Run, columns: tuple[str, str], width: int) -> Iterator[_Pairs]:
+def _pages(
+    store: Store, run: Run, columns: tuple[str, str], sample: RowPairs
+) -> Iterator[RowPairs]:
     choice = run.choice
     pages = iter_rows(store, choice.table, choice.key, columns, present=columns[1])
     for page in pages:
-        part = _decoded(run, list(zip(page.keys, page.rows, strict=True)), width)
-        if part.keys:
-            yield part
+        yield pair_rows(run, list(zip(page.keys, page.rows, strict=True)), like=sample)
 
 
 class _Nearest:
@@ -331,7 +295,7 @@ class _Nearest:
         return [tuple((key, cosine) for cosine, key in best) for best in self._best]
 
 
-def _histograms(sample: _Pairs) -> dict[str, tuple[float, ...]]:
+def _histograms(sample: RowPairs) -> dict[str, tuple[float, ...]]:
     found = {}
     for name, vectors in (("before", sample.old), ("after", sample.new)):
         cosines = pair_cosines(vectors[:THRESHOLD_ROWS])

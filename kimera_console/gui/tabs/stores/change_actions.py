@@ -68,6 +68,8 @@ def begin_run(session: StoreSession, pause: RunPause) -> None:
     if change is None or session.jobs.job is not None:
         return
 
+    session.rolled_back = None
+
     def do(context: JobContext) -> RunReport:
         return change_work.run(settings, change, pause, context)
 
@@ -111,6 +113,7 @@ def begin_switch(session: StoreSession, runs: Sequence[Run]) -> None:
     if overview is None or not runs or session.jobs.job is not None:
         return
     url, models, index = overview.url, _models(session), session.choices.index
+    session.rolled_back = None
 
     def do(context: JobContext) -> SwitchReport:
         return change_work.switch(settings, url, runs, models, index, context)
@@ -155,14 +158,19 @@ def begin_rollback(session: StoreSession) -> None:
     """Put the old vectors and the flags back in force."""
 
     def take(report: RollbackReport) -> None:
-        exact = _tr("{0} is as it was, byte for byte.")
-        merged = _tr("{0} has its former flags back; what else was written in it stays.")
-        said = (exact if report.exact else merged).format(report.env_file.name)
-        restart = _tr("Restart Kimera: it reads its flags only when it starts.")
-        session.core.notify(_tr("The old vectors are in force."), "ok", f"{said} {restart}")
+        session.rolled_back = report
+        session.core.notify(_tr("The old vectors are in force."), "ok", flags_words(report))
         session.core.backend_model.flags_changed()
 
     _write(session, _tr("Roll the switch back"), change_work.roll_back, take)
+
+
+def flags_words(report: RollbackReport) -> str:
+    """What a rollback made of the flags, and what is to be done then."""
+    exact = _tr("{0} is as it was, byte for byte.")
+    merged = _tr("{0} has its former flags back; what else was written in it stays.")
+    said = (exact if report.exact else merged).format(report.env_file.name)
+    return f"{said} {_tr('Restart Kimera: it reads its flags only when it starts.')}"
 
 
 def begin_settling(session: StoreSession) -> None:
@@ -227,6 +235,7 @@ def _write(
     if overview is None or session.jobs.job is not None:
         return
     url = overview.url
+    session.rolled_back = None
     session.jobs.start(Task(SWITCH, lambda context: do(url, context), take, writes=True), name)
 
 

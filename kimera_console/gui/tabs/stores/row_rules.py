@@ -35,19 +35,21 @@ class Seen:
 
 
 def seen_rows(session: StoreSession) -> dict[str, Seen]:
-    """Class -> what audit, proof and plan have seen of it; what nobody saw is left out."""
+    """Class -> what audit, proof and plan have seen of it; what nobody looked for is left out."""
     found: dict[str, Seen] = {}
     audit, proof, plan = session.results.audit, session.results.proof, session.results.plan
     if plan is not None:
-        found |= {name: Seen(count, plan.sampled) for name, count in plan.classes.items()}
+        looked_for = (NO_TEXT, EMPTY, IMAGE, DEGRADED, MISSING)
+        found |= {name: Seen(plan.classes.get(name, 0), plan.sampled) for name in looked_for}
     if proof is not None:
         without = proof.reasons.get(prove.NO_TEXT, 0) + proof.reasons.get(prove.NO_RECIPE, 0)
         empty = proof.reasons.get(prove.EMPTY_TEXT, 0)
         other = proof.classes[prove.CHANGED] + proof.classes[prove.UNKNOWN] - without - empty
         found[NOT_REPRODUCED] = Seen(other, proof.sampled)
-        for name, rows in ((NO_TEXT, without), (EMPTY, empty)):
-            if rows:
-                found.setdefault(name, Seen(rows, proof.sampled))
+        degraded = proof.classes[prove.DEGRADED]
+        for name, rows in ((NO_TEXT, without), (EMPTY, empty), (DEGRADED, degraded)):
+            if name not in found or not found[name].rows:
+                found[name] = Seen(rows, proof.sampled)
         found[IMAGE] = Seen(proof.classes[prove.IMAGE], proof.sampled)
     if audit is not None:
         found[DEGRADED] = Seen(audit.degraded, audit.rows)

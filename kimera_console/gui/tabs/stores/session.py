@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.database.choice import StoreChoice
     from kimera_console.core.stores.database.tables import TableInfo, VectorColumn
     from kimera_console.core.stores.recipes.prove import ProofReport
+    from kimera_console.core.switching.store_reports import RollbackReport
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.stores.work import Address, RunState, StoreOverview, StoreStatus
 
@@ -67,6 +68,7 @@ class StoreSession(QObject):
         choice: The chosen columns, checked; None while they are not.
         choice_error: Why they cannot be used.
         results: What is known of them.
+        rolled_back: The last rollback of this session, until the database is changed again.
 
     Signals:
         changed: Something of all this is another.
@@ -87,6 +89,7 @@ class StoreSession(QObject):
         self.choice: StoreChoice | None = None
         self.choice_error: KimeraError | None = None
         self.results = Results()
+        self.rolled_back: RollbackReport | None = None
         self.jobs = StepJobs(core.runner, self)
         self.jobs.changed.connect(self.changed)
         self.jobs.wrote.connect(self.refresh)
@@ -113,7 +116,7 @@ class StoreSession(QObject):
             return
         self._forget()
         self._looks.stop()
-        self.overview = None
+        self.overview = self.rolled_back = None
         self.address = address
         settings = self.core.settings
 

@@ -24,8 +24,8 @@ class BackgroundJobs(QObject):
     """Keeps a window's title, and notifies of what ended while the window was not in front.
 
     The title shows how far the job that began last is, or its stage where the whole job's share
-    is not known. After a job has ended while another window was in front, the title shows its
-    outcome until this window is in front again.
+    is not known. After a long job has ended while another window was in front, the title shows its
+    outcome until this window is in front again, or another job has ended: then that one's.
 
     Args:
         runner: Whose visible jobs these are.
@@ -71,14 +71,16 @@ class BackgroundJobs(QObject):
 
     def _end(self, job: JobHandle) -> None:
         away = not self._window.isActiveWindow()
-        if away and job.elapsed_s >= LONG_S and job.state is not JobState.CANCELLED:
-            failed = job.state is JobState.FAILED
-            self._ended = (self.tr("Failed: {0}") if failed else self.tr("Done: {0}")).format(
-                job.name
-            )
+        told, failed = away and job.state is not JobState.CANCELLED, job.state is JobState.FAILED
+        is_long = job.elapsed_s >= LONG_S
+        if told and (is_long or self._ended):
+            outcome = self.tr("Failed: {0}") if failed else self.tr("Done: {0}")
+            self._ended = outcome.format(job.name)
             why = core_words(str(job.error)) if failed and job.error else ""
-            if self._may_notify():
+            if is_long and self._may_notify():
                 self._notify(self._ended, why, failed)
+        else:
+            self._ended = ""  # what ended before is no news any more
         self._tell()
 
     def _notify(self, title: str, words: str, failed: bool) -> None:

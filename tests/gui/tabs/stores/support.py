@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.app import Console
     from kimera_console.gui.tabs.stores import StoresTab
+    from kimera_console.gui.tabs.stores.prove.rules_card import RulesCard
     from kimera_console.gui.tabs.stores.session import StoreSession
 
 WAIT_MS = 60_000
@@ -153,6 +154,14 @@ class OpenStoresTab:
         rows = range(model.rowCount())
         columns = range(1, model.columnCount())
         return {model.index(r, 0).data(): [model.index(r, c).data() for c in columns] for r in rows}
+
+
+def counts_of(rules: RulesCard) -> dict[str, str]:
+    """Class -> what stands beside its name on how many rows were seen."""
+    grid = rules.findChild(QGridLayout)
+    assert grid is not None
+    names = list(rules.combos)
+    return {name: grid.itemAtPosition(row, 1).widget().text() for row, name in enumerate(names)}
 
 
 def clipboard() -> str:

@@ -37,6 +37,7 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     assert cells["Kimera’s dummy vectors"][0] == "4"
     assert cells["Without a vector"] == ["0", "0.00%", ""]
     assert "Dimensions: 384 (200 rows)" in opened.words(page)
+    assert "median 1.000," in opened.words(page)
     outline = page.norms.data.series["norms"]
     assert outline.y.max() > 150
     assert outline.x.min() <= 1 <= outline.x.max()

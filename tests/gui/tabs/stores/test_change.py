@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change import chunk_work
+from kimera_console.core.stores.change.rules import ALLOWED
 from kimera_console.core.stores.change.run import RunOptions
 from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.gui.jobs import MODEL
@@ -21,6 +22,7 @@ from kimera_console.gui.tabs.stores.steps import OPEN, step_state
 from kimera_console.gui.tabs.stores.tasks import RUN
 from tests.core.stores.change import made
 from tests.gui.activating import activate
+from tests.gui.tabs.stores.support import counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +52,14 @@ def test_the_proof_finds_the_recipe_and_opens_the_plan(
 ) -> None:
     opened.connect(notes.url)
     assert not opened.is_open("plan")
-    opened.prove(tiny_bundle)
+    opened.go("prove")
     page = opened.page("prove")
+    assert counts_of(page.rules) == dict.fromkeys(ALLOWED, "not looked for yet")
+    opened.prove(tiny_bundle)
+    assert counts_of(page.rules) == {
+        "no_text": "none seen", "empty": "none seen", "image": "none seen", "degraded": "2 of 60",
+        "missing": "not looked for yet", "not_reproduced": "none seen",
+    }  # fmt: skip
     assert opened.cells(page.recipes.table)["body"][1] == "100.0%"
     assert page.recipes.verdict.text.startswith("Proved. 100.0%")
     assert opened.cells(page.classes.table)["Made by no model"][0] == "2"
@@ -174,6 +182,18 @@ def test_a_plan_tells_what_the_change_costs_and_refuses_what_is_missing(
 
 
 @pytest.mark.slow
+def test_a_plan_after_a_proof_does_not_ask_for_one(
+    opened: OpenStoresTab, notes: Database, tiny_bundle: Path
+) -> None:
+    opened.connect(notes.url)
+    opened.prove(tiny_bundle)
+    opened.plan(tiny_bundle)  # of the same dimension
+    card = opened.page("plan").plan
+    assert any("nothing but a proof" in each for each in opened.session.results.plan.warnings)
+    assert "nothing but a proof" not in opened.words(card)
+
+
+@pytest.mark.slow
 def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path
 ) -> None:
@@ -181,6 +201,8 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     opened.connect(notes.url)
     opened.prove(tiny_bundle)
     opened.plan(new_bundle)
+    shown = opened.page("plan").plan.facts.value("classes")
+    assert shown == "No model made the old vector: 2 (of 60 looked at)"
     opened.go("run")
     page = opened.page("run")
     assert not opened.button("startRun").isEnabled()
@@ -190,6 +212,8 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     opened.choose("rule_degraded", LEAVE)
     opened.press("nextFromRules")
     assert opened.tab.current_step == "plan"
+    shown = opened.page("plan").plan.facts.value("classes")
+    assert shown == "none left: Prove the text has a choice for all that were seen"
     opened.go("run")
     opened.do("startRun", "run")
     assert page.message.text == "Complete: 58 of 60 rows have a new vector."
@@ -357,7 +381,11 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     again = open_tab()
     again.press("connectStore")
     again.connected()
-    assert "was started: 24 of 60 rows are done" in again.words(again.page("connect").columns)
+    columns = again.page("connect").columns
+    assert "was started: 24 of 60 rows are done" in again.words(columns)
+    assert columns.message.button.text() == "Go to Run"
+    assert columns.message.button.property("kind") == "primary"
+    assert columns.next_button.property("kind") != "primary"
     again.go("run")
     assert again.button("startRun").text() == "Con&tinue"
     again.go("prove")

@@ -53,7 +53,8 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     report = ran.session.results.comparison
     assert report.k == 10
     assert page.overlap.value == f"{report.overlap.value:.1%}"
-    assert len(page.neighbours.queries.rows) == 58  # two were zero
+    assert (len(page.neighbours.queries.rows), page.rows.value) == (58, "58")  # two were zero
+    assert "Left out: 2 rows whose old vector no model made." in ran.words(page)
     chosen = page.neighbours.queries.current_row
     assert chosen.overlap == min(each.overlap for each in report.queries)
     pairs = page.neighbours.pairs.rows
@@ -132,6 +133,12 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     assert ran.env_file.read_bytes() == ENV
     assert (made(notes, "v"), made(notes)) == (old, new)
     ran.wait(lambda: ran.session.choice.dimension == 32)
+    ran.settled()  # the database and the flags were looked at again: it stays
+    assert card.message.text == "Rolled back: the old vectors of notes.v are in force."
+    assert ".env is as it was, byte for byte. Restart Kimera: it" in ran.words(card.message)
+    ran.press("startSwitch")
+    ran.do("confirmSwitch", "switch")
+    assert "in force since" in card.message.text
 
 
 @pytest.mark.slow

@@ -130,7 +130,7 @@ class AuditPage(StepPage):
             lines.append(
                 filled(
                     self.tr(
-                        "Norms of non-zero vectors: lowest {0:.6g}, median {1:.4g}, mean {2:.6g},"
+                        "Norms of non-zero vectors: lowest {0:.6g}, median {1:#.4g}, mean {2:.6g},"
                         " highest {3:.6g}"
                     ),
                     norms.least, norms.median, norms.mean, norms.greatest,

@@ -96,6 +96,7 @@ class ComparePage(StepPage):
         self.quality = [
             MetricTile(name, widest="0.00 → 0.00") for name in (self.tr("Recall"), "MRR", "nDCG")
         ]
+        self._left_out = label("", "caption", wrap=True, selectable=True)
         self.neighbours = NeighboursCard()
         self.thresholds = ThresholdsCard()
         self.plot = CosinePlot()
@@ -128,6 +129,7 @@ class ComparePage(StepPage):
         set_primary(self.next_button, on)
         for widget in (self._tiles, self.neighbours, self._parts):
             widget.setVisible(report is not None)
+        self._left_out.setVisible(report is not None and bool(report.made_by_no_model))
         if report is not None and report is not self._shown:
             self._show(report)
         self._shown = report
@@ -148,7 +150,7 @@ class ComparePage(StepPage):
         )  # fmt: skip
         how.addStretch(1)
         self._card.add(vbox(label(self.tr("Queries"), "caption"), self.queries, spacing=GRID // 2))
-        for item in (how, self._tiles, self.strip):
+        for item in (how, self._tiles, self._left_out, self.strip):
             self._card.add(item)
         self._card.add_row(self.export, right=(self.next_button, self.start))
         plot = Card()
@@ -171,6 +173,9 @@ class ComparePage(StepPage):
         )
         queries = words.counted(len(report.queries), self.tr("1 query"), self.tr("{0} queries"))
         self.rows.set_value(words.count(report.rows), detail=queries)
+        one = self.tr("Left out: 1 row whose old vector no model made.")
+        many = self.tr("Left out: {0} rows whose old vector no model made.")
+        self._left_out.setText(words.counted(report.made_by_no_model, one, many))
         known = report.before is not None and report.after is not None
         for tile, name in zip(self.quality, ("recall", "mrr", "ndcg"), strict=True):
             tile.setVisible(known)

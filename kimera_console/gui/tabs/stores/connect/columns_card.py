@@ -11,6 +11,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.saved import save_choices
 from kimera_console.core.stores.recipes.kimera import kimera_table
+from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import AUDIT, RUN, SWITCH
 from kimera_console.gui.tokens import CARD_PADDING, GRID
 from kimera_console.gui.widgets import (
@@ -104,6 +105,9 @@ class ColumnsCard(Card):
             set_enabled(widget, free and info is not None, busy if not free else "")
         missing = self.tr("Choose a table whose columns can be used first.")
         set_enabled(self.next_button, session.choice is not None, missing)
+        unfinished = session.run is not None and session.run.run.state in (RUNNING, COMPLETE)
+        set_primary(self.next_button, not unfinished)
+        set_primary(self.message.button, unfinished)
         unnamed = self.tr("Enter a name first.")
         set_enabled(self.save, bool(self.name.text().strip()), unnamed)
 

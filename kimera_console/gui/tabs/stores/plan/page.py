@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.stores.change_actions import begin_plan
 from kimera_console.gui.tabs.stores.page import StepPage, set_primary
 from kimera_console.gui.tabs.stores.plan.plan_card import StorePlanCard
 from kimera_console.gui.tabs.stores.prompt_picker import PromptPicker
+from kimera_console.gui.tabs.stores.row_rules import rules_in_force
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import PLAN, RUN
 from kimera_console.gui.tokens import CARD_PADDING, GRID
@@ -109,7 +110,10 @@ class PlanPage(StepPage):
         set_enabled(self.next_button, not closed, closed)
         set_primary(self.start, bool(closed))
         set_primary(self.next_button, not closed)
-        self.plan.show_plan(plan)
+        proof = session.results.proof
+        self.plan.show_plan(
+            plan, rules_in_force(session).chosen, proved=proof is not None and proof.proved
+        )
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

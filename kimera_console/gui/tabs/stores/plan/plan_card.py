@@ -17,6 +17,8 @@ from kimera_console.gui.widgets.basic.facts import Fact, FactList
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kimera_console.core.stores.change.plan import StorePlan
 
 
@@ -32,7 +34,7 @@ class StorePlanCard(Card):
 
     def __init__(self) -> None:
         super().__init__(QCoreApplication.translate("StorePlanCard", "What it would cost"))
-        self._shown: StorePlan | None = None
+        self._shown: tuple[object, ...] = ()
         self.problems = InlineMessage(closable=False)
         self.warnings = InlineMessage(closable=False)
         self.rows = MetricTile(self.tr("Texts"), widest="00 000 000")
@@ -60,13 +62,22 @@ class StorePlanCard(Card):
             self.add(item)
         self.hide()
 
-    def show_plan(self, plan: StorePlan | None) -> None:
-        """Show what a change would take; None hides the card."""
+    def show_plan(
+        self, plan: StorePlan | None, chosen: Collection[str] = (), *, proved: bool = False
+    ) -> None:
+        """Show what a change would take.
+
+        Args:
+            plan: The estimate; None hides the card.
+            chosen: Classes of rows for which something is chosen.
+            proved: Whether it is proved which text and model the old vectors are of.
+        """
         self.setVisible(plan is not None)
-        if plan is None or plan is self._shown:
+        shown = (plan, frozenset(chosen), proved)
+        if plan is None or shown == self._shown:
             return
-        self._shown = plan
-        self._say(plan)
+        self._shown = shown
+        self._say(plan, plan.warnings_for(proved=proved))
         rows = self.tr("of {0} rows").format(words.count(plan.rows))
         self.rows.set_value(words.count(plan.texts), detail=rows)
         self.tokens.set_value(words.count(plan.tokens))
@@ -94,19 +105,26 @@ class StorePlanCard(Card):
         index = f"{words.size(plan.index.disk_bytes)} ({plan.index.method})"
         self.facts.set("index", self.tr("none") if plan.index.method == NONE else index)
         self.facts.set("free", free or self.tr("unknown: the server is another machine"))
-        seen = ", ".join(f"{rule_class(name)}: {n}" for name, n in plan.classes.items())
-        looked = self.tr("{0} (of {1} looked at)").format(seen, plan.sampled) if seen else ""
-        self.facts.set("classes", looked or self.tr("none seen"))
+        self.facts.set("classes", self._class_words(plan, chosen))
 
-    def _say(self, plan: StorePlan) -> None:
+    def _class_words(self, plan: StorePlan, chosen: Collection[str]) -> str:
+        if not plan.classes:
+            return self.tr("none seen")
+        left = {name: rows for name, rows in plan.classes.items() if name not in chosen}
+        if not left:
+            return self.tr("none left: Prove the text has a choice for all that were seen")
+        seen = ", ".join(f"{rule_class(name)}: {rows}" for name, rows in left.items())
+        return self.tr("{0} (of {1} looked at)").format(seen, plan.sampled)
+
+    def _say(self, plan: StorePlan, warnings: tuple[str, ...]) -> None:
         if plan.problems:
             first = plan.problems[0]
             rest = "\n".join(plan.problems[1:])
             self.problems.say("bad", self.tr("It cannot be started. {0}").format(first), rest)
         else:
             self.problems.clear()
-        if plan.warnings:
-            self.warnings.say("warn", plan.warnings[0], "\n".join(plan.warnings[1:]))
+        if warnings:
+            self.warnings.say("warn", warnings[0], "\n".join(warnings[1:]))
         else:
             self.warnings.clear()
 

@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.stores.change_actions import (
     begin_settling,
     begin_switch,
     finished_runs,
+    flags_words,
 )
 from kimera_console.gui.tabs.stores.names import literal
 from kimera_console.gui.tabs.stores.page import set_primary
@@ -55,7 +56,8 @@ class SwitchCard(Card):
     Attributes:
         runs: The changes of this database.
         diff: What a switch would write into the file of the flags.
-        message: A switch that was interrupted, one that is in force, or why none can be begun.
+        message: A switch that was interrupted, one that is in force or was taken back, or why
+            none can be begun.
         question: Asks before anything is written.
         start, back: The buttons.
     """
@@ -339,6 +341,11 @@ class SwitchCard(Card):
             )  # fmt: skip
         elif error is not None:
             self.message.say("warn", error.message, advice_words(error.advice))
+        elif self._session.rolled_back is not None:
+            back = self._session.rolled_back
+            text = self.tr("Rolled back: the old vectors of {0} are in force.")
+            said = "\n".join((flags_words(back), *ahead))
+            self.message.say("warn" if ahead else "ok", text.format(_names(back.runs)), said)
         elif ahead:
             first, *rest = ahead
             self.message.say("warn", first, "\n".join(rest))
