@@ -46,6 +46,24 @@ def test_the_timeline_follows_a_job_to_its_failure(qtbot: QtBot, runner: JobRunn
     assert timeline.state_of("Compare") is StageState.WAITING
 
 
+def test_the_time_of_a_stage_goes_on_however_often_it_reports(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    def work(context: JobContext) -> None:
+        done = 0
+        while not context.wait_cancelled(0.02):
+            done += 1
+            context.report("Export", done)
+
+    timeline = StageTimeline()
+    qtbot.addWidget(timeline)
+    job = runner.submit("Convert", work)
+    timeline.follow(job, ["Export"])
+    qtbot.waitUntil(lambda: timeline.time_of("Export") not in ("", "0.0 s"))
+    job.cancel()
+    qtbot.waitUntil(lambda: job.is_finished)
+
+
 def test_a_timeline_that_comes_late_shows_how_long_the_stage_ran(
     qtbot: QtBot, runner: JobRunner
 ) -> None:

@@ -93,7 +93,8 @@ class StageTimeline(QWidget):
         if row.state is not StageState.RUNNING:
             row.set_state(StageState.RUNNING)
         row.take(progress)
-        self._tick.start()
+        if not self._tick.isActive():  # frequent reports would put it off for ever
+            self._tick.start()
 
     def set_tips(self, tips: Mapping[str, str]) -> None:
         """Say in tooltips what stages do.
