@@ -74,12 +74,10 @@ class FittedLabel(WrappedLabel):
     Args:
         text: Shown as it is.
         role: As of `basics.label`.
-        least_lines: Lines that it has room for, also while it says less.
     """
 
-    def __init__(self, text: str = "", role: str = "title", *, least_lines: int = 0) -> None:
+    def __init__(self, text: str = "", role: str = "title") -> None:
         super().__init__(text)
-        self._least_lines = least_lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setWordWrap(True)
@@ -96,8 +94,7 @@ class FittedLabel(WrappedLabel):
 
     def _fit(self) -> None:
         self.setMinimumHeight(0)  # it would be the least that is answered
-        least = self._least_lines * self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(max(least, self.heightForWidth(self.width())))
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def setText(self, text: str) -> None:
         super().setText(text)

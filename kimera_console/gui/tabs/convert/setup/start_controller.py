@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kimera_console.core.convert.plan import room_problem
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.exporters import needs_for
-from kimera_console.gui.widgets import button, set_enabled
+from kimera_console.gui.widgets import button, label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.words import middle_elided
-from kimera_console.gui.widgets.basic.wrapped import FittedLabel
 
 if TYPE_CHECKING:
     from kimera_console.core.sources.source import ModelInspection
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN_MS = 2000
 """Memory and disk come free without telling: where they are missing, they are read again."""
-
-SAYS_LINES = 3
-"""Lines of room beside the button: what it says changes when a conversion begins."""
 
 LONGEST_FOLDER = 40
 """Letters of the output folder beside the button, whose tooltip has all of it."""
@@ -59,8 +55,7 @@ class StartController(QObject):
             tip=self.tr("Convert, compare with the source model, publish what passed. Ctrl+Return"),
         )  # fmt: skip
         self.button.setObjectName("convertButton")
-        self.advice = FittedLabel("", "caption", least_lines=SAYS_LINES)
-        self.advice.setObjectName("convertAdvice")
+        self.advice = label("", "caption", wrap=True)
         self._model: ModelInspection | None = None
         self._state = ""
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)

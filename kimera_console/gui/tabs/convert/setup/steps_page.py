@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 LEFT_WIDTHS = (444, 464, 560)
 """Least, proposed and greatest width of the steps, in pixels."""
 
+SAYS_LINES = 3
+"""Lines of room beside the button: what it says changes when a conversion begins."""
+
 
 class StepsPage(QWidget):
     """Where the tab's cards stand.
 
     Args:
         steps: From top to bottom at the left; they scroll.
-        beneath: Beside the button what it will do, beneath both what must be agreed to.
+        beneath: Beside the button: what it will do, and what must be agreed to.
         start: Starts the conversion; never scrolls away.
         run: The conversion.
         parent: Where the page has its place.
@@ -55,15 +58,11 @@ class StepsPage(QWidget):
             said.setSizePolicy(policy)
         foot = QHBoxLayout()
         foot.setSpacing(CARD_PADDING)
-        foot.addWidget(beneath[0], 1)
+        foot.addLayout(vbox(*beneath, spacing=0), 1)
         foot.addWidget(start)
-        low = vbox(spacing=0)
-        low.addLayout(foot)
-        for said in beneath[1:]:
-            low.addWidget(said)
-        left = holder(vbox(scrolled, low, spacing=CARD_PADDING))
-        self._left = left
-        theme().measure(left, self._keep_widths)
+        left = holder(vbox(scrolled, foot, spacing=CARD_PADDING))
+        self._left, self._says = left, beneath[0]
+        theme().measure(self._says, self._keep_widths)
         self._columns = QSplitter(Qt.Orientation.Horizontal, self)
         self._columns.addWidget(left)
         right = scroll_part(run, low=True)
@@ -78,6 +77,8 @@ class StepsPage(QWidget):
     @Slot()
     def _keep_widths(self) -> None:
         self._left.setMaximumWidth(theme().scaled(LEFT_WIDTHS[2]))
+        self._says.ensurePolished()
+        self._says.setMinimumHeight(SAYS_LINES * self._says.fontMetrics().lineSpacing())
 
     def keep_sizes(self, preferences: Preferences) -> None:
         """Give the columns the widths they had."""
