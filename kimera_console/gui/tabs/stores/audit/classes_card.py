@@ -57,7 +57,7 @@ class ClassesCard(Card):
                        sort=lambda row: row.rows, number=True, tone=_tone),
                 Column(self.tr("Share"), lambda row: figure(f"{row.share:.2%}"),
                        sort=lambda row: row.share, number=True, tone=_tone),
-                Column(self.tr("First ids"), lambda row: row.ids, stretch=True, least=96),
+                Column(self.tr("First ids"), lambda row: row.ids, stretch=True),
             ],
             self.tr("Classes of vectors"),
         )  # fmt: skip
