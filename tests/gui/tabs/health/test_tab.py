@@ -20,6 +20,7 @@ from kimera_console.gui.tabs.health.backend_card import VERSIONS
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.status_style import counted
 from kimera_console.gui.theme import TEXT_SCALES, theme
+from kimera_console.gui.widgets.messages import toast
 from tests.gui.activating import activate
 from tests.gui.tabs.health.support import WAIT_MS, OpenHealthTab
 from tests.helpers.onnx_models import DATA_NAME, masked_mean
@@ -163,8 +164,9 @@ def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied
 @pytest.mark.slow
 @pytest.mark.skipif(not NO_DRIVER, reason="this machine has an NVIDIA driver")
 def test_one_click_mends_a_flag_and_another_takes_it_back(
-    open_health, tiny_bundle: Path, env_file: Path
+    open_health, tiny_bundle: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(toast, "SHOWN_MS", 120_000)  # it must outlast the checks
     opened = open_health(
         f"# mine\r\nONNX_MODEL_PATH={tiny_bundle}\r\nEMBEDDING_DIM=32\r\nEMBEDDING_DEVICE=cuda"
     ).show()
