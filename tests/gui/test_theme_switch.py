@@ -143,11 +143,13 @@ def test_a_page_shown_after_a_switch_looks_as_if_built_in_that_theme(
     theme, window = whole.core.theme, whole.window
     through_qt(whole)  # afterwards no column gets wider any more
     for mode in (DARK_MODE, LIGHT_MODE):
+        qtbot.waitUntil(lambda: not whole.core.runner.active)  # a page looks again when it is shown
         theme.set_mode(mode)
         late = pictures(whole)  # no event loop runs: nothing but being shown restyles them
         assert theme.waiting
         through_qt(whole)
         assert not theme.waiting
+        qtbot.waitUntil(lambda: not whole.core.runner.active)
         at_once = pictures(whole)
         assert [one for one in window.tab_ids if late[one] != at_once[one]] == []
 
