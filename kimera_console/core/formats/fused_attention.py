@@ -26,7 +26,8 @@ MICROSOFT = "com.microsoft"
 OPERATOR = "MultiHeadAttention"
 LEAST_MASK = -60_000.0
 """What masks, at most: fp16 has no -3.4e38, and e to this power is zero in every precision."""
-_TO_HEADS, _KEY_TO_HEADS = (0, 2, 1, 3), (0, 2, 3, 1)
+TO_HEADS, KEY_TO_HEADS = (0, 2, 1, 3), (0, 2, 3, 1)
+"""Transpositions of [batch, sequence, heads, part]: heads before rows; for keys, rows last too."""
 _SCALED = ("Mul", "Div")
 
 
@@ -189,9 +190,9 @@ def _key(value: Any) -> Any:
     """The keys before heads were cut, and before their last two axes were swapped."""
     node = value.producer()
     if node is not None and node.op_type == "Transpose":
-        if _order(node) == _KEY_TO_HEADS:  # both at once
+        if axis_order(node) == KEY_TO_HEADS:  # both at once
             return _through(node.inputs[0], ("Reshape",))
-        if _order(node) == (0, 1, 3, 2):
+        if axis_order(node) == (0, 1, 3, 2):
             return _before_heads(node.inputs[0])
     return _before_heads(_through(value, ("Reshape", "Transpose", "Reshape")))
 
@@ -199,7 +200,7 @@ def _key(value: Any) -> Any:
 def _before_heads(value: Any) -> Any:
     """The [batch, sequence, dimension] from which [batch, heads, sequence, part] was made."""
     node = value.producer()
-    if node is None or node.op_type != "Transpose" or _order(node) != _TO_HEADS:
+    if node is None or node.op_type != "Transpose" or axis_order(node) != TO_HEADS:
         raise _other_form("its heads are not cut from one matrix each")
     return _through(node.inputs[0], ("Reshape",))
 
@@ -238,7 +239,8 @@ def _bounded(graph: Any, mask: Any, known: dict[Any, Any], before: Any) -> Any:
     return known[mask]
 
 
-def _order(node: Any) -> tuple[int, ...]:
+def axis_order(node: Any) -> tuple[int, ...]:
+    """Axes of a `Transpose` in their new order; () where it names none."""
     attribute = node.attributes.get("perm")
     return tuple(attribute.value) if attribute is not None else ()
 

@@ -74,8 +74,8 @@ def measure_group(
             stack.enter_context(context.on_cancel(participants[-1].terminate))
         participants[0].start()
         for done, participant in enumerate(participants):
-            for following in participants[done + 1 : done + 2]:
-                following.start()  # most of a load is imports, which use one core
+            if done + 1 < len(participants):
+                participants[done + 1].start()  # most of a load is imports, which use one core
             context.report(LOAD, done, len(specs), detail=participant.label)
             participant.load(shared.pools)
         context.report(LOAD, len(specs), len(specs))

@@ -21,6 +21,7 @@ from kimera_console.core.convert.export.weights import (
 )
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
+from kimera_console.core.formats.fused_attention import axis_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,7 +177,7 @@ def _fold_transposes(
     for name in transposed & graph.initializers.keys():
         weight = graph.initializers[name]
         users = [use.node for use in weight.uses()]
-        if any(user.op_type != "Transpose" or not _swaps_two_axes(user) for user in users):
+        if any(user.op_type != "Transpose" or axis_order(user) != (1, 0) for user in users):
             raise ConversionError(
                 f"The traced graph uses {name} in a way that the direct exporter does not know.",
                 hint="Choose the optimum exporter.",
@@ -186,11 +187,6 @@ def _fold_transposes(
         for user in users:
             ir.convenience.replace_all_uses_with(user.outputs[0], weight)
             graph.remove(user, safe=True)
-
-
-def _swaps_two_axes(node: Any) -> bool:
-    permutation = node.attributes.get("perm")
-    return permutation is not None and list(permutation.as_ints()) == [1, 0]
 
 
 def _point_outside(graph: Any, large: dict[str, TensorInfo], written: Written) -> None:

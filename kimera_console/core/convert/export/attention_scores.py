@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-_TO_HEADS, _SWAPPED, _KEYS = [0, 2, 1, 3], [0, 2, 1], [0, 2, 3, 1]
-"""Of transpositions: rows to heads; the last two axes, with heads in the first; both at once."""
+from kimera_console.core.formats.fused_attention import KEY_TO_HEADS, TO_HEADS, axis_order
+
+_SWAPPED = (0, 2, 1)
+"""Transposition of the keys' last two axes, with all heads in the first."""
 
 
 def shorten_scores(model: Any) -> int:
@@ -43,15 +45,16 @@ def _product(value: Any) -> Any:
     """The node that multiplies queries with keys; None where it is not to be seen."""
     node = value.producer()
     if node is not None and node.op_type == "Add":  # with the mask
-        found = [one for one in map(_made_by("MatMul"), node.inputs) if one is not None]
-        return found[0] if len(found) == 1 else None
-    return _made_by("MatMul")(value)
+        found = [_made_by("MatMul", side) for side in node.inputs]
+        products = [one for one in found if one is not None]
+        return products[0] if len(products) == 1 else None
+    return _made_by("MatMul", value)
 
 
 def _shorten(graph: Any, scores: Any, name: str) -> bool:
     import onnx_ir as ir
 
-    sides = [_made_by("Mul")(value) for value in scores.inputs]
+    sides = [_made_by("Mul", value) for value in scores.inputs]
     if None in sides:
         return False
     queries, keys = sides
@@ -63,7 +66,7 @@ def _shorten(graph: Any, scores: Any, name: str) -> bool:
         "Constant", [], attributes={"value": ir.tensor(np.array(roots[0], np.float32))}
     )
     scaled = ir.node("Mul", [queries.inputs[0], factor.outputs[0]])
-    swapped = ir.node("Transpose", [cut], attributes={"perm": _KEYS})
+    swapped = ir.node("Transpose", [cut], attributes={"perm": KEY_TO_HEADS})
     for node, label in ((factor, "factor"), (scaled, "queries"), (swapped, "keys")):
         node.name = node.outputs[0].name = f"{name}.{label}"
         node.outputs[0].type = ir.TensorType(ir.DataType.FLOAT)
@@ -81,13 +84,13 @@ def _cut_heads(value: Any) -> Any:
     None where they were made in another way than by cutting the heads, then swapping through
     `Reshape`, `Transpose`, `Reshape` with sizes that are those of the value itself.
     """
-    back = _made_by("Reshape")(value)
-    swap = back and _made_by("Transpose")(back.inputs[0])
-    flat = swap and _made_by("Reshape")(swap.inputs[0])
-    heads = flat and _made_by("Transpose")(flat.inputs[0])
-    if not heads or _order(heads) != _TO_HEADS or _order(swap) != _SWAPPED:
+    back = _made_by("Reshape", value)
+    swap = back and _made_by("Transpose", back.inputs[0])
+    flat = swap and _made_by("Reshape", swap.inputs[0])
+    heads = flat and _made_by("Transpose", flat.inputs[0])
+    if not heads or axis_order(heads) != TO_HEADS or axis_order(swap) != _SWAPPED:
         return None
-    sizes = [_made_by("Concat")(node.inputs[1]) for node in (flat, back)]
+    sizes = [_made_by("Concat", node.inputs[1]) for node in (flat, back)]
     if None in sizes or not all(_sizes_of(heads.outputs[0], one) for one in sizes):
         return None
     return heads.inputs[0]
@@ -103,8 +106,8 @@ def _sizes_of(value: Any, sizes: Any) -> bool:
             if constant.numpy().tolist() != [-1]:
                 return False
             continue
-        cut = _made_by("Slice")(part)
-        shape = cut and _made_by("Shape")(cut.inputs[0])
+        cut = _made_by("Slice", part)
+        shape = cut and _made_by("Shape", cut.inputs[0])
         if not shape or shape.inputs[0] is not value:
             return False
     return True
@@ -114,21 +117,15 @@ def _root_of(value: Any) -> float | None:
     """The number of which this is the root; None where it is no root of a constant."""
     from onnx_ir.convenience import get_const_tensor
 
-    root = _made_by("Sqrt")(value)
-    inner = root.inputs[0] if root is not None else None
-    cast = inner is not None and (_made_by("CastLike")(inner) or _made_by("Cast")(inner))
-    constant = get_const_tensor(cast.inputs[0] if cast else inner) if inner is not None else None
+    root = _made_by("Sqrt", value)
+    if root is None:
+        return None
+    cast = _made_by("CastLike", root.inputs[0]) or _made_by("Cast", root.inputs[0])
+    constant = get_const_tensor((cast or root).inputs[0])
     return float(constant.numpy()) if constant is not None and constant.size == 1 else None
 
 
-def _made_by(operator: str) -> Any:
-    def node(value: Any) -> Any:
-        made = value.producer()
-        return made if made is not None and made.op_type == operator else None
-
-    return node
-
-
-def _order(node: Any) -> list[int]:
-    attribute = node.attributes.get("perm")
-    return list(attribute.as_ints()) if attribute is not None else []
+def _made_by(operator: str, value: Any) -> Any:
+    """The node that gives a value, where it is of this operator; else None."""
+    node = value.producer()
+    return node if node is not None and node.op_type == operator else None

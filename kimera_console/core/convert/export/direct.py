@@ -148,18 +148,20 @@ def trace(encoder: EmptyEncoder) -> Any:
     Raises:
         ConversionError: torch could not trace it.
     """
-    kind = encoder.config.model_type
-    layers = repeated_layers(encoder.module.encoder, kind, ENCODER_PREFIX)
-    model = None
-    if layers is not None:
-        with layers.shortened():
-            model = _trace_all(encoder)
-        if not layers.complete(model.graph, encoder.parameters):
-            model = None
-    if model is None:
-        model = _trace_all(encoder)
+    model = _trace_repeated(encoder) or _trace_all(encoder)
     shorten_scores(model)
     return model
+
+
+def _trace_repeated(encoder: EmptyEncoder) -> Any:
+    """The model by a trace of few layers, of which the others are copies; None where not all are."""
+    kind = encoder.config.model_type
+    layers = repeated_layers(encoder.module.encoder, kind, ENCODER_PREFIX)
+    if layers is None:
+        return None
+    with layers.shortened():
+        model = _trace_all(encoder)
+    return model if layers.complete(model.graph, encoder.parameters) else None
 
 
 def _trace_all(encoder: EmptyEncoder) -> Any:
