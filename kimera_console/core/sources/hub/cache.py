@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kimera_console.core.formats.model_folder import is_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+DEFAULT_REVISION = "main"
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -98,3 +104,21 @@ class CachedModel:
         with contextlib.suppress(OSError):
             reference.parent.mkdir(parents=True, exist_ok=True)
             reference.write_text(commit, "ascii")
+
+
+def noted_commit(model_folder: Path, branch: str) -> str:
+    """The commit that the cache notes for a branch of a model; "" where it notes none.
+
+    Args:
+        model_folder: models--ORG--NAME.
+        branch: Its name, such as "main".
+    """
+    noted = model_folder / "refs" / branch
+    if not is_regular_file(noted):
+        return ""
+    try:
+        with noted.open("rb") as stream:
+            commit = stream.read(64).decode("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return commit if COMMIT.fullmatch(commit) else ""

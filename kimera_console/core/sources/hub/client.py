@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,12 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError, UnreachableError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES
-from kimera_console.core.sources.hub.cache import CachedModel
+from kimera_console.core.sources.hub.cache import (
+    COMMIT,
+    DEFAULT_REVISION,
+    CachedModel,
+    noted_commit,
+)
 from kimera_console.core.sources.hub.errors import NO_NETWORK
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.modules import DENSE, LAYER_NORM, MODULES_NAME
@@ -33,10 +37,8 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 HUB_VARIABLES = ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_CACHE")
-DEFAULT_REVISION = "main"
 
 _CHILD = "kimera_console.core.sources.hub.child"
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 _TRUE = frozenset({"1", "on", "yes", "true"})
 
 
@@ -79,7 +81,7 @@ def small_files(
     """
     variables = hub_variables(environment)
     known = _known(reference, variables)
-    if known is not None and (_offline(variables) or _COMMIT.fullmatch(reference.revision)):
+    if known is not None and (_offline(variables) or COMMIT.fullmatch(reference.revision)):
         yield Preview(known[0], known[1], None)
         return
     _refuse_offline(reference, variables)
@@ -130,7 +132,7 @@ def download(
     """
     variables = hub_variables(environment)
     known = _known(reference, variables, published, weights=weights)
-    if known is not None and (_offline(variables) or _COMMIT.fullmatch(reference.revision)):
+    if known is not None and (_offline(variables) or COMMIT.fullmatch(reference.revision)):
         return known
     _refuse_offline(reference, variables)
     wanted = {"published": published, "weights": "1" if weights else ""}
@@ -209,14 +211,10 @@ def _snapshot(reference: HubReference, variables: Mapping[str, str]) -> tuple[Pa
     """The folder of what was downloaded of a commit, whole or not, and the commit."""
     model = CachedModel(cache_folder(variables), reference.id)
     commit = reference.revision
-    if not _COMMIT.fullmatch(commit):
-        try:
-            noted = model.folder / "refs" / (commit or DEFAULT_REVISION)
-            commit = noted.read_text("ascii").strip()
-        except (OSError, ValueError):
-            return None
+    if not COMMIT.fullmatch(commit):
+        commit = noted_commit(model.folder, commit or DEFAULT_REVISION)
     folder = model.folder / "snapshots" / commit
-    return (folder, commit) if _COMMIT.fullmatch(commit) and folder.is_dir() else None
+    return (folder, commit) if commit and folder.is_dir() else None
 
 
 def _has_modules(model: CachedModel, commit: str) -> bool:

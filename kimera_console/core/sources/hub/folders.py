@@ -6,12 +6,10 @@ them is a model's folder.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SourceError
-from kimera_console.core.formats.model_folder import is_regular_file
-from kimera_console.core.sources.hub.cache import CachedModel
+from kimera_console.core.sources.hub.cache import DEFAULT_REVISION, CachedModel, noted_commit
 from kimera_console.core.sources.modules import MODULES_NAME
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 _START = "models--"
 _SNAPSHOTS = "snapshots"
 _INNER = frozenset({_SNAPSHOTS, "refs", "blobs"})
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 _MOST_NAMED = 3
 
 
@@ -43,7 +40,7 @@ def model_in(folder: Path) -> Path:
         found = sorted(one for one in snapshots.iterdir() if one.is_dir())
     except OSError:
         found = []
-    main = snapshots / _main_of(home)
+    main = snapshots / noted_commit(home, DEFAULT_REVISION)
     if main in found:
         return main
     if len(found) == 1:
@@ -84,16 +81,3 @@ def _repo(home: Path) -> str:
     """The id, as "BAAI/bge-m3" of models--BAAI--bge-m3; "" where the name tells none."""
     parts = home.name.removeprefix(_START).split("--")
     return "/".join(parts) if len(parts) == 2 and all(parts) else ""
-
-
-def _main_of(home: Path) -> str:
-    """The commit that the cache notes for main; "" where it notes none."""
-    noted = home / "refs" / "main"
-    if not is_regular_file(noted):
-        return ""
-    try:
-        with noted.open("rb") as stream:
-            commit = stream.read(64).decode("ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return commit if _COMMIT.fullmatch(commit) else ""
