@@ -154,7 +154,7 @@ def trace(encoder: EmptyEncoder) -> Any:
 
 
 def _trace_repeated(encoder: EmptyEncoder) -> Any:
-    """The model by a trace of few layers, of which the others are copies; None where not all are."""
+    """The model by a trace of few layers and copies of one; None where not all layers are alike."""
     kind = encoder.config.model_type
     layers = repeated_layers(encoder.module.encoder, kind, ENCODER_PREFIX)
     if layers is None:
