@@ -194,7 +194,7 @@ def short_words(notice: FallbackNotice) -> str:
 
 def mark_words(notice: FallbackNotice) -> str:
     """That there was one and that it is over, in a few words."""
-    return _tr("Fallback at {0}, over").format(moment_words(notice.when))
+    return _tr("Fallback at {0}, ended").format(moment_words(notice.when))
 
 
 def reason_words(notice: FallbackNotice) -> str:

@@ -2396,8 +2396,8 @@
         <translation>Um {1} blieb kein Backend.</translation>
     </message>
     <message>
-        <source>Fallback at {0}, over</source>
-        <translation>Fallback um {0}, vorbei</translation>
+        <source>Fallback at {0}, ended</source>
+        <translation>Fallback um {0}, beendet</translation>
     </message>
     <message>
         <source>From the last session; no backend has been loaded since. Reason: {0}</source>
@@ -8747,8 +8747,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>keine gesehen</translation>
     </message>
     <message>
-        <source>none left: Prove the text has a choice for all that were seen</source>
-        <translation>keine mehr: unter „Text nachweisen“ ist für alle gesehenen gewählt</translation>
+        <source>none: every class that was seen has a choice on Prove the text</source>
+        <translation>keine: für jede gesehene Klasse ist unter „Text nachweisen“ gewählt</translation>
     </message>
     <message>
         <source>{0} (of {1} looked at)</source>

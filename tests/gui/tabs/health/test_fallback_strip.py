@@ -112,7 +112,7 @@ def test_what_is_over_is_a_small_mark_that_leaves_the_jobs_their_room_until_it_i
     shown = [one.shown for one in window.tray.findChildren(ElidedLabel) if one.isVisible()]
     assert not [words for words in shown if "…" in words]
     mark = [one for one in opened.strip.findChildren(ElidedLabel) if one.isVisible()]
-    assert [one.shown.endswith(", over") for one in mark] == [True]
+    assert [one.shown.endswith(", ended") for one in mark] == [True]
     assert "Recovered: " in mark[0].toolTip()
     opened.click(opened.strip.show_button)
     assert window.current_tab == "health"

@@ -213,7 +213,7 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     opened.press("nextFromRules")
     assert opened.tab.current_step == "plan"
     shown = opened.page("plan").plan.facts.value("classes")
-    assert shown == "none left: Prove the text has a choice for all that were seen"
+    assert shown == "none: every class that was seen has a choice on Prove the text"
     opened.go("run")
     opened.do("startRun", "run")
     assert page.message.text == "Complete: 58 of 60 rows have a new vector."

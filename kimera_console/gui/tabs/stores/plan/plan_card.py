@@ -112,7 +112,7 @@ class StorePlanCard(Card):
             return self.tr("none seen")
         left = {name: rows for name, rows in plan.classes.items() if name not in chosen}
         if not left:
-            return self.tr("none left: Prove the text has a choice for all that were seen")
+            return self.tr("none: every class that was seen has a choice on Prove the text")
         seen = ", ".join(f"{rule_class(name)}: {rows}" for name, rows in left.items())
         return self.tr("{0} (of {1} looked at)").format(seen, plan.sampled)
 
