@@ -3522,6 +3522,10 @@
 <context>
     <name>HistoryView</name>
     <message>
+        <source>Read past conversions</source>
+        <translation>Frühere Konvertierungen lesen</translation>
+    </message>
+    <message>
         <source>Past conversions</source>
         <translation>Frühere Konvertierungen</translation>
     </message>
@@ -3540,10 +3544,6 @@
     <message>
         <source>Each conversion is recorded with its options, times, memory and log, including failed ones.</source>
         <translation>Jede Konvertierung wird mit Optionen, Zeiten, Speicher und Protokoll festgehalten, auch fehlgeschlagene.</translation>
-    </message>
-    <message>
-        <source>Read past conversions</source>
-        <translation>Frühere Konvertierungen lesen</translation>
     </message>
     <message>
         <source>Save the record</source>

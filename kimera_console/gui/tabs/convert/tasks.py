@@ -23,7 +23,7 @@ from kimera_console.core.convert import convert_model
 from kimera_console.core.convert.again import request_again
 from kimera_console.core.convert.gate.compare import compare_bundles
 from kimera_console.core.convert.gate.poolings import compare_poolings
-from kimera_console.core.convert.record.history import export_record, forget_records, list_records
+from kimera_console.core.convert.record.history import export_record, forget_records
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import OriginKind
@@ -203,11 +203,6 @@ def look_for_remains(folders: tuple[Path, ...]) -> Work[tuple[Remains, ...]]:
 def clean(remains: tuple[Remains, ...]) -> Work[tuple[Remains, ...]]:
     """Remove what crashes left."""
     return lambda _context: clean_up(remains)
-
-
-def list_history() -> Work[tuple[ConversionRecord, ...]]:
-    """Read the past conversions."""
-    return lambda _context: list_records()
 
 
 def forget(records: tuple[ConversionRecord, ...]) -> Work[None]:

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QWidget
 
-from kimera_console.core.convert.record.history import Outcome
+from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.history.history_detail import (
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
 
 WIDTHS = (136, 0, 96, 112, 64)
 LIST_WIDTH = 612
@@ -66,7 +66,16 @@ class HistoryView(QWidget):
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._listing: JobHandle | None = None
+        self._listing = Latest(
+            core.runner,
+            lambda _asked, _context: list_records(),
+            self,
+            name=self.tr("Read past conversions"),
+            lane=IO,
+            visible=False,
+        )
+        self._listing.succeeded.connect(self._show)
+        self._listing.ended.connect(self.listed)
         self.table = DataTable(self._columns(), self.tr("Past conversions"), key=lambda r: r.id)
         self.filter = FilterField(
             self.table, self.tr("Filter the past conversions"), "historyFilter"
@@ -90,15 +99,8 @@ class HistoryView(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the history again; the selection stays."""
-        if self._listing is not None:
-            return
-        job = self._core.runner.submit(
-            self.tr("Read past conversions"), work.list_history(), lane=IO, visible=False
-        )
-        self._listing = job
-        job.succeeded.connect(self._show)
-        job.finished.connect(self._listed)
+        """Read the history again, once more where it is being read; the selection stays."""
+        self._listing.request(None)
 
     def prepare_plots(self) -> None:
         """Build what the curve is drawn on, once it has been loaded."""
@@ -174,8 +176,8 @@ class HistoryView(QWidget):
         self.setLayout(layout)
         self._select()
 
-    @Slot(object)
-    def _show(self, records: tuple[ConversionRecord, ...]) -> None:
+    @Slot(object, object)
+    def _show(self, _asked: object, records: tuple[ConversionRecord, ...]) -> None:
         chosen = self.table.current_row
         fill(self.table, records, WIDTHS)
         self._stack.setCurrentWidget(self._splitter if records else self._nothing)
@@ -187,11 +189,6 @@ class HistoryView(QWidget):
         if records:
             self.table.selectRow(0)
         self._select()
-
-    @Slot()
-    def _listed(self) -> None:
-        self._listing = None
-        self.listed.emit()
 
     @Slot()
     def _select(self) -> None:
