@@ -124,7 +124,11 @@ def test_direct_export_of_each_architecture_equals_torch_under_padding(
 def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> None:
     import onnx_ir as ir
 
-    from kimera_console.core.convert.export.direct import ENCODER_PREFIX, build_encoder, trace
+    from kimera_console.core.convert.export.direct import (
+        ENCODER_PREFIX,
+        build_encoder,
+        trace_all_layers,
+    )
     from kimera_console.core.convert.export.layer_template import repeated_layers
     from kimera_console.core.sources.pooling import read_pooling
 
@@ -135,7 +139,7 @@ def test_layers_are_copied_only_where_they_are_proved_alike(tmp_path: Path) -> N
     assert layers is not None
     assert repeated_layers(model, "modernbert", ENCODER_PREFIX) is None
     with layers.shortened():
-        graph = trace(encoder).graph
+        graph = trace_all_layers(encoder).graph
     softmax = [node for node in graph if node.op_type == "Softmax"][1]
     true_axis = softmax.attributes["axis"]
     softmax.attributes["axis"] = ir.AttrInt64("axis", 0)

@@ -148,7 +148,7 @@ def trace(encoder: EmptyEncoder) -> Any:
     Raises:
         ConversionError: torch could not trace it.
     """
-    model = _trace_repeated(encoder) or _trace_all(encoder)
+    model = _trace_repeated(encoder) or trace_all_layers(encoder)
     shorten_scores(model)
     return model
 
@@ -160,11 +160,16 @@ def _trace_repeated(encoder: EmptyEncoder) -> Any:
     if layers is None:
         return None
     with layers.shortened():
-        model = _trace_all(encoder)
+        model = trace_all_layers(encoder)
     return model if layers.complete(model.graph, encoder.parameters) else None
 
 
-def _trace_all(encoder: EmptyEncoder) -> Any:
+def trace_all_layers(encoder: EmptyEncoder) -> Any:
+    """onnx_ir's Model as torch traces it, layer after layer, with nothing shortened.
+
+    Raises:
+        ConversionError: torch could not trace it.
+    """
     import torch
 
     example = (torch.full((2, 16), 5, dtype=torch.int64), torch.ones((2, 16), dtype=torch.int64))
