@@ -160,9 +160,9 @@ def compare(one: Bundle, other: Bundle) -> Work[BundleComparison]:
     return work
 
 
-def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> Work[ModelsFound]:
-    """Look for converted models, and for those that cannot be read."""
-    return lambda _context: ModelsFound(
+def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> ModelsFound:
+    """Look for converted models, and for those that cannot be read; on a worker thread."""
+    return ModelsFound(
         known_models(core.settings, also=also, folder=folder),
         damaged_models(core.settings, also=also, folder=folder),
     )

@@ -16,6 +16,7 @@ from kimera_console.core.switching.apply import Applied, apply_if_it_works, only
 from kimera_console.core.switching.model_folder import MODEL_FLAG, folder_problems, model_folder
 from kimera_console.core.switching.unfinished import keep_pending, kept_pending
 from kimera_console.gui.jobs import IO, MODEL
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.pending import PendingChange
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.flags.sheet import FlagSheet
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.trial import Trial
@@ -41,7 +43,7 @@ SETTLE_MS = 60
 
 @dataclass(frozen=True)
 class _Task:
-    """One write that waiting.
+    """One write that waits for its turn.
 
     Attributes:
         title: Name of its job.
@@ -87,11 +89,14 @@ class FlagsController(QObject):
         self._core = core
         self.pending = PendingChanges()
         self._sheet: FlagSheet | None = None
-        self._reading: JobHandle | None = None
-        self._read_again = False
+        self._reading = Latest(
+            core.runner, _read, self, name=self.tr("Read the flags"), lane=IO, visible=False
+        )
+        self._reading.succeeded.connect(self._take)
+        self._reading.failed.connect(lambda _settings, error: self.failed.emit(error))
         self._task: _Task | None = None
         self._is_checking = False
-        self._own_reads = 0
+        self._wrote_since = False
         self._keeps_for: Path | None = None
         self._queue: collections.deque[Callable[[], _Task | None]] = collections.deque()
         self._watcher = QFileSystemWatcher(self)
@@ -133,21 +138,7 @@ class FlagsController(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read the file; a call during a reading makes for another one."""
-        if self._reading is not None:
-            self._read_again = True
-            return
-        settings = self._core.settings.pinned()
-
-        def read(_context: JobContext) -> tuple[FlagSheet, Kept]:
-            sheet = read_sheet(settings)
-            problems = folder_problems(settings, sheet.values)
-            return replace(sheet, path_problems=problems), kept_pending(settings.env_file)
-
-        job = self._core.runner.submit(self.tr("Read the flags"), read, lane=IO, visible=False)
-        self._reading = job
-        job.succeeded.connect(self._take)
-        job.failed.connect(self.failed)
-        job.finished.connect(self._end_reading)
+        self._reading.request(self._core.settings.pinned())
 
     def apply(self, *, only_if_it_works: bool, trial: Trial | None = None) -> None:
         """Write what waits.
@@ -261,20 +252,19 @@ class FlagsController(QObject):
     def _end_writing(self) -> None:
         self._task = None
         self._is_checking = False
-        self._own_reads = 2 if self._reading is not None else 1  # one that runs may be too early
+        self._wrote_since = True
         self.busy_changed.emit()
         self.refresh()
         self._next()
 
-    @Slot(object)
-    def _take(self, found: tuple[FlagSheet, Kept]) -> None:
+    @Slot(object, object)
+    def _take(self, _settings: Settings, found: tuple[FlagSheet, Kept]) -> None:
         sheet, kept = found
         if sheet.path != self._core.settings.env_file:
-            self._read_again = True  # another file was chosen during the reading
-            return
+            return  # another file was chosen during the reading, and is read next
         before, self._sheet = self._sheet, sheet
         self._watch()
-        ours, self._own_reads = self._own_reads > 0 or self.is_busy, max(0, self._own_reads - 1)
+        ours, self._wrote_since = self._wrote_since or self.is_busy, False
         if before is not None and before.values != sheet.values and not self._is_checking:
             # Somebody else may have written: the backend follows the file, whoever changed it.
             self._core.backend_model.flags_changed()
@@ -294,13 +284,6 @@ class FlagsController(QObject):
         """Keep what waits for the next start; before the first reading there is nothing to say."""
         if self._keeps_for is not None:
             keep_pending(self._keeps_for, self.pending.kept)
-
-    @Slot()
-    def _end_reading(self) -> None:
-        self._reading = None
-        if self._read_again:
-            self._read_again = False
-            self.refresh()
 
     @Slot()
     def _follow_file(self) -> None:
@@ -330,6 +313,13 @@ class FlagsController(QObject):
         """The model was written, damaged or deleted; what nobody sees is read when it is shown."""
         if self._page.isVisible():
             self.refresh()
+
+
+def _read(settings: Settings, _context: JobContext) -> tuple[FlagSheet, Kept]:
+    """What the file says, and what waits to be written to it; on a worker thread."""
+    sheet = read_sheet(settings)
+    problems = folder_problems(settings, sheet.values)
+    return replace(sheet, path_problems=problems), kept_pending(settings.env_file)
 
 
 def _cancelled() -> KimeraError:

@@ -13,6 +13,7 @@ from kimera_console.core.bundles.library import usual_folder
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.language import name_of
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.deletion_controller import DeletionController
 from kimera_console.gui.tabs.convert.models.since import since_then
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
     from kimera_console.gui.tabs.convert.models.since import Since
-    from kimera_console.gui.tabs.convert.tasks import Activated
+    from kimera_console.gui.tabs.convert.tasks import Activated, ModelsFound
 
 RECENT_FOLDERS = "model_folders"
 _FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
@@ -60,8 +61,18 @@ class ModelsController(QObject):
         self._page = parent
         self._card = card
         self._activating: JobHandle | None = None
-        self._listing: JobHandle | None = None
-        self._list_again = False
+        self._listing = Latest(
+            core.runner,
+            lambda places, _context: work.list_models(core, *places),
+            self,
+            name=self.tr("Look for converted models"),
+            keeps_passed=True,
+            lane=IO,
+            visible=False,
+        )
+        self._listing.succeeded.connect(self._show_found)
+        self._listing.failed.connect(self._say_error)
+        self._listing.ended.connect(self._listed)
         self._elsewhere: tuple[Path, ...] = ()
         self._said: tuple[Activated, ActionMessage, str] | None = None
         self._messages: list[ActionMessage] = []
@@ -129,19 +140,7 @@ class ModelsController(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look for converted models; a call during a look makes for another one."""
-        if self._listing is not None:
-            self._list_again = True
-            return
-        job = self._core.runner.submit(
-            self.tr("Look for converted models"),
-            work.list_models(self._core, self.folder, self._elsewhere),
-            lane=IO,
-            visible=False,
-        )
-        self._listing = job
-        job.succeeded.connect(self._card.show_found)
-        job.failed.connect(self._card.message.say_error)
-        job.finished.connect(self._listed)
+        self._listing.request((self.folder, self._elsewhere))
 
     def use(self, bundle: Bundle, message: ActionMessage) -> None:
         """Make a bundle the active model.
@@ -316,15 +315,18 @@ class ModelsController(QObject):
             )
             self._card.message.keep_while(lambda: self._card.is_as_before(row))
 
+    @Slot(object, object)
+    def _show_found(self, _places: object, found: ModelsFound) -> None:
+        self._card.show_found(found)
+
+    @Slot(object, object)
+    def _say_error(self, _places: object, error: KimeraError) -> None:
+        self._card.message.say_error(error)
+
     @Slot()
     def _listed(self) -> None:
-        self._listing = None
         self._watch.follow(self.folder, [row.path for row in self._card.table.rows])
-        if self._list_again:
-            self._list_again = False
-            self.refresh()
-        else:
-            self.listed.emit()
+        self.listed.emit()
 
     @Slot()
     def _follow_backend(self) -> None:
