@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT)]
 
 from benchmarks._peers import OPTIMUM, Measured, peer_python, run_measured  # noqa: E402
 from kimera_console.core.formats.weights import read_weights  # noqa: E402
-from kimera_console.core.system.child import NICE  # noqa: E402
+from kimera_console.core.system.children.child import NICE  # noqa: E402
 
 BOUNDS = {
     "export_and_write_seconds": 0.35,

@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 from benchmarks.bench_convert import make_model  # noqa: E402
-from kimera_console.core.system.child import child_environment  # noqa: E402
+from kimera_console.core.system.children.child import child_environment  # noqa: E402
 
 LIMIT_BYTES = 2_000_000_000
 INTERVAL_S = 0.02

@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from kimera_console.core.system.child import child_environment  # noqa: E402
+from kimera_console.core.system.children.child import child_environment  # noqa: E402
 
 BOUND = 1.05
 """Not slower and not larger; a twentieth is what two loads of one bundle differ by."""

@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from kimera_console.core.garbage import collect_seldom
+from kimera_console.core.system.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,14 @@ import pytest
 import kimera_console
 from kimera_console.cli import advice as cli_advice
 from kimera_console.cli.parser import build_parser
-from kimera_console.core.advice import Action, Advice, Step
-from kimera_console.core.errors import BundleError, error_from_dict, error_to_dict
+from kimera_console.core.errors import (
+    Action,
+    Advice,
+    BundleError,
+    Step,
+    error_from_dict,
+    error_to_dict,
+)
 from kimera_console.gui.widgets.messages import advice as gui_advice
 
 if TYPE_CHECKING:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action
+from kimera_console.core.errors import Action
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimera_console.core.advice import Advice, Step
-    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.errors import Advice, KimeraError, Step
 
 WORDS: Mapping[Action, str] = {
     Action.REPLACE: "--force",

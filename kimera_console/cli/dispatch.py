@@ -14,8 +14,8 @@ from kimera_console.cli.output import AnswerLostError, Output, open_standard_str
 from kimera_console.core.errors import KimeraError, ParityError, named_line
 from kimera_console.core.flags import envfile
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.system.children.signals import stop_signals
 from kimera_console.core.system.scratch import sweep
-from kimera_console.core.system.signals import stop_signals
 
 if TYPE_CHECKING:
     import argparse

@@ -10,8 +10,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.jobs import JobContext, Progress
-from kimera_console.core.stage_clock import ExpectedStages, StageClock
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, mask_values
+from kimera_console.core.system.stage_clock import ExpectedStages, StageClock
 from kimera_console.core.system.units import byte_size
 from kimera_console.core.system.visible import visible, visible_cell
 

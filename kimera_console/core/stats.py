@@ -1,4 +1,6 @@
-"""Medians, percentiles, spreads, and ratios with intervals. Pure numpy, deterministic.
+"""Medians, percentiles, spreads, ratios with intervals, and measures of a search.
+
+Pure numpy, deterministic.
 
 Why medians: the time of a call has a hard floor and a long upper tail (interrupts, other
 processes), so its mean says more about the machine's visitors than about the contender.
@@ -20,14 +22,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence, Set
 
     from numpy.typing import NDArray
+
+    K = TypeVar("K", bound=Hashable)
 
 BOOTSTRAP_SAMPLES = 4000
 MOST_POOLED = 4096
@@ -233,3 +237,26 @@ def _medians(grid: NDArray[np.float64], picks: NDArray[np.int64]) -> NDArray[np.
         for start in range(0, len(picks), step)
     ]
     return np.concatenate(blocks).astype(np.float64, copy=False)
+
+
+def overlap(one: Sequence[K], other: Sequence[K]) -> float:
+    """Share of neighbours that both lists have; 1 where both are empty."""
+    longest = max(len(one), len(other))
+    return len(set(one) & set(other)) / longest if longest else 1.0
+
+
+def recall_at(found: Sequence[K], known: Set[K], k: int) -> float:
+    """Share of the known rows among the first k."""
+    return len(set(found[:k]) & known) / len(known) if known else 0.0
+
+
+def reciprocal_rank(found: Sequence[K], known: Set[K], k: int) -> float:
+    """1 / rank of the first known row among the first k; 0 where there is none."""
+    return next((1 / rank for rank, key in enumerate(found[:k], start=1) if key in known), 0.0)
+
+
+def gain_at(found: Sequence[K], known: Set[K], k: int) -> float:
+    """NDCG of binary relevance (Jarvelin and Kekalainen, 2002) over the first k."""
+    gain = sum(1 / math.log2(rank + 1) for rank, key in enumerate(found[:k], 1) if key in known)
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(len(known), k) + 1))
+    return gain / ideal if ideal else 0.0

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qInstallMessageHandler
 
+from kimera_console.core.system.children.signals import stop_signals
 from kimera_console.core.system.durable import private_folder
 from kimera_console.core.system.paths import console_paths
-from kimera_console.core.system.signals import stop_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable

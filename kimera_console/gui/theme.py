@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
-from kimera_console.core.garbage import uncollected
+from kimera_console.core.system.garbage import uncollected
 from kimera_console.gui import tokens as t
 from kimera_console.gui.styling.late import LateStyling
 from kimera_console.gui.styling.palette import ROLE_NAMES, build_palette

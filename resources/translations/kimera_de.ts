@@ -10167,166 +10167,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
 <context>
     <name>core</name>
     <message>
-        <source>delete anyway</source>
-        <translation>delete anyway</translation>
-    </message>
-    <message>
-        <source>start over</source>
-        <translation>start over</translation>
-    </message>
-    <message>
-        <source>new run</source>
-        <translation>new run</translation>
-    </message>
-    <message>
-        <source>write new</source>
-        <translation>write new</translation>
-    </message>
-    <message>
-        <source>text column</source>
-        <translation>text column</translation>
-    </message>
-    <message>
-        <source>id column</source>
-        <translation>id column</translation>
-    </message>
-    <message>
-        <source>file format</source>
-        <translation>file format</translation>
-    </message>
-    <message>
-        <source>skip bad lines</source>
-        <translation>skip bad lines</translation>
-    </message>
-    <message>
-        <source>standard input</source>
-        <translation>standard input</translation>
-    </message>
-    <message>
-        <source>no prompt</source>
-        <translation>no prompt</translation>
-    </message>
-    <message>
-        <source>dense only</source>
-        <translation>dense only</translation>
-    </message>
-    <message>
-        <source>install optimum</source>
-        <translation>install optimum</translation>
-    </message>
-    <message>
-        <source>add conversion</source>
-        <translation>add conversion</translation>
-    </message>
-    <message>
-        <source>env file</source>
-        <translation>env file</translation>
-    </message>
-    <message>
-        <source>set flag</source>
-        <translation>set flag</translation>
-    </message>
-    <message>
-        <source>list flags</source>
-        <translation>list flags</translation>
-    </message>
-    <message>
-        <source>list writes</source>
-        <translation>list writes</translation>
-    </message>
-    <message>
-        <source>roll back</source>
-        <translation>roll back</translation>
-    </message>
-    <message>
-        <source>write untried</source>
-        <translation>write untried</translation>
-    </message>
-    <message>
-        <source>check health</source>
-        <translation>check health</translation>
-    </message>
-    <message>
-        <source>show quarantine</source>
-        <translation>show quarantine</translation>
-    </message>
-    <message>
-        <source>keep quarantined</source>
-        <translation>keep quarantined</translation>
-    </message>
-    <message>
-        <source>list contenders</source>
-        <translation>list contenders</translation>
-    </message>
-    <message>
-        <source>list runs</source>
-        <translation>list runs</translation>
-    </message>
-    <message>
-        <source>store key</source>
-        <translation>store key</translation>
-    </message>
-    <message>
-        <source>store rows</source>
-        <translation>store rows</translation>
-    </message>
-    <message>
-        <source>store shard</source>
-        <translation>store shard</translation>
-    </message>
-    <message>
-        <source>store model</source>
-        <translation>store model</translation>
-    </message>
-    <message>
-        <source>old model</source>
-        <translation>old model</translation>
-    </message>
-    <message>
-        <source>new bundle</source>
-        <translation>new bundle</translation>
-    </message>
-    <message>
-        <source>old column</source>
-        <translation>old column</translation>
-    </message>
-    <message>
-        <source>store inspect</source>
-        <translation>store inspect</translation>
-    </message>
-    <message>
-        <source>store prove</source>
-        <translation>store prove</translation>
-    </message>
-    <message>
-        <source>store status</source>
-        <translation>store status</translation>
-    </message>
-    <message>
-        <source>store run</source>
-        <translation>store run</translation>
-    </message>
-    <message>
-        <source>store discard</source>
-        <translation>store discard</translation>
-    </message>
-    <message>
-        <source>store drop old</source>
-        <translation>store drop old</translation>
-    </message>
-    <message>
-        <source>store switch</source>
-        <translation>store switch</translation>
-    </message>
-    <message>
-        <source>store roll back</source>
-        <translation>store roll back</translation>
-    </message>
-    <message>
-        <source>store env file</source>
-        <translation>store env file</translation>
-    </message>
-    <message>
         <source>There is no backend {0} to measure.</source>
         <extracomment>{0} = name</extracomment>
         <translation>Es gibt kein Backend {0}, das sich messen ließe.</translation>
@@ -13521,6 +13361,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>der Prompt {0}</translation>
     </message>
     <message>
+        <source>no prompt</source>
+        <translation>no prompt</translation>
+    </message>
+    <message>
         <source>{0} was made in {1}; the new rows are {2}.</source>
         <extracomment>{0} = target; {1} = before; {2} = identity.precision</extracomment>
         <translation>{0} entstand in {1}; die neuen Zeilen sind {2}.</translation>
@@ -14370,6 +14214,162 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0}: they do not compare.</source>
         <extracomment>{0} = said</extracomment>
         <translation>{0}: sie sind nicht vergleichbar.</translation>
+    </message>
+    <message>
+        <source>delete anyway</source>
+        <translation>delete anyway</translation>
+    </message>
+    <message>
+        <source>start over</source>
+        <translation>start over</translation>
+    </message>
+    <message>
+        <source>new run</source>
+        <translation>new run</translation>
+    </message>
+    <message>
+        <source>write new</source>
+        <translation>write new</translation>
+    </message>
+    <message>
+        <source>text column</source>
+        <translation>text column</translation>
+    </message>
+    <message>
+        <source>id column</source>
+        <translation>id column</translation>
+    </message>
+    <message>
+        <source>file format</source>
+        <translation>file format</translation>
+    </message>
+    <message>
+        <source>skip bad lines</source>
+        <translation>skip bad lines</translation>
+    </message>
+    <message>
+        <source>standard input</source>
+        <translation>standard input</translation>
+    </message>
+    <message>
+        <source>dense only</source>
+        <translation>dense only</translation>
+    </message>
+    <message>
+        <source>install optimum</source>
+        <translation>install optimum</translation>
+    </message>
+    <message>
+        <source>add conversion</source>
+        <translation>add conversion</translation>
+    </message>
+    <message>
+        <source>env file</source>
+        <translation>env file</translation>
+    </message>
+    <message>
+        <source>set flag</source>
+        <translation>set flag</translation>
+    </message>
+    <message>
+        <source>list flags</source>
+        <translation>list flags</translation>
+    </message>
+    <message>
+        <source>list writes</source>
+        <translation>list writes</translation>
+    </message>
+    <message>
+        <source>roll back</source>
+        <translation>roll back</translation>
+    </message>
+    <message>
+        <source>write untried</source>
+        <translation>write untried</translation>
+    </message>
+    <message>
+        <source>check health</source>
+        <translation>check health</translation>
+    </message>
+    <message>
+        <source>show quarantine</source>
+        <translation>show quarantine</translation>
+    </message>
+    <message>
+        <source>keep quarantined</source>
+        <translation>keep quarantined</translation>
+    </message>
+    <message>
+        <source>list contenders</source>
+        <translation>list contenders</translation>
+    </message>
+    <message>
+        <source>list runs</source>
+        <translation>list runs</translation>
+    </message>
+    <message>
+        <source>store key</source>
+        <translation>store key</translation>
+    </message>
+    <message>
+        <source>store rows</source>
+        <translation>store rows</translation>
+    </message>
+    <message>
+        <source>store shard</source>
+        <translation>store shard</translation>
+    </message>
+    <message>
+        <source>store model</source>
+        <translation>store model</translation>
+    </message>
+    <message>
+        <source>old model</source>
+        <translation>old model</translation>
+    </message>
+    <message>
+        <source>new bundle</source>
+        <translation>new bundle</translation>
+    </message>
+    <message>
+        <source>old column</source>
+        <translation>old column</translation>
+    </message>
+    <message>
+        <source>store inspect</source>
+        <translation>store inspect</translation>
+    </message>
+    <message>
+        <source>store prove</source>
+        <translation>store prove</translation>
+    </message>
+    <message>
+        <source>store status</source>
+        <translation>store status</translation>
+    </message>
+    <message>
+        <source>store run</source>
+        <translation>store run</translation>
+    </message>
+    <message>
+        <source>store discard</source>
+        <translation>store discard</translation>
+    </message>
+    <message>
+        <source>store drop old</source>
+        <translation>store drop old</translation>
+    </message>
+    <message>
+        <source>store switch</source>
+        <translation>store switch</translation>
+    </message>
+    <message>
+        <source>store roll back</source>
+        <translation>store roll back</translation>
+    </message>
+    <message>
+        <source>store env file</source>
+        <translation>store env file</translation>
     </message>
     <message>
         <source>no message</source>

@@ -15,7 +15,7 @@ from kimera_console.core.bench.output.history import list_runs, load_run, to_csv
 from kimera_console.core.bench.plan.time_left import TimeLeft
 from kimera_console.core.bench.plan.types import BenchmarkPlan, Sample
 from kimera_console.core.jobs import JobCancelled
-from kimera_console.core.stage_clock import ExpectedStages
+from kimera_console.core.system.stage_clock import ExpectedStages
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ParityError
-from kimera_console.core.system.child_side import child_main
+from kimera_console.core.system.children.child_side import child_main
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ BEHAVIOURS = {
 def supervise(marker: Path) -> None:
     """Run a hanging child in this process and note its pid; for tests that kill the parent."""
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.system.child import run_child
+    from kimera_console.core.system.children.child import run_child
 
     run_child(
         MODULE,

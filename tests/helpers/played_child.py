@@ -33,7 +33,7 @@ def children_play(machine: Machine, folder: Path, cores: int, patch: pytest.Monk
         cores: How many there really are.
         patch: Undoes it.
     """
-    from kimera_console.core.system import child
+    from kimera_console.core.system.children import child
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_bytes(pickle.dumps(machine))

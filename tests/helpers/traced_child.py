@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from kimera_console.core.convert.child import handle
-from kimera_console.core.system.child_side import child_main, import_less
+from kimera_console.core.system.children.child_side import child_main, import_less
 from tests.helpers.traces import TRACES_VARIABLE, tracing_once
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BundleError, ConversionError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.system.child import run_child
-from kimera_console.core.system.child_bounds import Bounds
+from kimera_console.core.system.children.child import run_child
+from kimera_console.core.system.children.child_bounds import Bounds
 from kimera_console.core.system.paths import console_paths
 from tests.helpers.bundles import slow_bundle
 from tests.helpers.onnx_models import tiny_bundle

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.folder import MODEL_FILES
 from kimera_console.core.bundles.foreign import (
     foreign_dimension,
@@ -30,6 +29,8 @@ from kimera_console.core.bundles.manifest import (
 )
 from kimera_console.core.bundles.processor_fit import misfit
 from kimera_console.core.errors import (
+    Action,
+    Advice,
     BundleError,
     KimeraError,
     SourceError,
@@ -116,6 +117,14 @@ class Bundle:
     prompts: Prompts = field(default_factory=Prompts)
     include_prompt: bool = True
     external: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def graph(self) -> OnnxFacts:
+        """Read what its ONNX file says of inputs, outputs and weights.
+
+        Raises:
+            KimeraError: The file cannot be read.
+        """
+        return read_onnx(self.model_file)
 
 
 @dataclass(frozen=True)

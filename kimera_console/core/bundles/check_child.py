@@ -17,7 +17,7 @@ from kimera_console.core.bundles.vector_prints import VectorPrints, lowest_cosin
 from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
-from kimera_console.core.system.child_side import child_main
+from kimera_console.core.system.children.child_side import child_main
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
 from kimera_console.core.bundles.folder import MODEL_FILES, folder_bytes, strange_folder
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
@@ -21,7 +20,7 @@ from kimera_console.core.bundles.publish import (
     remove_folder,
     remove_leftovers,
 )
-from kimera_console.core.errors import BundleError, KimeraError, ModelInUseError
+from kimera_console.core.errors import Action, Advice, BundleError, KimeraError, ModelInUseError
 from kimera_console.core.formats.weights import WEIGHT_NAMES
 from kimera_console.core.sources.naming import model_name
 

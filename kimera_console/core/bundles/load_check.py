@@ -10,8 +10,8 @@ from kimera_console.core.bundles.vector_prints import difference_note, refusal
 from kimera_console.core.errors import BundleError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import OUTPUTS
-from kimera_console.core.system.child import run_child
-from kimera_console.core.system.child_bounds import Bounds
+from kimera_console.core.system.children.child import run_child
+from kimera_console.core.system.children.child_bounds import Bounds
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import BundleError
+from kimera_console.core.errors import Action, Advice, BundleError
 from kimera_console.core.system.durable import sync_folder, sync_tree
 
 if TYPE_CHECKING:

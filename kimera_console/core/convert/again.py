@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.manifest import MANIFEST_LIMIT_BYTES, MANIFEST_NAME
 from kimera_console.core.bundles.recipe import AUTO, Recipe
 from kimera_console.core.bundles.thresholds import (
@@ -16,7 +15,7 @@ from kimera_console.core.bundles.thresholds import (
     thresholds_for,
 )
 from kimera_console.core.convert.request import ConversionRequest
-from kimera_console.core.errors import BundleError
+from kimera_console.core.errors import Action, Advice, BundleError
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.sources.architectures import PUBLISHED

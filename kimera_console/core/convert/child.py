@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.answers import ExportedModel, ProbeVectors, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
-from kimera_console.core.system.child_side import child_main, import_less
+from kimera_console.core.system.children.child_side import child_main, import_less
 from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.estimates import stage_seconds
 from kimera_console.core.sources.exporters import needs_for
-from kimera_console.core.stage_clock import ExpectedStages
+from kimera_console.core.system.stage_clock import ExpectedStages
 
 if TYPE_CHECKING:
     from kimera_console.core.convert.plan import ConversionPlan

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.folder import strange_folder
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.convert.export.optimum_environment import ready_environment
 from kimera_console.core.convert.export.published import judge_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
-from kimera_console.core.errors import ConversionError, UnsupportedModelError
+from kimera_console.core.errors import Action, Advice, ConversionError, UnsupportedModelError
 from kimera_console.core.formats.fused_attention import FUSED_TYPES
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.sources.exporters import choose_exporter, needs_for

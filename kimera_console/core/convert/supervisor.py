@@ -8,13 +8,18 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kimera_console.core.advice import Advice
 from kimera_console.core.bundles.parity_report import StageReport
 from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.convert.record.memory_samples import MemoryReading
-from kimera_console.core.errors import BackendError, BundleError, ChildFailedError, ConversionError
+from kimera_console.core.errors import (
+    Advice,
+    BackendError,
+    BundleError,
+    ChildFailedError,
+    ConversionError,
+)
 from kimera_console.core.jobs import JobCancelled
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.memory_meter import MemoryMeter
 from kimera_console.core.system.records import from_plain

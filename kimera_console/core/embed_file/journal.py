@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.types import LineTally
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import Action, Advice, KimeraError
 from kimera_console.core.system.durable import (
     LOCK_SUFFIX,
     LONGEST_NAME_BYTES,

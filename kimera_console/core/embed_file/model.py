@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import Action, Advice, KimeraError
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo

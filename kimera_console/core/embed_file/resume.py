@@ -8,13 +8,12 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.chunks import chunk_limits
 from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
 from kimera_console.core.embed_file.types import BadLines, ResumePolicy
-from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.errors import Action, Advice, InputError, KimeraError
 from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.source import HEAD_BYTES
 from kimera_console.core.texts.files.types import STANDARD_INPUT

@@ -16,7 +16,6 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.chunks import chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
@@ -31,18 +30,20 @@ from kimera_console.core.embed_file.resume import (
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, settle_target
-from kimera_console.core.embed_file.types import (
-    BadLines,
-    FileReport,
-    LineTally,
-    ResumePolicy,
-)
+from kimera_console.core.embed_file.types import BadLines, FileReport, LineTally, ResumePolicy
 from kimera_console.core.embed_file.words import continued_words, kept_words, warnings_of
 from kimera_console.core.embed_file.workers import sharing
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.embedding.embeddings import Embeddings, in_order
 from kimera_console.core.embedding.engines.choose import measure_before
-from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
+from kimera_console.core.errors import (
+    Action,
+    Advice,
+    BackendError,
+    BadTextError,
+    InputError,
+    KimeraError,
+)
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.units import counted
 from kimera_console.core.texts.files.rows import open_rows

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.journal import IDS, ROWS, VECTORS
 from kimera_console.core.embed_file.npy import HEADER_BYTES
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import Action, Advice, KimeraError
 from kimera_console.core.system.durable import sync_file
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file import npy, parquet
-from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.errors import Action, Advice, InputError, KimeraError
 from kimera_console.core.system.durable import LONGEST_NAME_BYTES
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embed_file.journal import EMBEDDING
+from kimera_console.core.errors import Action, Advice
 from kimera_console.core.system.units import counted
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embedding.token_pieces import (
     SPECIAL,
     TOKENS,
@@ -33,6 +32,8 @@ from kimera_console.core.embedding.tokenizer_file import (
     token_text,
 )
 from kimera_console.core.errors import (
+    Action,
+    Advice,
     BadTextError,
     InputError,
 )

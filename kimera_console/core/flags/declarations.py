@@ -5,8 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import SettingsError
+from kimera_console.core.errors import Action, Advice, SettingsError
 from kimera_console.core.system.masking import MASK, is_secret_name, mask_url
 
 _TRUE = frozenset({"1", "true", "yes", "on"})

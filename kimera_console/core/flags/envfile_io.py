@@ -9,8 +9,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import EnvFileError
+from kimera_console.core.errors import Action, Advice, EnvFileError
 from kimera_console.core.system import durable
 
 if TYPE_CHECKING:

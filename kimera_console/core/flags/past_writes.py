@@ -9,8 +9,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice, Step
-from kimera_console.core.errors import EnvFileChangedError, EnvFileError
+from kimera_console.core.errors import Action, Advice, EnvFileChangedError, EnvFileError, Step
 from kimera_console.core.flags import envfile_io, history
 from kimera_console.core.system import durable
 from kimera_console.core.system.masking import SHORTEST_HIDDEN, is_secret_name, mask_values

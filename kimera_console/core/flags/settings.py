@@ -17,8 +17,7 @@ from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import KimeraError, SettingsError
+from kimera_console.core.errors import Action, Advice, KimeraError, SettingsError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import (
     FIRST_CHOICE,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child import run_child
-from kimera_console.core.system.child_bounds import Bounds
+from kimera_console.core.system.children.child import run_child
+from kimera_console.core.system.children.child_bounds import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

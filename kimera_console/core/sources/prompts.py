@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import InputError, UnsupportedModelError
+from kimera_console.core.errors import Action, Advice, InputError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.config import PROMPTS_NAME
 

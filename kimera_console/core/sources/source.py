@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Advice
-from kimera_console.core.errors import SourceError, UnsupportedModelError
+from kimera_console.core.errors import Advice, SourceError, UnsupportedModelError
 from kimera_console.core.formats.model_folder import folder_files
 from kimera_console.core.formats.tensors import Weights
 from kimera_console.core.formats.weights import first_name, read_weights

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
+from kimera_console.core.errors import Action, Advice
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.hub.folders import partly_cached
 from kimera_console.core.sources.modules import MODULES_NAME

@@ -13,10 +13,16 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, TRANSFORMERS
 from kimera_console.core.embedding.chain import plan_chain
-from kimera_console.core.errors import BackendError, EnvFileError, KimeraError, SettingsError
+from kimera_console.core.errors import (
+    Action,
+    Advice,
+    BackendError,
+    EnvFileError,
+    KimeraError,
+    SettingsError,
+)
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.sheet import check_values, write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, Step, StoreError
 from kimera_console.core.sources.prompts import read_prompts
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.dependents import find_dependents

@@ -15,9 +15,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.errors import EnvFileError, KimeraError, StoreError
+from kimera_console.core.errors import Action, Advice, EnvFileError, KimeraError, StoreError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import write_flags

@@ -17,8 +17,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import EnvFileError, StoreError
+from kimera_console.core.errors import Action, Advice, EnvFileError, StoreError
 from kimera_console.core.flags import envfile, envfile_io, past_writes
 from kimera_console.core.stores.change.exchange import UNDONE, list_switches, save_switch
 from kimera_console.core.stores.change.writing import writing

@@ -22,7 +22,7 @@ from kimera_console.core.health.queries import HANGS, LIMIT_S, ask_child
 from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.switching.model_folder import folder_problems
-from kimera_console.core.system.child_bounds import Bounds
+from kimera_console.core.system.children.child_bounds import Bounds
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:

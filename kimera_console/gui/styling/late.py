@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kimera_console.core.garbage import uncollected
+from kimera_console.core.system.garbage import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

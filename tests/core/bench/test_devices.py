@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 
 from kimera_console.core.bench.plan.devices import device_problem, onnx_problems, torch_problems
-from kimera_console.core.health.child.cuda_parts import Driver, missing_libraries, provider_file
-from kimera_console.core.health.child.elf import needed
+from kimera_console.core.embedding.backends.cuda_parts import (
+    Driver,
+    missing_libraries,
+    provider_file,
+)
+from kimera_console.core.embedding.backends.elf import needed
 
 COMPILER = shutil.which("cc")
 NEW, OLD, NONE = Driver(True, "13.1"), Driver(True, "12.4"), Driver(False)

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from onnx import TensorProto, helper, save
 
-from kimera_console.core.advice import Action, Step
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.thresholds import adjusted
 from kimera_console.core.convert.again import request_again
-from kimera_console.core.errors import BundleError
+from kimera_console.core.errors import Action, BundleError, Step
 from kimera_console.core.system.records import to_plain
 
 RECORDED = Path(__file__).parents[2] / "recorded"

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kimera_console.core.advice import Action, Step
 from kimera_console.core.embed_file import spool
 from kimera_console.core.embed_file.journal import read_journal, unfinished_rows
-from kimera_console.core.errors import InputError, KimeraError
+from kimera_console.core.errors import Action, InputError, KimeraError, Step
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.embed_file.support import (
     LIGHT,

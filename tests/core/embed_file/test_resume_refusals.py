@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kimera_console.core.advice import Action, Step
 from kimera_console.core.embed_file.journal import run_folder
 from kimera_console.core.embedding.backends.lightweight import LightweightBackend
-from kimera_console.core.errors import BackendError, InputError, KimeraError
+from kimera_console.core.errors import Action, BackendError, InputError, KimeraError, Step
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.embed_file.support import (
     LIGHT,

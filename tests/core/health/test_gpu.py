@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kimera_console.core.embedding.backends.cuda import provider_libraries
+from kimera_console.core.embedding.backends.elf import needed
 from kimera_console.core.health.checks.gpu import driver_version, gpus
-from kimera_console.core.health.child.elf import needed
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, execute, finding, flags_fix
 
 COMPILER = shutil.which("cc")

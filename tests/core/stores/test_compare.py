@@ -12,7 +12,7 @@ import pytest
 from kimera_console.cli.verbs.store_change_words import compare_text
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.ranking import gain_at, overlap, recall_at, reciprocal_rank
+from kimera_console.core.stats import gain_at, overlap, recall_at, reciprocal_rank
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.compare.compare import CompareReport, compare_store
 from kimera_console.core.stores.compare.queries import Query, parse_queries

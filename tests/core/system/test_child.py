@@ -16,7 +16,7 @@ import pytest
 from kimera_console.core.errors import ChildFailedError, ParityError
 from kimera_console.core.flags.declarations import FLAGS, FlagKind
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.system.child import (
+from kimera_console.core.system.children.child import (
     LOG_TAIL_LINES,
     child_environment,
     run_child,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.system.command import run_command
+from kimera_console.core.system.children.command import run_command
 
 if TYPE_CHECKING:
     from pathlib import Path

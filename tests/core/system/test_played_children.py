@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from tests.core.system.test_ten_machines import PLAYED
 from tests.helpers.children import MODULE
 from tests.helpers.machines import play

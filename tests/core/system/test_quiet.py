@@ -52,7 +52,7 @@ def test_a_users_choice_stays_and_children_have_it_too(
 ) -> None:
     code = (
         "import kimera_console.compat\n"
-        "from kimera_console.core.system.child import child_environment\n"
+        "from kimera_console.core.system.children.child import child_environment\n"
         "environment = child_environment()\n"
         "print(environment['ORT_DISABLE_TELEMETRY'], environment['HF_HUB_DISABLE_TELEMETRY'])"
     )

@@ -16,7 +16,7 @@ import pytest
 from kimera_console.__main__ import main
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system import scratch
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.scratch import scratch_folder, sweep
 from tests.helpers.children import MODULE
 

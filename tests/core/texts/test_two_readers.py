@@ -12,11 +12,10 @@ import pytest
 
 from kimera_console.cli.parser import parse
 from kimera_console.cli.verbs.embed_file import read_texts as read_for_answer
-from kimera_console.core.advice import Action, Step
 from kimera_console.core.embed_file.run import embed_file
 from kimera_console.core.embed_file.types import BadLines, FileRequest
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import InputError
+from kimera_console.core.errors import Action, InputError, Step
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.texts.files.preview import preview

@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QToolButton
 
 from kimera_console import resources
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.plan.types import COLD_START, MIXED, SUSTAINED, THROUGHPUT, Scenario
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX
 from kimera_console.core.embedding.monitor.notice import FallbackNotice
+from kimera_console.core.errors import Action, Advice
 from kimera_console.core.jobs import Progress
 from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.command_palette import commands_of

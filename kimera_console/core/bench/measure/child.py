@@ -42,9 +42,9 @@ from kimera_console.core.bench.meters.meters import Meters
 from kimera_console.core.bench.meters.usage import Usage
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import KimeraError, error_to_dict, named_line
-from kimera_console.core.garbage import collect_seldom, uncollected
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child_side import apply_niceness, protocol_writer
+from kimera_console.core.system.children.child_side import apply_niceness, protocol_writer
+from kimera_console.core.system.garbage import collect_seldom, uncollected
 from kimera_console.core.system.memory import peak_bytes, process_memory
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.measure.rounds import BenchmarkPause, Measurement, measure_group
@@ -19,7 +18,7 @@ from kimera_console.core.bench.plan.contenders import specs_for
 from kimera_console.core.bench.plan.facts import Peak
 from kimera_console.core.bench.plan.types import MIXED, SUSTAINED
 from kimera_console.core.bench.verdict.summary import build_run
-from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.errors import Action, Advice, BenchmarkError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.units import byte_size

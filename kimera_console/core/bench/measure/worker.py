@@ -17,7 +17,7 @@ from kimera_console.core.errors import (
     KimeraError,
     error_from_dict,
 )
-from kimera_console.core.system.child import LOG_TAIL_LINES, NICE, spawn, stop_child
+from kimera_console.core.system.children.child import LOG_TAIL_LINES, NICE, spawn, stop_child
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.bench.plan.facts import PeakFigure
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.processor import this_processor
 from kimera_console.core.system.records import from_plain
 

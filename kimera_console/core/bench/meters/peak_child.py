@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.errors import first_line
-from kimera_console.core.system.child_side import (
+from kimera_console.core.system.children.child_side import (
     child_main,
 )
 

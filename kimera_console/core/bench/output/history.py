@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.plan.types import FORMAT_VERSION, BenchmarkRun
-from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.errors import Action, Advice, BenchmarkError
 from kimera_console.core.system.durable import staged
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.visible import sheet_cell

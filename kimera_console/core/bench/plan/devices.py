@@ -7,10 +7,10 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.meters.nvml import Gpus
+from kimera_console.core.embedding.backends import cuda_parts
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY
-from kimera_console.core.health.child import cuda_parts
-from kimera_console.core.health.child.cuda_parts import LEAST_DRIVER, Driver
+from kimera_console.core.embedding.backends.cuda_parts import LEAST_DRIVER, Driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bench.plan.estimate import PAUSED, STAGES
-from kimera_console.core.stage_clock import StageClock
+from kimera_console.core.system.stage_clock import StageClock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

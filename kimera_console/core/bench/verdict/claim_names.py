@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bench.plan.choice import DEVICES
 from kimera_console.core.embedding.backends.base import ATTENTIONS, DISPLAY_NAMES
-from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.errors import Action, Advice, BenchmarkError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -19,7 +19,7 @@ import numpy as np
 
 from kimera_console.core.convert.gate.retrieval import retrieval_parity
 from kimera_console.core.errors import BenchmarkError, InputError
-from kimera_console.core.ranking import gain_at, recall_at
+from kimera_console.core.stats import gain_at, recall_at
 from kimera_console.core.system.units import byte_size
 from kimera_console.core.texts.files.signatures import GZIP, check_signature
 from kimera_console.core.texts.files.source import kind_of

@@ -21,11 +21,11 @@ from kimera_console.core.convert.export.sentence_nodes import TOKENS_NAME, appen
 from kimera_console.core.embedding.backends.source_parts import load_config
 from kimera_console.core.errors import ConversionError, SourceError, UnsupportedModelError
 from kimera_console.core.formats.tensors import FLOAT_DTYPES, TensorInfo
-from kimera_console.core.garbage import uncollected
 from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.modules import layer_weights
 from kimera_console.core.sources.weights import INCOMPLETE_HINT, encoder_weights
+from kimera_console.core.system.garbage import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

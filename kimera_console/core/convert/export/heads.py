@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.convert.export.assemble import clean_model, save_model
 from kimera_console.core.convert.export.sentence_nodes import append_heads
 from kimera_console.core.convert.export.weights import read_float32
-from kimera_console.core.errors import SourceError
+from kimera_console.core.errors import Action, Advice, SourceError
 from kimera_console.core.formats.model_folder import confined_path, is_regular_file
 from kimera_console.core.formats.tensors import FLOAT_DTYPES
 from kimera_console.core.formats.weights import read_tensors

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import DependencyError
+from kimera_console.core.errors import Action, Advice, DependencyError
 from kimera_console.core.system.installation.own_environment import OwnEnvironment
 
 if TYPE_CHECKING:

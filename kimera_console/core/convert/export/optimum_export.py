@@ -31,7 +31,7 @@ from kimera_console.core.errors import ConversionError, SourceError
 from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.sources.config import CONFIG_NAME
-from kimera_console.core.system.child import LOG_TAIL_LINES, death_words
+from kimera_console.core.system.children.child import LOG_TAIL_LINES, death_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -18,7 +18,7 @@ from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval,
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.records import from_plain
 from kimera_console.core.system.scratch import scratch_folder
 

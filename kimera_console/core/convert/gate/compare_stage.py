@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice, Step
 from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.convert.answers import ProbeVectors
@@ -22,7 +21,7 @@ from kimera_console.core.convert.gate.parity import (
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
 from kimera_console.core.convert.quarantine import put_in_quarantine
-from kimera_console.core.errors import KimeraError, ParityError
+from kimera_console.core.errors import Action, Advice, KimeraError, ParityError, Step
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:

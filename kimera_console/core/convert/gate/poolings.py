@@ -10,7 +10,7 @@ from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, read_pooling
 from kimera_console.core.sources.source import resolve_source
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from kimera_console.core.convert.gate.poolings import TRIED
 from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.sources.source import resolve_source
-from kimera_console.core.system.child_side import child_main, import_less
+from kimera_console.core.system.children.child_side import child_main, import_less
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

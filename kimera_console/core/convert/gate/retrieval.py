@@ -23,7 +23,7 @@ from kimera_console.core.bundles.thresholds import (
 )
 from kimera_console.core.convert.gate.parity import TIE
 from kimera_console.core.errors import BackendError
-from kimera_console.core.ranking import recall_at
+from kimera_console.core.stats import recall_at
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:

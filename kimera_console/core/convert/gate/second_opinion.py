@@ -32,7 +32,7 @@ from kimera_console.core.errors import BundleError, ChildFailedError, SourceErro
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.pooling import ASKED_SOURCE
 from kimera_console.core.sources.source import inspect_model, resolve_source
-from kimera_console.core.system.command import run_command
+from kimera_console.core.system.children.command import run_command
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.installation.own_environment import OwnEnvironment

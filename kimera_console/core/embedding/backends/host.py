@@ -34,7 +34,13 @@ from kimera_console.core.embedding.token_pieces import TokenPieces
 from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.system.child import GRACE_S, LOG_TAIL_LINES, spawn, stop_child, wait_ended
+from kimera_console.core.system.children.child import (
+    GRACE_S,
+    LOG_TAIL_LINES,
+    spawn,
+    stop_child,
+    wait_ended,
+)
 
 if TYPE_CHECKING:
     import subprocess

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_to_dict, named_line
-from kimera_console.core.garbage import collect_seldom
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.system.child_side import (
+from kimera_console.core.system.children.child_side import (
     apply_niceness,
     import_less,
     protocol_writer,
 )
+from kimera_console.core.system.garbage import collect_seldom
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:

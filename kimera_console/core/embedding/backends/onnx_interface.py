@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.embedding.backends.onnx_session import VERIFY_HINT
 from kimera_console.core.embedding.long_texts import Attention
-from kimera_console.core.errors import BackendError
+from kimera_console.core.errors import Action, Advice, BackendError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.architectures import ARCHITECTURES

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import BackendError, DependencyError, closing_line, first_line
+from kimera_console.core.errors import (
+    Action,
+    Advice,
+    BackendError,
+    DependencyError,
+    closing_line,
+    first_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

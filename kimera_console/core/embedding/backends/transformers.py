@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
@@ -28,7 +27,14 @@ from kimera_console.core.embedding.backends.source_parts import (
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
 from kimera_console.core.embedding.tokenization import TextTokenizer
-from kimera_console.core.errors import BackendError, DependencyError, KimeraError, closing_line
+from kimera_console.core.errors import (
+    Action,
+    Advice,
+    BackendError,
+    DependencyError,
+    KimeraError,
+    closing_line,
+)
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model

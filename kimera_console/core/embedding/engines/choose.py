@@ -27,7 +27,7 @@ from kimera_console.core.embedding.engines.verdict import (
     verdict_key,
 )
 from kimera_console.core.errors import ChildFailedError, ChildNotStartedError, KimeraError
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import this_processor
 

@@ -23,7 +23,7 @@ from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.openvino import load_openvino
 from kimera_console.core.embedding.engines.verdict import EngineResult
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.system.child_side import child_main
+from kimera_console.core.system.children.child_side import child_main
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:

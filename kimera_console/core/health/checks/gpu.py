@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY
-from kimera_console.core.health.checks.installation import installed_versions
-from kimera_console.core.health.checks.placement_check import placement_check
-from kimera_console.core.health.checks.wheel import gpu_wheel, same_wheel, with_cuda_libraries
-from kimera_console.core.health.child.cuda_parts import (
+from kimera_console.core.embedding.backends.cuda_parts import (
     LEAST_DRIVER,
     Driver,
     package_folder,
     too_old,
     torch_cuda,
 )
+from kimera_console.core.health.checks.installation import installed_versions
+from kimera_console.core.health.checks.placement_check import placement_check
+from kimera_console.core.health.checks.wheel import gpu_wheel, same_wheel, with_cuda_libraries
 from kimera_console.core.health.types import (
     Check,
     CheckGroup,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import preload_libraries, provider_libraries
-from kimera_console.core.health.child.elf import needed
+from kimera_console.core.embedding.backends.elf import needed
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

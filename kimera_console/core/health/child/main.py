@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.system.child_side import (
+from kimera_console.core.system.children.child_side import (
     child_main,
 )
 

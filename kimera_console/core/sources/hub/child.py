@@ -22,7 +22,7 @@ from kimera_console.core.sources.hub.errors import make_client, readable_errors
 from kimera_console.core.sources.hub.transfer import PARTIAL_CONTENT, TIMEOUT_S, RemoteFile, fetch
 from kimera_console.core.sources.layout import encoder_path
 from kimera_console.core.sources.modules import MODULES_NAME
-from kimera_console.core.system.child_side import (
+from kimera_console.core.system.children.child_side import (
     child_main,
 )
 

@@ -288,7 +288,7 @@ def _ask(
     context: JobContext,
     **more: str,
 ) -> dict[str, Any]:
-    from kimera_console.core.system.child import run_child
+    from kimera_console.core.system.children.child import run_child
 
     request = {
         "action": action,

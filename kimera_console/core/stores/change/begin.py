@@ -10,8 +10,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED, Run
 from kimera_console.core.stores.change.triggers import update_triggers

@@ -20,8 +20,9 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.errors import (
+    Action,
+    Advice,
     DependencyError,
     KimeraError,
     StoreError,

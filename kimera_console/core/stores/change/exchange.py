@@ -11,8 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice, Step
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, Step, StoreError
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import drop_column, limit_lock_wait
 from kimera_console.core.stores.change.dependents import find_dependents, listed

@@ -13,8 +13,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.stores.database.choice import StoreChoice
 from kimera_console.core.stores.database.connection import POSTGRESQL

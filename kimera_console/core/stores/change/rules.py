@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice, Step
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, Step, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,8 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import (

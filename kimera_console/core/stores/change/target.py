@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import ONNX, ONNXRUNTIME
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.stores.recipes.old_model import no_substitute
@@ -139,12 +138,7 @@ def weights_fingerprint(bundle: Bundle) -> str:
             if each["name"] != "kimera.json"
         ]
     else:
-        from kimera_console.core.formats.onnx_graph import read_onnx
-
-        names = {
-            bundle.model_file.name,
-            *(each.location for each in read_onnx(bundle.model_file).external),
-        }
+        names = {bundle.model_file.name, *bundle.external}
         folder = bundle.model_file.parent
         records = [(name, sha256_file(folder / name)) for name in sorted(names)]
         records.append(("tokenizer.json", sha256_file(bundle.path / "tokenizer.json")))

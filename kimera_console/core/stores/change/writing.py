@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreTakenError
+from kimera_console.core.errors import Action, Advice, StoreTakenError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.system.durable import (
     LOCK_SUFFIX,

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import NoVectorsError, StoreError
+from kimera_console.core.errors import Action, Advice, NoVectorsError, StoreError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.ranking import overlap
+from kimera_console.core.stats import overlap
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.compare.pairs import RowPairs, pair_rows, read_pairs
 from kimera_console.core.stores.compare.queries import Query

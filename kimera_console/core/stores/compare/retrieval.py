@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimera_console.core.ranking import gain_at, recall_at, reciprocal_rank
-from kimera_console.core.stats import BOOTSTRAP_SAMPLES, Interval, expanded_tail
+from kimera_console.core.stats import (
+    BOOTSTRAP_SAMPLES,
+    Interval,
+    expanded_tail,
+    gain_at,
+    recall_at,
+    reciprocal_rank,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set

@@ -6,8 +6,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.stores.database.sql import PGVECTOR, sql_column, sql_table
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import DependencyError, StoreError
+from kimera_console.core.errors import Action, Advice, DependencyError, StoreError
 from kimera_console.core.system.masking import is_secret_name, mask_url, mask_values
 
 if TYPE_CHECKING:

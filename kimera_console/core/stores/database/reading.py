@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.stores.database.codec import decode
 from kimera_console.core.stores.database.columns import describe_columns
 from kimera_console.core.stores.database.sql import sql_bind, sql_column, sql_table, sql_value

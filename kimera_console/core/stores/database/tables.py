@@ -13,8 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import NoVectorsError, StoreError
+from kimera_console.core.errors import Action, Advice, NoVectorsError, StoreError
 from kimera_console.core.stores.database.choice import StoreChoice, TableRef, VectorKind
 from kimera_console.core.stores.database.codec import decode, guess_kind, looks_like_json
 from kimera_console.core.stores.database.columns import has_values, inspector_of, read_columns

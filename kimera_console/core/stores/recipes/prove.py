@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import NoVectorsError, StoreError
+from kimera_console.core.errors import Action, Advice, NoVectorsError, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.audit.id_list import IdList, check_form
 from kimera_console.core.stores.database.discovery import RecipeCosines, discover_recipes

@@ -18,9 +18,8 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import DependencyError
-from kimera_console.core.system.child import run_child
+from kimera_console.core.errors import Action, Advice, DependencyError
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.durable import locked
 from kimera_console.core.system.installation.own_environment import pip_variables
 from kimera_console.core.system.installation.program import is_frozen

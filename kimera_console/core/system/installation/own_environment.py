@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError
-from kimera_console.core.system.command import run_command
+from kimera_console.core.system.children.command import run_command
 from kimera_console.core.system.durable import LockTimeoutError, locked, private_folder
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.installation.program import is_frozen

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import DependencyError, closing_line
-from kimera_console.core.system.child_side import child_main
+from kimera_console.core.system.children.child_side import child_main
 from kimera_console.core.system.installation.part_downloads import keep_downloads
 
 if TYPE_CHECKING:

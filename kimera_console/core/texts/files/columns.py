@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import InputError
+from kimera_console.core.errors import Action, Advice, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import DependencyError, InputError
+from kimera_console.core.errors import Action, Advice, DependencyError, InputError
 from kimera_console.core.texts.files.columns import cell, settle_columns
 from kimera_console.core.texts.files.types import BadRow, Position, ReadOptions, Row
 

@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import InputError
+from kimera_console.core.errors import Action, Advice, InputError
 from kimera_console.core.texts.files import csv_rows, json_rows, parquet_rows
 from kimera_console.core.texts.files.columns import TEXT_KEY, settle_columns
 from kimera_console.core.texts.files.encodings import (

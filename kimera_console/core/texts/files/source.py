@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from kimera_console.core.advice import Action, Advice
-from kimera_console.core.errors import InputError
+from kimera_console.core.errors import Action, Advice, InputError
 from kimera_console.core.texts.files.encodings import SAMPLE_BYTES, UTF8, UTF16, settle_encoding
 from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
 from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind

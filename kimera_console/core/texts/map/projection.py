@@ -109,7 +109,7 @@ def project_tsne(vectors: NDArray[np.float32], *, context: JobContext) -> Projec
         InputError: Too few vectors.
         ChildFailedError: The child died.
     """
-    from kimera_console.core.system.child import run_child
+    from kimera_console.core.system.children.child import run_child
 
     missing = tsne_missing()
     if missing:

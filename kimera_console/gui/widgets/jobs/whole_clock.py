@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
-    from kimera_console.core.stage_clock import StageClock
+    from kimera_console.core.system.stage_clock import StageClock
     from kimera_console.gui.jobs import JobHandle
 
 TICK_MS = 1000

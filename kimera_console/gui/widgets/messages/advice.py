@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from kimera_console.core.advice import Action
+from kimera_console.core.errors import Action
 from kimera_console.gui.language import ENGLISH, active_language, core_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimera_console.core.advice import Advice, Step
+    from kimera_console.core.errors import Advice, Step
 
 _FLAGS = "Flags tab"
 _HEALTH = "Health tab"

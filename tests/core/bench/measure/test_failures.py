@@ -35,7 +35,7 @@ from kimera_console.core.bench.verdict.summary import partial_run
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
-from kimera_console.core.system.child import spawn
+from kimera_console.core.system.children.child import spawn
 from tests.core.bench.measure.support import LIGHT, ONE, PLAN
 from tests.helpers.processes import measuring_processes
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.advice import Action, Step
 from kimera_console.core.bench.measure import engine
 from kimera_console.core.bench.measure.adapters import options_from_dict, options_to_dict
 from kimera_console.core.bench.measure.engine import measure_plan
@@ -25,7 +24,7 @@ from kimera_console.core.bench.plan.types import (
     BenchmarkPlan,
     Scenario,
 )
-from kimera_console.core.errors import BenchmarkError, SettingsError
+from kimera_console.core.errors import Action, BenchmarkError, SettingsError, Step
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stats import MIN_ROUNDS

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kimera_console.core.advice import Action, Step
 from kimera_console.core.convert import ConversionRequest, convert_model
-from kimera_console.core.errors import DependencyError
+from kimera_console.core.errors import Action, DependencyError, Step
 from kimera_console.core.jobs import JobContext, Progress
 from kimera_console.core.system.installation import conversion_part
 from kimera_console.core.system.installation.conversion_part import (

@@ -10,7 +10,7 @@ import pytest
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.types import console, pip_install
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child import run_child
+from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.installation.program import (
     CHILD_MODULES,
     RUN_MODULE,

@@ -13,7 +13,7 @@ from kimera_console.core.bundles.search import SearchPoint
 from kimera_console.core.convert.record.memory_samples import MOST_READINGS, MemoryReading, thinned
 from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.naming import model_name
-from kimera_console.core.stage_clock import ExpectedStages, StageClock
+from kimera_console.core.system.stage_clock import ExpectedStages, StageClock
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.widgets.jobs.whole_clock import WholeClock

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.advice import Step
+from kimera_console.core.errors import Step
 from kimera_console.core.sources.naming import model_name
 
 if TYPE_CHECKING:
-    from kimera_console.core.advice import Action
     from kimera_console.core.convert.request import ConversionRequest
+    from kimera_console.core.errors import Action
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle

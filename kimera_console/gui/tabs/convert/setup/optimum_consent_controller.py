@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import Action, KimeraError
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER
 from kimera_console.core.sources.exporters import choose_exporter
 from kimera_console.core.system.installation.conversion_part import conversion_ready

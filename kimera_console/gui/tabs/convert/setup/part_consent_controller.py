@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.core.advice import Action
+from kimera_console.core.errors import Action
 from kimera_console.core.system.installation.conversion_part import (
     SIZE,
     add_conversion_part,

@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import ChildFailedError
-from kimera_console.core.system.child import (
+from kimera_console.core.system.children.child import (
     LOG_TAIL_LINES,
     STRAGGLER_S,
     TICK_S,

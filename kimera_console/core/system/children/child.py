@@ -36,8 +36,8 @@ from kimera_console.core.errors import (
     error_from_dict,
 )
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.child_bounds import Bounds
-from kimera_console.core.system.child_side import NICE_VARIABLE
+from kimera_console.core.system.children.child_bounds import Bounds
+from kimera_console.core.system.children.child_side import NICE_VARIABLE
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.installation.program import module_command
 from kimera_console.core.system.scratch import scratch_folder

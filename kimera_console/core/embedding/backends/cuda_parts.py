@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
-from kimera_console.core.health.child.elf import needed
+from kimera_console.core.embedding.backends.elf import needed
 
 LEAST_DRIVER = {"12": "525", "13": "580"}
 """NVIDIA's table of the oldest driver for each CUDA."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kimera_console.core.errors import KimeraError, error_to_dict, named_line
-from kimera_console.core.garbage import collect_seldom
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
