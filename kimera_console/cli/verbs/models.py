@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.output import Output, table
 from kimera_console.core.errors import BundleError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.system.paths import refused
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _clean(arguments: argparse.Namespace, output: Output, _context: JobContext) 
     from kimera_console.core.bundles.library import clean_up, find_remains
 
     folder = _folder(arguments, Settings(arguments.env_file))
+    if folder.is_dir() and (problem := refused(folder)):
+        raise BundleError(problem, hint="Check its permissions.")
     done = clean_up(find_remains([folder]))
     output.data(
         {

@@ -48,6 +48,7 @@ from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
 from kimera_console.core.sources.text_settings import model_max_tokens
 from kimera_console.core.system.hashing import sha256_file
+from kimera_console.core.system.paths import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,13 +239,16 @@ def _read(path: Path) -> Bundle:
     if not path.is_dir():
         state = "is not a folder" if os.path.lexists(path) else "does not exist"
         raise BundleError(f"{path} {state}.", hint="Convert a model, or choose its folder.")
+    if problem := refused(path):
+        raise BundleError(problem, hint="Check its permissions.")
     model_file = _model_file(path)
     facts = read_onnx(model_file)
     check_external(model_file, facts)
     tokenizer = confined_path(path, "tokenizer.json", error=BundleError)
     if not is_regular_file(tokenizer):
+        state = "is not a regular file" if os.path.lexists(tokenizer) else "is missing"
         raise BundleError(
-            f"{tokenizer} is missing.", hint="Copy it from the source model, or convert again."
+            f"{tokenizer} {state}.", hint="Copy it from the source model, or convert again."
         )
     if os.path.lexists(path / MANIFEST_NAME):
         return _ours(path, model_file, facts, read_manifest(path))
@@ -275,8 +279,9 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
     for record in manifest.files:
         file = confined_path(path, record.name, error=BundleError)
         if not is_regular_file(file):
+            state = "is not a regular file" if os.path.lexists(file) else "is missing"
             raise BundleError(
-                f"{file} is missing: {MANIFEST_NAME} lists it.", hint="Convert the model again."
+                f"{file} {state}: {MANIFEST_NAME} lists it.", hint="Convert the model again."
             )
         size = file.stat().st_size
         if size != record.size_bytes:

@@ -23,6 +23,7 @@ from kimera_console.core.bundles.publish import (
 from kimera_console.core.errors import Action, Advice, BundleError, KimeraError, ModelInUseError
 from kimera_console.core.formats.weights import WEIGHT_NAMES
 from kimera_console.core.sources.naming import model_name
+from kimera_console.core.system.paths import is_folder, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -316,7 +317,7 @@ def known_models(
 def damaged_models(
     settings: Settings, *, also: Iterable[Path] = (), folder: Path | None = None
 ) -> tuple[DamagedModel, ...]:
-    """Folders where `known_models` looks that hold a converted model which cannot be read.
+    """Folders where `known_models` looks, itself included, that or whose model cannot be read.
 
     Args:
         settings: Say where the models folder is and what is configured.
@@ -328,8 +329,11 @@ def damaged_models(
     with contextlib.suppress(OSError):
         inside = [path for path in place.iterdir() if not path.name.startswith(".")]
     found = []
+    if os.path.lexists(place) and (problem := refused(place)):
+        found.append(DamagedModel(place, problem))
     for path in dict.fromkeys((*inside, *also, *([configured] if configured else []))):
-        if any(os.path.lexists(path / name) for name in (MANIFEST_NAME, MODEL_FILES[0])):
+        is_model = any(os.path.lexists(path / name) for name in (MANIFEST_NAME, MODEL_FILES[0]))
+        if is_model or (is_folder(path) and refused(path)):
             try:
                 read_bundle(path, quarantined=True)
             except BundleError as error:

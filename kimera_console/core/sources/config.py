@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.errors import SourceError, UnsafeModelError
 from kimera_console.core.formats.model_folder import read_json_object, read_optional_object
 from kimera_console.core.sources.architectures import ARCHITECTURES, family_matches, refusal
+from kimera_console.core.system.paths import refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +92,8 @@ def read_config(folder: Path) -> ModelConfig:
     """
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder.", hint="Choose a model's folder.")
+    if problem := refused(folder):
+        raise SourceError(problem, hint="Check its permissions.")
     path = folder / CONFIG_NAME
     if not os.path.lexists(path):
         raise SourceError(f"{path} is missing.", hint=_missing_hint(folder))

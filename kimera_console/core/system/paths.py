@@ -5,6 +5,7 @@ KIMERA_CONSOLE_HOME puts all three under one folder (portable use, tests).
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,3 +52,18 @@ def console_paths() -> ConsolePaths:
         Path(platformdirs.user_state_dir(APP_NAME, appauthor=False)),
         Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)),
     )
+
+
+def refused(folder: Path) -> str:
+    """Why the system lets nobody look into a folder, a sentence; "" where it lets us.
+
+    Without this its files seem to be missing.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            next(entries, None)
+    except OSError as problem:
+        return f"{folder} cannot be read: {problem.strerror or problem}."
+    if not os.access(folder, os.X_OK):
+        return f"{folder} cannot be read: {os.strerror(errno.EACCES)}."
+    return ""

@@ -7,18 +7,18 @@ import shlex
 import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.checks.kimera import reads_the_model
 from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
 from kimera_console.core.system.installation.program import is_frozen
-from kimera_console.core.system.paths import is_folder
+from kimera_console.core.system.paths import is_folder, refused
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.flags.settings import EmbeddingOptions
@@ -119,6 +119,9 @@ def convert_remedy(
     asked = asked_again(folder, "" if options.model_is_default else options.model, precision)
     if not asked.source:
         asked = replace(asked, source=options.model)
+    if is_folder(Path(asked.source)) and folder.exists() and folder.samefile(asked.source):
+        # Both flags name the source model: nothing may replace that.
+        asked, more = replace(asked, out=folder.with_name(f"{folder.name}-onnx")), ()
     words = [*command_words(asked), *more]
     place = Place("convert", words[1], asked)
     return Remedy(f"{console()} {shlex.join(words)}", place=place)
@@ -289,6 +292,9 @@ def _source(subject: CheckSubject) -> Check:
             f"{error.message} Transformers, next in the chain, has nothing to load.{forbidden}",
             _source_remedy(subject, options, offline),
         )  # fmt: skip
+    if problem := refused(choice.source.path):
+        remedy = Remedy("Check the permissions of the folder.")
+        return _GROUP.warn("models.source", title, problem, remedy)
     path, name = str(choice.source.path), choice.source.id
     shown = path if name == path else f"{name} at {path}"
     return _GROUP.ok("models.source", title, f"{shown}, on this machine: no network is needed")
