@@ -30,16 +30,20 @@ def visible(text: str) -> str:
     return _ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-_FORMULA = re.compile(r"\s*[=+\-@]")
-_FIGURE = re.compile(r"[+-]?[\d.,]*(?:[eE][+-]?\d+)?(?: ?[A-Za-zµ%/]{1,12})*")
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""The wide forms too: some spreadsheets take them for the narrow ones."""
+_FIGURE = re.compile(r"[+-]|[+-]?[.,]?\d[\d.,]*(?:[eE][+-]?\d+)?(?: ?[A-Za-zµ%/]{1,12})*")
 """A number and its unit: nothing in it that a spreadsheet would work out."""
 
 
 def sheet_cell(text: str) -> str:
     """A text for a table that people open in a spreadsheet: an apostrophe before a formula.
 
-    Not for tables that programs read back: there a text stays as it is.
+    What acts on a terminal is made visible, a carriage return among it: it would begin a row, which
+    nothing puts an apostrophe before. Not for tables that programs read back: there a text stays
+    as it is.
     """
+    text = visible(text)
     if _FORMULA.match(text) is None or _FIGURE.fullmatch(text) is not None:
         return text
     return f"'{text}"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.system.visible import sheet_cell
+
 if TYPE_CHECKING:
     from kimera_console.core.embedding.embeddings import FallbackEvent
     from kimera_console.core.embedding.monitor.figures import Snapshot
@@ -63,7 +65,10 @@ def to_csv(snapshot: Snapshot) -> str:
     for place, time in enumerate(snapshot.times):
         memory = [_cell(own[place]), _cell(child[place])]
         rows = [
-            [one.backend, *(_cell(getattr(one, name)[place]) for name in CSV_COLUMNS[2:7])]
+            [
+                sheet_cell(one.backend),
+                *(_cell(getattr(one, name)[place]) for name in CSV_COLUMNS[2:7]),
+            ]
             for one in snapshot.series
             if np.isfinite(one.p50_ms[place]) or one.errors[place]
         ]
