@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 """A file larger than this is taken for something else than a `.env` file."""
+MOST_LINES = 20_000
+"""Or of more lines: python-dotenv reads some ten thousand in a second."""
 
 
 def resolve(path: Path) -> Path:
@@ -52,6 +54,11 @@ def read(target: Path) -> bytes | None:
             data = _all_of(handle)
         except OSError as error:
             raise failed(target, error, "read") from error
+    if (lines := data.count(b"\n")) > MOST_LINES:
+        raise EnvFileError(
+            f"{target} has {lines:,} lines: too many for a .env file.",
+            hint=Advice.of("Choose another file", Action.ENV_FILE, "."),
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise EnvFileError(f"{target} is UTF-16 text.", hint="Save it as UTF-8.")
     return data
