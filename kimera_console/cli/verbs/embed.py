@@ -36,7 +36,7 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         return embed_file(arguments, output, context)
     _refuse_options_of_files(arguments)
     write = _writer(arguments.out)
-    read = _read(arguments) if arguments.input is not None else None
+    read = _read(arguments, context) if arguments.input is not None else None
     texts = _given(arguments) if read is None else read.texts
     embedder = Embedder(Settings(arguments.env_file), publish=True, prompt=arguments.prompt)
     try:
@@ -69,7 +69,7 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     return 0
 
 
-def _read(arguments: argparse.Namespace) -> ReadTexts:
+def _read(arguments: argparse.Namespace, context: JobContext) -> ReadTexts:
     """The texts of `--input`."""
     from kimera_console.cli.verbs.embed_file import read_texts
 
@@ -78,7 +78,7 @@ def _read(arguments: argparse.Namespace) -> ReadTexts:
             "Texts were given both as arguments and with --input.",
             hint="Give one of them: put the texts into the file, or leave --input out.",
         )
-    read = read_texts(arguments)
+    read = read_texts(arguments, context)
     if not read.texts:
         raise KimeraError(
             f"{'Standard input' if arguments.input == '-' else arguments.input} holds no text.",

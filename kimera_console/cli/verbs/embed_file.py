@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.core.jobs import JobContext
 
-LARGEST_INPUT_CHARS = 1 << 30
+LARGEST_INPUT_CHARS = 1 << 28
 """Texts beyond this do not fit into one answer: their tokens and vectors would fill the memory."""
+_CHARS_OF_A_LINE = 256
+"""Of a line beside its characters: a short text takes less memory than its vector and tokens."""
 SHOWN_RESULTS = 1000
 """Rows of which `--json` tells norm and tokens one by one: memory stays flat, and so does it."""
 
@@ -88,19 +90,23 @@ class ReadTexts:
     note: str = ""
 
 
-def read_texts(arguments: argparse.Namespace) -> ReadTexts:
+def read_texts(arguments: argparse.Namespace, context: JobContext) -> ReadTexts:
     """All texts of `--input`, for an answer on standard output.
 
+    Args:
+        arguments: Of the verb.
+        context: A cancel ends the wait for more.
+
     Raises:
+        JobCancelled: It was.
         InputError: A line has no usable text (and `--bad-lines` is fail), none has, or there is
             too much.
     """
-    from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.files.rows import open_rows
 
     rows = open_rows(arguments.input, reading_options(arguments), standard_input=sys.stdin.buffer)
     found, size = ReadTexts(note=rows.guess_note), 0
-    for row in rows.rows(START, JobContext()):
+    for row in rows.rows(START, context):
         if isinstance(row, Row):
             found.texts.append(row.text)
             found.lines.append(row.line)
@@ -112,9 +118,11 @@ def read_texts(arguments: argparse.Namespace) -> ReadTexts:
             )
         else:
             found.left_out.add(row.line, row.reason)
+        size += _CHARS_OF_A_LINE
         if size > LARGEST_INPUT_CHARS:
             raise InputError(
-                f"{arguments.input} is longer than {LARGEST_INPUT_CHARS:,} characters.",
+                f"{arguments.input} is too long for an answer on standard output: it was read up to"
+                f" {rows.line_word} {row.line:,}.",
                 hint="Write the vectors to a file (--out): then it may have any size.",
             )
     if found.left_out.count and not found.texts:

@@ -19,6 +19,8 @@ BOM = b"\xef\xbb\xbf"
 
 _BLOCK_BYTES = 1024 * 1024
 _PATIENCE_S = 0.2
+_ENDLESS_BYTES = 1 << 30
+"""A line without an end so far is no line of a text: a device, an image of a disk."""
 
 
 class Line(NamedTuple):
@@ -73,6 +75,9 @@ def read_lines(source: ByteReader, start: Position) -> Iterator[Line]:
     """Lines from where `source` stands, which is `start`. Only a newline ends a line.
 
     A byte order mark before the first line is dropped. Bytes behind the last newline are a line.
+
+    Raises:
+        InputError: A line does not end.
     """
     end, number = start
     first = start.offset == 0
@@ -97,6 +102,11 @@ def read_lines(source: ByteReader, start: Position) -> Iterator[Line]:
         if held > LONGEST_LINE_BYTES:
             dropped += held
             parts, held = [], 0
+        if dropped > _ENDLESS_BYTES:
+            raise InputError(
+                f"Line {number} has no end within {byte_size(_ENDLESS_BYTES)}: these are no texts.",
+                hint="Check what is read.",
+            )
     if held or dropped:
         end += held + dropped
         kept = None if dropped else b"".join(parts)
