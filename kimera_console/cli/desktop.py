@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from kimera_console.cli.output import lost_words
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.system.installation.program import console_command
 
@@ -85,7 +86,13 @@ def run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     except KimeraError as error:
         sys.stderr.write(f"kimera-console: {error}\n")
         return 1
-    sys.stdout.write("\n".join(lines) + "\n")
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"kimera-console: {lost_words(error)}\n")
+        return 1
     return 0
 
 

@@ -31,6 +31,14 @@ class AnswerLostError(Exception):
         self.sentence = sentence
 
 
+def lost_words(error: OSError) -> str:
+    """Why standard output could not be written, and what to do."""
+    return (
+        f"Standard output could not be written: {error.strerror or error}. "
+        "Free some space, or send it elsewhere."
+    )
+
+
 def open_standard_streams() -> None:
     """Give a process that was started with closed streams (`>&-`) empty ones.
 
@@ -158,10 +166,7 @@ class Output:
         except BrokenPipeError as error:
             raise AnswerLostError("") from error
         except OSError as error:
-            raise AnswerLostError(
-                f"Standard output could not be written: {error.strerror or error}. "
-                "Free some space, or send it elsewhere."
-            ) from error
+            raise AnswerLostError(lost_words(error)) from error
 
     def _masked(self, value: Any) -> Any:
         """The value with secrets struck out of every text in it, keys of objects left alone."""

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.cli.arguments import USUAL_ENV_FILE, add_actions, add_env_file, count, path
 from kimera_console.cli.desktop import add_desktop_options, check_alone
+from kimera_console.cli.output import lost_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+    from _typeshed import SupportsWrite
 
 _DESCRIPTION = """\
 Convert, prove, try, measure and switch embedding models for Kimera SWM.
@@ -28,6 +31,21 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return check_alone(parser.parse_args(words), parser)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Argparse's own passes over help that cannot be written, and says that all went well."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is not sys.stdout:
+            super()._print_message(message, file)
+            return
+        try:
+            print(message, end="", flush=True)
+        except OSError as error:
+            sys.stdout = None  # nothing is to be written there again at the end
+            gone = isinstance(error, BrokenPipeError)
+            self.exit(1, "" if gone else f"kimera-console: {lost_words(error)}\n")
+
+
 def build_parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
     """The parser, verbs included.
 
@@ -35,7 +53,7 @@ def build_parser(words: Collection[str] | None = None) -> argparse.ArgumentParse
         words: What will be parsed. Verbs that are not among these words get no options: what
             those need is not imported. None is for a parser that is complete.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="kimera-console",
         description=_DESCRIPTION,
         epilog=_EPILOG,

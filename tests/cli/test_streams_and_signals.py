@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +21,7 @@ from kimera_console.cli.verbs import main as verbs
 from tests.helpers.console import run_here
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX shells")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
@@ -41,6 +44,105 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(option: str, tmp_pat
     assert done.returncode == 1
     assert "Standard output could not be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@linux
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "asked", ["--help", "--version", "embed --help", "--print-completion bash"]
+)
+def test_help_that_cannot_be_written_is_said_too(
+    asked: str, unbuffered: str, tmp_path: Path
+) -> None:
+    call = f"PYTHONUNBUFFERED={unbuffered} kimera-console {asked} > /dev/full"
+    done = shell(call, tmp_path)
+    assert done.returncode == 1
+    assert "Standard output could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_wait_for_texts_ends_at_the_first_signal(name: str, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "kimera_console", "embed", "--input", "-"],
+        cwd=tmp_path, env={**os.environ, **LIGHT},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        _await_reading(process)
+        process.send_signal(getattr(signal, name))
+        process.wait(60)
+        assert process.stderr is not None
+        assert b"Traceback" not in process.stderr.read()
+    assert process.returncode == 130
+
+
+def _await_reading(process: subprocess.Popen[bytes]) -> None:
+    """Feed a process until it reads: what it takes makes room in the pipe."""
+    assert process.stdin is not None
+    os.set_blocking(process.stdin.fileno(), False)
+    sent = 0
+    for _ in range(6000):
+        try:
+            sent += os.write(process.stdin.fileno(), b"a text\n" * 10_000)
+        except BlockingIOError:
+            time.sleep(0.01)
+        if sent > 1_000_000:
+            return
+    pytest.fail("it never read")
+
+
+@posix
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="/dev/zero")
+def test_a_line_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = shell("kimera-console embed --input - < /dev/zero", tmp_path)
+    assert done.returncode == 1
+    assert "Line 1 has no end" in done.stderr
+
+
+@posix
+@pytest.mark.parametrize("line", ["a text of some words", ""])
+def test_lines_without_an_end_are_refused(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kimera_console.cli.verbs.embed_file.LARGEST_INPUT_CHARS", 1 << 20)
+    with subprocess.Popen(["yes", line], stdout=subprocess.PIPE) as endless:
+        assert endless.stdout is not None
+        with monkeypatch.context() as patch, io.TextIOWrapper(endless.stdout) as texts:
+            patch.setattr(sys, "stdin", texts)
+            assert run(parse(["embed", "--input", "-"])) == 1
+        endless.kill()
+    assert "is too long for an answer on standard output" in capsys.readouterr().err
+
+
+@linux
+def test_an_interrupt_in_the_first_moments_is_no_traceback(tmp_path: Path) -> None:
+    for moment_ms in (0, 2, 4, 8, 16, 32, 64):
+        with subprocess.Popen(
+            [sys.executable, "-m", "kimera_console", "embed", "a"],
+            cwd=tmp_path, env={**os.environ, **LIGHT},
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        ) as process:  # fmt: skip
+            # Python catches the signal before it comes to the package, which lets it go at first.
+            _await(process, lambda: _catches_interrupts(process.pid))
+            _await(process, lambda: not _catches_interrupts(process.pid))
+            time.sleep(moment_ms / 1000)
+            process.send_signal(signal.SIGINT)
+            assert process.stderr is not None
+            errors = process.stderr.read()
+        assert b"Traceback" not in errors, (moment_ms, errors)
+        assert process.returncode in {0, 130, -signal.SIGINT}, moment_ms
+
+
+def _await(process: subprocess.Popen[bytes], is_so: Callable[[], bool]) -> None:
+    while process.poll() is None and not is_so():
+        time.sleep(0.0005)
+
+
+def _catches_interrupts(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    caught = re.search(r"SigCgt:\s*(\w+)", status)
+    return caught is not None and bool(int(caught[1], 16) & 1 << (signal.SIGINT - 1))
 
 
 @linux
@@ -181,7 +283,7 @@ def test_input_without_an_end_is_refused(
     monkeypatch.setattr("kimera_console.cli.verbs.embed_file.LARGEST_INPUT_CHARS", 1000)
     (tmp_path / "long.txt").write_text("a line of text\n" * 100)
     assert run(parse(["embed", "--input", str(tmp_path / "long.txt"), *rest])) == 1
-    assert "long.txt is longer than 1,000 characters" in capsys.readouterr().err
+    assert "long.txt is too long for an answer on standard output" in capsys.readouterr().err
 
 
 def test_an_unknown_home_is_wrong_usage(tmp_path: Path) -> None:
