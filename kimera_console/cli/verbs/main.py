@@ -224,7 +224,7 @@ def _prompts_text(found: ModelInspection) -> str:
 def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
     """What a conversion needs, a line for each precision."""
     rows: list[tuple[str, ...]] = [
-        ("A conversion needs, about", "disk", "of it stays", "memory", "time")
+        ("Conversion (estimate)", "disk", "of it stays", "memory", "time")
     ]
     rows += [
         (

@@ -7,6 +7,7 @@ one uses the driver's own ways (`PGPASSWORD`, `~/.pgpass`, a service file, peer 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import urllib.parse
 from dataclasses import dataclass, field
@@ -292,10 +293,12 @@ def _sqlite_path(url: URL, shown: str) -> Path:
     path = Path(name).expanduser()
     try:
         is_file = path.is_file()
+        is_there = os.path.lexists(path)
     except (OSError, ValueError):
-        is_file = False
+        is_file = is_there = False
     if not is_file:
-        what = "is a folder" if path.is_dir() else "does not exist"
+        what = "is a folder" if is_there and path.is_dir() else "is not a regular file"
+        what = what if is_there else "does not exist"
         raise StoreError(f"{shown}: the file {what}.", hint="Check the path.")
     return path.absolute()
 

@@ -94,8 +94,11 @@ def rows(
             yield BadRow(row.line, "JSON nested too deeply", row.after)
         except json.JSONDecodeError as error:
             yield BadRow(row.line, f"not JSON ({error.msg}, column {error.colno})", row.after)
-        except ValueError as error:  # of our own, and a number of thousands of digits
-            yield BadRow(row.line, str(error).partition("\n")[0], row.after)
+        except ValueError as error:
+            # Of our own, or Python's of a number, which advises a programmer.
+            is_number = "digits" in str(error)
+            reason = "it has a number of thousands of digits" if is_number else str(error)
+            yield BadRow(row.line, reason.partition("\n")[0], row.after)
         else:
             held = value if isinstance(value, dict) else {TEXT_KEY: value}
             labels = tuple(cell(held.get(name)) for name in options.labels)
