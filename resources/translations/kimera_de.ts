@@ -844,6 +844,10 @@
         <source>Classes of vectors</source>
         <translation>Klassen der Vektoren</translation>
     </message>
+    <message>
+        <source>and {0} more</source>
+        <translation>und {0} weitere</translation>
+    </message>
 </context>
 <context>
     <name>ColumnsCard</name>
