@@ -844,6 +844,10 @@
         <source>Classes of vectors</source>
         <translation>Klassen der Vektoren</translation>
     </message>
+    <message>
+        <source>and {0} more</source>
+        <translation>und {0} weitere</translation>
+    </message>
 </context>
 <context>
     <name>ColumnsCard</name>
@@ -8405,16 +8409,20 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Bei&amp;spielmodell nehmen</translation>
     </message>
     <message>
-        <source>{0}, Kimera's former model. Already installed. Alt+S</source>
-        <translation>{0}, Kimeras früheres Modell. Bereits installiert. Alt+S</translation>
-    </message>
-    <message>
         <source>Only the console's whole edition has the sample model.</source>
         <translation>Nur die vollständige Edition der Konsole hat das Beispielmodell.</translation>
     </message>
     <message>
         <source>The sample model is not installed: run `make setup`.</source>
         <translation>Das Beispielmodell ist nicht installiert: `make setup` ausführen.</translation>
+    </message>
+    <message>
+        <source>{0}, Kimera's former model. Already installed. Alt+S</source>
+        <translation>{0}, Kimeras früheres Modell. Bereits installiert. Alt+S</translation>
+    </message>
+    <message>
+        <source>{0}, Kimera's former model. Alt+S</source>
+        <translation>{0}, Kimeras früheres Modell. Alt+S</translation>
     </message>
 </context>
 <context>

@@ -30,9 +30,13 @@ from shiboken6 import isValid
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.pill import StatusPill
+from kimera_console.gui.widgets.lists.line_cells import LineCells
+from kimera_console.gui.widgets.lists.row_model import ROW_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtCore import QModelIndex
 
     from kimera_console.gui.main_window import MainWindow
 
@@ -297,9 +301,21 @@ def _cells(table: QTableView) -> Iterator[tuple[str, str]]:
             missing = table.sizeHintForIndex(index).width() - table.columnWidth(column)
             if not text or missing <= SLACK or table.isColumnHidden(column):
                 continue
+            if _in_lines(table, index, text):
+                continue
             tip = str(index.data(Qt.ItemDataRole.ToolTipRole) or "")
             if not (tip and (len(text) >= SENTENCE or f"/{text}" in tip or "/" in text)):
                 yield text, f"cell too narrow: {missing} px missing"
+
+
+def _in_lines(table: QTableView, index: QModelIndex, text: str) -> bool:
+    """Whether a cell shows all of its text in several lines, which its row has room for."""
+    cells = table.itemDelegateForColumn(index.column())
+    if not isinstance(cells, LineCells):
+        return False
+    row = index.data(ROW_ROLE)
+    whole = "".join("".join(cells.lines(row)).split()) == "".join(text.split())
+    return whole and table.rowHeight(index.row()) >= cells.height(row)
 
 
 def _outside(widgets: list[QWidget]) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ class TurningSplitter(QSplitter):
 
     It can be as narrow as its widest part. What it stands in has to scroll, or to be high enough.
     The widths that the parts were given in the row are theirs again when it turns back.
+
+    Signals:
+        turned: Whether the parts stand beneath each other now.
     """
+
+    turned = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -54,6 +59,7 @@ class TurningSplitter(QSplitter):
         if turned == self.is_turned:
             return
         self.setOrientation(Qt.Orientation.Vertical if turned else Qt.Orientation.Horizontal)
+        self.turned.emit(turned)
         if not turned and self._widths:
             self.setSizes(self._widths)
 

@@ -187,6 +187,7 @@ class ConvertTab(QWidget):
         self._plots.start()
         if self.queue.place(entry) == 0:
             self._run_controller.show(entry)
+            self._page.show_run()
         self._judge()
 
     @Slot()
@@ -298,6 +299,7 @@ class ConvertTab(QWidget):
     def _show_chosen(self, entry: QueueEntry) -> None:
         self._run_controller.show(entry)
         self.show_view(CONVERT)
+        self._page.show_run()
 
     @Slot()
     def _count_queue(self) -> None:

@@ -101,9 +101,14 @@ class FileCard(Card):
         grid.addLayout(line, 1, 0)
         grid.addLayout(self._make_presets(), 1, 1)
         self.add(grid)
-        self.add(MessagePlace(self.active, self.problem, lines=1 + MOST_REASONS))
+        self._messages = MessagePlace(self.active, self.problem, lines=1 + MOST_REASONS)
+        self.add(self._messages)
         self.setAccessibleName(self.tr("Flags file"))
         self.setAcceptDrops(True)
+
+    def set_low(self, low: bool) -> None:
+        """Keep no room for messages that may come, where the page is low."""
+        self._messages.set_lines(1 if low else 1 + MOST_REASONS)
 
     def show_file(self, path: Path) -> None:
         """Another file is in use."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QStackedLayout,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -20,8 +20,9 @@ from kimera_console.core.flags.sheet import change_of
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, make_control
 from kimera_console.gui.tabs.flags.row_mark import RowMark
+from kimera_console.gui.tabs.flags.row_words import brief, default_words, once_applied
 from kimera_console.gui.tabs.flags.typed import TypedChange
-from kimera_console.gui.widgets import hbox, icon_button, label, set_enabled, set_tone, vbox
+from kimera_console.gui.widgets import hbox, holder, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.basic.badge import Badge
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.wrapped import FittedLabel
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import FlagValue
 
 BADGE_WIDTH = 112
-LONGEST_WORDS = 40
-"""Characters of an old or new value in the row; the end of a path tells more than its start."""
 
 
 class FlagRow(QFrame):
@@ -84,7 +83,7 @@ class FlagRow(QFrame):
         self.fact.hide()
         self.reset = icon_button(
             "undo",
-            self.tr("Remove {0} from the file: {1}").format(flag.name, _default_words(flag)),
+            self.tr("Remove {0} from the file: {1}").format(flag.name, default_words(flag)),
             self._reset,
         )
         self.reset.setObjectName(f"reset_{flag.name}")
@@ -148,7 +147,7 @@ class FlagRow(QFrame):
         if self._typed.follow(pending):
             self.restore()
         self._show_pending(value, pending)
-        shown = _once_applied(value, pending)
+        shown = once_applied(value, pending)
         self.control.show_value(shown)
         if pending is not None and isinstance(self.control, LineControl):
             self.control.show_pending(pending.text)
@@ -188,6 +187,18 @@ class FlagRow(QFrame):
             self._grid.setColumnMinimumWidth(1, width)
             if self._stretches:
                 self.control.setFixedWidth(width)
+
+    def set_tight(self, tight: bool) -> None:
+        """Put what the flag does beneath all of the row, where there is no room beside the rest."""
+        if tight == (self._words.indexOf(self._below) < 0):
+            return
+        if tight:
+            self._words.removeWidget(self._below)
+            self._grid.addWidget(self._below, 1, 0, 1, 4)
+        else:
+            self._grid.removeWidget(self._below)
+            self._words.insertWidget(2, self._below)
+        self._fit()
 
     def show_unknown(self, reason: str) -> None:
         """The file cannot be read, so nothing is known."""
@@ -276,9 +287,7 @@ class FlagRow(QFrame):
         waits = pending is not None
         words = ""
         if pending is not None:
-            words = self.tr("{0} → {1}").format(
-                _brief(pending.shown_now), _brief(pending.shown_new)
-            )
+            words = self.tr("{0} → {1}").format(brief(pending.shown_now), brief(pending.shown_new))
             if pending.text is None:
                 words = self.tr("{0} (removed)").format(words)
             if value is not None and value.overridden:
@@ -323,7 +332,7 @@ class FlagRow(QFrame):
             text = f"{origin.path.name}:{origin.line}"
             self.badge.set_words(text, "file", "info", tip=str(origin))
         else:
-            tip = _default_words(self.flag)
+            tip = default_words(self.flag)
             self.badge.set_words(self.tr("default"), "dot", "muted", tip=tip)
 
     def _say(self, text: str, tone: str) -> None:
@@ -354,9 +363,14 @@ class FlagRow(QFrame):
         words = vbox(spacing=2)  # fills its cell: an aligned one would not tell its height
         words.addStretch(1)
         words.addLayout(head)
-        words.addLayout(self._lines)
-        words.addWidget(self.fact)
         words.addStretch(1)
+        self._words = words
+        self._below = holder(vbox(spacing=2))
+        below = self._below.layout()
+        assert isinstance(below, QVBoxLayout)
+        below.addLayout(self._lines)
+        below.addWidget(self.fact)
+        words.insertWidget(2, self._below)
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -367,7 +381,7 @@ class FlagRow(QFrame):
         grid.addWidget(self.control, 0, 1, middle | Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.badge, 0, 2, middle)
         grid.addLayout(self._buttons, 0, 3, middle)
-        grid.addWidget(self.note, 1, 0, 1, 4)
+        grid.addWidget(self.note, 2, 0, 1, 4)
 
     def _fit(self) -> None:
         """Give the wrapped words the height that they need: layouts squeeze labels below it."""
@@ -376,25 +390,3 @@ class FlagRow(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-
-def _once_applied(value: FlagValue, pending: PendingChange | None) -> FlagValue:
-    """The value as it will be in force once the change is applied."""
-    if pending is None:
-        return value
-    if value.overridden:
-        return dataclasses.replace(value, file_value=pending.text)
-    text = value.flag.default if pending.text is None else pending.text
-    return dataclasses.replace(value, value=text, file_value=pending.text, problem="")
-
-
-def _brief(text: str) -> str:
-    return text if len(text) <= LONGEST_WORDS else f"…{text[1 - LONGEST_WORDS :]}"
-
-
-def _default_words(flag: Flag) -> str:
-    from PySide6.QtCore import QCoreApplication
-
-    if not flag.default:
-        return QCoreApplication.translate("FlagRow", "it has no default value")
-    return QCoreApplication.translate("FlagRow", "the default is {0}").format(flag.default)

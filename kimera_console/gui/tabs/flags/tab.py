@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from kimera_console.gui.tabs.flags.length_controller import FLAG as LENGTH_FLAG
 from kimera_console.gui.tabs.flags.length_controller import LengthController
 from kimera_console.gui.tabs.flags.outcome_controller import OutcomeController
 from kimera_console.gui.tabs.flags.pending_card import PendingCard
+from kimera_console.gui.tabs.flags.room import RoomKeeper
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
 from kimera_console.gui.tabs.flags.trial_controller import TrialController
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 LOG_HEIGHT = 160
-CONTROL_WIDTHS = (296, 216)
-"""Of lines for text and paths, in pixels: in a wide page and in a narrow one."""
-WIDE = 720
 LEAST_WIDTHS = (596, 276)
 """Of the flags and of the right side, in pixels, without the bars that scroll them."""
 RECENT = "env_files"
@@ -187,7 +185,6 @@ class FlagsTab(QWidget):
         self._page = scroll_part(flags)
         # Always: a bar that comes and goes changes how words wrap, and so whether it is needed.
         self._page.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._page.viewport().installEventFilter(self)
         inside = vbox(self.pending_card, self.history, self.others, spacing=CARD_PADDING)
         inside.addStretch(1)
         side.setLayout(inside)
@@ -208,6 +205,7 @@ class FlagsTab(QWidget):
         self._columns.setChildrenCollapsible(False)
         self.message.lay_over(self)
         layout.addWidget(self._columns, 1)
+        RoomKeeper(self, self._page, self.file_card, self._rows.values())
 
     def _make_groups(self) -> QVBoxLayout:
         groups: dict[str, Card] = {}
@@ -255,15 +253,6 @@ class FlagsTab(QWidget):
         self._core.backend_model.changed.connect(self._follow_backend)
         self._core.backend_model.file_changed.connect(self._follow_file)
         self._core.preferences.keep_splitter("flags", self._columns)
-
-    def _fit_controls(self) -> None:
-        """Narrow the controls of a narrow page.
-
-        The page's own width decides, not a row's: that depends on the controls.
-        """
-        width = CONTROL_WIDTHS[0 if self._page.viewport().width() >= WIDE else 1]
-        for row in self._rows.values():
-            row.set_control_width(width)
 
     @Slot(object)
     def _show(self, sheet: FlagSheet) -> None:
@@ -380,11 +369,6 @@ class FlagsTab(QWidget):
             self._core.backend_model.load()
         elif what == "health":
             self._core.navigate("health")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._fit_controls()
-        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

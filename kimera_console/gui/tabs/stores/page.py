@@ -81,6 +81,11 @@ class StepPage(QWidget):
         """Where the keys go when the page is shown."""
         return self.start
 
+    @property
+    def busy_focus(self) -> QWidget:
+        """Where the keys go when the step's work begins; what it does must be easy to undo."""
+        return self.strip.cancel
+
     @Slot()
     def tell(self) -> None:
         """Bring everything in line with what is chosen and known."""
@@ -89,11 +94,11 @@ class StepPage(QWidget):
         inside = focused is not None and self.isAncestorOf(focused)
         # Pressed, it is disabled, and the focus rests on its card.
         on_cancel = inside and (
-            focused is self.strip.cancel or focused.property("surface") == "card"
+            focused in (self.strip.cancel, self.busy_focus) or focused.property("surface") == "card"
         )
         self.strip.tell()
         if running and not self._was_running and inside:
-            self.strip.cancel.setFocus()  # what began it is about to be disabled
+            self.busy_focus.setFocus()  # what began it is about to be disabled
         elif self._was_running and not running and on_cancel:
             self._refocus.start()  # when the page has enabled it again
         self._was_running = running

@@ -37,6 +37,11 @@ class MessagePlace(QWidget):
         theme().follow(self, self._keep_room)
         self._keep_room()
 
+    def set_lines(self, lines: int) -> None:
+        """Change how many lines of text there is room for."""
+        self._lines = lines
+        self._keep_room()
+
     @Slot()
     def _keep_room(self) -> None:
         self.ensurePolished()

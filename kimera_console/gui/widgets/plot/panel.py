@@ -23,6 +23,7 @@ from kimera_console.gui.widgets.basic.basics import (
 )
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
 from kimera_console.gui.widgets.basic.wrapped import FittedLabel
+from kimera_console.gui.widgets.flow import FlowRow
 from kimera_console.gui.widgets.messages.empty import EmptyState
 from kimera_console.gui.widgets.plot.data import (
     BARS,
@@ -101,9 +102,9 @@ class PlotPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(head)
-        self._tools = QHBoxLayout()
-        self._tools.setSpacing(8)
-        layout.addLayout(self._tools)
+        self._tools = FlowRow()
+        self._tools.hide()
+        layout.addWidget(self._tools)
         layout.addWidget(self._legend)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._readout)
@@ -254,14 +255,14 @@ class PlotPanel(QWidget):
 
         Args:
             widget: The control.
-            below: Put it into a row of its own instead: there is no room beside the title.
+            below: Put it into a row below instead, or into several where they need them: there is
+                no room beside the title.
         """
         if not below:
             self._head.insertWidget(self._head.count() - 1, widget)
             return
-        if not self._tools.count():
-            self._tools.addStretch(1)
-        self._tools.insertWidget(self._tools.count() - 1, widget)
+        self._tools.add(widget)
+        self._tools.show()
 
     def set_plot_height(self, height_px: int) -> None:
         """Keep so much room for what is drawn, however many lines the legend takes.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.stores.change.run import RunOptions
 from kimera_console.gui.tabs.stores import StoresTab
 from tests.gui.tabs.stores.support import OpenStoresTab
 from tests.helpers.stores import Database, plant, sentences, unit_vectors
@@ -94,3 +95,16 @@ def notes(sqlite: Database, noted: list[dict[str, str]]) -> Database:
     sqlite.run("CREATE TABLE notes (id VARCHAR(20) PRIMARY KEY, body TEXT, v JSON)")
     sqlite.run("INSERT INTO notes VALUES (:id, :body, :v)", noted)
     return sqlite
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of eight rows: the store of the tests has eight of them."""
+    monkeypatch.setattr(RunOptions, "__init__", _small(RunOptions.__init__))
+
+
+def _small(init: Callable[..., None]) -> Callable[..., None]:
+    def made(self: RunOptions, rules: Any, rate: float = 0.0, **rest: Any) -> None:
+        init(self, rules, rate, **{"chunk_rows": 8, **rest})
+
+    return made

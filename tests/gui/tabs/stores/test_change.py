@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QPlainTextEdit
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change import chunk_work
 from kimera_console.core.stores.change.rules import ALLOWED
-from kimera_console.core.stores.change.run import RunOptions
 from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.stores import work
@@ -32,19 +31,6 @@ if TYPE_CHECKING:
     from tests.helpers.stores import Database
 
 EMBED, LEAVE = "Embed", "Leave"
-
-
-@pytest.fixture
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chunks of eight rows: the store of the tests has eight of them."""
-    monkeypatch.setattr(RunOptions, "__init__", _small(RunOptions.__init__))
-
-
-def _small(init: Callable[..., None]) -> Callable[..., None]:
-    def made(self: RunOptions, rules: Any, rate: float = 0.0, **rest: Any) -> None:
-        init(self, rules, rate, **{"chunk_rows": 8, **rest})
-
-    return made
 
 
 def test_the_proof_finds_the_recipe_and_opens_the_plan(

@@ -17,7 +17,7 @@ from kimera_console.core.bench.verdict.tradeoff import (
 from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.benchmark.results.bar_plots import PlotCard
 from kimera_console.gui.tabs.benchmark.results.combos import choice_combo, fill_combo
-from kimera_console.gui.tabs.benchmark.results.results import fit_numbers
+from kimera_console.gui.tabs.benchmark.results.number_columns import fit_numbers
 from kimera_console.gui.tabs.benchmark.results.styles import styles_of
 from kimera_console.gui.tabs.benchmark.wording import metric_words, scenario_words
 from kimera_console.gui.widgets import Column, DataTable, button, label, set_enabled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QWidget
 
 from kimera_console.core.bench.output.report import machine_line
 from kimera_console.core.bench.output.run_view import FASTER, SLOWER
@@ -19,7 +19,9 @@ from kimera_console.core.bench.plan.types import (
 )
 from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
+from kimera_console.gui.tabs.benchmark.results.number_columns import fit_numbers
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -39,8 +41,6 @@ from kimera_console.gui.widgets.basic.tips import plain_tip
 if TYPE_CHECKING:
     from kimera_console.core.bench.output.run_view import ResultRow, RunView
 
-NUMBER_PADDING = 28
-"""Pixels beside a number: its cell's padding, and the mark of a sorted column."""
 TABLE_ROWS = 6
 """Rows that fit without scrolling, at least."""
 
@@ -58,7 +58,7 @@ class HeadlineCard(Card):
         self.latency = MetricTile(self.tr("Single-text ratio"), "×", widest="000.00")
         self.memory = MetricTile(self.tr("Process memory"), "%", widest="−000")
         self._of, self._against = label("", "strong"), label("", "muted")
-        row = self._row = QHBoxLayout()
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         who = vbox(self._of, self._against, spacing=4)
         who.insertStretch(0, 1)
         who.addStretch(1)
@@ -69,13 +69,24 @@ class HeadlineCard(Card):
         self.add(row)
         self.advice = AdviceLine()
         self.add(self.advice)
+        self._stacked = False
         self.set_narrow(False)
         self.clear()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Leave the names to the tooltips where there is little room."""
+    def set_narrow(self, narrow: bool, *, stacked: bool = False) -> None:
+        """Make do with little room.
+
+        Args:
+            narrow: Leave the names to the tooltips.
+            stacked: Put the figures beneath each other, and the advice above them.
+        """
         self._who.setVisible(not narrow)
         self._row.setSpacing(CARD_PADDING if narrow else 2 * CARD_PADDING)
+        if stacked != self._stacked:
+            self._stacked = stacked
+            ways = QBoxLayout.Direction
+            self._row.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+            self.body.insertWidget(0 if stacked else 1, self.advice)
 
     def clear(self) -> None:
         """Show that there are no figures yet."""
@@ -163,6 +174,11 @@ class RatioCard(Card):
         self.add_action(self.copy)
         self.add(self.table, 1)
         self.clear("")
+        theme().measure(self.table, self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        fit_numbers(self.table)
 
     def clear(self, why: str) -> None:
         """Empty it while a run is under way."""
@@ -336,17 +352,6 @@ def _grow_with_width(one: QLabel) -> None:
     policy = one.sizePolicy()
     policy.setHeightForWidth(True)
     one.setSizePolicy(policy)
-
-
-def fit_numbers(table: DataTable) -> None:
-    """Give number columns just what they need: the contender's name gets the rest."""
-    model, header = table.model(), table.horizontalHeader()
-    for column in range(1, model.columnCount()):
-        title = str(model.headerData(column, Qt.Orientation.Horizontal))
-        cells = (str(model.index(row, column).data()) for row in range(model.rowCount()))
-        cell_px = max(map(table.fontMetrics().horizontalAdvance, cells), default=0)
-        title_px = header.fontMetrics().horizontalAdvance(title)
-        table.setColumnWidth(column, max(cell_px, title_px) + NUMBER_PADDING)
 
 
 def ratio_words(value: float) -> str:

@@ -22,6 +22,7 @@ from kimera_console.gui.tabs.benchmark.results.results import (
 from kimera_console.gui.tabs.benchmark.runs.compare_card import CompareCard
 from kimera_console.gui.tabs.benchmark.runs.note_line import NoteLine
 from kimera_console.gui.tabs.benchmark.runs.run_bar import RunBar
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import InlineMessage, LogView, vbox
 from kimera_console.gui.widgets.basic.basics import PageArea
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 LOG_HEIGHT = 180
 NARROW = 780
 """Below this width in pixels, cards stand one above the other."""
+STACKED = 560
+"""Below this width, at the usual size of text, the large figures stand beneath each other, and the
+list of runs beneath what kind of run is shown."""
 PLOT_SHARE, TALLEST_PLOT = 0.46, 520
 """Speed plots take this share of the room, between their least height and this one in pixels."""
 
@@ -82,6 +86,7 @@ class ResultsPage(QWidget):
         self.claims = ClaimsCard()
         self.conditions = ConditionsCard()
         self._lay_out()
+        theme().follow(self, self._arrange)
 
     def show_started(self, live: LiveRun) -> None:
         """Empty everything for a run that begins."""
@@ -200,11 +205,15 @@ class ResultsPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        share = round(event.size().height() * PLOT_SHARE)
-        narrow = event.size().width() < NARROW
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        share = round(self.height() * PLOT_SHARE)
+        narrow, stacked = self.width() < NARROW, self.width() < theme().scaled(STACKED)
         self.plots.set_room(min(max(share, PLOT_HEIGHT), TALLEST_PLOT), narrow=narrow)
-        self.headline.set_narrow(narrow)
-        self.bar.set_narrow(narrow)
+        self.headline.set_narrow(narrow, stacked=stacked)
+        self.bar.set_narrow(narrow, stacked=stacked)
         ways = QHBoxLayout.Direction
         for row in (self._lower, self._worth):
             row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)

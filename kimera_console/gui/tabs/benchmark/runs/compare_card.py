@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.bar_plots import ScenarioBars, Value
-from kimera_console.gui.tabs.benchmark.results.results import fit_numbers, ratio_words
+from kimera_console.gui.tabs.benchmark.results.number_columns import fit_numbers
+from kimera_console.gui.tabs.benchmark.results.results import ratio_words
 from kimera_console.gui.tabs.benchmark.runs.run_bar import run_words, when
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
 from kimera_console.gui.widgets import (

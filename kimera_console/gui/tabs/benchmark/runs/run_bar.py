@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QMenu, QWidget
 
+from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import StatusPill, button, hbox, label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -74,15 +75,26 @@ class RunBar(QWidget):
         self.menu.addSeparator()
         self.menu.addAction(self.tr("Copy as Markdown"), self.copy_requested.emit)
         self.export.setMenu(self.menu)
-        layout = hbox(self._title, self.pill, spacing=12)
-        self.setLayout(layout)
-        layout.addStretch(1)
-        layout.addWidget(self.history)
-        layout.addWidget(self.export)
+        shown = hbox(self._title, self.pill, spacing=12)
+        shown.addStretch(1)
+        runs = hbox(self.history, self.export, spacing=12)
+        runs.setStretch(0, 1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GRID)
+        self._row.addLayout(shown, 1)
+        self._row.addLayout(runs)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Leave the title to the list of runs where there is little room."""
+    def set_narrow(self, narrow: bool, *, stacked: bool = False) -> None:
+        """Make do with little room.
+
+        Args:
+            narrow: Leave the title to the list of runs.
+            stacked: Put that list beneath what kind of run is shown.
+        """
         self._title.setVisible(not narrow)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
 
     def show_runs(self, saved: Sequence[SavedRun], shown: BenchmarkRun | None) -> None:
         """List the history, newest first."""

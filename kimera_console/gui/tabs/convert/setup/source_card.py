@@ -15,6 +15,7 @@ from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, PathField, button, set_enabled
 from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
+from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -52,8 +53,8 @@ class SourceCard(Card):
             self.tr("Use the &sample model"),
             self.use_sample,
             small=True,
-            tip=self.tr("{0}, Kimera's former model. Already installed. Alt+S").format(SAMPLE_NAME),
         )
+        self._tell_sample()
         self.sample.setObjectName("sampleButton")
         self.add(self.field)
         self.add_action(self.sample)
@@ -83,12 +84,21 @@ class SourceCard(Card):
         if path is not None:
             self.set_source(str(path))
             return
-        if is_frozen():
-            reason = self.tr("Only the console's whole edition has the sample model.")
-        else:
-            reason = self.tr("The sample model is not installed: run `make setup`.")
+        reason = self._missing_sample()
         set_enabled(self.sample, False, reason)
         self.field.set_problem(reason)
+
+    def _missing_sample(self) -> str:
+        if is_frozen():
+            return self.tr("Only the console's whole edition has the sample model.")
+        return self.tr("The sample model is not installed: run `make setup`.")
+
+    def _tell_sample(self) -> None:
+        """Say which model it is, and whether it is there."""
+        tip = self.tr("{0}, Kimera's former model. Already installed. Alt+S")
+        if sample_model() is None:
+            tip = self.tr("{0}, Kimera's former model. Alt+S") + "\n" + self._missing_sample()
+        self.sample.setToolTip(plain_tip(tip.format(SAMPLE_NAME)))
 
     def set_drop(self, on: bool) -> None:
         """Mark the card while a folder hovers over the tab."""

@@ -115,11 +115,18 @@ class RunPage(StepPage):
             self.pause.pause()
         self.tell()
 
+    @property
+    def busy_focus(self) -> QWidget:
+        """A run may take hours: pressed twice, Start pauses it, and Resume goes on."""
+        return self.pause_button
+
     def tell(self) -> None:
-        super().tell()
         session = self.session
         job, state = session.jobs.job, session.run
         running = session.jobs.step == RUN
+        if running:
+            self.pause_button.show()  # it is about to have the focus
+        super().tell()
         self._card.set_caption(self._caption_words())
         obstacle = self._obstacle()
         begun = state is not None and state.run.state == RUNNING
