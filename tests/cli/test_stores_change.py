@@ -19,7 +19,7 @@ from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.change.run import STAGE
 from kimera_console.core.stores.change.writing import writing
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import fill, made, opened, run, texts
+from tests.core.stores.changing import fill, made, opened, run, texts
 from tests.helpers.console import Done, run_here
 from tests.helpers.stores import DIMENSION, Database, Planted, unit_vectors
 

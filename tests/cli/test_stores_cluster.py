@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.core.stores.change import EMBED_ALL, fill, texts
+from tests.core.stores.changing import EMBED_ALL, fill, texts
 from tests.helpers.console import run_console
 from tests.helpers.stores import Database
 

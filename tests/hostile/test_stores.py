@@ -16,7 +16,7 @@ from kimera_console.__main__ import main
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.change.writing import open_writer
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import fill, made, texts, vector_type
+from tests.core.stores.changing import fill, made, texts, vector_type
 from tests.core.stores.dumps import dump
 from tests.helpers.stores import Database, unit_vectors
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimera_console.core.flags.settings import Settings
-from tests.core.stores.change import opened
+from tests.core.stores.changing import opened
 from tests.core.stores.switching import ENV
 from tests.helpers.stores import DIMENSION, Database, plant, stored_by_others
 

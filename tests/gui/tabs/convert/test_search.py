@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.gui.tabs.convert.run.search_view import CHOSEN, MET, MISSED, SearchView
-from tests.core.convert.test_auto import Additive, model, run
+from tests.core.convert.precision.test_auto import Additive, model, run
 from tests.gui.tabs.convert.support import click, find, look_at, look_at_models, rows
 
 if TYPE_CHECKING:

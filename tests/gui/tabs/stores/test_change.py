@@ -19,7 +19,7 @@ from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tabs.stores import work
 from kimera_console.gui.tabs.stores.steps import OPEN, step_state
 from kimera_console.gui.tabs.stores.tasks import RUN
-from tests.core.stores.change import made
+from tests.core.stores.changing import made
 from tests.gui.activating import activate
 from tests.gui.tabs.stores.support import counts_of
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.switching import store_switch
-from tests.core.stores.change import made
+from tests.core.stores.changing import made
 from tests.core.stores.dumps import dump
 from tests.helpers.dialogs import choose_file
 

@@ -18,7 +18,7 @@ from kimera_console.core.stores.compare.compare import CompareReport, compare_st
 from kimera_console.core.stores.compare.queries import Query, parse_queries
 from kimera_console.core.stores.compare.thresholds import translate_thresholds
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import fill, made, run, texts
+from tests.core.stores.changing import fill, made, run, texts
 from tests.helpers.stores import unit_vectors
 
 if TYPE_CHECKING:

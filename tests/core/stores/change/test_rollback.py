@@ -11,7 +11,7 @@ from kimera_console.__main__ import main
 from kimera_console.core.stores.change.ledger import COMPLETE, list_runs
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.switching.store_switch import switch_stores
-from tests.core.stores.change import fill, made, run, texts
+from tests.core.stores.changing import fill, made, run, texts
 from tests.core.stores.switching import roll_back
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from kimera_console.core.stores.change.exchange import drop_old_column
 from kimera_console.core.stores.change.ledger import list_runs
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns
-from tests.core.stores.change import fill, made, run, texts
+from tests.core.stores.changing import fill, made, run, texts
 from tests.core.stores.dumps import dump
 from tests.core.stores.switching import ENV, switch
 

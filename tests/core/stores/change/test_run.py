@@ -21,7 +21,7 @@ from kimera_console.core.stores.change.run import RunPause
 from kimera_console.core.stores.database.choice import TableRef
 from kimera_console.core.stores.database.connection import beside_journal, open_store
 from kimera_console.core.stores.database.tables import count_rows
-from tests.core.stores.change import EMBED_ALL, add, fill, made, run, texts
+from tests.core.stores.changing import EMBED_ALL, add, fill, made, run, texts
 from tests.helpers.stores import Database
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from kimera_console.core.stores.database.tables import choose_columns, describe_
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from kimera_console.core.switching.store_switch import switch_stores
 from kimera_console.core.system.paths import console_paths
-from tests.core.stores.change import EMBED_ALL, fill, made, run, texts
+from tests.core.stores.changing import EMBED_ALL, fill, made, run, texts
 from tests.core.stores.switching import ENV, roll_back, switch
 
 if TYPE_CHECKING:

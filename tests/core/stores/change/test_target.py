@@ -15,7 +15,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change.stamp import Stamp
 from kimera_console.core.stores.change.target import open_target
 from kimera_console.core.stores.recipes.old_model import open_model
-from tests.core.stores.change import fill, made, opened, run, texts
+from tests.core.stores.changing import fill, made, opened, run, texts
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.old_model import OldModel
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import EMBED_ALL, add, fill, made, run, texts, vector_type
+from tests.core.stores.changing import EMBED_ALL, add, fill, made, run, texts, vector_type
 from tests.core.stores.dumps import dump
 from tests.helpers.stores import unit_vectors
 

@@ -229,7 +229,7 @@ def test_closed_is_closed(hosted: HostedModel) -> None:
 def test_the_child_is_gone_when_its_parent_is_killed(tiny_bert: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from tests.core.embedding.test_host import options_for\n"
+        "from tests.core.embedding.backends.test_host import options_for\n"
         "from kimera_console.core.embedding.backends.host import hosted_transformers\n"
         "from kimera_console.core.jobs import JobContext\n"
         f"backend = hosted_transformers(options_for(Path({str(tiny_bert)!r})), JobContext())\n"

@@ -17,7 +17,7 @@ import pytest
 
 from kimera_console.core.stores.change.ledger import list_runs, read_progress
 from kimera_console.core.stores.database.connection import open_store
-from tests.core.stores.change import EMBED_ALL, fill, made, run, texts
+from tests.core.stores.changing import EMBED_ALL, fill, made, run, texts
 from tests.helpers.postgres import postgres_server
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ ROWS = 400
 CHILD = """
 import sys
 from pathlib import Path
-from tests.core.stores.change import opened, run
+from tests.core.stores.changing import opened, run
 from tests.helpers.stores import Database
 
 url, name, bundle, folder = sys.argv[1:]

@@ -29,7 +29,7 @@ from kimera_console.core.switching.store_switch import (
     settle_switch,
     switch_stores,
 )
-from tests.core.stores.change import add, fill, made, run, texts
+from tests.core.stores.changing import add, fill, made, run, texts
 from tests.core.stores.dumps import dump
 from tests.core.stores.switching import ENV, roll_back, switch
 from tests.helpers.stores import unit_vectors

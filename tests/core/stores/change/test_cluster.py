@@ -19,7 +19,7 @@ from kimera_console.core.stores.change.run import RunOptions, RunReport
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import EMBED_ALL, fill, made, run, texts
+from tests.core.stores.changing import EMBED_ALL, fill, made, run, texts
 
 if TYPE_CHECKING:
     from pathlib import Path

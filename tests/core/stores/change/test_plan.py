@@ -15,7 +15,7 @@ from kimera_console.core.stores.change.plan import StorePlan, check_plan, plan_s
 from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.database.tables import choose_columns, describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
-from tests.core.stores.change import add, fill, run, texts
+from tests.core.stores.changing import add, fill, run, texts
 from tests.core.stores.dumps import dump
 from tests.helpers.stores import Database
 

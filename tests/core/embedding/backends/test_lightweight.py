@@ -31,7 +31,7 @@ def test_golden_values_never_change() -> None:
 @pytest.mark.slow
 def test_two_processes_with_other_hash_seeds_agree_to_the_bit() -> None:
     code = (
-        "import sys; from tests.core.embedding.test_lightweight import TEXTS, embed;"
+        "import sys; from tests.core.embedding.backends.test_lightweight import TEXTS, embed;"
         "sys.stdout.buffer.write(embed(TEXTS).tobytes())"
     )
     outputs = [
