@@ -21,6 +21,15 @@ MOST_LINES = 400
 MOST_FILES = 20
 MOST_PACKAGES, MOST_ARROWS = 16, 80
 CODE = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")])
+FEW_MODULES = 3
+# Parts of one run of the checks, of one way through the pages, of one picture: the tests of what
+# runs or shows them are in the folder above or in one beside it.
+TESTED_FROM_ABOVE = {
+    "core/health/child",
+    "gui/tabs/stores/compare",
+    "gui/tabs/stores/prove",
+    "gui/widgets/heat",
+}
 PACKAGES = sorted(
     name
     for _, name, is_package in pkgutil.walk_packages(kimera_console.__path__, "kimera_console.")
@@ -44,6 +53,26 @@ def test_no_folder_of_the_package_has_more_files_than_can_be_looked_over() -> No
         for path in PACKAGE.rglob("__init__.py")
         if (count := len([one for one in path.parent.glob("*.py") if one != path])) > MOST_FILES
     }
+
+
+def test_the_tests_mirror_the_package_folder_by_folder() -> None:
+    modules = {
+        path.parent.relative_to(PACKAGE).as_posix(): len(list(path.parent.glob("*.py"))) - 1
+        for path in PACKAGE.rglob("__init__.py")
+    }
+    tested = {
+        path.parent.relative_to(ROOT / "tests").as_posix()
+        for top in ("core", "cli", "gui")
+        for path in (ROOT / "tests" / top).rglob("test_*.py")
+    }
+    assert not tested - set(modules)
+    assert {
+        folder
+        for folder, count in modules.items()
+        if count > FEW_MODULES
+        and folder.startswith(("core", "cli", "gui"))
+        and folder not in tested
+    } == TESTED_FROM_ABOVE
 
 
 def test_the_packages_of_the_core_and_their_imports_can_be_drawn() -> None:
