@@ -11359,13 +11359,13 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ein Modell konvertieren oder seinen Ordner wählen.</translation>
     </message>
     <message>
-        <source>Copy it from the source model, or convert again.</source>
-        <translation>Vom Quellmodell kopieren oder erneut konvertieren.</translation>
+        <source>{0} is not a regular file.</source>
+        <extracomment>{0} = tokenizer</extracomment>
+        <translation>{0} ist keine reguläre Datei.</translation>
     </message>
     <message>
-        <source>{0} is not a regular file.</source>
-        <extracomment>{0} = file</extracomment>
-        <translation>{0} ist keine reguläre Datei.</translation>
+        <source>Copy it from the source model, or convert again.</source>
+        <translation>Vom Quellmodell kopieren oder erneut konvertieren.</translation>
     </message>
     <message>
         <source>{0} holds {1}, but no model.onnx.</source>
@@ -11384,7 +11384,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>{0} is missing: {1} lists it.</source>
         <extracomment>{0} = file; {1} = MANIFEST_NAME</extracomment>
-        <translation>{0} fehlt: {1} führt es auf.</translation>
+        <translation>{0} fehlt: {1} führt sie auf.</translation>
     </message>
     <message>
         <source>Convert the model again.</source>
@@ -14613,6 +14613,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine andere Datei wählen ({0}).</translation>
     </message>
     <message>
+        <source>{0} has {1} lines: too many for a .env file.</source>
+        <extracomment>{0} = target; {1} = lines</extracomment>
+        <translation>{0} hat {1} Zeilen: zu viele für eine .env-Datei.</translation>
+    </message>
+    <message>
         <source>{0} is UTF-16 text.</source>
         <extracomment>{0} = target</extracomment>
         <translation>{0} ist UTF-16-Text.</translation>
@@ -16834,6 +16839,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} Transformers, next in the chain, has nothing to load.{1}</source>
         <extracomment>{0} = error.message; {1} = forbidden</extracomment>
         <translation>{0} Transformers, das nächste in der Kette, hat nichts zu laden.{1}</translation>
+    </message>
+    <message>
+        <source>Check the permissions of the folder.</source>
+        <translation>Prüfen Sie die Rechte des Ordners.</translation>
     </message>
     <message>
         <source>{0}, on this machine: no network is needed</source>
@@ -19982,6 +19991,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>kein JSON ({0}, Spalte {1})</translation>
     </message>
     <message>
+        <source>it has a number of thousands of digits</source>
+        <translation>sie enthält eine Zahl mit Tausenden von Ziffern</translation>
+    </message>
+    <message>
         <source>{0} is a JSON array, not JSON lines.</source>
         <extracomment>{0} = source</extracomment>
         <translation>{0} ist ein JSON-Array, keine JSON-Zeilen.</translation>
@@ -19989,6 +20002,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Save it as JSON lines, one object per line, for example with `jq -c '.[]'`.</source>
         <translation>Die Datei als JSON-Zeilen speichern, ein Objekt pro Zeile, zum Beispiel mit `jq -c '.[]'`.</translation>
+    </message>
+    <message>
+        <source>Line {0} has no end within {1}: these are no texts.</source>
+        <extracomment>{0} = number; {1} = byte_size(_ENDLESS_BYTES)</extracomment>
+        <translation>Zeile {0} endet nicht innerhalb von {1}: Das sind keine Texte.</translation>
+    </message>
+    <message>
+        <source>Check what is read.</source>
+        <translation>Prüfen Sie, was gelesen wird.</translation>
     </message>
     <message>
         <source>{0} has carriage returns, but no newlines to end its lines.</source>

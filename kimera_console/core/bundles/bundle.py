@@ -246,9 +246,10 @@ def _read(path: Path) -> Bundle:
     check_external(model_file, facts)
     tokenizer = confined_path(path, "tokenizer.json", error=BundleError)
     if not is_regular_file(tokenizer):
-        state = "is not a regular file" if os.path.lexists(tokenizer) else "is missing"
+        if os.path.lexists(tokenizer):
+            raise BundleError(f"{tokenizer} is not a regular file.", hint="Convert again.")
         raise BundleError(
-            f"{tokenizer} {state}.", hint="Copy it from the source model, or convert again."
+            f"{tokenizer} is missing.", hint="Copy it from the source model, or convert again."
         )
     if os.path.lexists(path / MANIFEST_NAME):
         return _ours(path, model_file, facts, read_manifest(path))
@@ -279,9 +280,10 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
     for record in manifest.files:
         file = confined_path(path, record.name, error=BundleError)
         if not is_regular_file(file):
-            state = "is not a regular file" if os.path.lexists(file) else "is missing"
+            if os.path.lexists(file):
+                raise BundleError(f"{file} is not a regular file.", hint="Convert again.")
             raise BundleError(
-                f"{file} {state}: {MANIFEST_NAME} lists it.", hint="Convert the model again."
+                f"{file} is missing: {MANIFEST_NAME} lists it.", hint="Convert the model again."
             )
         size = file.stat().st_size
         if size != record.size_bytes:
