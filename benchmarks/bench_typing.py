@@ -6,7 +6,7 @@ The real window, on Qt's offscreen platform unless QT_QPA_PLATFORM says otherwis
 MiniLM converted to ONNX (converted first where no bundle is named).
 
 Latency: a key is pressed, then nothing until its numbers have been painted. From that time the
-inference's own (tokenise, infer, pool, as the backend reports them) and the pause that typing is
+inference's own (tokenize, infer, pool, as the backend reports them) and the pause that typing is
 waited for (the debounce) are taken away: what is left is the console's, and bounded by 30 ms.
 
 Fast typing: 50 keys a second for some seconds. A 5 ms timer on the window's thread says for how
@@ -151,7 +151,7 @@ class Typist:
         print(f"  {'':34} {'median':>8} {'p95':>8} {'most':>8}")
         for name, words in (
             ("whole_ms", "whole"),
-            ("embed_ms", "tokenise + infer + pool"),
+            ("embed_ms", "tokenize + infer + pool"),
             ("overhead_ms", f"less that and the {debounce_ms:.0f} ms pause"),
         ):
             print_row(words, found[name], "p95")

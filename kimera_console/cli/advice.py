@@ -57,9 +57,11 @@ WORDS: Mapping[Action, str] = {
     Action.STORE_PROVE: "kimera-console stores prove",
     Action.STORE_STATUS: "kimera-console stores status",
     Action.STORE_RUN: "kimera-console stores run",
+    Action.STORE_RUN_ALL: "kimera-console stores run --kimera",
     Action.STORE_DISCARD: "kimera-console stores discard",
     Action.STORE_DROP_OLD: "kimera-console stores drop-old",
     Action.STORE_SWITCH: "kimera-console stores switch",
+    Action.STORE_SWITCH_ALL: "kimera-console stores switch --kimera",
     Action.STORE_ROLL_BACK: "kimera-console stores rollback",
 }
 """The option or command of each action; a step's value stands behind it."""

@@ -23,7 +23,7 @@ def ask_consent(question: str, *, agreed: bool) -> None:
     if agreed:
         return
     if not sys.stdin.isatty():
-        raise KimeraError(f"{question} Nobody can be asked here.", hint="Give --yes to agree.")
+        raise KimeraError(f"{question} There is no terminal to ask on.", hint="Add --yes to agree.")
 
     def leave(_number: int, _frame: object) -> None:
         raise JobCancelled

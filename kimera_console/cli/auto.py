@@ -29,13 +29,13 @@ def add_auto_options(parser: argparse.ArgumentParser) -> None:
         "--target-mean-cosine",
         type=threshold_option("cosine_mean"),
         metavar="X",
-        help="with --precision auto: least mean cosine (default: 0.998)",
+        help="with --precision auto: lowest mean cosine (default: 0.998)",
     )
     parser.add_argument(
         "--target-top10",
         type=threshold_option("top_k_agreement"),
         metavar="X",
-        help="with --precision auto: least share of the ten nearest neighbours that agree"
+        help="with --precision auto: lowest share of the ten nearest neighbours that agree"
         " (default: 0.95)",
     )
     parser.add_argument(
@@ -64,7 +64,7 @@ def asked_target(arguments: argparse.Namespace, precision: str) -> Thresholds | 
     if precision != AUTO:
         raise ConversionError(
             "A target is for a search.",
-            hint="Give --precision auto, or set the gate with --mean-cosine and --top-k-agreement.",
+            hint="Use --precision auto, or set the gate with --mean-cosine and --top-k-agreement.",
         )
     return replace(gate or thresholds_for(precision), **asked)
 
@@ -82,7 +82,7 @@ def asked_block_size(arguments: argparse.Namespace) -> int:
         given = "a recipe" if arguments.recipe else arguments.precision
         raise ConversionError(
             f"A block size cannot be chosen for {given}.",
-            hint="Give --precision int8-block, or leave --block-size out.",
+            hint="Use --precision int8-block, or leave out --block-size.",
         )
     return asked
 

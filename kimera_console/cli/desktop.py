@@ -46,12 +46,12 @@ def add_desktop_options(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         dest="desktop",
         const="remove",
-        help="take it out of the menu",
+        help="remove it from the menu",
     )
     group.add_argument(
         "--print-completion",
         choices=SHELLS,
-        help="print what lets this shell complete verbs, options and paths",
+        help="print a completion script for this shell: verbs, options and paths",
     )
 
 

@@ -17,9 +17,7 @@ AUTO = 0
 
 def add_embed_options(parser: argparse.ArgumentParser) -> None:
     """Add the texts, their file, its form, the file of vectors, and an unfinished run's fate."""
-    parser.add_argument(
-        "texts", nargs="*", metavar="TEXT", help="texts to embed, each in quotes of its own"
-    )
+    parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts to embed, each quoted")
     parser.add_argument(
         "--heads",
         metavar="HEADS",
@@ -53,14 +51,16 @@ def add_embed_options(parser: argparse.ArgumentParser) -> None:
         type=_processes,
         metavar="N",
         help="processes that share a file, each with its own model and its share of the cores: "
-        "a number, or auto for one a NUMA node or eight cores (default: 1)",
+        "a number, or auto for one per NUMA node or eight cores (default: 1)",
     )
     parser.add_argument(
         "--append", action="store_true", help="add to the vectors in --out; the model must agree"
     )
     again = parser.add_mutually_exclusive_group()
-    again.add_argument("--resume", action="store_true", help="go on with an unfinished run")
-    again.add_argument("--restart", action="store_true", help="throw an unfinished run away")
+    again.add_argument("--resume", action="store_true", help="continue an unfinished run")
+    again.add_argument(
+        "--restart", action="store_true", help="discard an unfinished run and start over"
+    )
 
 
 def _processes(text: str) -> int:

@@ -21,15 +21,15 @@ SENTENCE_TRANSFORMERS = "sentence-transformers"
 """In the place of a bundle: the library itself."""
 _HELP = {
     "cosine_min": "lowest cosine that any text may have",
-    "cosine_mean": "least mean cosine",
-    "cosine_p01": "least 1st percentile of the cosines",
-    "top_k_agreement": "least share of each text's ten nearest neighbours that must agree, 0 to 1",
+    "cosine_mean": "lowest mean cosine",
+    "cosine_p01": "lowest 1st percentile of the cosines",
+    "top_k_agreement": "lowest share of each text's ten nearest neighbours that must agree, 0 to 1",
     "order_tolerance": "largest change of a component with the texts in the same batch",
     "norm_tolerance": "largest distance of a vector's norm from 1",
-    "recall_loss": "most that recall@10 may fall on the labelled set, 0 to 1",
+    "recall_loss": "largest loss of recall@10 on the labelled set, 0 to 1",
     "rank_changes": "largest share of its queries whose first relevant passage may change its rank"
     " among the first ten, 0 to 1",
-    "self_retrieval": "least share of texts that find themselves when embedded alone, 0 to 1",
+    "self_retrieval": "lowest share of texts that find themselves when embedded alone, 0 to 1",
 }
 
 
@@ -43,7 +43,7 @@ def add_against_options(parser: argparse.ArgumentParser) -> None:
         "gives for the folder that it was converted from",
     )
     parser.add_argument(
-        "--yes", action="store_true", help=f"agree that pip installs {SENTENCE_TRANSFORMERS}"
+        "--yes", action="store_true", help=f"allow pip to install {SENTENCE_TRANSFORMERS}"
     )
 
 

@@ -103,7 +103,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="published takes the source's own onnx/model.onnx instead of converting",
     )
-    agree = "agree that pip installs what is missing: optimum, or the conversion part of lite"
+    agree = "allow pip to install what is missing: optimum, or the conversion part of lite"
     parser.add_argument("--yes", action="store_true", help=agree)
     parser.add_argument(
         "--no-original",
@@ -115,7 +115,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=PRECISION_CHOICES,
         default="fp32",
-        help="auto looks for the fastest mixture that meets a target (default: fp32)",
+        help="auto searches for the fastest mixture that meets a target (default: fp32)",
     )
     add_auto_options(parser)
     parser.add_argument(
@@ -162,9 +162,9 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
 def _add_quarantine(parser: argparse.ArgumentParser) -> None:
     texts = {
         "list": "what failed, why, and its size",
-        "show": "the whole report of one",
-        "keep": "make a model of it anyway; who, when and why stay in its manifest",
-        "delete": "delete one for good",
+        "show": "the full report of one",
+        "keep": "make one a model anyway; who, when and why stay in its manifest",
+        "delete": "delete one permanently",
     }
     for name, action in add_actions(parser, texts).items():
         action.add_argument(
@@ -175,7 +175,10 @@ def _add_quarantine(parser: argparse.ArgumentParser) -> None:
         if name == "keep":
             action.add_argument("--reason", required=True, metavar="TEXT", help="why it is kept")
             action.add_argument(
-                "--out", type=path, metavar="DIR", help="the bundle's folder (default: as meant)"
+                "--out",
+                type=path,
+                metavar="DIR",
+                help="the bundle's folder (default: the one that the conversion named)",
             )
             action.add_argument("--force", action="store_true", help="replace an existing bundle")
 
@@ -197,7 +200,9 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
             action.add_argument(
                 "bundle", type=path, metavar="DIR", help="the folder of the model to delete"
             )
-            action.add_argument("--force", action="store_true", help="also the configured model")
+            action.add_argument(
+                "--force", action="store_true", help="delete the configured model too"
+            )
         if name == "history":
             action.add_argument("--limit", type=count, default=20, metavar="N", help="default: 20")
 
@@ -211,7 +216,7 @@ def _add_embed(parser: argparse.ArgumentParser) -> None:
 def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "history", nargs="*", metavar="history",
-        help="runs kept: `history` lists them, `history show ID`, `history compare BEFORE AFTER`, "
+        help="saved runs: `history` lists them, `history show ID`, `history compare BEFORE AFTER`, "
         "`history note ID TEXT`",
     )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="a short plan, under 90 s for MiniLM")
@@ -223,50 +228,55 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--contenders", metavar="NAMES", default="",
-        help="backends, comma-separated, as in onnx,openvino "
+        help="backends, comma-separated, such as onnx,openvino "
         "(default: onnx, transformers and lightweight where they are available)",
     )  # fmt: skip
     parser.add_argument(
         "--contender", metavar="SPEC", action="append", default=[],
-        help="one contender, as in transformers:bf16,eager or onnx:model=models/m-int8,threads=2; "
-        "may be repeated, and the same one entered twice",
+        help="one contender, such as transformers:bf16,eager or "
+        "onnx:model=models/m-int8,threads=2; may be repeated, also with the same one twice",
     )  # fmt: skip
     parser.add_argument(
         "--claim", metavar="TEXT", action="append", default=[],
-        help="a claim to be judged, as in 'onnx >= 2x transformers throughput'; may be repeated",
+        help="a claim to check, such as 'onnx >= 2x transformers throughput'; may be repeated",
     )  # fmt: skip
     parser.add_argument("--claims", type=path, metavar="FILE", help="claims, one per line")
     parser.add_argument(
         "--fail-on", choices=("refuted", "not-decided"), default="",
-        help="end with 1 if a claim (yours, else the migration's) is refuted, or not even decided",
+        help="exit with 1 if a claim (yours, else the migration's) is refuted; not-decided: also "
+        "if one is undecided",
     )  # fmt: skip
-    parser.add_argument("--list", action="store_true", help="what this machine can measure")
+    parser.add_argument("--list", action="store_true", help="list what this machine can measure")
     parser.add_argument(
         "--texts", type=path, metavar="FILE",
         help="your own texts, one per line or a column, embedded as they are",
     )  # fmt: skip
     parser.add_argument(
         "--quality", nargs="?", const="", default=None, metavar="FILE",
-        help="also what the vectors are worth: cosine to the source model and, from a file of "
+        help="also measure quality: cosine to the source model and, from a file of "
         "scored pairs or of queries with what they should find, Spearman, or recall and nDCG",
     )  # fmt: skip
-    parser.add_argument("--mixed", action="store_true", help="also batches of mixed lengths")
     parser.add_argument(
-        "--cold-start", action="store_true", help="also from process start to the first vector"
+        "--mixed", action="store_true", help="also measure batches of mixed lengths"
+    )
+    parser.add_argument(
+        "--cold-start",
+        action="store_true",
+        help="also measure from process start to the first vector",
     )
     parser.add_argument(
         "--sustained", type=count, default=0, metavar="S",
-        help="also a run of S seconds without a pause, each contender alone",
+        help="also run each contender alone for S seconds without a pause",
     )  # fmt: skip
     parser.add_argument("--batch", metavar="N,N", default="", help="batch sizes, comma-separated")
     parser.add_argument("--tokens", metavar="N,N", default="", help="lengths in tokens")
     parser.add_argument(
         "--rounds", type=count, default=None, metavar="N",
-        help="turns of each contender in each scenario (default: 9)",
+        help="rounds for each contender and scenario (default: 9)",
     )  # fmt: skip
     parser.add_argument(
         "--threads", type=count, default=0, metavar="N",
-        help="threads of each contender (default: one a physical core)",
+        help="threads of each contender (default: one per physical core)",
     )  # fmt: skip
 
 
@@ -279,14 +289,14 @@ def _add_flags(parser: argparse.ArgumentParser) -> None:
         "set": "write a flag to the file, or several at once; a secret is asked for or piped in",
         "unset": "remove a flag from the file",
         "history": "past writes of the file, newest first",
-        "compare": "what taking back the last write, or restoring what was before ID, would change",
-        "rollback": "take back the last write, byte for byte",
+        "compare": "what undoing the last write, or restoring the file before ID, would change",
+        "rollback": "undo the last write, or restore the file as it was before ID; byte for byte",
         "try": "load the backend as if these values were in the file; nothing is written",
         "export": "the values in force for a shell, Docker, systemd or Kubernetes; no secrets",
     }
     for name, action in add_actions(parser, texts).items():
         if name in ("get", "unset"):
-            action.add_argument("name", metavar="NAME", help="a flag, as in EMBEDDING_DIM")
+            action.add_argument("name", metavar="NAME", help="a flag, such as EMBEDDING_DIM")
         if name in ("set", "unset"):
             action.add_argument(
                 "--if-it-works", action="store_true",
@@ -296,7 +306,7 @@ def _add_flags(parser: argparse.ArgumentParser) -> None:
         if name == "set":
             action.add_argument(
                 "values", nargs="+", action=Assignments, metavar="NAME=VALUE",
-                help=f"{USAGE}; a secret without its value is asked for, - is standard input",
+                help=f"{USAGE}; a secret without a value is asked for; - reads standard input",
             )  # fmt: skip
         if name in ("compare", "rollback"):
             action.add_argument("id", nargs="?", metavar="ID", help="a write named by history")
@@ -306,7 +316,10 @@ def _add_flags(parser: argparse.ArgumentParser) -> None:
 def _add_flag_try_and_export(name: str, action: argparse.ArgumentParser) -> None:
     if name == "try":
         action.add_argument(
-            "changes", nargs="*", metavar="NAME=VALUE", help="none: the file as it is"
+            "changes",
+            nargs="*",
+            metavar="NAME=VALUE",
+            help="values to try; none: the file as it is",
         )
     if name == "export":
         action.add_argument(
@@ -324,11 +337,11 @@ def _add_stores(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_doctor(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "exit codes: 0 if no check failed (warnings may stand), 1 if one did"
+    parser.epilog = "exit codes: 0 if no check failed (warnings are allowed), 1 if one did"
 
 
 _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "inspect": ("look at a model without loading its weights", _add_inspect),
+    "inspect": ("show what a model is, without loading its weights", _add_inspect),
     "convert": (
         "convert a model to ONNX, compare it with the source model, publish",
         _add_convert,
@@ -338,7 +351,10 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
         _add_verify,
     ),
     "models": ("list, delete and clean up converted models; past conversions", _add_models),
-    "quarantine": ("look into conversions that failed their comparison", _add_quarantine),
+    "quarantine": (
+        "list, show, keep or delete conversions that failed their comparison",
+        _add_quarantine,
+    ),
     "embed": ("turn texts into vectors with the backend that the flags choose", _add_embed),
     "bench": ("measure the backends side by side", _add_bench),
     "flags": ("read and edit the flags of a .env file", _add_flags),

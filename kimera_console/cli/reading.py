@@ -15,7 +15,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("auto", "txt", "csv", "jsonl", "parquet"),
         default="auto",
-        help="form of the input (default: by the ending of its name, else one text a line)",
+        help="form of the input (default: by the ending of its name, else one text per line)",
     )
     parser.add_argument("--column", default="", metavar="NAME", help="column or key of the texts")
     parser.add_argument(
@@ -25,14 +25,14 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         "--encoding",
         default="",
         metavar="NAME",
-        help="encoding of the input, as in cp1252 or utf-16 (default: guessed from its bytes)",
+        help="encoding of the input, such as cp1252 or utf-16 (default: guessed from its bytes)",
     )
     parser.add_argument(
         "--delimiter",
         type=_delimiter,
         default="",
         metavar="CHAR",
-        help="between the cells of CSV: one character, or comma, semicolon, tab, bar "
+        help="separator of CSV cells: one character, or comma, semicolon, tab, bar "
         "(default: guessed from the "
         "first lines)",
     )

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 CHANGE_ACTIONS = {
     "plan": "what a change to another model would cost here; nothing is written",
-    "run": "make the new vectors beside the old ones; goes on where it was interrupted",
-    "compare": "the same searches on the old and the new vectors, and thresholds translated",
+    "run": "make the new vectors beside the old ones; continues where it was interrupted",
+    "compare": "run the same searches on the old and the new vectors, and translate thresholds",
     "switch": "put the new vectors in force, together with the flags",
     "rollback": "put the old vectors and the flags back in force",
-    "status": "what was begun, made and switched in this database",
-    "drop-old": "remove the old vectors for good",
-    "discard": "give a change up: remove the new vectors",
-    "save": "keep the choices of a change by a name, without passwords",
+    "status": "what was started, made and switched in this database",
+    "drop-old": "remove the old vectors permanently",
+    "discard": "abandon a change: remove its new vectors",
+    "save": "save the choices of a change under a name, without passwords",
 }
 INDEXES = ("auto", "none", "hnsw", "ivfflat")
 
@@ -53,7 +53,7 @@ def _add_models(action: argparse.ArgumentParser, *, searches: bool) -> None:
     action.add_argument(
         "--prompt", metavar="NAME",
         help=f"one of the new model's prompts before every {'query' if searches else 'text'}; "
-        f"'' for none (default: {'' if searches else 'as the run was begun, else '}the model's)",
+        f"'' for none (default: {'' if searches else 'as the run was started, else '}the model's)",
     )  # fmt: skip
     action.add_argument(
         "--old-model", default="", metavar="OLD",
@@ -61,7 +61,7 @@ def _add_models(action: argparse.ArgumentParser, *, searches: bool) -> None:
     )  # fmt: skip
     action.add_argument(
         "--old-prompt", metavar="NAME",
-        help="the same of the old model (default: the model's)",
+        help="prompt of the old model; '' for none (default: the model's)",
     )  # fmt: skip
     add_old_pooling(action)
 
@@ -73,11 +73,11 @@ def _add_run(action: argparse.ArgumentParser) -> None:
         "image, degraded, missing, not_reproduced; may be repeated",
     )  # fmt: skip
     action.add_argument(
-        "--rate", type=_rate, default=0.0, metavar="N", help="texts a second at most"
+        "--rate", type=_rate, default=0.0, metavar="N", help="texts per second at most"
     )
     action.add_argument(
         "--chunk-rows", type=count, default=512, metavar="N",
-        help="rows that are written together (default: 512)",
+        help="rows written together (default: 512)",
     )  # fmt: skip
     action.add_argument(
         "--shard", type=_shard, default=(1, 1), metavar="I/N",
@@ -85,11 +85,11 @@ def _add_run(action: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     action.add_argument(
         "--ray", default="", metavar="ADDRESS",
-        help="do it on the workers of a Ray cluster: its address, or 'local' for this machine's",
+        help="run on the workers of a Ray cluster: its address, or 'local' for this machine's",
     )  # fmt: skip
     action.add_argument(
         "--workers", type=count, default=0, metavar="N",
-        help="workers of --ray (default: one a processor)",
+        help="workers of --ray (default: one per processor)",
     )  # fmt: skip
     action.add_argument(
         "--worker-threads", type=count, default=1, metavar="N",
@@ -104,13 +104,13 @@ def _add_single(actions: Mapping[str, argparse.ArgumentParser]) -> None:
         help='texts to search for, one per line, or .jsonl of {"text": ..., "ids": [...]}; '
         "ids are the rows that should be found (default: sampled rows)",
     )  # fmt: skip
-    compare.add_argument("-k", type=count, default=10, help="neighbours of a query (default: 10)")
+    compare.add_argument("-k", type=count, default=10, help="neighbours per query (default: 10)")
     compare.add_argument(
         "--threshold", action="append", type=_cosine, default=[], metavar="C",
         help="a threshold of the old vectors' cosines to translate; may be repeated",
     )  # fmt: skip
     actions["plan"].add_argument(
-        "--sample", type=count, default=256, metavar="N", help="rows to look at (default: 256)"
+        "--sample", type=count, default=256, metavar="N", help="rows to sample (default: 256)"
     )
     actions["drop-old"].add_argument(
         "--column", default="", metavar="C", help="the column of the old vectors, by its name"
@@ -127,7 +127,7 @@ def _cosine(text: str) -> float:
 def _rate(text: str) -> float:
     number = float(text)
     if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError("a number over 0 is needed")
+        raise argparse.ArgumentTypeError("a number greater than 0 is needed")
     return number
 
 

@@ -13,8 +13,8 @@ from kimera_console.cli.store_change_options import (
 
 ACTIONS = {
     "inspect": "tables, keys, and vector columns with their type and dimension",
-    "audit": "every vector once: what is there, and what no model made",
-    "prove": "which text the vectors were made of, with the model that made them",
+    "audit": "read every vector once: what is there, and what no model made",
+    "prove": "find the text that the vectors were made from, with the model that made them",
 }
 
 
@@ -30,7 +30,7 @@ def add_store_actions(parser: argparse.ArgumentParser) -> None:
         if name == "save":
             action.add_argument("name", metavar="NAME", help="name for the saved choices")
         else:
-            action.epilog = "URL may be a NAME that `stores save` keeps."
+            action.epilog = "URL may be a NAME saved by `stores save`."
         _add_store(action, columns=name != "inspect")
     _add_audit(actions["audit"])
     _add_prove(actions["prove"])
@@ -57,7 +57,7 @@ def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
     action.add_argument(
         "--recipe", action="append", default=[], metavar="R",
         help="what a vector's text is: COLUMN, COLUMN->KEY, or a jinja2 template; "
-        "'R WHEN condition' for some rows; may be repeated, the first that holds counts",
+        "'R WHEN condition' for some rows; may be repeated, the first that applies is used",
     )  # fmt: skip
 
 
@@ -75,20 +75,19 @@ def _add_prove(action: argparse.ArgumentParser) -> None:
     add_old_pooling(action)
     action.add_argument(
         "--prompt", metavar="NAME",
-        help="the old model's prompt that stood before every text; '' for none (default: the "
-        "model's)",
+        help="the old model's prompt before every text; '' for none (default: the model's)",
     )  # fmt: skip
     action.add_argument(
         "--sample", type=count, default=400, metavar="N",
-        help="rows to look at; all of them if there are fewer (default: 400)",
+        help="rows to sample; all of them if there are fewer (default: 400)",
     )  # fmt: skip
     action.add_argument(
         "--cosine", type=_share, default=0.999, metavar="C",
-        help="from which cosine on a vector counts as reproduced (default: 0.999)",
+        help="lowest cosine at which a vector counts as reproduced (default: 0.999)",
     )  # fmt: skip
     action.add_argument(
         "--share", type=_share, default=0.95, metavar="S",
-        help="share of reproduced rows from which on a recipe is proved (default: 0.95)",
+        help="lowest share of reproduced rows that proves a recipe (default: 0.95)",
     )  # fmt: skip
     action.add_argument(
         "--out", type=path, metavar="FILE",
@@ -99,5 +98,5 @@ def _add_prove(action: argparse.ArgumentParser) -> None:
 def _share(text: str) -> float:
     number = float(text)
     if not 0 < number <= 1:
-        raise argparse.ArgumentTypeError("a number over 0 and at most 1 is needed")
+        raise argparse.ArgumentTypeError("a number greater than 0 and at most 1 is needed")
     return number

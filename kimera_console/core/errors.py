@@ -94,9 +94,11 @@ class Action(enum.Enum):
     STORE_PROVE = "store prove"
     STORE_STATUS = "store status"
     STORE_RUN = "store run"
+    STORE_RUN_ALL = "store run all"
     STORE_DISCARD = "store discard"
     STORE_DROP_OLD = "store drop old"
     STORE_SWITCH = "store switch"
+    STORE_SWITCH_ALL = "store switch all"
     STORE_ROLL_BACK = "store roll back"
     STORE_ENV_FILE = "store env file"
 

@@ -22,16 +22,16 @@ def tell_crash(core: ConsoleCore, report: Path, cause: str, *, safe: bool) -> No
         safe: Whether nothing was loaded this time.
     """
     text = (
-        _tr("The console crashed the last time: {0}.").format(cause)
+        _tr("The console crashed last time: {0}.").format(cause)
         if cause
-        else _tr("The console was killed the last time, or the power failed.")
+        else _tr("The console was killed last time, or the power failed.")
     )
     kept = _tr("Report: {0}").format(report)
     if not safe:
         core.notify(text, "warn", kept)
         return
     core.notify(
-        _tr("Safe mode: the console did not end by itself several times. No model was loaded."),
+        _tr("Safe mode: the console ended unexpectedly several times. No model was loaded."),
         "warn",
         f"{text} {kept}",
         action=_tr("Load the backend"),

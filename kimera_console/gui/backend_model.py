@@ -168,7 +168,7 @@ class BackendModel(QObject):
         history = self._history
         if history is not None:
             when = datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
-            name = self.tr("Note the acknowledgement")
+            name = self.tr("Save the acknowledgement")
             self._runner.submit(
                 name, lambda _context: history.acknowledge(when), lane=IO, visible=False
             )

@@ -32,7 +32,7 @@ def report_unfinished(core: ConsoleCore, tab_in_sight: Callable[[], str]) -> Non
 
         return take_interrupted(path), tuple(kept_pending(path))
 
-    job = core.runner.submit(_tr("Look for unfinished changes"), look, lane=IO, visible=False)
+    job = core.runner.submit(_tr("Find unfinished changes"), look, lane=IO, visible=False)
 
     def show(found: Found) -> None:
         interrupted, waiting = found
@@ -42,7 +42,7 @@ def report_unfinished(core: ConsoleCore, tab_in_sight: Callable[[], str]) -> Non
 
 
 def _show(core: ConsoleCore, interrupted: Interrupted | None, waiting: tuple[str, ...]) -> None:
-    waits = _tr("Not applied yet, kept from the last time: {0}.").format(", ".join(waiting))
+    waits = _tr("Not applied yet, kept from last time: {0}.").format(", ".join(waiting))
     if interrupted is not None:
         text, tone, hint = interrupted.sentence, "warn", waits if waiting else ""
     elif waiting:

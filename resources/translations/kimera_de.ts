@@ -245,8 +245,8 @@
 <context>
     <name>AdviceController</name>
     <message>
-        <source>It is being switched to.</source>
-        <translation>Es wird gerade darauf umgeschaltet.</translation>
+        <source>The switch is in progress.</source>
+        <translation>Die Umschaltung läuft.</translation>
     </message>
     <message>
         <source>It is in use already.</source>
@@ -300,8 +300,8 @@
         <translation>{0} behalten: {1} ist schneller, aber ihre Vektoren wurden nicht verglichen.</translation>
     </message>
     <message>
-        <source>Keep {0}: nothing that can be switched to is surely faster.</source>
-        <translation>{0} behalten: nichts, worauf sich umschalten lässt, ist sicher schneller.</translation>
+        <source>Keep {0}: no alternative is clearly faster.</source>
+        <translation>{0} behalten: keine Alternative ist klar schneller.</translation>
     </message>
     <message>
         <source>{0:.1f} times as fast</source>
@@ -331,11 +331,11 @@
 <context>
     <name>AfterCrash</name>
     <message>
-        <source>The console crashed the last time: {0}.</source>
+        <source>The console crashed last time: {0}.</source>
         <translation>Die Konsole ist beim letzten Mal abgestürzt: {0}.</translation>
     </message>
     <message>
-        <source>The console was killed the last time, or the power failed.</source>
+        <source>The console was killed last time, or the power failed.</source>
         <translation>Die Konsole wurde beim letzten Mal gewaltsam beendet, oder der Strom fiel aus.</translation>
     </message>
     <message>
@@ -343,8 +343,8 @@
         <translation>Bericht: {0}</translation>
     </message>
     <message>
-        <source>Safe mode: the console did not end by itself several times. No model was loaded.</source>
-        <translation>Abgesicherter Modus: die Konsole endete mehrmals nicht von selbst. Kein Modell wurde geladen.</translation>
+        <source>Safe mode: the console ended unexpectedly several times. No model was loaded.</source>
+        <translation>Abgesicherter Modus: die Konsole endete mehrmals unerwartet. Kein Modell wurde geladen.</translation>
     </message>
     <message>
         <source>Load the backend</source>
@@ -483,8 +483,8 @@
 <context>
     <name>BackendModel</name>
     <message>
-        <source>Note the acknowledgement</source>
-        <translation>Kenntnisnahme vermerken</translation>
+        <source>Save the acknowledgement</source>
+        <translation>Kenntnisnahme speichern</translation>
     </message>
     <message>
         <source>Reload the backend</source>
@@ -1258,7 +1258,7 @@
         <translation>Dimension</translation>
     </message>
     <message>
-        <source>tokenise</source>
+        <source>tokenize</source>
         <translation>tokenisieren</translation>
     </message>
     <message>
@@ -2055,8 +2055,8 @@
         <translation>{0} wurde seit der Frage ersetzt.</translation>
     </message>
     <message>
-        <source>Look at the model, then delete it if you still want to.</source>
-        <translation>Das Modell ansehen und danach bei Bedarf löschen.</translation>
+        <source>Check the model, then delete it if you still want to.</source>
+        <translation>Das Modell prüfen und danach bei Bedarf löschen.</translation>
     </message>
     <message>
         <source>Check whether {0} is in use</source>
@@ -2541,16 +2541,16 @@
         <translation>Die Ausgabedatei wird noch geprüft.</translation>
     </message>
     <message>
-        <source>Look at {0}</source>
-        <translation>{0} ansehen</translation>
+        <source>Read {0}</source>
+        <translation>{0} lesen</translation>
     </message>
     <message>
         <source>Embed {0}</source>
         <translation>{0} einbetten</translation>
     </message>
     <message>
-        <source>What is embedded is kept, and the file can be resumed.</source>
-        <translation>Was eingebettet ist, bleibt erhalten; die Datei lässt sich fortsetzen.</translation>
+        <source>Finished rows are kept, and the run can be resumed.</source>
+        <translation>Die fertigen Zeilen bleiben erhalten; der Lauf lässt sich fortsetzen.</translation>
     </message>
 </context>
 <context>
@@ -3882,7 +3882,7 @@
         <translation>{0} davor</translation>
     </message>
     <message>
-        <source>{0}: {1} ms = tokenise {2} + infer {3} + pool {4}</source>
+        <source>{0}: {1} ms = tokenize {2} + infer {3} + pool {4}</source>
         <translation>{0}: {1} ms = tokenisieren {2} + inferieren {3} + poolen {4}</translation>
     </message>
 </context>
@@ -4256,10 +4256,6 @@
     <message>
         <source>Add texts from txt, csv, jsonl or parquet ({0})</source>
         <translation>Texte aus txt, csv, jsonl oder parquet hinzufügen ({0})</translation>
-    </message>
-    <message>
-        <source>Take back</source>
-        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <source>Remove all texts</source>
@@ -4987,7 +4983,7 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
 <context>
     <name>ModelsController</name>
     <message>
-        <source>Look for converted models</source>
+        <source>Find converted models</source>
         <translation>Konvertierte Modelle suchen</translation>
     </message>
     <message>
@@ -5819,8 +5815,8 @@ symbolic_state-&gt;principle
         <translation>{0} wird ausprobiert: geschrieben wird, sobald es funktioniert…</translation>
     </message>
     <message>
-        <source>It waits for what runs before it; Cancel is in the bar below.</source>
-        <translation>Sie wartet auf das, was vor ihr läuft; Abbrechen steht in der Leiste unten.</translation>
+        <source>It waits for the job before it. Cancel it in the bar below.</source>
+        <translation>Sie wartet auf den Auftrag davor. Abbrechen lässt sie sich in der Leiste unten.</translation>
     </message>
     <message>
         <source>The change is being applied.</source>
@@ -6182,8 +6178,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
 <context>
     <name>PreviewController</name>
     <message>
-        <source>Look at {0}</source>
-        <translation>{0} ansehen</translation>
+        <source>Read {0}</source>
+        <translation>{0} lesen</translation>
     </message>
 </context>
 <context>
@@ -6343,8 +6339,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
 <context>
     <name>PromptPicker</name>
     <message>
-        <source>Look at the prompts</source>
-        <translation>Die Prompts ansehen</translation>
+        <source>Read the prompts</source>
+        <translation>Prompts lesen</translation>
     </message>
     <message>
         <source>Default ({0})</source>
@@ -6512,8 +6508,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Warum wird es behalten? Der Grund wird im Manifest vermerkt.</translation>
     </message>
     <message>
-        <source>Leave &amp;it there</source>
-        <translation>&amp;Dort lassen</translation>
+        <source>Keep in &amp;quarantine</source>
+        <translation>In &amp;Quarantäne lassen</translation>
     </message>
     <message>
         <source>Enter a reason first.</source>
@@ -7396,8 +7392,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>keine gesehen</translation>
     </message>
     <message>
-        <source>not looked for yet</source>
-        <translation>noch nicht gesucht</translation>
+        <source>not counted yet</source>
+        <translation>noch nicht gezählt</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
@@ -7695,7 +7691,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Weiter zum Ver&amp;gleich</translation>
     </message>
     <message>
-        <source>&amp;Look for changes</source>
+        <source>Chec&amp;k for changes</source>
         <translation>Nach Änderungen &amp;suchen</translation>
     </message>
     <message>
@@ -7735,8 +7731,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>{0} von {1} Texten eingebettet, noch nicht geschrieben</translation>
     </message>
     <message>
-        <source>Paused after the rows that are being done.</source>
-        <translation>Pausiert nach den Zeilen, die gerade verarbeitet werden.</translation>
+        <source>Pauses after the current rows.</source>
+        <translation>Pausiert nach den laufenden Zeilen.</translation>
     </message>
     <message>
         <source>Finished rows are kept, whatever happens. Press Resume to go on.</source>
@@ -8270,7 +8266,7 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Wenn eine Aufgabe von mehr als zehn Sekunden hinter einem anderen Fenster endet.</translation>
     </message>
     <message>
-        <source>In force at the next start. A restart keeps the pending change of flags; texts typed on Embed are lost.</source>
+        <source>Takes effect at the next start. A restart keeps the pending change of flags; texts typed on Embed are lost.</source>
         <translation>Gilt ab dem nächsten Start. Ein Neustart behält die ausstehende Änderung der Flags; bei „Einbetten“ eingegebene Texte gehen verloren.</translation>
     </message>
     <message>
@@ -8413,8 +8409,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Nur die vollständige Edition der Konsole hat das Beispielmodell.</translation>
     </message>
     <message>
-        <source>The sample model is not installed: run `make setup`.</source>
-        <translation>Das Beispielmodell ist nicht installiert: `make setup` ausführen.</translation>
+        <source>The sample model is not installed here. Choose a folder or a hub id.</source>
+        <translation>Das Beispielmodell ist hier nicht installiert. Einen Ordner oder eine Hub-ID wählen.</translation>
     </message>
     <message>
         <source>{0}, Kimera's former model. Already installed. Alt+S</source>
@@ -8648,7 +8644,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} hat seine früheren Flags zurück; was sonst hineingeschrieben wurde, bleibt.</translation>
     </message>
     <message>
-        <source>Settle the interrupted switch</source>
+        <source>Recover the interrupted switch</source>
         <translation>Unterbrochene Umschaltung bereinigen</translation>
     </message>
     <message>
@@ -8759,8 +8755,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>keine: für jede gesehene Klasse ist unter „Text nachweisen“ gewählt</translation>
     </message>
     <message>
-        <source>{0} (of {1} looked at)</source>
-        <translation>{0} (von {1} angesehenen)</translation>
+        <source>{0} (of {1} sampled)</source>
+        <translation>{0} (von {1} der Stichprobe)</translation>
     </message>
     <message>
         <source>It cannot be started. {0}</source>
@@ -8774,8 +8770,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Spalten prüfen</translation>
     </message>
     <message>
-        <source>Look at the database again</source>
-        <translation>Die Datenbank erneut ansehen</translation>
+        <source>Read the database again</source>
+        <translation>Datenbank erneut lesen</translation>
     </message>
     <message>
         <source>Connect to the database</source>
@@ -8865,7 +8861,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Nachgewiesen: {0:.1%}</translation>
     </message>
     <message>
-        <source>As the run began</source>
+        <source>As when the run started</source>
         <translation>Wie zu Laufbeginn</translation>
     </message>
     <message>
@@ -9096,8 +9092,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Zurückneh&amp;men…</translation>
     </message>
     <message>
-        <source>Look at the flags</source>
-        <translation>Flags ansehen</translation>
+        <source>Read the flags</source>
+        <translation>Flags lesen</translation>
     </message>
     <message>
         <source>No switch is in force.</source>
@@ -9152,8 +9148,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die neuen Vektoren von {0} sind nicht vollständig. Unter „Lauf“ fortsetzen.</translation>
     </message>
     <message>
-        <source>Looking at the flags.</source>
-        <translation>Die Flags werden angesehen.</translation>
+        <source>Reading the flags.</source>
+        <translation>Die Flags werden gelesen.</translation>
     </message>
     <message>
         <source>Vectors</source>
@@ -9184,24 +9180,24 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine Umschaltung dieser Datenbank wurde unterbrochen.</translation>
     </message>
     <message>
-        <source>Settling it undoes a switch, and finishes a rollback.</source>
-        <translation>Das Bereinigen macht eine Umschaltung rückgängig und führt eine Rücknahme zu Ende.</translation>
+        <source>Recovery undoes an interrupted switch, or finishes an interrupted rollback.</source>
+        <translation>Das Bereinigen macht eine unterbrochene Umschaltung rückgängig oder führt eine unterbrochene Rücknahme zu Ende.</translation>
     </message>
     <message>
-        <source>Settle it</source>
+        <source>Recover</source>
         <translation>Bereinigen</translation>
     </message>
     <message>
-        <source>Rows that arrived during the switch are still to be done.</source>
-        <translation>Zeilen, die während der Umschaltung dazukamen, sind noch zu verarbeiten.</translation>
+        <source>Rows that arrived during the switch are not embedded yet.</source>
+        <translation>Zeilen, die während der Umschaltung dazukamen, sind noch nicht eingebettet.</translation>
     </message>
     <message>
         <source>The switch is in force. These rows have no new vectors yet.</source>
         <translation>Die Umschaltung gilt. Diese Zeilen haben noch keine neuen Vektoren.</translation>
     </message>
     <message>
-        <source>Do them</source>
-        <translation>Verarbeiten</translation>
+        <source>Embed these rows</source>
+        <translation>Diese Zeilen einbetten</translation>
     </message>
     <message>
         <source>Rolled back: the old vectors of {0} are in force.</source>
@@ -9473,8 +9469,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Text ist an seiner Grenze; die eingefügten {0} Zeichen kamen nicht dazu.</translation>
     </message>
     <message>
-        <source>Embed whole files with: kimera-console embed --input FILE</source>
-        <translation>Ganze Dateien einbetten mit: kimera-console embed --input FILE</translation>
+        <source>Embed whole files on the page File (Alt+4).</source>
+        <translation>Ganze Dateien auf der Seite „Datei“ einbetten (Alt+4).</translation>
     </message>
 </context>
 <context>
@@ -9495,7 +9491,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Texte</translation>
     </message>
     <message>
-        <source>&amp;Read so</source>
+        <source>&amp;Read this way</source>
         <translation>So &amp;lesen</translation>
     </message>
     <message>
@@ -9854,15 +9850,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} unbekannt</translation>
     </message>
     <message>
-        <source>Cut behind character {0}</source>
+        <source>Cut after character {0}</source>
         <translation>Nach Zeichen {0} abgeschnitten</translation>
     </message>
 </context>
 <context>
     <name>TrialController</name>
     <message>
-        <source>Look at the change</source>
-        <translation>Änderung ansehen</translation>
+        <source>Check the change</source>
+        <translation>Änderung prüfen</translation>
     </message>
     <message>
         <source>Try the change</source>
@@ -9872,11 +9868,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
 <context>
     <name>Unfinished</name>
     <message>
-        <source>Look for unfinished changes</source>
+        <source>Find unfinished changes</source>
         <translation>Unfertige Wechsel suchen</translation>
     </message>
     <message>
-        <source>Not applied yet, kept from the last time: {0}.</source>
+        <source>Not applied yet, kept from last time: {0}.</source>
         <translation>Noch nicht angewendet, vom letzten Mal gespeichert: {0}.</translation>
     </message>
     <message>
@@ -9919,7 +9915,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Werte des Vektors</translation>
     </message>
     <message>
-        <source>Difference to the vector before the last edit</source>
+        <source>Difference from the vector before the last edit</source>
         <translation>Unterschied zum Vektor vor der letzten Änderung</translation>
     </message>
     <message>
@@ -9994,7 +9990,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Latenz (ms)</translation>
     </message>
     <message>
-        <source>tokenise</source>
+        <source>tokenize</source>
         <translation>tokenisieren</translation>
     </message>
     <message>
@@ -10271,9 +10267,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Nur die ersten {0} Paare wurden verwendet.</translation>
     </message>
     <message>
-        <source>{0} cuts the texts into other tokens than {1}: their times are not of the same work.</source>
+        <source>{0} cuts the texts into other tokens than {1}: their times are not comparable.</source>
         <extracomment>{0} = contender.label; {1} = self.contenders[reference].label</extracomment>
-        <translation>{0} zerlegt die Texte in andere Tokens als {1}: ihre Zeiten gelten nicht derselben Arbeit.</translation>
+        <translation>{0} zerlegt die Texte in andere Tokens als {1}: ihre Zeiten sind nicht vergleichbar.</translation>
     </message>
     <message>
         <source>{0} gives other vectors than {1} (cosine {2}). Its bundle does not say what it was made from: it is another model, or wrong.</source>
@@ -10729,9 +10725,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Es gibt keinen Kandidaten {0}.</translation>
     </message>
     <message>
-        <source>There are {0}.</source>
+        <source>Available: {0}.</source>
         <extracomment>{0} = ', '.join(DISPLAY_NAMES)</extracomment>
-        <translation>Es gibt {0}.</translation>
+        <translation>Möglich sind {0}.</translation>
     </message>
     <message>
         <source>{0}: {1} has no choice {2}.</source>
@@ -10739,7 +10735,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: {1} hat keine Auswahl {2}.</translation>
     </message>
     <message>
-        <source>{0} gives its {1} twice.</source>
+        <source>{0} names its {1} twice.</source>
         <extracomment>{0} = text; {1} = name</extracomment>
         <translation>{0} nennt {1} zweimal.</translation>
     </message>
@@ -10956,7 +10952,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: {1} von {2} ({3} bis {4})</translation>
     </message>
     <message>
-        <source>Sentences whose nearest one in another language means the same: {0}. At least {1} is held to be a multilingual model.</source>
+        <source>Sentences whose nearest one in another language means the same: {0}. At least {1} counts as multilingual.</source>
         <extracomment>{0} = shown; {1} = MULTILINGUAL_LEAST</extracomment>
         <translation>Sätze, deren nächster in einer anderen Sprache dasselbe bedeutet: {0}. Ab {1} gilt ein Modell als mehrsprachig.</translation>
     </message>
@@ -11134,8 +11130,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Grenze des Rechners wurde zu niedrig gemessen, etwas störte: der Anteil von {0} in {1} liegt über 100 %.</translation>
     </message>
     <message>
-        <source>The measurement was cancelled: these are the samples taken until then, and whether the vectors behind them are right was not judged to the end.</source>
-        <translation>Die Messung wurde abgebrochen: dies sind die bis dahin gemessenen Werte, und ob die Vektoren dahinter stimmen, wurde nicht zu Ende beurteilt.</translation>
+        <source>The measurement was cancelled: these are the samples taken until then, and whether the vectors behind them are right was not checked to the end.</source>
+        <translation>Die Messung wurde abgebrochen: dies sind die bis dahin gemessenen Werte, und ob die Vektoren dahinter stimmen, wurde nicht zu Ende geprüft.</translation>
     </message>
     <message>
         <source>{0} was left out: {1}</source>
@@ -11306,9 +11302,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation> gegenüber </translation>
     </message>
     <message>
-        <source>Look at its report ({0}), convert again, or keep it despite that ({1}).</source>
+        <source>Read its report ({0}), convert again, or keep it anyway ({1}).</source>
         <extracomment>{0} = Action.SHOW_QUARANTINE; {1} = Action.KEEP_QUARANTINED</extracomment>
-        <translation>Den Bericht ansehen ({0}), erneut konvertieren oder es trotzdem behalten ({1}).</translation>
+        <translation>Den Bericht lesen ({0}), erneut konvertieren oder es trotzdem behalten ({1}).</translation>
     </message>
     <message>
         <source>Check its permissions.</source>
@@ -11458,7 +11454,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ergibt {1}; erwartet wird eines von {2}.</translation>
     </message>
     <message>
-        <source>{0}: {1} has the shape {2}, which is none of vectors.</source>
+        <source>{0}: {1} has the shape {2}, which is not a shape of vectors.</source>
         <extracomment>{0} = model_file; {1} = output; {2} = dims</extracomment>
         <translation>{0}: {1} hat die Form {2}, keine von Vektoren.</translation>
     </message>
@@ -11606,8 +11602,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} existiert nicht.</translation>
     </message>
     <message>
-        <source>Look again: it may be gone already.</source>
-        <translation>Erneut nachsehen: vielleicht ist es schon fort.</translation>
+        <source>Check whether it still exists.</source>
+        <translation>Prüfen, ob es noch existiert.</translation>
     </message>
     <message>
         <source>{0} is not a folder, so it is not deleted.</source>
@@ -12297,9 +12293,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Nichts wurde veröffentlicht, und das Ergebnis konnte nicht gespeichert werden: {0}</translation>
     </message>
     <message>
-        <source>Nothing was published. The result stays quarantined with its report ({0}) in {1}. Look at the report ({2}), then delete the result or keep it despite that.</source>
+        <source>Nothing was published. The result stays quarantined with its report ({0}) in {1}. Read the report ({2}), then delete the result or keep it anyway.</source>
         <extracomment>{0} = byte_size(size); {1} = kept; {2} = Step(Action.SHOW_QUARANTINE, shlex.quote(str(kept)))</extracomment>
-        <translation>Nichts wurde veröffentlicht. Das Ergebnis bleibt mit seinem Bericht in Quarantäne ({0}) in {1}. Den Bericht ansehen ({2}), dann das Ergebnis löschen oder trotzdem behalten.</translation>
+        <translation>Nichts wurde veröffentlicht. Das Ergebnis bleibt mit seinem Bericht in Quarantäne ({0}) in {1}. Den Bericht lesen ({2}), dann das Ergebnis löschen oder trotzdem behalten.</translation>
     </message>
     <message>
         <source>NaN or infinite values</source>
@@ -12334,8 +12330,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} enthält keinen Text zum Vergleichen.{1}</translation>
     </message>
     <message>
-        <source>Give a file with one text per line, or a table with a column of texts.</source>
-        <translation>Eine Datei mit einem Text pro Zeile angeben oder eine Tabelle mit einer Textspalte.</translation>
+        <source>Use a file with one text per line, or a table with a column of texts.</source>
+        <translation>Eine Datei mit einem Text pro Zeile verwenden oder eine Tabelle mit einer Textspalte.</translation>
     </message>
     <message>
         <source>left out: {0}</source>
@@ -12380,7 +12376,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Das konvertierte Modell ergibt in einem gemischten Stapel für {0} von {1} Texten NaN oder unendliche Werte.</translation>
     </message>
     <message>
-        <source>{0} of {1} texts are tokenised differently from {2} (first: {3}).</source>
+        <source>{0} of {1} texts are tokenized differently from {2} (first: {3}).</source>
         <extracomment>{0} = len(different); {1} = len(texts); {2} = reference; {3} = different[0]</extracomment>
         <translation>{0} von {1} Texten werden anders tokenisiert als von {2} (der erste: {3}).</translation>
     </message>
@@ -12771,9 +12767,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} enthält nichts namens {1}.</translation>
     </message>
     <message>
-        <source>There is: {0}.</source>
+        <source>It holds: {0}.</source>
         <extracomment>{0} = names</extracomment>
-        <translation>Es gibt: {0}.</translation>
+        <translation>Es enthält: {0}.</translation>
     </message>
     <message>
         <source>The quarantine is empty.</source>
@@ -13122,9 +13118,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Flags zum Fortsetzen zurückstellen oder neu anfangen ({0}).</translation>
     </message>
     <message>
-        <source>The unfinished run for {0} read another column, or was to append where this is not.</source>
+        <source>The unfinished run for {0} used another column or other options.</source>
         <extracomment>{0} = out</extracomment>
-        <translation>Der unfertige Lauf für {0} las eine andere Spalte oder sollte anfügen, wo dieser es nicht soll.</translation>
+        <translation>Der unfertige Lauf für {0} verwendete eine andere Spalte oder andere Optionen.</translation>
     </message>
     <message>
         <source>Choose the same column and options to go on, or start over ({0}).</source>
@@ -13132,9 +13128,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Zum Fortsetzen dieselbe Spalte und dieselben Optionen wählen oder neu anfangen ({0}).</translation>
     </message>
     <message>
-        <source>{0} was changed since the run began that adds to it.</source>
+        <source>{0} has changed since this run began.</source>
         <extracomment>{0} = target</extracomment>
-        <translation>{0} wurde geändert, seit der Lauf begann, der daran anfügt.</translation>
+        <translation>{0} hat sich seit Beginn dieses Laufs geändert.</translation>
     </message>
     <message>
         <source>{0} could not be written: {1}.</source>
@@ -13288,7 +13284,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine Datei zum Schreiben nennen.</translation>
     </message>
     <message>
-        <source>{0} tells of {1} rows, but {2} has {3}.</source>
+        <source>{0} says {1} rows, but {2} has {3}.</source>
         <extracomment>{0} = npy.facts_path(target).name; {1} = facts.get('rows'); {2} = target; {3} = rows</extracomment>
         <translation>{0} nennt {1} Zeilen, {2} hat aber {3}.</translation>
     </message>
@@ -13816,8 +13812,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>PyTorch ist an {0} gescheitert: {1}</translation>
     </message>
     <message>
-        <source>Look at the model's files, or free memory, and try again.</source>
-        <translation>Die Dateien des Modells ansehen oder Speicher freigeben und erneut versuchen.</translation>
+        <source>Check the model's files, or free memory, and try again.</source>
+        <translation>Die Dateien des Modells prüfen oder Speicher freigeben und erneut versuchen.</translation>
     </message>
     <message>
         <source>The Transformers backend needs torch and transformers: {0}</source>
@@ -13851,9 +13847,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>transformers kann {0} nicht laden: {1}</translation>
     </message>
     <message>
-        <source>Look at the model's files ({0}).</source>
+        <source>Check the model's files ({0}).</source>
         <extracomment>{0} = Action.INSPECT</extracomment>
-        <translation>Die Dateien des Modells ansehen ({0}).</translation>
+        <translation>Die Dateien des Modells prüfen ({0}).</translation>
     </message>
     <message>
         <source>{0} lacks weights that the model needs ({1} missing: {2}).</source>
@@ -14074,7 +14070,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ein Modell mit tokenizer.json wählen.</translation>
     </message>
     <message>
-        <source>{0} in {1} cannot tokenise {2}: {3}</source>
+        <source>{0} in {1} cannot tokenize {2}: {3}</source>
         <extracomment>{0} = named; {1} = folder; {2} = text[:60]; {3} = closing_line(error)</extracomment>
         <translation>{0} in {1} kann {2} nicht tokenisieren: {3}</translation>
     </message>
@@ -14184,9 +14180,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Text {0}: {1} ({2} Zeilen; {3}).</translation>
     </message>
     <message>
-        <source>Leave that text out ({0}). If many texts are so, the tokenizer belongs to another model: take both from the same source.</source>
+        <source>Leave that text out ({0}). If many texts are affected, the tokenizer belongs to another model: take both from the same source.</source>
         <extracomment>{0} = Action.SKIP_BAD_LINES</extracomment>
-        <translation>Diesen Text auslassen ({0}). Sind viele Texte so, gehört der Tokenizer zu einem anderen Modell: beides von derselben Quelle nehmen.</translation>
+        <translation>Diesen Text auslassen ({0}). Sind viele Texte betroffen, gehört der Tokenizer zu einem anderen Modell: beides von derselben Quelle nehmen.</translation>
     </message>
     <message>
         <source>Save the model's tokenizer in its fast form (tokenizer.json) beside it.</source>
@@ -14360,6 +14356,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>store run</translation>
     </message>
     <message>
+        <source>store run all</source>
+        <translation>store run all</translation>
+    </message>
+    <message>
         <source>store discard</source>
         <translation>store discard</translation>
     </message>
@@ -14370,6 +14370,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>store switch</source>
         <translation>store switch</translation>
+    </message>
+    <message>
+        <source>store switch all</source>
+        <translation>store switch all</translation>
     </message>
     <message>
         <source>store roll back</source>
@@ -14570,8 +14574,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} wurde inzwischen anderweitig geändert; nichts wurde geschrieben.</translation>
     </message>
     <message>
-        <source>Look at it again, then apply the change again.</source>
-        <translation>Erneut ansehen, dann die Änderung noch einmal anwenden.</translation>
+        <source>Review the file, then apply the change again.</source>
+        <translation>Die Datei prüfen, dann die Änderung noch einmal anwenden.</translation>
     </message>
     <message>
         <source>before {0}</source>
@@ -14904,7 +14908,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Siehe die Liste der Schreibvorgänge ({0}).</translation>
     </message>
     <message>
-        <source>{0} was changed by someone else since write {1}, so taking that back would undo their change too; nothing was written.</source>
+        <source>{0} was changed by someone else since write {1}, so undoing it would undo their change too; nothing was written.</source>
         <extracomment>{0} = path; {1} = last.number</extracomment>
         <translation>{0} wurde seit Schreibvorgang {1} anderweitig geändert; das Rückgängigmachen nähme auch diese Änderung zurück. Nichts wurde geschrieben.</translation>
     </message>
@@ -15700,8 +15704,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>das Ende ihres Zip-Verzeichnisses liegt anderswo</translation>
     </message>
     <message>
-        <source>the end of its zip directory is none</source>
-        <translation>das Ende ihres Zip-Verzeichnisses ist keines</translation>
+        <source>the end of its zip directory is not valid</source>
+        <translation>das Ende ihres Zip-Verzeichnisses ist ungültig</translation>
     </message>
     <message>
         <source>the two ends of its zip directory disagree</source>
@@ -15801,10 +15805,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} took its process down. {1}</source>
         <extracomment>{0} = name; {1} = error.message</extracomment>
         <translation>{0} riss den Prozess mit. {1}</translation>
-    </message>
-    <message>
-        <source>Open Flags and look at what is set.</source>
-        <translation>Flags öffnen und ansehen, was gesetzt ist.</translation>
     </message>
     <message>
         <source>The active backend</source>
@@ -16593,10 +16593,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Nichts ist aktiv.</translation>
     </message>
     <message>
-        <source>A flag's value cannot be used; see Flags.</source>
-        <translation>Der Wert eines Flags ist nicht verwendbar; siehe Flags.</translation>
-    </message>
-    <message>
         <source>No model does; {0} is used instead.</source>
         <extracomment>{0} = name</extracomment>
         <translation>Kein Modell; stattdessen wird {0} verwendet.</translation>
@@ -16808,9 +16804,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}. Insgesamt {1}, die kein Backend lädt.</translation>
     </message>
     <message>
-        <source>{0}  # or look first: quarantine show</source>
-        <extracomment>{0} = commands</extracomment>
-        <translation>{0}  # oder zuerst ansehen: quarantine show</translation>
+        <source>see why first: {0} quarantine show NAME</source>
+        <extracomment>{0} = console()</extracomment>
+        <translation>zuerst den Grund ansehen: {0} quarantine show NAME</translation>
     </message>
     <message>
         <source>rmdir /s /q "{0}"</source>
@@ -17117,8 +17113,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>die CUDA-Bibliotheken</translation>
     </message>
     <message>
-        <source>Something hangs while loading: look at the model's tokenizer and the disk.</source>
-        <translation>Beim Laden hängt etwas: den Tokenizer des Modells und den Datenträger ansehen.</translation>
+        <source>Something hangs while loading: check the model's tokenizer and the disk.</source>
+        <translation>Beim Laden hängt etwas: den Tokenizer des Modells und den Datenträger prüfen.</translation>
     </message>
     <message>
         <source>takes the process down: {0}</source>
@@ -17162,6 +17158,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Gesetzte Pfade</translation>
     </message>
     <message>
+        <source>A flag's value cannot be used; the checks of the flags say which.</source>
+        <translation>Der Wert eines Flags ist nicht verwendbar; die Prüfungen der Flags sagen, welcher.</translation>
+    </message>
+    <message>
         <source>if the stores hold vectors of {0} dimensions; else choose another model</source>
         <extracomment>{0} = dimension</extracomment>
         <translation>wenn die Speicher Vektoren von {0} Dimensionen enthalten; sonst ein anderes Modell wählen</translation>
@@ -17170,6 +17170,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} This follows from “{1}”.</source>
         <extracomment>{0} = detail; {1} = PATHS_TITLE</extracomment>
         <translation>{0} Das folgt aus „{1}“.</translation>
+    </message>
+    <message>
+        <source>{0} flags list</source>
+        <extracomment>{0} = console()</extracomment>
+        <translation>{0} flags list</translation>
     </message>
     <message>
         <source>unset {0}  {1}</source>
@@ -18220,13 +18225,13 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ihn während des Schreibens von Vektoren abschalten oder nur bei anderen Spalten auslösen lassen.</translation>
     </message>
     <message>
-        <source>{0}.{1} is NOT NULL: after a switch no row could be added, because its old column would want a vector too.</source>
+        <source>{0}.{1} is NOT NULL: after a switch no row could be added, because its old column would need a vector too.</source>
         <extracomment>{0} = info.table; {1} = vector</extracomment>
         <translation>{0}.{1} ist NOT NULL: nach einer Umschaltung ließe sich keine Zeile anfügen, weil auch ihre alte Spalte einen Vektor verlangte.</translation>
     </message>
     <message>
-        <source>Let the column be NULL first, then start again.</source>
-        <translation>Zuerst NULL in der Spalte erlauben, dann erneut beginnen.</translation>
+        <source>Drop NOT NULL from the column first, then start again.</source>
+        <translation>Zuerst NOT NULL von der Spalte entfernen, dann erneut beginnen.</translation>
     </message>
     <message>
         <source>{0}.{1} holds vectors of {2} already: its stamp says so.</source>
@@ -18234,9 +18239,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}.{1} enthält bereits Vektoren von {2}: das sagt ihr Stempel.</translation>
     </message>
     <message>
-        <source>Nothing needs to be done. Look at the stamp ({0}).</source>
+        <source>Nothing needs to be done. See the stamp ({0}).</source>
         <extracomment>{0} = Action.STORE_STATUS</extracomment>
-        <translation>Es ist nichts zu tun. Den Stempel ansehen ({0}).</translation>
+        <translation>Es ist nichts zu tun. Siehe den Stempel ({0}).</translation>
     </message>
     <message>
         <source>The vectors of {0}.{1} are in force.</source>
@@ -18421,9 +18426,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: keine Umschaltung ist in Kraft.</translation>
     </message>
     <message>
-        <source>Look at the state of the store ({0}).</source>
+        <source>See the state of the store ({0}).</source>
         <extracomment>{0} = Action.STORE_STATUS</extracomment>
-        <translation>Den Stand des Vektorspeichers ansehen ({0}).</translation>
+        <translation>Siehe den Stand des Vektorspeichers ({0}).</translation>
     </message>
     <message>
         <source>The last switch is that of {0}, not that of {1}.{2}.</source>
@@ -18460,14 +18465,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} nennen ({1}).</translation>
     </message>
     <message>
-        <source>Rows of {0} that arrived during the switch are still to be done.</source>
+        <source>Rows of {0} that arrived during the switch are not embedded yet.</source>
         <extracomment>{0} = run.choice.table</extracomment>
-        <translation>Zeilen von {0}, die während der Umschaltung dazukamen, sind noch zu verarbeiten.</translation>
+        <translation>Zeilen von {0}, die während der Umschaltung dazukamen, sind noch nicht eingebettet.</translation>
     </message>
     <message>
-        <source>Do them ({0}), then drop the old vectors.</source>
+        <source>Embed them ({0}), then drop the old vectors.</source>
         <extracomment>{0} = Action.STORE_SWITCH</extracomment>
-        <translation>Sie verarbeiten ({0}), dann die alten Vektoren entfernen.</translation>
+        <translation>Sie einbetten ({0}), dann die alten Vektoren entfernen.</translation>
     </message>
     <message>
         <source>{0} still needs {1}.{2}.</source>
@@ -18550,7 +18555,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die gespeicherten Vektoren haben auch {0} Dimensionen, stammen aber von einem anderen Modell, {1}: die Dimension allein unterscheidet sie nicht.</translation>
     </message>
     <message>
-        <source>The stored vectors have {0} dimensions already, and no stamp says which model made them: nothing but a proof tells them from the new ones.</source>
+        <source>The stored vectors have {0} dimensions already, and no stamp says which model made them: only a proof can tell them from the new ones.</source>
         <extracomment>{0} = dimension</extracomment>
         <translation>Die gespeicherten Vektoren haben bereits {0} Dimensionen, und kein Stempel sagt, welches Modell sie erzeugte: nur ein Nachweis unterscheidet sie von den neuen.</translation>
     </message>
@@ -18613,8 +18618,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Möglich: {0}.</translation>
     </message>
     <message>
-        <source>Nothing says what to do with rows whose old vector the recipe does not reproduce.</source>
-        <translation>Nichts sagt, was mit Zeilen geschehen soll, deren alten Vektor das Rezept nicht reproduziert.</translation>
+        <source>No rule says what to do with rows whose old vector the recipe does not reproduce.</source>
+        <translation>Keine Regel sagt, was mit Zeilen geschehen soll, deren alten Vektor das Rezept nicht reproduziert.</translation>
     </message>
     <message>
         <source>Embed their text as it is now{0}, or leave them out{1}, which needs the old model ({2}). A proof of the recipe says how many they are ({3}).</source>
@@ -18631,9 +18636,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Es nennen ({0}) oder diese Zeilen einbetten{1}.</translation>
     </message>
     <message>
-        <source>Row {0} is one {1}, and nothing says what to do with those.</source>
+        <source>Row {0} is one {1}, and no rule says what to do with those.</source>
         <extracomment>{0} = shown[:200]; {1} = WORDS[name]</extracomment>
-        <translation>Zeile {0} ({1}): nichts sagt, was mit solchen Zeilen geschehen soll.</translation>
+        <translation>Zeile {0} ({1}): keine Regel sagt, was mit solchen Zeilen geschehen soll.</translation>
     </message>
     <message>
         <source>Choose what to do with them:{0}, and go on with the run ({1}). Finished rows are kept.</source>
@@ -18664,7 +18669,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Erneut starten, wenn weniger geschrieben wird; fertige Zeilen bleiben.</translation>
     </message>
     <message>
-        <source>Look for changes</source>
+        <source>Check for changes</source>
         <translation>Nach Änderungen suchen</translation>
     </message>
     <message>
@@ -18749,7 +18754,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine andere Konsole arbeitet an diesem Lauf.</translation>
     </message>
     <message>
-        <source>Let it end, or stop it; several at once need a share each ({0}).</source>
+        <source>Wait until it ends, or stop it; several at once need a share each ({0}).</source>
         <extracomment>{0} = Action.STORE_SHARD</extracomment>
         <translation>Ihr Ende abwarten oder sie anhalten; mehrere zugleich brauchen je einen Anteil ({0}).</translation>
     </message>
@@ -18854,8 +18859,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist keine URL einer Datenbank.</translation>
     </message>
     <message>
-        <source>It reads like sqlite:///file.db or postgresql://user@host:5432/database.</source>
-        <translation>Sie lautet etwa sqlite:///datei.db oder postgresql://user@host:5432/database.</translation>
+        <source>Use the form sqlite:///file.db or postgresql://user@host:5432/database.</source>
+        <translation>Sie hat die Form sqlite:///datei.db oder postgresql://user@host:5432/database.</translation>
     </message>
     <message>
         <source>{0} has more than one @.</source>
@@ -18943,8 +18948,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist keine SQLite-Datenbank oder ist beschädigt.</translation>
     </message>
     <message>
-        <source>Check the file; `PRAGMA integrity_check` tells more.</source>
-        <translation>Die Datei prüfen; `PRAGMA integrity_check` sagt mehr.</translation>
+        <source>Check the file; `PRAGMA integrity_check` shows more.</source>
+        <translation>Die Datei prüfen; `PRAGMA integrity_check` zeigt mehr.</translation>
     </message>
     <message>
         <source>could not decode to utf-8</source>
@@ -19140,8 +19145,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: keine Datenbank namens {1} ist bekannt.</translation>
     </message>
     <message>
-        <source>SQLite and PostgreSQL are: sqlite:///file.db, postgresql://user@host/database.</source>
-        <translation>Möglich sind SQLite und PostgreSQL: sqlite:///datei.db, postgresql://user@host/database.</translation>
+        <source>Use SQLite or PostgreSQL: sqlite:///file.db, postgresql://user@host/database.</source>
+        <translation>SQLite oder PostgreSQL verwenden: sqlite:///datei.db, postgresql://user@host/database.</translation>
     </message>
     <message>
         <source>The driver for {0}, {1},</source>
@@ -19253,9 +19258,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>, und {0} weitere</translation>
     </message>
     <message>
-        <source>There are: {0}{1}.</source>
+        <source>Available: {0}{1}.</source>
         <extracomment>{0} = shown; {1} = more</extracomment>
-        <translation>Es gibt: {0}{1}.</translation>
+        <translation>Vorhanden: {0}{1}.</translation>
     </message>
     <message>
         <source>{0}.{1} holds no vectors yet.</source>
@@ -19448,7 +19453,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Make the new vectors of all ({0})</source>
-        <extracomment>{0} = Step(Action.STORE_RUN, '--kimera')</extracomment>
+        <extracomment>{0} = Action.STORE_RUN_ALL</extracomment>
         <translation>Die neuen Vektoren aller erzeugen ({0})</translation>
     </message>
     <message>
@@ -19458,12 +19463,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>Switch them together ({0}).</source>
-        <extracomment>{0} = Step(Action.STORE_SWITCH, '--kimera')</extracomment>
+        <extracomment>{0} = Action.STORE_SWITCH_ALL</extracomment>
         <translation>Sie zusammen umschalten ({0}).</translation>
     </message>
     <message>
         <source>{0}, then switch them together ({1}).</source>
-        <extracomment>{0} = make; {1} = Step(Action.STORE_SWITCH, '--kimera')</extracomment>
+        <extracomment>{0} = make; {1} = Action.STORE_SWITCH_ALL</extracomment>
         <translation>{0}, dann zusammen umschalten ({1}).</translation>
     </message>
     <message>
@@ -19486,9 +19491,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
     </message>
     <message>
-        <source>The switch is in force; rows that arrived during it are still to be done. Do them ({0}).</source>
+        <source>The switch is in force; rows that arrived during it are not embedded yet. Embed them ({0}).</source>
         <extracomment>{0} = Action.STORE_SWITCH</extracomment>
-        <translation>Die Umschaltung gilt; Zeilen, die währenddessen dazukamen, sind noch zu verarbeiten. Sie verarbeiten ({0}).</translation>
+        <translation>Die Umschaltung gilt; Zeilen, die währenddessen dazukamen, sind noch nicht eingebettet. Sie einbetten ({0}).</translation>
     </message>
     <message>
         <source>{0}: no switch was left unfinished.</source>
@@ -19791,7 +19796,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: ein unbekanntes Feld</translation>
     </message>
     <message>
-        <source>This is no JSON: {0}</source>
+        <source>This is not JSON: {0}</source>
         <extracomment>{0} = problem</extracomment>
         <translation>Das ist kein JSON: {0}</translation>
     </message>
@@ -19809,8 +19814,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Das Backend wechselte jedes Mal, während die Texte eingebettet wurden.</translation>
     </message>
     <message>
-        <source>Look at Health for the reason, then embed them again.</source>
-        <translation>Im Tab Zustand nach dem Grund sehen, dann erneut einbetten.</translation>
+        <source>See why ({0}), then embed them again.</source>
+        <extracomment>{0} = Action.CHECK_HEALTH</extracomment>
+        <translation>Den Grund ansehen ({0}), dann erneut einbetten.</translation>
     </message>
     <message>
         <source>The query was embedded by {0}, the texts by {1}: their vectors cannot be compared.</source>
@@ -20439,8 +20445,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Monitor konnte nicht als {0} gespeichert werden: {1}.</translation>
     </message>
     <message>
-        <source>Look at the tables</source>
-        <translation>Tabellen ansehen</translation>
+        <source>Read the tables</source>
+        <translation>Tabellen lesen</translation>
     </message>
     <message>
         <source>tables</source>

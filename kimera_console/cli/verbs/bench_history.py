@@ -25,7 +25,7 @@ def bench_history(arguments: argparse.Namespace, output: Output) -> int:
     """`bench history [show ID [--out FILE] | compare BEFORE AFTER | note ID TEXT]`."""
     words = list(arguments.history)
     if words[0] != "history":
-        raise BenchmarkError(f"{words[0]!r} is nothing that bench does.", hint=_USAGE)
+        raise BenchmarkError(f"bench has no action {words[0]!r}.", hint=_USAGE)
     verb, rest = (words[1], words[2:]) if len(words) > 1 else ("list", [])
     if verb == "list" and not rest:
         return _list(output)

@@ -76,7 +76,7 @@ def _read(arguments: argparse.Namespace, context: JobContext) -> ReadTexts:
     if arguments.texts:
         raise KimeraError(
             "Texts were given both as arguments and with --input.",
-            hint="Give one of them: put the texts into the file, or leave --input out.",
+            hint="Use one of them: put the texts into the file, or leave out --input.",
         )
     read = read_texts(arguments, context)
     if not read.texts:
@@ -93,7 +93,7 @@ def _given(arguments: argparse.Namespace) -> list[str]:
     if not texts:
         raise KimeraError(
             "There is nothing to embed.",
-            hint="Give texts as arguments, or a file with --input (- is standard input).",
+            hint="Name texts as arguments, or a file with --input (- is standard input).",
         )
     return texts
 
@@ -128,7 +128,7 @@ def _refuse_options_of_files(arguments: argparse.Namespace) -> None:
         if getattr(arguments, name) not in (False, None):
             raise KimeraError(
                 f"--{name} is for a file of vectors made from a file of texts.",
-                hint="Give --input FILE and --out FILE, and no texts as arguments.",
+                hint="Use --input FILE and --out FILE, and no texts as arguments.",
             )
 
 

@@ -1,4 +1,4 @@
-"""`quarantine`: what failed its comparison: look into it, delete it, or keep it despite that."""
+"""`quarantine`: what failed its comparison: look into it, delete it, or keep it anyway."""
 
 from __future__ import annotations
 

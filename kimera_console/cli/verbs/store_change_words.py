@@ -133,8 +133,8 @@ def status_text(
         lines.append(f"Switch of {each['when']}: {each['phase']}, {each['env_file']}")
         if not each["finished"]:
             lines.append(
-                "  Rows that arrived during it are still to be done: `kimera-console stores switch`"
-                " with this database does them."
+                "  Rows that arrived during it are not embedded yet: `kimera-console stores switch`"
+                " with this database embeds them."
             )
     return "\n".join(lines)
 

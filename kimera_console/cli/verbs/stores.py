@@ -136,7 +136,7 @@ def _only_table(call: Call) -> TableRef:
     tables = [each for each in list_tables(call.store) if each.name not in OWN_TABLES]
     found = []
     for place, table in enumerate(tables):
-        call.context.report("Look at the tables", place, len(tables))
+        call.context.report("Read the tables", place, len(tables))
         try:
             info = describe_table(call.store, table)
         except StoreError as error:  # it may hold vectors too
@@ -193,7 +193,7 @@ def _inspect(call: Call) -> int:
         tables = [ref for ref in tables if not ref.schema and kimera_table(ref.name)]
     found: list[dict[str, Any]] = []
     for place, table in enumerate(tables):
-        call.context.report("Look at the tables", place, len(tables))
+        call.context.report("Read the tables", place, len(tables))
         found.append(_table_data(call.store, table))
     call.output.data({"url": call.store.shown, "dialect": call.store.dialect, "tables": found})
     call.output.answer(inspect_text(call.store.shown, found))

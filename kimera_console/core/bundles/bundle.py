@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _QUARANTINED_HINT = Advice.of(
-    "Look at its report", Action.SHOW_QUARANTINE,
-    ", convert again, or keep it despite that", Action.KEEP_QUARANTINED, ".",
+    "Read its report", Action.SHOW_QUARANTINE,
+    ", convert again, or keep it anyway", Action.KEEP_QUARANTINED, ".",
 )  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def _judge(
     rank = 2 if pooled else 3
     if values.ndim != rank or values.shape[: rank - 1] != shape[: rank - 1]:
         dims = " x ".join(map(str, values.shape))
-        return [f"{model_file}: {output} has the shape {dims}, which is none of vectors."]
+        return [f"{model_file}: {output} has the shape {dims}, which is not a shape of vectors."]
     problems = []
     if expected and values.shape[-1] != expected:
         width = values.shape[-1]

@@ -213,7 +213,7 @@ def check_is_bundle(path: Path) -> None:
         BundleError: Naming what stands in the way.
     """
     if not os.path.lexists(path):
-        raise BundleError(f"{path} does not exist.", hint="Look again: it may be gone already.")
+        raise BundleError(f"{path} does not exist.", hint="Check whether it still exists.")
     if path.is_symlink() or not path.is_dir():
         raise BundleError(
             f"{path} is not a folder, so it is not deleted.", hint="Remove it yourself."

@@ -93,7 +93,7 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
 
 
 def check_tokenizer(folder: Path, context: JobContext) -> None:
-    """Tokenise two texts in a child; a tokenizer that only fails is left to what comes next.
+    """Tokenize two texts in a child; a tokenizer that only fails is left to what comes next.
 
     Raises:
         ChildFailedError: It took too long or too much memory, or ended its process.

@@ -38,7 +38,7 @@ def bounds(name: str) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The gate. NaN, another dimension and another tokenisation fail whatever it says.
+    """The gate. NaN, another dimension and another tokenization fail whatever it says.
 
     Attributes:
         cosine_min: Lowest cosine of any text, -1..1.

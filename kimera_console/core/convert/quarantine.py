@@ -134,7 +134,7 @@ def find_quarantined(name: str, models: Path) -> Quarantined:
     names = ", ".join(one.name for one in list_quarantined(models)[:10])
     raise BundleError(
         f"{quarantine_folder(models)} holds nothing named {name[:100]!r}.",
-        hint=f"There is: {names}." if names else "The quarantine is empty.",
+        hint=f"It holds: {names}." if names else "The quarantine is empty.",
     )
 
 

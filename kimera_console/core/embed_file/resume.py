@@ -187,8 +187,7 @@ def check_continued(place: RunFolder, left: Journal, about: RunSetup) -> None:
         )
     if left.request != about.wanted():
         raise KimeraError(
-            f"The unfinished run for {out} read another column, or was to append where this is "
-            "not.",
+            f"The unfinished run for {out} used another column or other options.",
             hint=Advice.of(
                 "Choose the same column and options to go on, or start over", Action.START_OVER, "."
             ),
@@ -211,7 +210,7 @@ def check_target_unchanged(target: Path, journal: Journal) -> None:
         now = {}
     if now != journal.target:
         raise KimeraError(
-            f"{target} was changed since the run began that adds to it.",
+            f"{target} has changed since this run began.",
             hint=Advice.of("Start over", Action.START_OVER, "."),
         )
 

@@ -77,7 +77,7 @@ def read_facts(target: Path) -> dict[str, Any]:
     facts = npy.read_facts(target)
     if facts and facts.get("rows") != rows:
         raise InputError(
-            f"{npy.facts_path(target).name} tells of {facts.get('rows')} rows, but {target} has "
+            f"{npy.facts_path(target).name} says {facts.get('rows')} rows, but {target} has "
             f"{rows}.",
             hint="They do not belong together: write to another file.",
         )

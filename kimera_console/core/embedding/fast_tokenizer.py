@@ -52,7 +52,7 @@ def _prove(fast: Any, slow: Any, folder: Path, named: str) -> None:
             same = _ids(fast, text) == _ids(slow, text)
         except Exception as error:  # the tokenizers' own, for example a vocabulary without [UNK]
             raise SourceError(
-                f"{named} in {folder} cannot tokenise {text[:60]!r}: {closing_line(error)}",
+                f"{named} in {folder} cannot tokenize {text[:60]!r}: {closing_line(error)}",
                 hint="Get the tokenizer's files from the model's source again.",
             ) from error
         if not same:

@@ -1,7 +1,7 @@
 """Texts to token ids, with the `tokenizers` library alone.
 
 transformers is not needed for this, nor imported: it costs seconds and hundreds of megabytes.
-Both model backends tokenise here, so that they embed the same ids.
+Both model backends tokenize here, so that they embed the same ids.
 
 A tokenizer.json carries its own padding and truncation (MiniLM's: both at 128), which are those
 of whoever saved it. They are never used: truncation is set to the limit in force, padding is
@@ -319,8 +319,8 @@ class TextTokenizer:
                 hint=Advice.of(
                     "Leave that text out",
                     Action.SKIP_BAD_LINES,
-                    ". If many texts are so, the tokenizer belongs to another model: take both"
-                    " from the same source.",
+                    ". If many texts are affected, the tokenizer belongs to another model: take "
+                    "both from the same source.",
                 ),
             )
             error.rows = rows

@@ -174,7 +174,7 @@ def write_entries(
         if expected is not None and (before or b"") != expected:
             raise EnvFileChangedError(
                 f"{path} was changed by someone else meanwhile; nothing was written.",
-                hint="Look at it again, then apply the change again.",
+                hint="Review the file, then apply the change again.",
             )
         after = _edited(target, before or b"", changes)
         if after == (before or b""):

@@ -134,7 +134,7 @@ def check_unchanged(last: WriteRecord, path: Path, now: bytes | None) -> None:
     """Raise EnvFileChangedError unless the file is as this write left it."""
     if not last.ended_in(now):
         raise EnvFileChangedError(
-            f"{path} was changed by someone else since write {last.number}, so taking that back "
+            f"{path} was changed by someone else since write {last.number}, so undoing it "
             "would undo their change too; nothing was written.",
             hint=Advice.of(
                 f"To restore the file as it was before write {last.number} anyway, name that",

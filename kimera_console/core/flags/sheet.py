@@ -257,7 +257,7 @@ def _write_over_seen(
             if says != seen[name]:
                 raise EnvFileChangedError(
                     f"{name} was changed in {path} by someone else meanwhile; nothing was written.",
-                    hint="Look at it again, then apply the change again.",
+                    hint="Review the file, then apply the change again.",
                 )
         with contextlib.suppress(EnvFileChangedError):
             return envfile.write_entries(path, changes, expected=data)

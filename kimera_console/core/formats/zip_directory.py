@@ -144,7 +144,7 @@ def _end_record(source: ByteSource) -> tuple[int, int, int]:
         values = _END_64.unpack(source.read(end, _END_64.size))
         expected = (here, count, size, start)
         if values[0] != b"PK\x06\x06" or values[1] != _END_64.size - 12:
-            source.damaged("the end of its zip directory is none")
+            source.damaged("the end of its zip directory is not valid")
         wide = values[6:]
         limits = (_FULL_16, _FULL_16, _FULL_32, _FULL_32)
         if any(n not in (w, full) for n, w, full in zip(expected, wide, limits, strict=True)):

@@ -18,7 +18,14 @@ from kimera_console.core.health.checks import (
     migration,
     models,
 )
-from kimera_console.core.health.types import Check, CheckStatus, CheckSubject, Place, as_text
+from kimera_console.core.health.types import (
+    Check,
+    CheckStatus,
+    CheckSubject,
+    Place,
+    as_text,
+    by_hand,
+)
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -95,4 +102,4 @@ def _guarded(
         )
 
 
-__all__ = ["GROUPS", "Check", "CheckStatus", "Place", "as_text", "run_checks"]
+__all__ = ["GROUPS", "Check", "CheckStatus", "Place", "as_text", "by_hand", "run_checks"]

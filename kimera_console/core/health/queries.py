@@ -20,7 +20,7 @@ LIBRARIES_STEP = "the CUDA libraries"
 """What the child says it is at while it loads them."""
 LIMIT_S = 300.0
 """A model that takes longer to load and embed three texts is taken for hung."""
-HANGS = "Something hangs while loading: look at the model's tokenizer and the disk."
+HANGS = "Something hangs while loading: check the model's tokenizer and the disk."
 IMPORT_LIMIT_S = 90.0
 """Libraries that take longer to be imported are taken for hung; on a cold disk torch needs 30."""
 

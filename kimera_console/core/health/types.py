@@ -39,6 +39,10 @@ class CheckStatus(enum.Enum):
 
 PATHS_ID, PATHS_TITLE = "flags.paths", "Paths that are set"
 """The check whose failure others follow from."""
+NO_OPTIONS = "A flag's value cannot be used; the checks of the flags say which."
+"""Why a check that needs the flags is left out."""
+_NOTE = "  # "
+_OR = "# or: "
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,11 @@ class Remedy:
 
     def noted(self, note: str) -> Remedy:
         """The same, with a comment behind the command."""
-        return Remedy(f"{self.fix}  # {note}", self.flags, self.place)
+        return Remedy(f"{self.fix}{_NOTE}{note}", self.flags, self.place)
 
     def or_else(self, other: Remedy) -> Remedy:
         """This one, with the other as second choice, whose flags or place fill in missing ones."""
-        fix = f"{self.fix}\n# or: {other.fix}"
+        fix = f"{self.fix}\n{_OR}{other.fix}"
         return Remedy(fix, self.flags or other.flags, self.place or other.place)
 
 
@@ -243,6 +247,32 @@ def console() -> str:
 def _is_same(found: str, script: Path) -> bool:
     """Whether what the shell finds is this script; /usr/bin has a link to an application folder."""
     return Path(found) == script or (is_frozen() and Path(found).resolve() == script.resolve())
+
+
+def flags_list() -> Remedy:
+    """What shows which flags are set."""
+    return Remedy(f"{console()} flags list", place=Place("flags"))
+
+
+def by_hand(check: Check) -> tuple[str, str]:
+    """What of a check's fix is left for the user where buttons do the console's own commands.
+
+    Returns:
+        Commands and sentences as in `Check.fix`, without commands of this console where the check
+        has flags or a place; and what stood as a comment behind those.
+    """
+    if not check.flags and check.place is None:
+        return check.fix, ""
+    lines: list[str] = []
+    notes: list[str] = []
+    own = f"{console()} "
+    for line in check.fix.splitlines():
+        command, _, note = line.removeprefix(_OR).partition(_NOTE)
+        if not command.startswith(own):
+            lines.append(line if lines else line.removeprefix(_OR))
+        elif note and own not in note:
+            notes.append(note)
+    return "\n".join(lines), "; ".join(notes)
 
 
 def pip_install(*requirements: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import Action, Advice, Step, StoreError
+from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.sources.prompts import read_prompts
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.dependents import find_dependents
@@ -150,14 +150,14 @@ def check_kimera(store: Store, runs: Sequence[Run], target: Target) -> None:
         state = own[-1].state if own else ""
         if state in (SWITCHED, DROPPED) and own[-1].stamp.same_space(target.stamp):
             continue
-        make = Advice.of("Make the new vectors of all", Step(Action.STORE_RUN, "--kimera"))
+        make = Advice.of("Make the new vectors of all", Action.STORE_RUN_ALL)
         raise StoreError(
             f"{table}.{vector} would keep its old vectors, and EMBEDDING_DIM counts for all of "
             "Kimera's tables.",
             hint=Advice.of(
                 "Switch" if state == COMPLETE else Advice.of(make, ", then switch"),
                 " them together",
-                Step(Action.STORE_SWITCH, "--kimera"),
+                Action.STORE_SWITCH_ALL,
                 ".",
             ),
         )

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 
 REST_HINT = Advice.of(
-    "The switch is in force; rows that arrived during it are still to be done. Do them",
+    "The switch is in force; rows that arrived during it are not embedded yet. Embed them",
     Action.STORE_SWITCH, ".",
 )  # fmt: skip
 
@@ -142,7 +142,7 @@ def finish_switch(
     if record is None:
         raise StoreError(
             f"{store.shown}: no switch was left unfinished.",
-            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
+            hint=Advice.of("See the state of the store", Action.STORE_STATUS, "."),
         )
     check_record(record)
     runs = runs_of(store, record)

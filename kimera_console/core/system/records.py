@@ -80,7 +80,7 @@ def from_json(text: str | bytes, kind: type[T], *, known_only: bool = False) -> 
     try:
         data = json.loads(text)
     except (ValueError, TypeError, RecursionError) as problem:
-        raise RecordError(f"This is no JSON: {problem}") from problem
+        raise RecordError(f"This is not JSON: {problem}") from problem
     return from_plain(data, kind, known_only=known_only)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.embedding.embedder import dimension_warning
-from kimera_console.core.errors import BackendError
+from kimera_console.core.errors import Action, Advice, BackendError
 from kimera_console.core.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def embed_texts(
             )
     raise BackendError(
         "The backend changed each time while the texts were embedded.",
-        hint="Look at Health for the reason, then embed them again.",
+        hint=Advice.of("See why", Action.CHECK_HEALTH, ", then embed them again."),
     )
 
 

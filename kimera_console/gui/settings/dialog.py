@@ -140,8 +140,8 @@ class SettingsDialog(QDialog):
         is_other = language_of(self._core.preferences.text(LANGUAGE_KEY)) != active_language()
         self._later.setText(
             self.tr(
-                "In force at the next start. A restart keeps the pending change of flags; texts "
-                "typed on Embed are lost."
+                "Takes effect at the next start. A restart keeps the pending change of flags; "
+                "texts typed on Embed are lost."
             )
             if is_other
             else self.tr("Reports, records and the command line stay English.")

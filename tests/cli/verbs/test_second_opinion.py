@@ -35,7 +35,7 @@ def test_nothing_is_installed_without_consent(
 ) -> None:
     assert main(["verify", str(bundle), *AGAINST]) == 1
     output = capsys.readouterr()
-    assert "Give --yes to agree" in output.err
+    assert "Add --yes to agree" in output.err
     assert "sentence-transformers==" in output.err
     assert output.out == ""
     assert not (console_paths().cache / "environments").exists()

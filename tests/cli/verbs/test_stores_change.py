@@ -69,14 +69,14 @@ def test_a_switch_that_was_interrupted_is_reported_and_finished(
     assert result.code == 0, result.stderr
     assert "is in force" in result.stdout
     assert "restart it" in result.stdout
-    assert "still to be done" not in stores(folder, "status", database.url).stdout
+    assert "not embedded yet" not in stores(folder, "status", database.url).stdout
     # As a kill after the exchange leaves it.
     database.run("INSERT INTO notes (id, body) VALUES ('n000900', 'one that arrived')")
     with open_store(database.url, writable=True) as store, writing(store) as connection:
         (record,) = list_switches(store, connection)
         save_switch(connection, dataclasses.replace(record, caught_up=False))
     result = stores(folder, "status", database.url)
-    assert "still to be done: `kimera-console stores switch`" in result.stdout
+    assert "not embedded yet: `kimera-console stores switch`" in result.stdout
     said = stores(folder, "status", database.url, "--json").json()
     assert [each["finished"] for each in said["switches"]] == [False]
     done = stores(folder, "switch", database.url, "--json")  # the active model is the new one

@@ -61,7 +61,7 @@ def test_a_vocabulary_of_which_no_tokenizer_can_be_made_is_named(folder: Path) -
 def test_a_vocabulary_that_tokenises_nothing_is_named(tmp_path: Path) -> None:
     folder = build(RECIPES["slow-wordpiece"], tmp_path)
     (folder / "vocab.txt").write_text("")
-    with pytest.raises(SourceError, match=r"vocab\.txt in .* cannot tokenise .*\[UNK\]"):
+    with pytest.raises(SourceError, match=r"vocab\.txt in .* cannot tokenize .*\[UNK\]"):
         made_tokenizer(folder)
 
 

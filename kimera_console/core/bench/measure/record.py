@@ -168,7 +168,7 @@ class SampleRecord:
             if reference and self._digests[reference] != self._digests[name]:
                 self.note(
                     f"{contender.label} cuts the texts into other tokens than "
-                    f"{self.contenders[reference].label}: their times are not of the same work."
+                    f"{self.contenders[reference].label}: their times are not comparable."
                 )
 
     def _judge(self, name: str, reference: str, cosine: float) -> None:

@@ -92,7 +92,7 @@ def parse_choice(text: str) -> ContenderChoice:
     backend, _, rest = body.partition(":")
     if backend not in DISPLAY_NAMES:
         raise BenchmarkError(
-            f"There is no contender {text!r}.", hint=f"There are {', '.join(DISPLAY_NAMES)}."
+            f"There is no contender {text!r}.", hint=f"Available: {', '.join(DISPLAY_NAMES)}."
         )
     choice = ContenderChoice(backend, instance=int(number) if number else 0)
     for word in filter(None, (part.strip() for part in rest.split(","))):
@@ -142,7 +142,7 @@ def _with_word(choice: ContenderChoice, word: str, text: str) -> ContenderChoice
 
 def _set_once(choice: ContenderChoice, name: str, value: str | int, text: str) -> ContenderChoice:
     if getattr(choice, name):
-        raise BenchmarkError(f"{text!r} gives its {name} twice.", hint=_HINT)
+        raise BenchmarkError(f"{text!r} names its {name} twice.", hint=_HINT)
     changes: dict[str, str | int] = {name: value}
     return replace(choice, **changes)  # type: ignore[arg-type]
 

@@ -211,10 +211,10 @@ class Sample:
         contender: Contender id.
         scenario: Scenario key.
         round: Round it belongs to, from 0.
-        seconds: Time of the call, tokenisation to vectors.
+        seconds: Time of the call, tokenization to vectors.
         texts: Texts embedded in it.
         tokens: Tokens embedded in it.
-        tokenize_ms: Share of tokenisation, as the backend timed it.
+        tokenize_ms: Share of tokenization, as the backend timed it.
         infer_ms: Share of the model.
         pool_ms: Share of pooling and normalising outside the model.
         peak_rss_bytes: Peak resident memory of its process until then; 0 if unknown.

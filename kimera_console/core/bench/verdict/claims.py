@@ -197,7 +197,7 @@ def _multilingual(quality: Sequence[QualityScore], backends: dict[str, str]) -> 
     )
     detail = (
         f"Sentences whose nearest one in another language means the same: {shown}. At least "
-        f"{MULTILINGUAL_LEAST:.0%} is held to be a multilingual model."
+        f"{MULTILINGUAL_LEAST:.0%} counts as multilingual."
     )
     if all(low >= MULTILINGUAL_LEAST for low, _high in intervals):
         return ClaimVerdict(claim, CONFIRMED, detail)

@@ -124,7 +124,7 @@ def partial_run(
         claims=(),
         notes=(
             "The measurement was cancelled: these are the samples taken until then, and whether "
-            "the vectors behind them are right was not judged to the end.",
+            "the vectors behind them are right was not checked to the end.",
             *record.notes,
             *(
                 f"{name} was left out: {reason}"

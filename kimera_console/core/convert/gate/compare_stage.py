@@ -161,9 +161,9 @@ def quarantine_failure(
         size = folder_bytes(kept) if kept is not None else 0
         hint = Advice.of(
             f"Nothing was published. The result stays quarantined with its report"
-            f" ({byte_size(size)}) in {kept}. Look at the report",
+            f" ({byte_size(size)}) in {kept}. Read the report",
             Step(Action.SHOW_QUARANTINE, shlex.quote(str(kept))),
-            ", then delete the result or keep it despite that.",
+            ", then delete the result or keep it anyway.",
         )
     error = ParityError(said, hint=hint, log=log)
     error.report, error.kept_at = report, kept

@@ -1,6 +1,6 @@
 """Embedding the probe texts twice, each time as users would.
 
-The converted model goes the way of every text: the console's own tokenisation, batches and
+The converted model goes the way of every text: the console's own tokenization, batches and
 session. The source model goes transformers' way, with its tokenizer, so that a difference anywhere
 shows. Each runs in a process of its own; vectors travel by file.
 """
@@ -245,7 +245,7 @@ def embed_source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors
         tracker: Receives progress in texts.
 
     Returns:
-        Their ids as transformers tokenised them.
+        Their ids as transformers tokenized them.
 
     Raises:
         SourceError: The weights lack something that the model needs.

@@ -57,7 +57,7 @@ def read_own_texts(path: Path, context: JobContext | None = None) -> OwnTexts:
         bad = f" {problems_in_words(found.problems, found.bad)}." if found.bad else ""
         raise InputError(
             f"{path} holds no text to compare.{bad}",
-            hint="Give a file with one text per line, or a table with a column of texts.",
+            hint="Use a file with one text per line, or a table with a column of texts.",
         )
     texts = tuple(
         ProbeText(

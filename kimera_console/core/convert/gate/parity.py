@@ -65,7 +65,7 @@ def compare(
         precision: Chooses the thresholds.
         thresholds: Others in their place.
         unit_norm: Whether the graph normalises, so that `reordered` must have norm 1 too.
-        reference: Who tokenised the source model's texts, for words.
+        reference: Who tokenized the source model's texts, for words.
         max_tokens: Recorded in the report.
         shortened_to_tokens: Recorded in the report.
 
@@ -233,7 +233,7 @@ def _token_problems(
     if not different:
         return []
     return [
-        f"{len(different)} of {len(texts)} texts are tokenised differently from {reference}"
+        f"{len(different)} of {len(texts)} texts are tokenized differently from {reference}"
         f" (first: {different[0]})."
     ]
 

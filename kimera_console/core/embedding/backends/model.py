@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TOKEN_BUDGET = 2048
 """Padded tokens a batch. On two cores this was the best of 512 to 8192 for MiniLM."""
 KEPT_TOKENS = 1 << 20
-"""Token ids that a plan hands back at most, some tens of megabytes; texts beyond are tokenised
+"""Token ids that a plan hands back at most, some tens of megabytes; texts beyond are tokenized
 again."""
 PADDING_BUDGET = 256
 """Tokens of a batch that may be padding. A batch of its own costs MiniLM about as much as ten
@@ -146,7 +146,7 @@ class ModelBackend(abc.ABC):
         batch_size: int,
         context: JobContext,
     ) -> tuple[NDArray[np.float32], Timings]:
-        """Vectors of tokenised texts, batch by batch.
+        """Vectors of tokenized texts, batch by batch.
 
         Args:
             ids: Per text, special tokens included.
@@ -187,7 +187,7 @@ class ModelBackend(abc.ABC):
             )
 
     def batches(self, ids: Sequence[Sequence[int]], batch_size: int) -> list[list[int]]:
-        """Indices of tokenised texts, batch by batch, as `encode` would run them."""
+        """Indices of tokenized texts, batch by batch, as `encode` would run them."""
         lengths = [len(tokens) for tokens in ids]
         return plan_batches(
             lengths,

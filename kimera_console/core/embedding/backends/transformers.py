@@ -283,7 +283,7 @@ class TransformersBackend(ModelBackend):
         except Exception as error:
             raise BackendError(
                 f"PyTorch failed on {self._info.model}: {closing_line(error)}",
-                hint="Look at the model's files, or free memory, and try again.",
+                hint="Check the model's files, or free memory, and try again.",
             ) from error
 
     def _infer(
@@ -365,7 +365,7 @@ def _load_model(
             if attention == ways[-1] or not isinstance(error, ValueError):
                 raise BackendError(
                     f"transformers cannot load {folder}: {problem}",
-                    hint=Advice.of("Look at the model's files", Action.INSPECT, "."),
+                    hint=Advice.of("Check the model's files", Action.INSPECT, "."),
                 ) from error
     raise BackendError(f"transformers cannot load {folder}: {problem}")
 

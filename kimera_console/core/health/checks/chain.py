@@ -13,7 +13,14 @@ from kimera_console.core.embedding.backends.base import (
 )
 from kimera_console.core.embedding.engines.choose import openvino_installed, undecided_words
 from kimera_console.core.health.checks.models import convert_remedy, missing_model_remedy
-from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Remedy, console
+from kimera_console.core.health.types import (
+    Check,
+    CheckGroup,
+    CheckSubject,
+    Remedy,
+    console,
+    flags_list,
+)
 from kimera_console.core.system.paths import is_folder
 
 if TYPE_CHECKING:
@@ -24,8 +31,6 @@ if TYPE_CHECKING:
     from kimera_console.core.health.chain_outcome import ChainOutcome
 
 _GROUP = CheckGroup("Backend chain")
-
-_LOOK = "Open Flags and look at what is set."
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:
@@ -124,7 +129,7 @@ def _active(subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutc
         if subject.chain_lacks_its_path:
             return _GROUP.follows_from_path("chain.active", title, said)
         failed = [each for each in outcome.attempts if not each.ok]
-        fix = fix_of(subject, options, failed[0]) if failed else _LOOK
+        fix = fix_of(subject, options, failed[0]) if failed else flags_list()
         return _GROUP.fail("chain.active", title, said, fix)
     if info.degraded:
         return _GROUP.warn(

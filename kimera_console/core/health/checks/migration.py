@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, NORM_TOLERANCE
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.health.checks.imports import import_checks
-from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
+from kimera_console.core.health.types import (
+    NO_OPTIONS,
+    Check,
+    CheckGroup,
+    CheckSubject,
+    Place,
+    Remedy,
+    console,
+    flags_list,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +46,7 @@ def model_checks(subject: CheckSubject) -> Iterator[Check]:
     """What the active backend is and gives; the window's where it has one, else a child's."""
     options = subject.options
     if options is None:
-        yield _GROUP.skip("chain.initialises", "The model initialises", _NO_OPTIONS)
+        yield _GROUP.skip("chain.initialises", "The model initialises", NO_OPTIONS)
         return
     outcome = subject.chain
     if outcome.vectors is None:
@@ -52,9 +61,6 @@ def model_checks(subject: CheckSubject) -> Iterator[Check]:
     yield _lightweight(options)
 
 
-_NO_OPTIONS = "A flag's value cannot be used; see Flags."
-
-
 def _no_model(subject: CheckSubject, why: str, hint: str = "") -> Check:
     """No model initialises; what fixes the first backend of the chain, the wanted one, does."""
     from kimera_console.core.health.checks.chain import fix_of
@@ -63,7 +69,7 @@ def _no_model(subject: CheckSubject, why: str, hint: str = "") -> Check:
     if subject.chain_lacks_its_path:
         return _GROUP.follows_from_path("chain.initialises", title, why)
     failed = [each for each in subject.chain.attempts if not each.ok]
-    remedy: Remedy | str = hint or "Open Flags and look at what is set."
+    remedy: Remedy | str = hint or flags_list()
     if failed and not hint and subject.options is not None:
         remedy = fix_of(subject, subject.options, failed[0])
     return _GROUP.fail("chain.initialises", title, why, remedy)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.checks.kimera import reads_the_model
-from kimera_console.core.health.types import Check, CheckGroup, CheckSubject, Place, Remedy, console
+from kimera_console.core.health.types import (
+    NO_OPTIONS,
+    Check,
+    CheckGroup,
+    CheckSubject,
+    Place,
+    Remedy,
+    console,
+)
 from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.paths import is_folder, refused
 from kimera_console.core.system.units import byte_size
@@ -28,7 +36,6 @@ ROOM_BYTES = 5 * 1024**3
 NO_ROOM_BYTES = 200 * 1024**2
 
 _GROUP = CheckGroup("Models")
-_NO_OPTIONS = "A flag's value cannot be used; see Flags."
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:
@@ -48,7 +55,7 @@ def _bundle(subject: CheckSubject) -> Check:
     title = "The converted model"
     options = subject.options
     if options is None:
-        return _GROUP.skip("models.onnx", title, _NO_OPTIONS)
+        return _GROUP.skip("models.onnx", title, NO_OPTIONS)
     path = options.onnx_model_path
     if not is_folder(path):
         if options.lightweight or not options.use_onnx:
@@ -261,7 +268,9 @@ def _quarantine(subject: CheckSubject) -> Check:
     return _GROUP.warn(
         check_id, title,
         f"{'. '.join(lines)}. In all {byte_size(total)} that no backend loads.",
-        Remedy(f"{commands}  # or look first: quarantine show", place=Place("convert")),
+        Remedy(commands, place=Place("convert")).noted(
+            f"see why first: {console()} quarantine show NAME"
+        ),
     )  # fmt: skip
 
 
@@ -277,7 +286,7 @@ def _source(subject: CheckSubject) -> Check:
     title = "The source model"
     options = subject.options
     if options is None:
-        return _GROUP.skip("models.source", title, _NO_OPTIONS)
+        return _GROUP.skip("models.source", title, NO_OPTIONS)
     from kimera_console.core.embedding.backends.transformers import model_choice
 
     offline = subject.settings.get("HF_HUB_OFFLINE").is_on

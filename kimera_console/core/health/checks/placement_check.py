@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.health.checks.models import convert_remedy
 from kimera_console.core.health.child.placement import CPU, Placement, counted
-from kimera_console.core.health.types import Check, CheckGroup, CheckSubject
+from kimera_console.core.health.types import NO_OPTIONS, Check, CheckGroup, CheckSubject
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
@@ -26,7 +26,7 @@ def placement_check(subject: CheckSubject, wanted: bool) -> Check:
     """
     options = subject.options
     if options is None:
-        return _GROUP.skip(_ID, _TITLE, "A flag's value cannot be used; see Flags.")
+        return _GROUP.skip(_ID, _TITLE, NO_OPTIONS)
     if options.lightweight:
         return _GROUP.skip(_ID, _TITLE, "LIGHTWEIGHT_EMBEDDING is on: there is no model.")
     in_window = subject.embedder.active if subject.embedder is not None else None

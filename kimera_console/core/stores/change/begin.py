@@ -110,8 +110,8 @@ def check_table(store: Store, info: TableInfo, vector: str) -> None:
     if not next((one.nullable for one in info.columns if one.name == vector), True):
         raise StoreError(
             f"{info.table}.{vector} is NOT NULL: after a switch no row could be added, because its "
-            "old column would want a vector too.",
-            hint="Let the column be NULL first, then start again.",
+            "old column would need a vector too.",
+            hint="Drop NOT NULL from the column first, then start again.",
         )
 
 
@@ -126,7 +126,7 @@ def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
         raise StoreError(
             f"{current.choice.table}.{current.choice.vector} holds vectors of {stamp.model} "
             "already: its stamp says so.",
-            hint=Advice.of("Nothing needs to be done. Look at the stamp", Action.STORE_STATUS, "."),
+            hint=Advice.of("Nothing needs to be done. See the stamp", Action.STORE_STATUS, "."),
         )
 
 

@@ -129,7 +129,7 @@ def last_switch(store: Store, connection: Connection, wanted: Sequence[Run] = ()
     if not records:
         raise StoreError(
             f"{store.shown}: no switch is in force.",
-            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
+            hint=Advice.of("See the state of the store", Action.STORE_STATUS, "."),
         )
     record = records[-1]
     missing = [run for run in wanted if run.id not in record.runs]
@@ -197,8 +197,8 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         unfinished = unfinished_switch(store, connection)
         if unfinished is not None and run.id in unfinished.runs:
             raise StoreError(
-                f"Rows of {run.choice.table} that arrived during the switch are still to be done.",
-                hint=Advice.of("Do them", Action.STORE_SWITCH, ", then drop the old vectors."),
+                f"Rows of {run.choice.table} that arrived during the switch are not embedded yet.",
+                hint=Advice.of("Embed them", Action.STORE_SWITCH, ", then drop the old vectors."),
             )
         _check_unused(store, run)
         drop_column(connection, run, run.old_column)

@@ -204,7 +204,7 @@ def fresh(store: Store, connection: Connection, run: Run) -> Run:
     if run.id not in known:
         raise StoreError(
             f"The change of {run.choice.table}.{run.choice.vector} is not there any more.",
-            hint=Advice.of("Look at the state of the store", Action.STORE_STATUS, "."),
+            hint=Advice.of("See the state of the store", Action.STORE_STATUS, "."),
         )
     return known[run.id]
 

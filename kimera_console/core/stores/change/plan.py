@@ -279,7 +279,7 @@ def _warnings(choice: StoreChoice, stamp: Stamp, current: Run | None) -> tuple[s
 def _no_stamp(dimension: int) -> str:
     return (
         f"The stored vectors have {dimension} dimensions already, and no stamp says "
-        "which model made them: nothing but a proof tells them from the new ones."
+        "which model made them: only a proof can tell them from the new ones."
     )
 
 

@@ -73,7 +73,7 @@ class Rules:
         action = self.chosen.get(NOT_REPRODUCED)
         if action is None:
             raise StoreError(
-                "Nothing says what to do with rows whose old vector the recipe does not reproduce.",
+                "No rule says what to do with rows whose old vector the recipe does not reproduce.",
                 hint=Advice.of(
                     "Embed their text as it is now",
                     _rows(NOT_REPRODUCED, EMBED),
@@ -114,7 +114,7 @@ class Rules:
             first, *others = (Advice.of(f" {each}", _rows(name, each)) for each in ALLOWED[name])
             ways = [first, *(Advice.of(", or", other) for other in others)]
             raise StoreError(
-                f"Row {shown[:200]} is one {WORDS[name]}, and nothing says what to do with those.",
+                f"Row {shown[:200]} is one {WORDS[name]}, and no rule says what to do with those.",
                 hint=Advice.of(
                     "Choose what to do with them:",
                     *ways,

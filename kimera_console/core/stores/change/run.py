@@ -316,7 +316,7 @@ class RunLoop:
             if undone:
                 self._tell()
             else:
-                self.context.report("Look for changes", place, len(mine), unit="chunks")
+                self.context.report("Check for changes", place, len(mine), unit="chunks")
             with store.connect() as connection:
                 chunk = ledger.read_chunk(connection, run.id, number)
             if undone and chunk.done:

@@ -223,6 +223,8 @@ def _taken() -> StoreTakenError:
     return StoreTakenError(
         "Another console is at work on this run.",
         hint=Advice.of(
-            "Let it end, or stop it; several at once need a share each", Action.STORE_SHARD, "."
+            "Wait until it ends, or stop it; several at once need a share each",
+            Action.STORE_SHARD,
+            ".",
         ),
     )

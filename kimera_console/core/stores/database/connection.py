@@ -128,7 +128,7 @@ def parse_url(url: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise StoreError(
             f"{mask_url(text)} is not a database's URL.",
-            hint="It reads like sqlite:///file.db or postgresql://user@host:5432/database.",
+            hint="Use the form sqlite:///file.db or postgresql://user@host:5432/database.",
         ) from error
     in_path = parsed.get_backend_name() == SQLITE  # where an @ is one of a folder's name
     if "@" in (parsed.host or "") or ("@" in (parsed.database or "") and not in_path):
@@ -189,7 +189,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
     (
         ("file is not a database", "malformed", "disk image"),
         "{store} is not an SQLite database, or is damaged.",
-        "Check the file; `PRAGMA integrity_check` tells more.",
+        "Check the file; `PRAGMA integrity_check` shows more.",
     ),
     (
         ("could not decode to utf-8", "invalid byte sequence"),
@@ -258,7 +258,7 @@ def _make_engine(url: URL, shown: str, *, writable: bool) -> Engine:
     except NoSuchModuleError as error:
         raise StoreError(
             f"{shown}: no database called {url.drivername} is known.",
-            hint="SQLite and PostgreSQL are: sqlite:///file.db, postgresql://user@host/database.",
+            hint="Use SQLite or PostgreSQL: sqlite:///file.db, postgresql://user@host/database.",
         ) from error
     except ImportError as error:
         missing = error.name or url.get_driver_name()

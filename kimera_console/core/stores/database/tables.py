@@ -155,7 +155,7 @@ def find_table(store: Store, name: str) -> TableRef:
     shown = ", ".join(str(ref) for ref in tables[:12]) or "none at all"
     more = f", and {len(tables) - 12} more" if len(tables) > 12 else ""
     raise StoreError(
-        f"{store.shown} has no table or view {name}.", hint=f"There are: {shown}{more}."
+        f"{store.shown} has no table or view {name}.", hint=f"Available: {shown}{more}."
     )
 
 

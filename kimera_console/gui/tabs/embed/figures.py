@@ -34,7 +34,7 @@ class VectorFigures(QWidget):
         self.tokens = MetricTile(self.tr("Tokens"), widest="00000")
         self.latency = MetricTile(self.tr("Latency (ms)"), widest="00000")
         self.split = SplitBar(
-            (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
+            (self.tr("tokenize"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),
             self.tr("Time by step"),
         )

@@ -69,7 +69,7 @@ class LatencyHistory(QWidget):
     def _words_of(self, index: int) -> str:
         one, ago = self._timings[index], len(self._timings) - 1 - index
         when = self.tr("Newest") if ago == 0 else self.tr("{0} before").format(ago)
-        return self.tr("{0}: {1} ms = tokenise {2} + infer {3} + pool {4}").format(
+        return self.tr("{0}: {1} ms = tokenize {2} + infer {3} + pool {4}").format(
             when,
             words.milliseconds(one.total_ms),
             figure(f"{one.tokenize_ms:.2f}"),

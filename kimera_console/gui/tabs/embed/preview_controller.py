@@ -68,7 +68,7 @@ class PreviewController(QObject):
 
     @Slot(object)
     def _look(self, asked: ReadOptions) -> None:
-        name = self.tr("Look at {0}").format(self._path.name)
+        name = self.tr("Read {0}").format(self._path.name)
         self._looks.request((str(self._path), asked), name=name)
 
     @staticmethod

@@ -183,7 +183,7 @@ def say_shortened(message: InlineMessage, given: int, kept: int) -> None:
     message.say(
         "warn",
         done.format(words.count(given), words.count(kept)),
-        _tr("Embed whole files with: kimera-console embed --input FILE"),
+        _tr("Embed whole files on the page File (Alt+4)."),
     )
 
 

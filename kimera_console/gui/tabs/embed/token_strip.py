@@ -357,7 +357,7 @@ def summary_of(found: TokenPieces) -> str:
             parts.append(_tr("{0} unknown").format(words.count(found.unknown)))
     if found.truncated:
         place = words.count(found.seen_chars)
-        parts.insert(0, _tr("Cut behind character {0}").format(place))
+        parts.insert(0, _tr("Cut after character {0}").format(place))
     return " · ".join(parts)
 
 

@@ -66,7 +66,7 @@ class VectorCard(Card):
             {VALUES: self.tr("Values"), CHANGE: self.tr("Change")},
             tips={
                 VALUES: self.tr("The vector's values"),
-                CHANGE: self.tr("Difference to the vector before the last edit"),
+                CHANGE: self.tr("Difference from the vector before the last edit"),
             },
         )
         self.sides.choose(side)

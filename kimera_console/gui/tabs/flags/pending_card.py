@@ -182,7 +182,7 @@ class PendingCard(Card):
             )
         return (
             self.tr("Trying {0}: it is written once it works…").format(listed),
-            self.tr("It waits for what runs before it; Cancel is in the bar below."),
+            self.tr("It waits for the job before it. Cancel it in the bar below."),
         )
 
     def _words(self, waiting: int) -> str:

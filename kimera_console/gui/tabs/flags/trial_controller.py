@@ -41,7 +41,7 @@ class TrialController(QObject):
         self._core = core
         self._texts: dict[str, str | None] = {}
         self._forecasts = self._make_latest(
-            lambda asked, _context: foresee(*asked), self.tr("Look at the change")
+            lambda asked, _context: foresee(*asked), self.tr("Check the change")
         )
         self._forecasts.succeeded.connect(self._foreseen)
         self._trials = self._make_latest(

@@ -1,4 +1,4 @@
-"""One check in full: what was found, what fixes it, and the button that does so."""
+"""One check in full: what was found, and the button that fixes it, else the command that does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from kimera_console.core.health import by_hand
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.status_style import act_words, look_of_check
 from kimera_console.gui.widgets import (
@@ -52,7 +53,7 @@ class DetailCard(Card):
         self.add_action(self.pill)
         self.found = label("", wrap=True, selectable=True)
         self.found.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._mend = label(self.tr("How to fix"), "strong")
+        self._fix_title = label(self.tr("How to fix"), "strong")
         self.fix = CopyBox(self.tr("How to fix"))
         self.fix.button.setObjectName("copyFixButton")
         self.fix.copied.connect(lambda _text: self.copied.emit())
@@ -64,9 +65,10 @@ class DetailCard(Card):
         self.go = button("", self._go, small=True)
         self.go.setObjectName("fixPlaceButton")
         self._acts = FlowRow(self.act, self.go)
+        self.note = label("", "caption", wrap=True, selectable=True)
         self._page = _FindingArea(self.found)
         # Only the finding scrolls: the command and the buttons stay in sight, however long it is.
-        for part in (self._page, self._mend, self.fix, self._acts):
+        for part in (self._page, self._fix_title, self.fix, self._acts, self.note):
             self.add(part)
         self.body.addStretch(1)
         self.show_check(None)
@@ -87,10 +89,12 @@ class DetailCard(Card):
             self.found.setText(check.detail)
         self._page.verticalScrollBar().setValue(0)
         self._page.updateGeometry()
-        fix = check.fix if check is not None else ""
+        fix, note = by_hand(check) if check is not None else ("", "")
         self.fix.set_text(fix)
-        self._mend.setVisible(bool(fix))
+        self._fix_title.setVisible(check is not None and bool(check.fix))
         self.fix.setVisible(bool(fix))
+        self.note.setText(core_words(note))
+        self.note.setVisible(bool(note))
         self._show_acts()
 
     def set_busy(self, reason: str) -> None:
@@ -106,6 +110,11 @@ class DetailCard(Card):
         self.go.setVisible(bool(place))
         self._acts.setVisible(bool(fix or place))
         set_enabled(self.act, not self._busy, self._busy)
+
+    @property
+    def remedy(self) -> tuple[QWidget, ...]:
+        """What is shown to fix the check, from above to below."""
+        return tuple(part for part in (self.fix, self._acts, self.note) if part.isVisible())
 
     @Slot()
     def _act(self) -> None:

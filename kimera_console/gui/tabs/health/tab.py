@@ -254,10 +254,10 @@ class HealthTab(QWidget):
 
     @Slot()
     def _look_at_remedy(self) -> None:
-        """Bring the command of the selected check into sight, where there is little room."""
+        """Bring what fixes the selected check into sight, where there is little room."""
         self._right.verticalScrollBar().setValue(0)
-        if self.detail.fix.isVisible():
-            self._right.ensureWidgetVisible(self.detail.fix, 0, GRID)
+        for part in reversed(self.detail.remedy):  # the first wins
+            self._right.ensureWidgetVisible(part, 0, GRID)
 
     @Slot(str)
     def _turn(self, page: str) -> None:

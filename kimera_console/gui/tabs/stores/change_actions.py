@@ -182,7 +182,7 @@ def begin_settling(session: StoreSession) -> None:
         session.core.backend_model.flags_changed()
 
     _write(
-        session, _tr("Settle the interrupted switch"),
+        session, _tr("Recover the interrupted switch"),
         lambda url, _context: change_work.settle(url), take,
     )  # fmt: skip
 

@@ -41,7 +41,7 @@ class PromptPicker(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
         self._looks = Latest(
-            runner, _look, self, replaces=True, name=self.tr("Look at the prompts"), visible=False
+            runner, _look, self, replaces=True, name=self.tr("Read the prompts"), visible=False
         )
         self._looks.succeeded.connect(self._take)
         self.activated.connect(lambda _place: self.chosen.emit(self.currentData()))

@@ -101,7 +101,7 @@ class StoreSession(QObject):
         self._checks.failed.connect(self._fail_choice)
         self._looks = Latest(
             core.runner, lambda look, context: look(context), self, replaces=True,
-            name=self.tr("Look at the database again"), visible=False,
+            name=self.tr("Read the database again"), visible=False,
         )  # fmt: skip
         self._looks.succeeded.connect(self._take_again)
         self._looks.failed.connect(

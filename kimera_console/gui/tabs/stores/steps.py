@@ -131,7 +131,7 @@ def _prove(session: StoreSession) -> str:
     if session.recipes is None:
         return ""
     begun = session.run is not None and session.run.run.state in (RUNNING, COMPLETE)
-    return _tr("As the run began") if begun else _tr("Confirmed, not proved")
+    return _tr("As when the run started") if begun else _tr("Confirmed, not proved")
 
 
 def _plan(session: StoreSession) -> str:

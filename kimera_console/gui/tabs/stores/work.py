@@ -114,7 +114,7 @@ def look_at_store(settings: Settings, address: Address, context: JobContext) -> 
     with open_store(url) as store:
         names = [one for one in list_tables(store) if one.name not in _OWN_TABLES]
         for place, table in enumerate(names):
-            context.report("Look at the tables", place, len(names), unit="tables")
+            context.report("Read the tables", place, len(names), unit="tables")
             try:
                 found.append(describe_table(store, table))
             except StoreError as error:  # one table that may not be read hides no others

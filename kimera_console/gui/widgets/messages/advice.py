@@ -66,9 +66,11 @@ WORDS: Mapping[Action, str] = {
     Action.STORE_PROVE: "Prove the text",
     Action.STORE_STATUS: "Switch",
     Action.STORE_RUN: "Run",
+    Action.STORE_RUN_ALL: "Run",
     Action.STORE_DISCARD: "Discard",
     Action.STORE_DROP_OLD: "Switch",
     Action.STORE_SWITCH: "Switch",
+    Action.STORE_SWITCH_ALL: "Switch",
     Action.STORE_ROLL_BACK: "Roll back",
 }
 """The control or tab of each action; "" where the core's sentence alone says enough."""

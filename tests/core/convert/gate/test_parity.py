@@ -159,7 +159,7 @@ def test_another_tokenisation_is_named_even_where_vectors_agree() -> None:
     other[7] = [0, 99, 2]
     found = report(same, same, source_ids=ids, converted_ids=other)
     assert not found.passed
-    assert "1 of 12 texts are tokenised differently" in found.problems[0]
+    assert "1 of 12 texts are tokenized differently" in found.problems[0]
     assert "t7" in found.problems[0]
 
 

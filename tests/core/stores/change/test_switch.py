@@ -263,7 +263,7 @@ def test_the_rows_that_a_killed_switch_had_left_are_done_by_finishing_it(
         with store.connect() as connection:
             (one,) = list_runs(store, connection)
             assert unfinished_switch(store, connection) is not None
-        with pytest.raises(StoreError, match="still to be done"):
+        with pytest.raises(StoreError, match="not embedded yet"):
             drop_old_column(store, one, "v__old")
         report = finish_switch(store, target)
         assert (report.arrived, report.checked) == (1, 8)
@@ -300,7 +300,7 @@ def test_what_ends_the_last_rows_is_reported_with_how_to_go_on(
         switch(sqlite, settings, target, context=JobContext(on_log=lines.append))
     message = f"{caught.value} {lines}"
     assert "The switch is in force" in message
-    assert "Do them" in message
+    assert "Embed them" in message
     monkeypatch.undo()
     with open_store(sqlite.url, writable=True) as store:
         assert finish_switch(store, target).arrived == 0

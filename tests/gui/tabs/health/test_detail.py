@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from kimera_console.core.health.types import console
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.theme import theme
 from tests.gui.clipping import settle_layout
@@ -33,7 +34,7 @@ def in_sight(part: QWidget) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", [ENGLISH, GERMAN])
-def test_the_command_and_its_copy_button_are_in_sight_at_every_size_of_the_text(
+def test_the_remedy_is_in_sight_at_every_size_of_the_text(
     open_health, qapp, tiny_bundle: Path, language: str
 ) -> None:
     with speaking(qapp, language):
@@ -51,15 +52,45 @@ def test_the_command_and_its_copy_button_are_in_sight_at_every_size_of_the_text(
             for check in with_remedy:
                 opened.reveal(check.id)
                 settle_layout()
-                parts = {"command": detail.fix.view, "copy": detail.fix.button}
+                settle_layout()  # a command that was hidden gets its width first, then its lines
+                assert detail.remedy
+                parts = {type(part).__name__: part for part in detail.remedy}
+                if detail.fix in detail.remedy:
+                    parts |= {"command": detail.fix.view, "copy": detail.fix.button}
                 hidden += [
                     (width, scale, check.id, name)
                     for name, part in parts.items()
                     if not in_sight(part)
                 ]
         assert not hidden, "\n".join(map(str, hidden))
+        by_hand = next(check for check in with_remedy if not check.flags and not check.place)
+        opened.reveal(by_hand.id)
         QTest.mouseClick(detail.fix.button, Qt.MouseButton.LeftButton)
-        assert QGuiApplication.clipboard().text() == with_remedy[-1].fix
+        assert QGuiApplication.clipboard().text() == by_hand.fix
+
+
+@pytest.mark.slow
+def test_no_command_of_the_console_is_shown_where_a_button_does_it(
+    open_health, tiny_bundle: Path
+) -> None:
+    opened = open_health(
+        f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=1024\nHF_HUB_OFFLINE=1\n"
+    ).show()
+    checks = opened.wait_checks()
+    detail = opened.tab.detail
+    with_button = [
+        check
+        for check in checks.values()
+        if (check.flags or check.place) and check.fix.startswith(console())
+    ]
+    assert "flags.dimension" in {check.id for check in with_button}
+    for check in with_button:
+        opened.reveal(check.id)
+        assert detail.act.isVisible() or detail.go.isVisible()
+        assert console() not in detail.fix.text + detail.note.text()
+    opened.reveal("flags.dimension")
+    assert not detail.fix.isVisible()
+    assert detail.note.text().startswith("if the stores hold vectors of")
 
 
 @pytest.mark.slow
@@ -73,7 +104,7 @@ def test_only_a_long_finding_scrolls_and_each_begins_at_its_top(
     opened.reveal("flags.dimension")
     settle_layout()
     assert in_sight(detail.found)
-    gap = detail.fix.mapTo(detail, detail.fix.rect().topLeft()).y()
+    gap = detail.remedy[0].mapTo(detail, detail.remedy[0].rect().topLeft()).y()
     bottom = detail.found.mapTo(detail, detail.found.rect().bottomLeft()).y()
     assert gap - bottom < 3 * detail.fontMetrics().height()  # "How to fix" and no more
     theme().set_text_scale(1.5)

@@ -188,7 +188,7 @@ def test_a_run_asks_what_to_do_with_rows_and_makes_the_new_vectors(
     opened.prove(tiny_bundle)
     opened.plan(new_bundle)
     shown = opened.page("plan").plan.facts.value("classes")
-    assert shown == "No model made the old vector: 2 (of 60 looked at)"
+    assert shown == "No model made the old vector: 2 (of 60 sampled)"
     opened.go("run")
     page = opened.page("run")
     assert not opened.button("startRun").isEnabled()

@@ -168,7 +168,7 @@ def test_a_log_takes_a_flood_and_a_megabyte_line(qtbot: QtBot) -> None:
 
 
 def test_the_legend_of_a_split_bar_cuts_no_figure(qtbot: QtBot) -> None:
-    bar = SplitBar(("tokenise", "infer", "pool"), "ms", "Time by step")
+    bar = SplitBar(("tokenize", "infer", "pool"), "ms", "Time by step")
     qtbot.addWidget(bar)
     bar.set_values((1.0, 2.0, 3.0), ("1.25", "19.36", "3.14"))
     metrics = QFontMetrics(theme().font(11))
@@ -180,8 +180,8 @@ def test_the_legend_of_a_split_bar_cuts_no_figure(qtbot: QtBot) -> None:
         ends = [left + each for left, each in zip(lefts, wide, strict=True)]
         assert ends[0] < lefts[1] < ends[1] < lefts[2]
         assert ends[2] <= width or width == 160
-    assert bar.legend(600, metrics)[1][0] == "tokenise 1.25 ms"
-    assert "tokenise 1.25 ms" in bar.toolTip()
+    assert bar.legend(600, metrics)[1][0] == "tokenize 1.25 ms"
+    assert "tokenize 1.25 ms" in bar.toolTip()
 
 
 def test_an_icon_is_drawn_once_for_each_look(qapp: object) -> None:

@@ -43,7 +43,7 @@ class AdviceController(QObject):
             and active.backend == "onnx"
             and Path(active.path).resolve() == folder.resolve()
         )
-        busy = self.tr("It is being switched to.") if self._busy else ""
+        busy = self.tr("The switch is in progress.") if self._busy else ""
         self._line.set_obstacle(self.tr("It is in use already.") if in_use else busy)
 
     @Slot()

@@ -93,7 +93,7 @@ class AdviceLine(QWidget):
             )
             return said.format(_named(advice.against), _named(advice.label))
         if advice.ratio is None:
-            return self.tr("Keep {0}: nothing that can be switched to is surely faster.").format(
+            return self.tr("Keep {0}: no alternative is clearly faster.").format(
                 _named(advice.against)
             )
         faster = filled(self.tr("{0:.1f} times as fast"), advice.ratio.value)

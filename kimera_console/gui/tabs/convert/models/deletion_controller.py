@@ -83,7 +83,7 @@ class DeletionController(QObject):
             self._card.message.say(
                 "warn",
                 self.tr("{0} was replaced since the question was asked.").format(row.name),
-                self.tr("Look at the model, then delete it if you still want to."),
+                self.tr("Check the model, then delete it if you still want to."),
             )
         return not same
 

@@ -65,7 +65,7 @@ class ModelsController(QObject):
             core.runner,
             lambda places, _context: work.list_models(core, *places),
             self,
-            name=self.tr("Look for converted models"),
+            name=self.tr("Find converted models"),
             keeps_passed=True,
             lane=IO,
             visible=False,

@@ -34,7 +34,7 @@ class QuarantineForm(QFrame):
         )
         self.yes = button("", self._answer, small=True)
         self.yes.setObjectName("quarantineYes")
-        self.no = button(self.tr("Leave &it there"), self.clear, small=True)
+        self.no = button(self.tr("Keep in &quarantine"), self.clear, small=True)
         answers = hbox(self.yes, self.no, spacing=8)
         answers.addStretch(1)
         layout = vbox(self._text, self._hint, self.reason, spacing=4)

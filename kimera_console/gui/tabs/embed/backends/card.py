@@ -56,7 +56,7 @@ class ComparedCard(Card):
         self.latency = MetricTile(self.tr("Latency (ms)"), widest="00000", small=True)
         self.dimension = MetricTile(self.tr("Dimension"), widest="0000", small=True)
         self.split = SplitBar(
-            (self.tr("tokenise"), self.tr("infer"), self.tr("pool")),
+            (self.tr("tokenize"), self.tr("infer"), self.tr("pool")),
             self.tr("ms"),
             self.tr("Time by step: {0}").format(backend_name(backend)),
         )

@@ -265,7 +265,7 @@ class FileController(QObject):
             self.source_changed.emit()
             return
         path = choices.source_path
-        name = self.tr("Look at {0}").format(path.name)
+        name = self.tr("Read {0}").format(path.name)
         self._previews.request((str(path), choices.read), name=name)
         self.source_changed.emit()
 
@@ -310,7 +310,7 @@ class FileController(QObject):
                 with_ids=bool(choices.read.id_column),
             )
 
-        self._looks.request(look, name=self.tr("Look at {0}").format(out.name))
+        self._looks.request(look, name=self.tr("Read {0}").format(out.name))
 
     @Slot(object, object)
     def _take_look(self, _asked: object, found: TargetPreview) -> None:
@@ -338,7 +338,7 @@ class FileController(QObject):
             work,
             lane=MODEL,
             makes_way=True,
-            at_quit=self.tr("What is embedded is kept, and the file can be resumed."),
+            at_quit=self.tr("Finished rows are kept, and the run can be resumed."),
         )
         job.published.connect(self._take_partial)
         job.progressed.connect(self.progressed)

@@ -63,7 +63,9 @@ class TextsFileCard(Card):
     ) -> None:
         super().__init__(QCoreApplication.translate("TextsFileCard", "Texts"), parent=parent)
         self._controller = controller
-        self.reading = PreviewController(core, self, accept=self.tr("&Read so"), with_ids=True)
+        self.reading = PreviewController(
+            core, self, accept=self.tr("&Read this way"), with_ids=True
+        )
         self.path = PathField(
             self.tr("File of texts"),
             OPEN_FILE,

@@ -235,7 +235,7 @@ class ListCard(Card):
         self._open.setToolTip(
             self.tr("Add texts from txt, csv, jsonl or parquet ({0})").format(native)
         )
-        self._undo = icon_button("undo", self.tr("Take back"), self.undo)
+        self._undo = icon_button("undo", self.tr("Undo"), self.undo)
         self._undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self._undo.setObjectName("undoTexts")
         self._clear = icon_button("trash", self.tr("Remove all texts"), self.clear)

@@ -114,7 +114,7 @@ class StorePlanCard(Card):
         if not left:
             return self.tr("none: every class that was seen has a choice on Prove the text")
         seen = ", ".join(f"{rule_class(name)}: {rows}" for name, rows in left.items())
-        return self.tr("{0} (of {1} looked at)").format(seen, plan.sampled)
+        return self.tr("{0} (of {1} sampled)").format(seen, plan.sampled)
 
     def _say(self, plan: StorePlan, warnings: tuple[str, ...]) -> None:
         if plan.problems:

@@ -92,5 +92,5 @@ class RulesCard(Card):
 
     def _count_words(self, seen: Seen | None) -> str:
         if seen is None or not seen.rows:
-            return self.tr("none seen") if seen is not None else self.tr("not looked for yet")
+            return self.tr("none seen") if seen is not None else self.tr("not counted yet")
         return self.tr("{0} of {1}").format(words.count(seen.rows), words.count(seen.of))

@@ -131,7 +131,7 @@ class RunPage(StepPage):
         obstacle = self._obstacle()
         begun = state is not None and state.run.state == RUNNING
         done = state is not None and state.run.state == COMPLETE
-        again = self.tr("&Look for changes") if done else self.tr("Con&tinue")
+        again = self.tr("Chec&k for changes") if done else self.tr("Con&tinue")
         self.start.setText(again if begun or done else self.tr("&Start"))
         self.start.setVisible(not running)
         set_enabled(self.start, not obstacle, obstacle)
@@ -259,7 +259,7 @@ class RunPage(StepPage):
         missing = open_rules(session)
         if running and self.pause.paused:
             self.message.say(
-                "info", self.tr("Paused after the rows that are being done."),
+                "info", self.tr("Pauses after the current rows."),
                 self.tr("Finished rows are kept, whatever happens. Press Resume to go on."),
             )  # fmt: skip
         elif running:

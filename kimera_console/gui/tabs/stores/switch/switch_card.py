@@ -100,7 +100,7 @@ class SwitchCard(Card):
         self.add_row(right=(self.back, self.start))
         self._looks = Latest(
             session.core.runner, lambda look, _context: look(), self, replaces=True,
-            name=self.tr("Look at the flags"), visible=False,
+            name=self.tr("Read the flags"), visible=False,
         )  # fmt: skip
         self._looks.succeeded.connect(self._take_preview)
         self._looks.failed.connect(self._fail_preview)
@@ -257,7 +257,7 @@ class SwitchCard(Card):
             return text.format(_names([begun]))
         if self._preview_error is not None:
             return self._preview_error.message
-        return "" if self._preview is not None else self.tr("Looking at the flags.")
+        return "" if self._preview is not None else self.tr("Reading the flags.")
 
     def _make_table(self) -> DataTable:
         made = DataTable(
@@ -328,16 +328,18 @@ class SwitchCard(Card):
         if self._is_interrupted:
             self.message.say(
                 "warn", self.tr("A switch of this database was interrupted."),
-                self.tr("Settling it undoes a switch, and finishes a rollback."),
-                action=self.tr("Settle it"),
+                self.tr(
+                    "Recovery undoes an interrupted switch, or finishes an interrupted rollback."
+                ),
+                action=self.tr("Recover"),
             )  # fmt: skip
         elif self._left:
             self.message.say(
-                "warn", self.tr("Rows that arrived during the switch are still to be done."),
+                "warn", self.tr("Rows that arrived during the switch are not embedded yet."),
                 "\n".join(
                     (self.tr("The switch is in force. These rows have no new vectors yet."), *ahead)
                 ),
-                action=self.tr("Do them"),
+                action=self.tr("Embed these rows"),
             )  # fmt: skip
         elif error is not None:
             self.message.say("warn", error.message, advice_words(error.advice))

@@ -321,7 +321,7 @@ def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
     monkeypatch.setattr(store_switch, "catch_up", catch_up)
     notes.run("INSERT INTO notes (id, body) VALUES ('late', 'one that arrived meanwhile')")
     card = ran.page("switch").switch
-    assert "are still to be done" in card.message.text
+    assert "are not embedded yet" in card.message.text
     card.message.button.click()
     ran.wait(lambda: any("1 row had arrived" in toast for toast in ran.toasts))
     ran.settled()
