@@ -38,4 +38,4 @@ def ask_consent(question: str, *, agreed: bool) -> None:
         for number, handler in previous.items():
             signal.signal(number, handler)
     if answer.strip().lower() not in ("y", "yes"):
-        raise KimeraError("Nothing was done.", hint="Answer y, or give --yes, to agree.")
+        raise KimeraError("Nothing was done.", hint="Answer y, or use --yes, to agree.")

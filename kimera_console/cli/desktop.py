@@ -65,7 +65,7 @@ def check_alone(
 ) -> argparse.Namespace:
     """The arguments as they are; exits with 2 where such an option was given with a verb."""
     if arguments.verb is not None and is_asked(arguments):
-        parser.error(f"this option stands without a verb: leave out {arguments.verb!r}")
+        parser.error(f"this option is used without a verb: leave out {arguments.verb!r}")
     return arguments
 
 

@@ -49,7 +49,7 @@ def test_a_safe_start_loads_nothing_until_it_is_asked_to(
         (load,) = (one for one in toast.findChildren(QPushButton) if one.text())
         QTest.mouseClick(load, Qt.MouseButton.LeftButton)
     else:
-        assert toast.text == "The console crashed the last time: Segmentation fault."
+        assert toast.text == "The console crashed last time: Segmentation fault."
     assert str(tmp_path / "crash.txt") in toast.hint
     qtbot.waitUntil(lambda: model.status.active is not None, timeout=60_000)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
@@ -80,7 +80,7 @@ def test_the_third_start_after_two_crashes_is_safe_and_the_fourth_is_not(tmp_pat
     assert start("crash") == (-signal.SIGSEGV, "usual ()\n")
     ended, said = start("crash")
     assert ended == -signal.SIGSEGV
-    assert said.startswith("usual ('The console crashed the last time: Segmentation fault.'")
+    assert said.startswith("usual ('The console crashed last time: Segmentation fault.'")
     ended, said = start("close")
     assert (ended, said.split()[0]) == (0, "safe")
     assert start("close") == (0, "usual ()\n")

@@ -87,11 +87,11 @@ def _claims(arguments: argparse.Namespace) -> list[UserClaim]:
             lines = arguments.claims.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise BenchmarkError(
-                f"{arguments.claims} cannot be read: {error}", hint="One claim a line, in UTF-8."
+                f"{arguments.claims} cannot be read: {error}", hint="One claim per line, in UTF-8."
             ) from error
         found = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
         if not found:  # else --fail-on would judge by other claims than the file's
-            raise BenchmarkError(f"{arguments.claims} holds no claims.", hint="One claim a line.")
+            raise BenchmarkError(f"{arguments.claims} holds no claims.", hint="One claim per line.")
         texts += found
     return [parse_claim(text) for text in texts]
 

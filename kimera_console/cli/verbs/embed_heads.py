@@ -40,8 +40,8 @@ def heads_asked(arguments: argparse.Namespace) -> tuple[str, ...]:
         raise KimeraError(
             f"--heads and --out {arguments.out} do not go together: such a file holds one dense"
             " vector per text, and heads give numbers for every token.",
-            hint="Leave --out away and send the JSON to a file: embed --heads"
-            f" {','.join(asked)} --json ... > heads.json. For dense vectors leave --heads away.",
+            hint="Leave out --out and send the JSON to a file: embed --heads"
+            f" {','.join(asked)} --json ... > heads.json. For dense vectors leave out --heads.",
         )
     return tuple(dict.fromkeys(asked))
 
@@ -66,7 +66,7 @@ def heads_lines(text: str, given: TextHeads, pieces: TokenPieces | None) -> Iter
         heaviest = sorted(given.sparse.items(), key=lambda item: -item[1])
         lines = [f"{known.get(token) or f'#{token}'} {weight:.3f}" for token, weight in heaviest]
         more = f", and {len(lines) - SHOWN_TOKENS} more" if len(lines) > SHOWN_TOKENS else ""
-        yield f"  sparse: {', '.join(lines[:SHOWN_TOKENS]) or 'no token weighs anything'}{more}"
+        yield f"  sparse: {', '.join(lines[:SHOWN_TOKENS]) or 'no token has a weight'}{more}"
     if given.colbert is not None:
         count, width = given.colbert.shape
         yield f"  colbert: {count} vectors of {width} numbers"

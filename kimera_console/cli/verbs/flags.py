@@ -76,7 +76,7 @@ def _note_interrupted(settings: Settings, output: Output) -> None:
     if found is not None:
         output.note(found.sentence)
         if found.written:
-            output.note("`kimera-console doctor` checks what runs; `flags rollback` takes it back.")
+            output.note("`kimera-console doctor` checks what runs; `flags rollback` undoes it.")
 
 
 def _write(
@@ -140,7 +140,7 @@ def _note_unrecorded(write: EnvWrite, output: Output) -> None:
     if not write.recorded:
         output.note(
             f"This write could not be recorded in {console_paths().state}, so `flags rollback` "
-            "cannot take it back. Check the owner, the mode and the free space there."
+            "cannot undo it. Check the owner, the mode and the free space there."
         )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
     from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
 
-RESTART = "Kimera reads its flags at its start: restart it."
+RESTART = "Kimera reads its flags only when it starts: restart it."
 _SHOWN_QUERIES, _SHOWN_NEIGHBOURS = 5, 3
 _SHOWN_CHARACTERS = 44
 """Of a text in a table of two beside each other."""
@@ -27,7 +27,7 @@ def plan_text(plan: StorePlan) -> str:
     """What it costs, and what stands against it."""
     free = "unknown" if plan.free_bytes is None else byte_size(plan.free_bytes)
     rows: list[tuple[str, ...]] = [
-        ("Rows", f"{plan.rows:,}; {plan.sampled:,} looked at"),
+        ("Rows", f"{plan.rows:,}; {plan.sampled:,} sampled"),
         ("Texts", f"about {plan.texts:,}, {plan.tokens:,} tokens"),
         ("Time", f"about {_duration(plan.seconds)} at {plan.texts_per_s:,.1f} texts/s"),
         ("Disk", f"about {byte_size(plan.disk_bytes)} ({free} free)"),
@@ -38,7 +38,7 @@ def plan_text(plan: StorePlan) -> str:
         ("New vectors", f"{plan.stamp.model}, {plan.stamp.dimension} dimensions"),
         ("Prompt", repr(plan.stamp.prompt) if plan.stamp.prompt else "none"),
     ]
-    rows += [(f"Rows of class {name}", f"{n:,} looked at") for name, n in plan.classes.items()]
+    rows += [(f"Rows of class {name}", f"{n:,} sampled") for name, n in plan.classes.items()]
     lines = [f"{plan.choice.table}.{plan.choice.vector}", table(rows)]
     lines += [f"WARNING: {each}" for each in plan.warnings]
     lines += [f"NOT possible: {each}" for each in plan.problems]
@@ -119,7 +119,7 @@ def status_text(
 ) -> str:
     """A line for each change, and one for each switch."""
     if not runs:
-        return f"{url}: no change of vectors was begun."
+        return f"{url}: no change of vectors was started."
     rows: list[tuple[str, ...]] = [("VECTORS", "STATE", "MODEL", "ROWS", "WITH A VECTOR")]
     for run in runs:
         rows.append(

@@ -77,12 +77,12 @@ def audit_text(report: AuditReport) -> str:
         rows.append((f"  {_CLASS_WORDS[name]}", f"{count:,}", _ids(report.ids.get(name))))
     lines = [f"{report.choice.table}.{report.choice.vector}", table(rows)]
     if report.one_sign_usual:
-        lines.append("Most vectors have one sign throughout: taken for the model's own way.")
+        lines.append("Most vectors have a single sign, so that counts as normal for this model.")
     norms = report.norms
     if norms.greatest:
         lines.append(
-            f"Norms of vectors that are not zero: least {norms.least:.6g}, "
-            f"median {norms.median:#.4g}, mean {norms.mean:.6g}, greatest {norms.greatest:.6g}"
+            f"Norms of vectors that are not zero: lowest {norms.least:.6g}, "
+            f"median {norms.median:#.4g}, mean {norms.mean:.6g}, highest {norms.greatest:.6g}"
         )
         lines.append(_bars(norms.histogram))
     if report.out:
@@ -98,7 +98,7 @@ def proof_text(report: ProofReport) -> str:
         f"{report.model}" + (f", prompt {report.prompt!r}" if report.prompt else ""),
         f"{verdict}: {report.share:.1%} of {report.rows:,} rows that could be a model's are "
         f"reproduced (cosine >= {report.cosine:g}); {report.unchanged_share:.1%} of those whose "
-        f"text did not change. {report.proved_share:.0%} are asked for.",
+        f"text did not change. {report.proved_share:.0%} are required.",
     ]
     if report.recipes:
         rows: list[tuple[str, ...]] = [("RECIPE", "WHEN", "SHARE", "ROWS", "MEDIAN COSINE", "")]

@@ -109,7 +109,7 @@ def asked_columns(call: Call) -> list[Asked]:
         return [_asked(call, call.arguments.table)]
     table = _only_table(call)
     what = call.arguments.vector or "vectors"
-    call.output.note(f"No table was named: {table} is taken, the only one with {what}.")
+    call.output.note(f"No table was named: {table} is used, the only one with {what}.")
     return [_asked(call, str(table))]
 
 

@@ -130,7 +130,7 @@ def _recipes(call: Call, asked: Asked) -> RecipeSet:
         runs = ledger.find_runs(call.store, asked.choice, connection)
     if not runs:
         raise StoreError(
-            f"Nothing says which text the vectors of {asked.choice.table} are made of.",
+            f"No recipe says which text the vectors of {asked.choice.table} are made of.",
             hint="Name it with --recipe; `kimera-console stores prove` finds it.",
         )
     return RecipeSet.parse(runs[-1].recipes)
@@ -356,7 +356,7 @@ def _drop_old(call: Call) -> int:
     runs = _runs(call, (RUNNING, COMPLETE, SWITCHED))
     if len(runs) > 1:
         raise StoreError(
-            "Several changes are there.", hint="Name the table of one of them with --table."
+            "There are several changes.", hint="Name the table of one of them with --table."
         )
     run = drop_old_column(call.store, runs[0], call.arguments.column)
     call.output.data(run.to_dict())

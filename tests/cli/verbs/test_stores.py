@@ -118,7 +118,7 @@ def test_the_only_table_with_vectors_needs_no_name(kimera: Database, tmp_path: P
     done = run_here("stores", "audit", kimera.url, "--json", cwd=tmp_path)
     assert done.code == 0, done.stderr
     assert (done.json()["table"], done.json()["rows"]) == ("geoids", 40)
-    assert "geoids is taken, the only one with vectors" in done.stderr
+    assert "geoids is used, the only one with vectors" in done.stderr
     kimera.run("UPDATE scars SET scar_vector = :v", [{"v": as_json(unit_vectors(1)[0])}])
     done = run_here("stores", "audit", kimera.url, cwd=tmp_path)
     assert done.code == 1

@@ -112,7 +112,7 @@ def test_a_target_changed_meanwhile_is_not_added_to(setup: EmbedFileSetup) -> No
     setup.embedder.load()
     path = setup.folder / "out.npy"
     os.utime(path, ns=(0, 0))
-    with pytest.raises(KimeraError, match="was changed since"):
+    with pytest.raises(KimeraError, match="has changed since this run began"):
         setup.embed(second, append=True, **RESUME)
 
 

@@ -84,7 +84,7 @@ def test_the_cut_is_a_mark_with_words_and_what_is_behind_it_is_listed(
     assert card.strip.marks == ("truncated at 256: not in the vector",)
     assert card.strip.pieces.listed == 256
     assert len(card.strip.pieces.pieces) > 256
-    assert "Cut behind character 1 269" in card.about_pieces.text()
+    assert "Cut after character 1 269" in card.about_pieces.text()
     with qtbot.waitSignal(opened_minilm.view.result_shown, timeout=WAIT_MS):
         opened_minilm.view.editor.replace_text("short")
     assert card.strip.marks == ()

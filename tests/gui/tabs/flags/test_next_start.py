@@ -52,7 +52,7 @@ def test_what_waits_is_told_where_the_flags_are_not_in_sight(
         window.show()
     qtbot.waitUntil(lambda: bool(window.toasts.texts), timeout=WAIT_MS)
     (said,) = window.toasts.texts
-    assert "kept from the last time: EMBEDDING_STRICT, EMBEDDING_DIM" in said
+    assert "kept from last time: EMBEDDING_STRICT, EMBEDDING_DIM" in said
 
 
 @pytest.mark.slow

@@ -40,11 +40,11 @@ def test_the_proof_finds_the_recipe_and_opens_the_plan(
     assert not opened.is_open("plan")
     opened.go("prove")
     page = opened.page("prove")
-    assert counts_of(page.rules) == dict.fromkeys(ALLOWED, "not looked for yet")
+    assert counts_of(page.rules) == dict.fromkeys(ALLOWED, "not counted yet")
     opened.prove(tiny_bundle)
     assert counts_of(page.rules) == {
         "no_text": "none seen", "empty": "none seen", "image": "none seen", "degraded": "2 of 60",
-        "missing": "not looked for yet", "not_reproduced": "none seen",
+        "missing": "not counted yet", "not_reproduced": "none seen",
     }  # fmt: skip
     assert opened.cells(page.recipes.table)["body"][1] == "100.0%"
     assert page.recipes.verdict.text.startswith("Proved. 100.0%")
@@ -175,8 +175,8 @@ def test_a_plan_after_a_proof_does_not_ask_for_one(
     opened.prove(tiny_bundle)
     opened.plan(tiny_bundle)  # of the same dimension
     card = opened.page("plan").plan
-    assert any("nothing but a proof" in each for each in opened.session.results.plan.warnings)
-    assert "nothing but a proof" not in opened.words(card)
+    assert any("only a proof" in each for each in opened.session.results.plan.warnings)
+    assert "only a proof" not in opened.words(card)
 
 
 @pytest.mark.slow
