@@ -91,7 +91,7 @@ class SourceCard(Card):
     def _missing_sample(self) -> str:
         if is_frozen():
             return self.tr("Only the console's whole edition has the sample model.")
-        return self.tr("The sample model is not installed: run `make setup`.")
+        return self.tr("The sample model is not installed here. Choose a folder or a hub id.")
 
     def _tell_sample(self) -> None:
         """Say which model it is, and whether it is there."""

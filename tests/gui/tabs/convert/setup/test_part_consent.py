@@ -66,7 +66,7 @@ def test_the_button_for_the_sample_says_which_edition_has_it(
     ("frozen", "missing"),
     [
         (True, "Only the console's whole edition has the sample model."),
-        (False, "The sample model is not installed: run `make setup`."),
+        (False, "The sample model is not installed here. Choose a folder or a hub id."),
     ],
 )
 def test_the_button_for_the_sample_says_before_it_is_pressed_that_there_is_none(
