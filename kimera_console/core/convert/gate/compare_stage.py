@@ -21,6 +21,7 @@ from kimera_console.core.convert.gate.parity import (
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
 from kimera_console.core.convert.quarantine import put_in_quarantine
+from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted, EmbedSource
 from kimera_console.core.errors import Action, Advice, KimeraError, ParityError, Step
 from kimera_console.core.system.units import byte_size
 
@@ -52,22 +53,23 @@ def compare_sides(
         ParityError: The source model itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "source.npz"
-    common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
     # The converted side goes first: it may shorten a text to what memory allows, and the source
     # model then embeds the same shortened texts.
     converted = job.child(
         "Load",
-        {
-            **common,
-            "task": "converted",
-            "staged": str(staged),
-            "parameters": plan.inspection.parameters or plan.inspection.published_bytes // 4,
-            "normalize": plan.inspection.normalize,
-            "own": [text.text for text in plan.own.texts],
-            "vectors": str(right),
-            "pooling": exported.pooling,
-            "prints": True,
-        },
+        EmbedConverted(
+            folder=staged,
+            vectors=right,
+            stage="Load",
+            parameters=plan.inspection.parameters or plan.inspection.published_bytes // 4,
+            max_tokens=plan.max_tokens,
+            normalize=plan.inspection.normalize,
+            pooling=exported.pooling,
+            heads=plan.heads,
+            own=plan.own.plain,
+            given=None,
+            prints=True,
+        ),
         ProbeVectors,
     )
     if not plan.compares:
@@ -76,16 +78,15 @@ def compare_sides(
     # A second process: the memory of the first is free then, and none of its libraries are shared.
     source = job.child(
         "Source model",
-        {
-            **common,
-            "task": "source",
-            "source": str(plan.folder),
-            "texts": converted.texts,
-            "topics": converted.topics,
-            "pooling": plan.inspection.pooling,
-            "vectors": str(left),
-            "activations": plan.request.precision == "fp16",
-        },
+        EmbedSource(
+            source=plan.folder,
+            vectors=left,
+            given=ComparedTexts(converted.texts, converted.topics),
+            max_tokens=plan.max_tokens,
+            pooling=plan.inspection.pooling,
+            heads=plan.heads,
+            activations=plan.request.precision == "fp16",
+        ),
         ProbeVectors,
     )
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
