@@ -193,7 +193,7 @@ class _Run:
             info=self._info,
             attempts=self._embedder.attempts,
             tally=journal.tally,
-            rows_before=int(journal.target.get("rows", 0)),
+            rows_before=journal.target.rows if journal.target is not None else 0,
             resumed_rows=resumed,
             warnings=(*warnings_of(self._info, self.unexpected), *warnings),
             size_bytes=self._place.target.stat().st_size,
@@ -347,7 +347,7 @@ class _Run:
 
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""
-        changed = differences(identity_of(info), self._about.identity.to_dict())
+        changed = differences(identity_of(info), self._about.identity)
         if not changed:  # loaded again, and the same
             return
         reasons = [a.reason for a in self._embedder.attempts if not a.ok and a.reason]
