@@ -16,14 +16,13 @@ from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import (
-    CHUNK_ROWS,
     begin_run,
     check_column,
     extend_chunks,
     with_rules,
 )
 from kimera_console.core.stores.change.chunk_work import ChunkWorker
-from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.change.ledger import CHUNK_ROWS, COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.change.rules import ALLOWED, EMBED, MISSING, SKIP, Rules
 from kimera_console.core.stores.change.writing import open_writer
 from kimera_console.core.stores.database.tables import describe_table
