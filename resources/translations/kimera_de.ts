@@ -12978,7 +12978,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>the prompt {0} instead of {1}</source>
-        <extracomment>{0} = value; {1} = old or ''</extracomment>
+        <extracomment>{0} = value; {1} = old</extracomment>
         <translation>der Prompt {0} statt {1}</translation>
     </message>
     <message>
@@ -13212,16 +13212,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} left</source>
         <extracomment>{0} = duration(left_s)</extracomment>
         <translation>noch {0}</translation>
-    </message>
-    <message>
-        <source>{0} min</source>
-        <extracomment>{0} = minutes</extracomment>
-        <translation>{0} min</translation>
-    </message>
-    <message>
-        <source>{0} h {1} min</source>
-        <extracomment>{0} = minutes // 60; {1} = minutes % 60</extracomment>
-        <translation>{0} h {1} min</translation>
     </message>
     <message>
         <source>The unfinished run is damaged: {0} holds {1} bytes instead of {2}.</source>
@@ -18673,7 +18663,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>, {0} left</source>
-        <extracomment>{0} = _duration((total - self.seen) / speed)</extracomment>
+        <extracomment>{0} = duration((total - self.seen) / speed)</extracomment>
         <translation>, noch {0}</translation>
     </message>
     <message>
@@ -19799,6 +19789,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0}: this text is not Unicode</source>
         <extracomment>{0} = name</extracomment>
         <translation>{0}: dieser Text ist kein Unicode</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <extracomment>{0} = minutes</extracomment>
+        <translation>{0} min</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <extracomment>{0} = minutes // 60; {1} = minutes % 60</extracomment>
+        <translation>{0} h {1} min</translation>
     </message>
     <message>
         <source>Embed the texts</source>

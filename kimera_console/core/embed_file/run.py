@@ -16,7 +16,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from kimera_console.core.embed_file.chunks import chunks
+from kimera_console.core.embed_file.chunks import CHECK_ROWS, chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
 from kimera_console.core.embed_file.model import differences, identity_of
@@ -64,8 +64,6 @@ if TYPE_CHECKING:
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
     OnNote = Callable[[str], None]
-
-_CHECK_ROWS = 1024
 
 
 def embed_file(
@@ -295,7 +293,7 @@ class _Run:
         wanted = self._journal.position
         reached = False
         for count, row in enumerate(stream):
-            if count % _CHECK_ROWS == 0:
+            if count % CHECK_ROWS == 0:
                 self._context.report("Find the place", count)
             if isinstance(row, Row):
                 self._digest.update(text_digest(row.text))

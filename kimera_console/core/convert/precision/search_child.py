@@ -38,7 +38,7 @@ from kimera_console.core.convert.precision.auto import (
 from kimera_console.core.convert.precision.calibrate import calibrate
 from kimera_console.core.convert.precision.quantize import linear_layers, quantize
 from kimera_console.core.errors import BackendError, BundleError, ConversionError
-from kimera_console.core.sources.search_bounds import most_groups, most_trials
+from kimera_console.core.sources.estimates import most_groups, most_trials
 from kimera_console.core.stats import ratio_of_medians
 from kimera_console.core.system.records import to_plain
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.database.tables import TableInfo
     from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
+FEW_ROWS = 32
+"""Looked at once more when a run begins: what was planned may be an hour old."""
 SAMPLE_ROWS = 256
 _ROW_BYTES = 40
 """Of a row's header and the ledger's hash of it."""

@@ -20,7 +20,7 @@ from kimera_console.core.convert.stages import StageTracker
 from kimera_console.core.convert.tasks import SearchTask
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.sources.search_bounds import most_trials
+from kimera_console.core.sources.estimates import most_trials
 from tests.helpers.console import run_here
 from tests.helpers.conversions import convert_in_this_process
 
