@@ -255,6 +255,7 @@ def embed_source(task: EmbedSource, tracker: StageTracker) -> ProbeVectors:
     if read_text_settings(encoder).lower_case:
         _lower_case(tokenizer)
     texts, topics = task.given.texts, task.given.topics
+    # The labelled set, of the size that the converted side chose, goes with the texts.
     labelled = load_labelled_set(topics).texts if topics else ()
     every: list[list[int]] = tokenizer(
         [*texts, *labelled], truncation=True, max_length=task.max_tokens, padding=False
@@ -265,6 +266,7 @@ def embed_source(task: EmbedSource, tracker: StageTracker) -> ProbeVectors:
     choice = read_pooling(task.source, task.pooling)
     layers = SentenceLayers(task.source, choice.layers)
     heads = SourceHeads(task.source, task.heads, hidden)
+    # A padding token that is masked may be any; some decoders have none.
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
 
     def embed(ids: list[list[int]], take: Callable[..., None]) -> NDArray[np.float32]:
@@ -282,6 +284,7 @@ def embed_source(task: EmbedSource, tracker: StageTracker) -> ProbeVectors:
 
     with torch.inference_mode():
         vectors = embed(ids, heads.take)
+        # Heads are compared on the probe texts alone.
         searches = embed(searched, lambda *_: None)
     rows: dict[str, Any] = {**heads.rows(), LABELLED: searches}
     np.savez(task.vectors, vectors=vectors, **rows)

@@ -149,6 +149,7 @@ def plan_store(
     renderer = RowRenderer(recipes, columns=info.column_names, json_columns=info.json_columns)
     keys = draw_keys(store, choice, sample_rows, 0, context, present=False)
     texts, classes = _look(store, choice, renderer, keys)
+    # A random sample stands for all rows: what it costs is multiplied by their share.
     sampled = sum(classes.values())
     rows = info.rows
     share = rows / sampled if sampled else 0.0
@@ -156,6 +157,7 @@ def plan_store(
     with store.connect() as connection:
         runs = ledger.find_runs(store, choice, connection)
     column = round(len(texts) * share * vector_bytes * _MARGIN) + rows * _ROW_BYTES
+    # SQLite changes rows in place; PostgreSQL writes each row once more.
     rewritten = 0 if store.dialect == SQLITE else _table_bytes(store, choice)
     made = plan_index(
         store, choice, choice.vector, method=index, rows=rows, dimension=stamp.dimension
@@ -180,6 +182,7 @@ def plan_store(
         warnings=_warnings(choice, stamp, current),
         problems=(),
     )
+    # Last: what stands in the way depends on the figures above.
     dependents = find_dependents(store, choice, rebuilt=made.like)
     problems = _problems(store, info, runs, plan)
     right = "" if info.is_view else missing_right(store, choice.table)
