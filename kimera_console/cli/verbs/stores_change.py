@@ -59,7 +59,7 @@ WRITES = ("run", "switch", "rollback", "drop-old", "discard")
 
 
 def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """One of the actions."""
+    """Run `stores ACTION`; a switch that was interrupted is settled before anything is written."""
     if arguments.action == "save":
         return save_store(arguments, output)
     take_saved(arguments)

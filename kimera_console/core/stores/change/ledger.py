@@ -294,7 +294,7 @@ def iter_chunk_numbers(connection: Connection, run: str, *, undone: bool) -> lis
 
 
 def read_chunk(connection: Connection, run: str, number: int) -> KeyRange:
-    """One chunk of a run."""
+    """The keys between which a chunk lies, and what its texts were when it was done."""
     from sqlalchemy import text
 
     row = connection.execute(
