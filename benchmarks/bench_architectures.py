@@ -31,6 +31,14 @@ from kimera_console.core.convert.gate.parity import compare  # noqa: E402
 from kimera_console.core.convert.gate.probe import load_probe_texts  # noqa: E402
 from kimera_console.core.convert.manifest import copy_companions  # noqa: E402
 from kimera_console.core.convert.request import ConversionRequest  # noqa: E402
+from kimera_console.core.convert.tasks import (  # noqa: E402
+    ComparedTexts,
+    ConversionTask,
+    EmbedConverted,
+    EmbedSource,
+    ExportTask,
+    QuantizeTask,
+)
 from kimera_console.core.errors import KimeraError  # noqa: E402
 from kimera_console.core.formats.fused_attention import FUSED_TYPES  # noqa: E402
 from kimera_console.core.jobs import JobContext  # noqa: E402
@@ -145,21 +153,28 @@ def _precision(source: Path, scratch: Path, precision: str, pooling: str, *, fus
         asked = ConversionRequest(
             source=str(source), out=staged, pooling=pooling, fused_attention=fused
         )
-        _task(
-            "direct", source=source, staged=staged, bundle=staged, pooling=pooling, version="",
-            asked=to_plain(asked),
+        _do(
+            ExportTask(
+                task="direct", asked=asked, source=source, staged=staged, bundle=staged,
+                pooling=pooling, heads=(), python=None, version="",
+            )
         )  # fmt: skip
     else:
-        recipe = to_plain(make_recipe(precision))
-        _task("quantise", source=fp32, staged=staged, recipe=recipe, version="")
+        recipe = make_recipe(precision)
+        _do(QuantizeTask(source=fp32, staged=staged, recipe=recipe, own=(), version=""))
     right, left = scratch / f"{precision}.npz", scratch / "source.npz"
-    ours = _task(
-        "converted", staged=staged, parameters=1, max_tokens=MAX_TOKENS, own=[], vectors=right
-    )
+    ours = _do(
+        EmbedConverted(
+            folder=staged, vectors=right, stage="Load", parameters=1, max_tokens=MAX_TOKENS,
+            normalize=True, pooling="", heads=(), own=(), given=None, prints=False,
+        )
+    )  # fmt: skip
     if not left.exists():
-        theirs = _task(
-            "source", source=source, texts=ours["texts"], pooling=pooling,
-            max_tokens=MAX_TOKENS, vectors=left,
+        theirs = _do(
+            EmbedSource(
+                source=source, vectors=left, given=ComparedTexts(tuple(ours["texts"]), topics=0),
+                max_tokens=MAX_TOKENS, pooling=pooling, heads=(), activations=False,
+            )
         )  # fmt: skip
         (scratch / "ids.json").write_text(json.dumps(theirs["ids"]))
     with np.load(left) as expected, np.load(right) as converted:
@@ -180,11 +195,8 @@ def _precision(source: Path, scratch: Path, precision: str, pooling: str, *, fus
     return Cell(works, report.passed, report.cosine_min, report.cosine_mean, problem)
 
 
-def _task(name: str, **request: Any) -> dict[str, Any]:
-    plain = {
-        key: str(value) if isinstance(value, Path) else value for key, value in request.items()
-    }
-    return handle({"task": name, **plain}, JobContext())
+def _do(task: ConversionTask) -> dict[str, Any]:
+    return handle(to_plain(task), JobContext())
 
 
 def _table(found: dict[str, dict[str, Cell]]) -> str:

@@ -25,6 +25,7 @@ from kimera_console.core.bundles.manifest import read_manifest, write_manifest  
 from kimera_console.core.bundles.recipe import make_recipe  # noqa: E402
 from kimera_console.core.convert.child import handle  # noqa: E402
 from kimera_console.core.convert.manifest import copy_companions  # noqa: E402
+from kimera_console.core.convert.tasks import QuantizeTask  # noqa: E402
 from kimera_console.core.errors import KimeraError  # noqa: E402
 from kimera_console.core.jobs import JobContext  # noqa: E402
 from kimera_console.core.system.records import to_plain  # noqa: E402
@@ -94,15 +95,9 @@ def _largest(recipe: Recipe, rows: Callable[[str | None], NDArray[np.float32]]) 
 def _lowered(recipe: Recipe, full: Path, out: Path, precision: str) -> str:
     out.mkdir()
     copy_companions(full, out)
-    task = {
-        "task": "quantise",
-        "source": str(full),
-        "staged": str(out),
-        "recipe": to_plain(make_recipe(precision)),
-        "version": "0",
-    }
+    task = QuantizeTask(source=full, staged=out, recipe=make_recipe(precision), own=(), version="0")
     try:
-        handle(task, JobContext())
+        handle(to_plain(task), JobContext())
         # With its manifest: a graph without one is pooled from its tokens, past its Dense modules.
         manifest = replace(read_manifest(full), files=file_records(out), precision=precision)
         write_manifest(out, manifest)

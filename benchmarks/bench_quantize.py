@@ -46,14 +46,16 @@ from pathlib import Path
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.manifest import copy_companions
 from kimera_console.core.convert.request import ConversionRequest
+from kimera_console.core.convert.tasks import ExportTask
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.records import to_plain
 source, out = Path(sys.argv[1]), Path(sys.argv[2])
 out.mkdir()
 copy_companions(source, out)
-handle({"task": "direct", "source": str(source), "staged": str(out), "pooling": sys.argv[3],
-        "version": "", "asked": to_plain(ConversionRequest(source=str(source), out=out))},
-       JobContext())
+task = ExportTask(task="direct", asked=ConversionRequest(source=str(source), out=out),
+                  source=source, staged=out, bundle=out, pooling=sys.argv[3], heads=(),
+                  python=None, version="")
+handle(to_plain(task), JobContext())
 """
 OURS = """
 import sys

@@ -12974,7 +12974,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>the prompt {0} instead of {1}</source>
-        <extracomment>{0} = value; {1} = old or ''</extracomment>
+        <extracomment>{0} = value; {1} = old</extracomment>
         <translation>der Prompt {0} statt {1}</translation>
     </message>
     <message>
@@ -13208,16 +13208,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} left</source>
         <extracomment>{0} = duration(left_s)</extracomment>
         <translation>noch {0}</translation>
-    </message>
-    <message>
-        <source>{0} min</source>
-        <extracomment>{0} = minutes</extracomment>
-        <translation>{0} min</translation>
-    </message>
-    <message>
-        <source>{0} h {1} min</source>
-        <extracomment>{0} = minutes // 60; {1} = minutes % 60</extracomment>
-        <translation>{0} h {1} min</translation>
     </message>
     <message>
         <source>The unfinished run is damaged: {0} holds {1} bytes instead of {2}.</source>
@@ -17057,17 +17047,17 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} meldet Fehler {1}</translation>
     </message>
     <message>
+        <source>cannot be loaded: {0}</source>
+        <extracomment>{0} = missing</extracomment>
+        <translation>lässt sich nicht laden: {0}</translation>
+    </message>
+    <message>
         <source>Check: imports</source>
         <translation>Prüfung: Importe</translation>
     </message>
     <message>
         <source>it raised no message</source>
         <translation>es kam ohne Meldung</translation>
-    </message>
-    <message>
-        <source>cannot be loaded: {0}</source>
-        <extracomment>{0} = missing</extracomment>
-        <translation>lässt sich nicht laden: {0}</translation>
     </message>
     <message>
         <source>8-bit arithmetic, which ONNX Runtime has for the CPU only</source>
@@ -18550,6 +18540,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Neues Modell an der Stichprobe messen</translation>
     </message>
     <message>
+        <source>{0} belongs to {1}, and {2} may not add a column to it: run and switch need its owner, or a member of that role.</source>
+        <extracomment>{0} = table; {1} = found[0]; {2} = found[1]</extracomment>
+        <translation>{0} gehört {1}, und {2} darf keine Spalte anfügen: Lauf und Umschaltung brauchen den Besitzer oder ein Mitglied dieser Rolle.</translation>
+    </message>
+    <message>
         <source>The stored vectors have {0} dimensions too, but are of another model, {1}: the dimension alone does not tell them apart.</source>
         <extracomment>{0} = stamp.dimension; {1} = current.stamp.model</extracomment>
         <translation>Die gespeicherten Vektoren haben auch {0} Dimensionen, stammen aber von einem anderen Modell, {1}: die Dimension allein unterscheidet sie nicht.</translation>
@@ -18567,11 +18562,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>The recipe makes a text for none of the sampled rows. Name another one.</source>
         <translation>Das Rezept ergibt für keine Zeile der Stichprobe einen Text. Ein anderes nennen.</translation>
-    </message>
-    <message>
-        <source>{0} belongs to {1}, and {2} may not add a column to it: run and switch need its owner, or a member of that role.</source>
-        <extracomment>{0} = table; {1} = found[0]; {2} = found[1]</extracomment>
-        <translation>{0} gehört {1}, und {2} darf keine Spalte anfügen: Lauf und Umschaltung brauchen den Besitzer oder ein Mitglied dieser Rolle.</translation>
     </message>
     <message>
         <source>for which the recipe makes no text</source>
@@ -18678,7 +18668,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>, {0} left</source>
-        <extracomment>{0} = _duration((total - self.seen) / speed)</extracomment>
+        <extracomment>{0} = duration((total - self.seen) / speed)</extracomment>
         <translation>, noch {0}</translation>
     </message>
     <message>
@@ -19804,6 +19794,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0}: this text is not Unicode</source>
         <extracomment>{0} = name</extracomment>
         <translation>{0}: dieser Text ist kein Unicode</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <extracomment>{0} = minutes</extracomment>
+        <translation>{0} min</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <extracomment>{0} = minutes // 60; {1} = minutes % 60</extracomment>
+        <translation>{0} h {1} min</translation>
     </message>
     <message>
         <source>Embed the texts</source>

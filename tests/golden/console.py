@@ -16,6 +16,7 @@ from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import make_plan
 from kimera_console.core.convert.request import ConversionRequest
+from kimera_console.core.convert.tasks import ExportTask
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.jobs import JobContext
@@ -85,15 +86,18 @@ def convert_here(folder: Path, out: Path) -> Path:
     plan = make_plan(request, context, {})
     out.mkdir()
     copy_companions(encoder_folder(plan.folder), out)
-    task = {
-        "task": "direct",
-        "source": str(plan.folder),
-        "staged": str(out),
-        "pooling": plan.inspection.pooling,
-        "asked": to_plain(request),
-        "version": "0",
-    }
-    exported = from_plain(handle(task, context), ExportedModel)
+    task = ExportTask(
+        task="direct",
+        asked=request,
+        source=plan.folder,
+        staged=out,
+        bundle=out,
+        pooling=plan.inspection.pooling,
+        heads=(),
+        python=None,
+        version="0",
+    )
+    exported = from_plain(handle(to_plain(task), context), ExportedModel)
     manifest = build_manifest(
         plan,
         out,

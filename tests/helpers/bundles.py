@@ -37,17 +37,24 @@ def directly_exported(source: Path, folder: Path, *, fused: bool = False) -> Pat
     """A bundle of the direct exporter, without the gate."""
     from kimera_console.core.convert import ConversionRequest
     from kimera_console.core.convert.child import handle
+    from kimera_console.core.convert.tasks import ExportTask
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.system.records import to_plain
 
     folder.mkdir()
     asked = ConversionRequest(source=str(source), out=folder, fused_attention=fused)
-    request = {"task": "direct", "source": str(source), "staged": str(folder)}
-    handle(
-        {**request, "bundle": str(folder), "pooling": "auto", "version": "",
-         "asked": to_plain(asked)},
-        JobContext(),
-    )  # fmt: skip
+    task = ExportTask(
+        task="direct",
+        asked=asked,
+        source=source,
+        staged=folder,
+        bundle=folder,
+        pooling="auto",
+        heads=(),
+        python=None,
+        version="",
+    )
+    handle(to_plain(task), JobContext())
     copy_small_files(source, folder)
     return folder
 

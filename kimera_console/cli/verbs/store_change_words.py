@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.output import table
-from kimera_console.core.system.units import byte_size
+from kimera_console.core.system.units import byte_size, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def plan_text(plan: StorePlan) -> str:
     rows: list[tuple[str, ...]] = [
         ("Rows", f"{plan.rows:,}; {plan.sampled:,} sampled"),
         ("Texts", f"about {plan.texts:,}, {plan.tokens:,} tokens"),
-        ("Time", f"about {_duration(plan.seconds)} at {plan.texts_per_s:,.1f} texts/s"),
+        ("Time", f"about {duration(plan.seconds)} at {plan.texts_per_s:,.1f} texts/s"),
         ("Disk", f"about {byte_size(plan.disk_bytes)} ({free} free)"),
         ("  new column", byte_size(plan.column_bytes)),
         ("  rewritten rows", byte_size(plan.rewritten_bytes)),
@@ -173,9 +173,3 @@ def _interval(value: Interval) -> str:
 
 def _key(key: tuple[Any, ...]) -> str:
     return "/".join(str(part) for part in key)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

@@ -54,14 +54,12 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.database.connection import Store
     from kimera_console.core.stores.recipes.old_model import OldModel
 
-_FEW_ROWS = 32
-"""Looked at once more when a run begins: what was planned may be an hour old."""
 WRITES = ("run", "switch", "rollback", "drop-old", "discard")
 """Actions that open the database for writing; the help names them."""
 
 
 def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """One of the actions."""
+    """Run `stores ACTION`; a switch that was interrupted is settled before anything is written."""
     if arguments.action == "save":
         return save_store(arguments, output)
     take_saved(arguments)
@@ -208,7 +206,7 @@ def _run_column(
     call: Call, asked: Asked, rules: Rules, target: Target, old: OldModel | None
 ) -> RunReport:
     from kimera_console.core.stores.change.cluster import ClusterOptions, run_on_cluster
-    from kimera_console.core.stores.change.plan import check_plan, plan_store
+    from kimera_console.core.stores.change.plan import FEW_ROWS, check_plan, plan_store
     from kimera_console.core.stores.change.rules import Rules
     from kimera_console.core.stores.change.run import RunOptions, run_store
 
@@ -219,7 +217,7 @@ def _run_column(
     recipes = _recipes(call, asked)
     work = (store, asked.choice, asked.info, recipes, target)
     if begun is None:
-        check_plan(plan_store(*work, index=said.index, sample_rows=_FEW_ROWS, context=context))
+        check_plan(plan_store(*work, index=said.index, sample_rows=FEW_ROWS, context=context))
     kept = Rules({**(begun.rules if begun else {}), **rules.chosen})
     options = RunOptions(kept, said.rate, said.shard, said.chunk_rows)
     if not said.ray:

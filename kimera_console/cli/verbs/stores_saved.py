@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.stores.change.saved import find_choices, save_choices
+from kimera_console.core.stores.change.rules import Rules
+from kimera_console.core.stores.change.saved import StoreChoices, find_choices, save_choices
 from kimera_console.core.stores.database.connection import parse_url
 
 if TYPE_CHECKING:
@@ -18,25 +20,34 @@ _SAVED = (
     "old_prompt", "pooling", "index", "rows", "rate", "chunk_rows",
 )  # fmt: skip
 _PROMPTS = ("prompt", "old_prompt")
-_DEFAULTS = {"pooling": "auto", "index": "auto", "chunk_rows": 512}
+_DEFAULTS = {each.name: each.default for each in fields(StoreChoices)}
 
 
 def save_store(arguments: argparse.Namespace, output: Output) -> int:
     """Keep the choices; without a URL, that of the flags is looked up anew each time."""
-    choices = {
-        name: str(value) if isinstance(value, Path) else value
-        for name, value in vars(arguments).items()
-        if name in _SAVED and not _is_unsaid(name, value)
-    }
-    if isinstance(arguments.bundle, Path):
-        choices["bundle"] = str(arguments.bundle.absolute())
-    if arguments.old_model:
-        folder = Path(arguments.old_model).expanduser()
-        if folder.is_dir():  # else the id of a model on the hub
-            choices["old_model"] = str(folder.absolute())
-    file = save_choices(arguments.name, {**choices, "url": arguments.url or ""})
-    kept = find_choices(arguments.name) or {}
-    output.data({"name": arguments.name, "file": str(file), "choices": kept})
+    old_model = Path(arguments.old_model).expanduser()
+    is_folder = bool(arguments.old_model) and old_model.is_dir()  # else the id of a hub's model
+    choices = StoreChoices(
+        url=arguments.url or "",
+        kimera=arguments.kimera,
+        table=arguments.table,
+        vector=arguments.vector,
+        key=tuple(arguments.key),
+        recipes=tuple(arguments.recipe),
+        old_model=str(old_model.absolute()) if is_folder else arguments.old_model,
+        pooling=arguments.pooling,
+        old_prompt=arguments.old_prompt,
+        bundle=str(arguments.bundle.absolute()) if arguments.bundle else "",
+        prompt=arguments.prompt,
+        index=arguments.index,
+        rules=dict(Rules.parse(arguments.rows).chosen),
+        rate=arguments.rate,
+        chunk_rows=arguments.chunk_rows,
+    )
+    file = save_choices(arguments.name, choices)
+    kept = find_choices(arguments.name) or choices
+    said = {"url": kept.url, **kept.to_dict()}
+    output.data({"name": arguments.name, "file": str(file), "choices": said})
     output.answer(f"{arguments.name} is kept in {file}: {_database_words(kept, arguments.url)}.")
     return 0
 
@@ -48,14 +59,15 @@ def take_saved(arguments: argparse.Namespace) -> None:
     found = find_choices(arguments.url)
     if found is None:
         return
-    arguments.url = found.get("url", "")
+    arguments.url = found.url
     if arguments.action == "prove":  # its prompt is the old model's
-        found = {**found, "prompt": found.get("old_prompt")}
+        found = replace(found, prompt=found.old_prompt)
+    kept = found.to_dict()
     for name in _SAVED:
         if arguments.action == "compare" and name in _PROMPTS:
             continue  # those that are kept stand before stored texts, not before queries
-        if name in found and hasattr(arguments, name) and _is_unsaid(name, vars(arguments)[name]):
-            setattr(arguments, name, Path(found[name]) if name == "bundle" else found[name])
+        if name in kept and hasattr(arguments, name) and _is_unsaid(name, vars(arguments)[name]):
+            setattr(arguments, name, Path(kept[name]) if name == "bundle" else kept[name])
 
 
 def _is_unsaid(name: str, value: Any) -> bool:
@@ -65,10 +77,10 @@ def _is_unsaid(name: str, value: Any) -> bool:
     return value in (None, "", [], False, 0.0) or value == _DEFAULTS.get(name)
 
 
-def _database_words(kept: dict[str, Any], url: str | None) -> str:
+def _database_words(kept: StoreChoices, url: str | None) -> str:
     if not url:
         return "the database is DATABASE_URL of the flags, as it is whenever the name is used"
-    given, left = parse_url(url), parse_url(kept["url"])
+    given, left = parse_url(url), parse_url(kept.url)
     if given.password or given.query.keys() != left.query.keys():
-        return f"{kept['url']}, without its password (PGPASSWORD or ~/.pgpass can give it)"
-    return str(kept["url"])
+        return f"{kept.url}, without its password (PGPASSWORD or ~/.pgpass can give it)"
+    return kept.url

@@ -277,6 +277,7 @@ def _model_file(path: Path) -> Path:
 
 
 def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) -> Bundle:
+    # Sizes alone: hashing gigabytes is `verify_bundle`'s work, not that of every list of models.
     for record in manifest.files:
         file = confined_path(path, record.name, error=BundleError)
         if not is_regular_file(file):
@@ -291,6 +292,7 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
                 f"{file} has {size:,} bytes where {MANIFEST_NAME} says {record.size_bytes:,}.",
                 hint="Convert the model again.",
             )
+    # Whose model it is says the manifest; what the graph gives, the graph itself.
     return Bundle(
         path=path,
         model_file=model_file,

@@ -23,6 +23,7 @@ from kimera_console.core.bundles.bundle import Bundle, read_bundle
 from kimera_console.core.errors import BundleError, ChildFailedError, SourceError, UnsafeModelError
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.system import durable
+from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.processor import this_processor
 
@@ -146,8 +147,7 @@ def _onnxruntime_version() -> str:
 def _content(file: Path) -> bytes:
     if file.stat().st_size > HASHED_BYTES:
         return _place(file)
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").digest()
+    return bytes.fromhex(sha256_file(file))
 
 
 def _place(file: Path) -> bytes:

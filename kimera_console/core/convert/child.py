@@ -13,50 +13,50 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.answers import ExportedModel, ProbeVectors, QuantizedFiles
 from kimera_console.core.convert.stages import StageTracker
+from kimera_console.core.convert.tasks import (
+    EmbedConverted,
+    EmbedSource,
+    ExportTask,
+    QuantizeTask,
+    SearchTask,
+)
 from kimera_console.core.system.children.child_side import child_main, import_less
 from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.core.bundles.search import Search
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.sources.pooling import PoolingChoice
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-    """Run the task that the request names; see `pipeline` for requests and results."""
-    tasks = {
-        "direct": _direct,
-        "optimum": _optimum,
-        "search": _search,
-        "quantise": _quantise,
-        "converted": _converted,
-        "source": _source,
-    }
+    """Run the task that the request holds: one of `tasks` as plain data, for one of `answers`."""
+    kind, run = _TASKS[request["task"]]
     with StageTracker(context) as tracker:
-        return to_plain(tasks[request["task"]](request, tracker))  # type: ignore[no-any-return]
+        answer = run(from_plain(request, kind, known_only=True), tracker)
+        return to_plain(answer)  # type: ignore[no-any-return]
 
 
-def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
+def _direct(task: ExportTask, tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.assemble import (
         DATA_NAME,
         WeightsOnTheirWay,
         write_graph,
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
-    from kimera_console.core.convert.request import ConversionRequest
     from kimera_console.core.formats.fused_attention import fuse_attention
 
-    asked = from_plain(request["asked"], ConversionRequest)
-    staged = Path(request["staged"])
     with contextlib.ExitStack() as stack:
         with tracker.stage("Export"):
-            source, choice = _asked(request)
-            encoder = build_encoder(source, choice)
+            choice = _begin_export(task)
+            encoder = build_encoder(task.source, choice)
             weights = stack.enter_context(
-                WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME)
+                WeightsOnTheirWay(encoder.parameters, encoder.matrices, task.staged / DATA_NAME)
             )
             model = trace(encoder)
-            if asked.fused_attention:
+            if task.asked.fused_attention:
                 fuse_attention(model)
             add_outputs(model, encoder, choice)
         with tracker.stage("Write"):
@@ -64,35 +64,36 @@ def _direct(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
                 model,
                 encoder.parameters,
                 weights,
-                staged,
-                producer_version=request["version"],
+                task.staged,
+                producer_version=task.version,
                 on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
             )
     return ExportedModel(
         files.opset,
         files.sha256,
-        _inside(source, files.source_sha256),
+        _inside(task.source, files.source_sha256),
         unused=tuple(encoder.unused),
     )
 
 
-def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
+def _optimum(task: ExportTask, tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.optimum_export import add_pooling, export_tokens
     from kimera_console.core.convert.export.plain_source import plain_source, remove_copy
     from kimera_console.core.sources.layout import COMPANIONS, encoder_folder
     from kimera_console.core.sources.modules import layer_weights
 
-    staged = Path(request["staged"])
+    assert task.python is not None  # the plan made the environment
+    staged = task.staged
     with tracker.stage("Export"):
-        source, choice = _asked(request)
-        after = layer_weights(source, choice.layers)
+        choice = _begin_export(task)
+        after = layer_weights(task.source, choice.layers)
         plain = plain_source(
-            encoder_folder(source),
+            encoder_folder(task.source),
             staged,
             COMPANIONS,
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
-        exported = export_tokens(plain, staged, Path(request["python"]), tracker.including)
+        exported = export_tokens(plain, staged, task.python, tracker.including)
         remove_copy(staged)
     with tracker.stage("Write"):
         files = add_pooling(
@@ -100,40 +101,38 @@ def _optimum(request: dict[str, Any], tracker: StageTracker) -> ExportedModel:
             staged,
             choice,
             after=after,
-            producer_version=request["version"],
+            producer_version=task.version,
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
-    return ExportedModel(files.opset, files.sha256, _inside(source, files.source_sha256))
+    return ExportedModel(files.opset, files.sha256, _inside(task.source, files.source_sha256))
 
 
-def _search(request: dict[str, Any], tracker: StageTracker) -> Search:
+def _search(task: SearchTask, tracker: StageTracker) -> Search:
     with tracker.stage("Search"):
         from kimera_console.core.convert.precision.search_child import search
 
-        return search(request, tracker)
+        return search(task, tracker)
 
 
-def _quantise(request: dict[str, Any], tracker: StageTracker) -> QuantizedFiles:
+def _quantise(task: QuantizeTask, tracker: StageTracker) -> QuantizedFiles:
     with tracker.stage("Quantise"):
-        from kimera_console.core.bundles.recipe import Recipe
         from kimera_console.core.convert.precision.calibrate import calibrate
         from kimera_console.core.convert.precision.quantize import quantize
 
-        source, recipe = Path(request["source"]), from_plain(request["recipe"], Recipe)
         calibration = None
-        if recipe.scheme == "int8":
+        if task.recipe.scheme == "int8":
             calibration = calibrate(
-                source,
-                request.get("own", ()),
+                task.source,
+                task.own,
                 # The texts are only the first part of the stage: no share of it is told.
                 on_text=lambda done, _total: tracker.advance(done, None, "texts"),
             )
         return quantize(
-            source,
-            Path(request["staged"]),
-            recipe,
+            task.source,
+            task.staged,
+            task.recipe,
             calibration=calibration,
-            producer_version=request["version"],
+            producer_version=task.version,
             on_bytes=lambda done, total: tracker.advance(done, total, "bytes"),
         )
 
@@ -160,30 +159,28 @@ def _make_tokenizer(source: Path, folders: set[Path]) -> None:
         check_tokenizer(read_config(encoder), folder)
 
 
-def _asked(request: dict[str, Any]) -> tuple[Path, PoolingChoice]:
-    """An export's source and what follows its encoder; the graph of its heads is written here.
+def _begin_export(task: ExportTask) -> PoolingChoice:
+    """What follows the source's encoder; its tokenizer and the graph of its heads are written.
 
     First of all, so that a head's file that is refused costs no export; and into the bundle
     itself, for a lowered precision is made of an export that lies elsewhere and goes away.
     """
     from kimera_console.core.sources.pooling import read_pooling
 
-    source, heads = Path(request["source"]), tuple(request.get("heads", ()))
-    staged = Path(request["staged"])
-    _make_tokenizer(source, {staged, Path(request.get("bundle", staged))})
-    if heads:
+    _make_tokenizer(task.source, {task.staged, task.bundle})
+    if task.heads:
         from kimera_console.core.convert.export.heads import write_heads
         from kimera_console.core.sources.config import read_config
         from kimera_console.core.sources.layout import encoder_folder
 
         write_heads(
-            source,
-            heads,
-            read_config(encoder_folder(source)).dimension,
-            Path(request["bundle"]),
-            producer_version=request["version"],
+            task.source,
+            task.heads,
+            read_config(encoder_folder(task.source)).dimension,
+            task.bundle,
+            producer_version=task.version,
         )
-    return source, read_pooling(source, request["pooling"])
+    return read_pooling(task.source, task.pooling)
 
 
 def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
@@ -195,18 +192,28 @@ def _inside(source: Path, hashes: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
-    with tracker.stage(request.get("stage", "Load")):
+def _converted(task: EmbedConverted, tracker: StageTracker) -> ProbeVectors:
+    with tracker.stage(task.stage):
         from kimera_console.core.convert.gate.embed import embed_converted
 
-        return embed_converted(request, tracker)
+        return embed_converted(task, tracker)
 
 
-def _source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
+def _source(task: EmbedSource, tracker: StageTracker) -> ProbeVectors:
     with tracker.stage("Source model"):
         from kimera_console.core.convert.gate.embed import embed_source
 
-        return embed_source(request, tracker)
+        return embed_source(task, tracker)
+
+
+_TASKS: dict[str, tuple[type[Any], Callable[[Any, StageTracker], Any]]] = {
+    "direct": (ExportTask, _direct),
+    "optimum": (ExportTask, _optimum),
+    "search": (SearchTask, _search),
+    "quantise": (QuantizeTask, _quantise),
+    "converted": (EmbedConverted, _converted),
+    "source": (EmbedSource, _source),
+}
 
 
 if __name__ == "__main__":

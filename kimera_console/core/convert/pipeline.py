@@ -30,6 +30,7 @@ from kimera_console.core.convert.gate.compare_stage import compare_sides, quaran
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import ConversionPlan, make_plan
 from kimera_console.core.convert.supervisor import Supervisor, as_conversion_error
+from kimera_console.core.convert.tasks import ExportTask, QuantizeTask, SearchTask
 from kimera_console.core.errors import (
     BundleError,
     ChildFailedError,
@@ -40,10 +41,9 @@ from kimera_console.core.errors import (
     UnsafeModelError,
 )
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.sources.architectures import PUBLISHED
+from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
 from kimera_console.core.sources.layout import encoder_folder
-from kimera_console.core.system.records import to_plain
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -202,18 +202,14 @@ def _lowered(plan: ConversionPlan, staged: Path, job: Supervisor) -> ExportedMod
         exported = _export(plan, full, job, bundle=staged)
         search = _search(plan, full, job) if plan.request.searches else None
         recipe = search.best.recipe if search else plan.recipe
+        assert recipe is not None  # fp32 is exported where it is published
         with as_conversion_error(QUANTISE):
             copy_companions(encoder_folder(plan.folder), staged)
         lowered = job.child(
             QUANTISE,
-            {
-                "task": "quantise",
-                "source": str(full),
-                "staged": str(staged),
-                "recipe": to_plain(recipe),
-                "own": [text.text for text in plan.own.texts],
-                "version": __version__,
-            },
+            QuantizeTask(
+                source=full, staged=staged, recipe=recipe, own=plan.own.plain, version=__version__
+            ),
             QuantizedFiles,
         )
     finally:
@@ -230,17 +226,16 @@ def _search(plan: ConversionPlan, full: Path, job: Supervisor) -> Search:
     try:
         search = job.child(
             SEARCH,
-            {
-                "task": "search",
-                "source": str(full),
-                "scratch": str(scratch),
-                "parameters": plan.inspection.parameters,
-                "max_tokens": plan.max_tokens,
-                "normalize": plan.inspection.normalize,
-                "own": [text.text for text in plan.own.texts],
-                "thresholds": plan.request.target.as_dict(),
-                "embeddings": plan.request.quantize_embeddings,
-            },
+            SearchTask(
+                source=full,
+                scratch=scratch,
+                parameters=plan.inspection.parameters,
+                max_tokens=plan.max_tokens,
+                normalize=plan.inspection.normalize,
+                own=plan.own.plain,
+                thresholds=plan.request.target,
+                embeddings=plan.request.quantize_embeddings,
+            ),
             Search,
         )
     finally:
@@ -259,17 +254,17 @@ def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path
             return take_published(plan, staged, job.context)
     exported = job.child(
         "Export",
-        {
-            "task": plan.exporter,
-            "python": str(plan.python),
-            "source": str(plan.folder),
-            "staged": str(staged),
-            "bundle": str(bundle),
-            "pooling": plan.inspection.pooling,
-            "heads": plan.heads,
-            "asked": to_plain(plan.request),
-            "version": __version__,
-        },
+        ExportTask(
+            task="optimum" if plan.exporter == OPTIMUM_EXPORTER else "direct",
+            asked=plan.request,
+            source=plan.folder,
+            staged=staged,
+            bundle=bundle,
+            pooling=plan.inspection.pooling,
+            heads=plan.heads,
+            python=plan.python,
+            version=__version__,
+        ),
         ExportedModel,
     )
     if exported.unused:

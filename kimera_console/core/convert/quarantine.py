@@ -78,7 +78,7 @@ class Quarantined:
 
 
 def quarantine_folder(models: Path) -> Path:
-    """The quarantine of a models folder."""
+    """Where conversions into `models` that failed their comparison are kept; it need not exist."""
     return models / QUARANTINE_NAME
 
 

@@ -43,6 +43,10 @@ _ALWAYS = frozenset({"exporter", "precision", "pooling"})
 """Choices that the history shows whatever they are."""
 _WORDS = "words"
 """How the history shows a choice that is not at its default; "{}" stands for its value."""
+_IN_RECIPE = "in_recipe"
+"""Of a choice that a recipe makes needless on the command line."""
+_FOR = "for"
+"""The one precision that a choice belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +80,12 @@ class ConversionRequest:
     out: Path
     revision: str = ""
     exporter: str = field(default="auto", metadata={_WORDS: "exporter {}"})
-    precision: str = field(default="fp32", metadata={_WORDS: "precision {}"})
+    precision: str = field(default="fp32", metadata={_WORDS: "precision {}", _IN_RECIPE: True})
     pooling: str = field(default="auto", metadata={_WORDS: "pooling {}"})
-    block_size: int = field(default=DEFAULT_BLOCK_SIZE, metadata={_WORDS: "blocks of {}"})
+    block_size: int = field(
+        default=DEFAULT_BLOCK_SIZE,
+        metadata={_WORDS: "blocks of {}", _IN_RECIPE: True, _FOR: "int8-block"},
+    )
     recipe: Recipe | None = field(default=None, metadata={_WORDS: "{}"})
     quantize_embeddings: bool = field(default=False, metadata={_WORDS: "embeddings in 8 bits"})
     fused_attention: bool = field(default=False, metadata={_WORDS: "fused attention"})
@@ -153,15 +160,26 @@ class ConversionRequest:
                 found.append(words.format(value.words if isinstance(value, Recipe) else value))
         return tuple(found)
 
-    def switches(self) -> list[str]:
-        """The options of `convert` for the yes-or-no choices that are not at their defaults."""
-        return [
-            f"--{'no-' if each.default else ''}{each.name.replace('_', '-')}"
-            for each in fields(self)
-            if isinstance(each.default, bool)
-            and getattr(self, each.name) is not each.default
-            and each.name not in _PRIVATE
-        ]
+    def options(self) -> list[str]:
+        """The options of `convert` for the choices that are not at their defaults.
+
+        An option has the name of its field. Places, private choices, the recipe and the thresholds
+        are not among them.
+        """
+        words = []
+        for each in fields(self):
+            value, option = getattr(self, each.name), each.name.replace("_", "-")
+            if value == each.default or each.name in _PLACES | _PRIVATE:
+                continue
+            if each.metadata.get(_FOR, self.precision) != self.precision:
+                continue
+            if self.recipe is not None and _IN_RECIPE in each.metadata:
+                continue
+            if isinstance(value, bool):
+                words.append(f"--no-{option}" if each.default else f"--{option}")
+            elif isinstance(value, str | int):
+                words += [f"--{option}", str(value)]
+        return words
 
     def _threshold_words(self, chosen: Thresholds) -> list[str]:
         values = chosen.as_dict()

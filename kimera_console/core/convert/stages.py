@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.parity_report import StageReport
-from kimera_console.core.jobs import JobContext, Progress
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.system.memory_meter import MemoryMeter
 from kimera_console.core.system.records import to_plain
 from kimera_console.core.system.units import byte_size
@@ -75,11 +75,13 @@ class StageTracker:
         return JobContext(on_progress=lambda p: self.advance(p.done, p.total, p.unit))
 
     def _beat(self, sample: ProcessMemory) -> None:
+        """On the meter's thread: the work alone says where it is, and that it was cancelled."""
         self._memory = f"{byte_size(sample.rss_bytes)} of memory"
-        self._context.publish({"memory": [sample.rss_bytes, sample.anonymous_bytes]})
-        with self._sending:
-            if self._now.stage:
-                self._send(self._now)  # on the meter's thread: the work alone says where it is
+        with contextlib.suppress(JobCancelled):
+            self._context.publish({"memory": [sample.rss_bytes, sample.anonymous_bytes]})
+            with self._sending:
+                if self._now.stage:
+                    self._send(self._now)
 
     def _send(self, progress: Progress) -> None:
         self._context.report(

@@ -22,12 +22,13 @@ from kimera_console.core.jobs import JobCancelled
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.memory_meter import MemoryMeter
-from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.records import from_plain, to_plain
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kimera_console.core.convert.tasks import ConversionTask
     from kimera_console.core.jobs import JobContext
 
 T = TypeVar("T")
@@ -68,12 +69,12 @@ class Supervisor:
         seconds = time.monotonic() - started
         self._finished(StageReport(name, seconds, peak.rss_bytes, peak.anonymous_bytes))
 
-    def child(self, first_stage: str, request: dict[str, Any], answer: type[T]) -> T:
+    def child(self, first_stage: str, task: ConversionTask, answer: type[T]) -> T:
         """Run one task in a child; its stages become this job's.
 
         Args:
             first_stage: The stage that it begins with.
-            request: See `child`; plain data.
+            task: What it is asked for.
             answer: Type of the task's result.
 
         Raises:
@@ -85,7 +86,7 @@ class Supervisor:
         with as_conversion_error(lambda: self.current, self.source):
             result = run_child(
                 CHILD_MODULE,
-                request,
+                to_plain(task),
                 context=self.context,
                 environment=CHILD_ENVIRONMENT,
                 on_partial=self._take,

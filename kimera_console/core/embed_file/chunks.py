@@ -26,7 +26,8 @@ LARGE_FAST = (512, 64 * 1024)
 """The same on a GPU, where as much is made in as short a time."""
 _GPUS = ("CUDA", "TensorRT")
 _SMALL_DIMENSION = 512
-_CHECK_ROWS = 1024
+CHECK_ROWS = 1024
+"""Rows that are read between two looks for a cancel."""
 
 
 @dataclass
@@ -81,7 +82,7 @@ def chunks(
         if chunk.seen >= most_rows or chars >= most_chars:
             yield chunk
             chunk, chars = Chunk(), 0
-        elif chunk.seen % _CHECK_ROWS == 0:
+        elif chunk.seen % CHECK_ROWS == 0:
             context.checkpoint()
     if chunk.seen:
         yield chunk

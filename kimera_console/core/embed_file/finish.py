@@ -35,7 +35,7 @@ _FACTS = "facts.json"
 
 def finish(place: RunFolder, journal: Journal, context: JobContext) -> None:
     """Make the target out of a run's vectors."""
-    appended = bool(journal.target)
+    appended = journal.target is not None
     in_place = place.target.suffix != PARQUET and not appended
     made = place.path(VECTORS if in_place else _MADE)
     if journal.phase != PUBLISHING:
@@ -67,23 +67,23 @@ def forget(place: RunFolder) -> None:
 
 
 def _put_together(place: RunFolder, journal: Journal, made: Path, context: JobContext) -> None:
-    rows, dimension = journal.tally.rows, int(journal.model["dimension"])
-    old = place.target if journal.target else None
+    rows, dimension = journal.tally.rows, journal.model.dimension
+    old = place.target if journal.target is not None else None
     if place.target.suffix == PARQUET:
         parquet.write(
             made,
             facts=_facts(place, journal),
             dimension=dimension,
-            with_ids=bool(journal.request["id_column"]),
+            with_ids=bool(journal.request.id_column),
             rows=rows,
             spool=(place.path(VECTORS), place.path(ROWS), place.path(IDS)),
             old=old,
             context=context,
         )
-    elif old is None:
+    elif journal.target is None:
         npy.complete(made, rows, dimension)
     else:
-        npy.join(made, old, int(journal.target["rows"]), place.path(VECTORS), rows, dimension)
+        npy.join(made, place.target, journal.target.rows, place.path(VECTORS), rows, dimension)
 
 
 def _facts(place: RunFolder, journal: Journal) -> dict[str, Any]:
@@ -95,19 +95,19 @@ def _facts(place: RunFolder, journal: Journal) -> dict[str, Any]:
     tally = journal.tally
     facts: dict[str, Any] = {
         "format": FORMAT,
-        **journal.model,
+        **journal.model.to_dict(),
         "rows": tally.rows,
         "skipped": tally.skipped.count,
         "truncated": tally.truncated.count,
         "empty": tally.empty.count,
     }
-    if not journal.target:
+    if journal.target is None:
         run = run_digest(journal.request, journal.input, journal.model)
         return {**facts, "skipped_lines": tally.skipped.lines, **({"run": run} if run else {})}
     before = read_facts(place.target)
     for name in ("skipped", "truncated", "empty"):
         facts[name] += int(before.get(name, 0))
-    facts["rows"] += int(journal.target["rows"])
+    facts["rows"] += journal.target.rows
     for name in ("backend", "provider", "revision", "precision", "fingerprint"):
         parts = [*str(before.get(name, "")).split(", "), str(facts[name])]
         facts[name] = ", ".join(dict.fromkeys(part for part in parts if part))

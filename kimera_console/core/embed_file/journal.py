@@ -14,10 +14,11 @@ import json
 import os
 import shutil
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.embed_file.model import ModelIdentity  # noqa: TC001  # decoding reads it
 from kimera_console.core.embed_file.types import LineTally
 from kimera_console.core.errors import Action, Advice, KimeraError
 from kimera_console.core.system.durable import (
@@ -29,8 +30,10 @@ from kimera_console.core.system.durable import (
     replace_file,
     sync_folder,
 )
-from kimera_console.core.system.records import RecordError, from_plain
-from kimera_console.core.texts.files.types import START, Position
+from kimera_console.core.system.records import RecordError, from_plain, to_plain
+from kimera_console.core.texts.files.encodings import UTF8
+from kimera_console.core.texts.files.source import InputIdentity  # noqa: TC001  # likewise
+from kimera_console.core.texts.files.types import START, FileKind, Position, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,15 +52,69 @@ PUBLISHING = "publishing"
 _LOCK_WAIT_S = 0.3
 
 
+@dataclass(frozen=True)
+class RecordedRequest:
+    """What a run was asked for, as far as the bytes of its output depend on it.
+
+    Attributes:
+        kind: Form of the texts.
+        column: Of the texts.
+        id_column: Of the rows' ids; "" for line numbers.
+        append: Whether the rows are added to the target.
+        encoding: Python's name.
+        header: Whether the first record of CSV names the columns.
+        delimiter: Between the cells of CSV; "" where it is what would be guessed.
+    """
+
+    kind: FileKind
+    column: str
+    id_column: str
+    append: bool
+    encoding: str = UTF8
+    header: bool = True
+    delimiter: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data without what is at its default, which earlier versions did not have."""
+        return _without_defaults(self)
+
+    @property
+    def read(self) -> ReadOptions:
+        """How its source is read."""
+        return ReadOptions(
+            kind=self.kind,
+            encoding="" if self.kind is FileKind.PARQUET else self.encoding,
+            delimiter=self.delimiter,
+            has_header=self.header if self.kind is FileKind.CSV else None,
+            column=self.column,
+            id_column=self.id_column,
+        )
+
+
+@dataclass(frozen=True)
+class AppendedFile:
+    """The file that rows are added to, as it was when the run began.
+
+    Attributes:
+        rows: Vectors that it holds.
+        size_bytes: Of the file.
+        mtime_ns: When it was last written.
+    """
+
+    rows: int
+    size_bytes: int
+    mtime_ns: int
+
+
 @dataclass
 class Journal:
     """How far a run is, and for what.
 
     Attributes:
         request: What was asked for, as far as the output depends on it.
-        input: The `InputIdentity`, as plain data.
-        model: The `ModelIdentity`, as plain data.
-        target: Rows and size of the file that is appended to; {} where none is.
+        input: The file of texts.
+        model: Who makes the vectors.
+        target: The file that is appended to; None where none is.
         chunk: Rows and characters of a chunk at most; fixed for the run, so that a resumed one
             batches the same texts together.
         position: Where reading goes on.
@@ -67,10 +124,10 @@ class Journal:
         phase: EMBEDDING, FINISHING or PUBLISHING.
     """
 
-    request: dict[str, Any]
-    input: dict[str, Any]
-    model: dict[str, Any]
-    target: dict[str, Any]
+    request: RecordedRequest
+    input: InputIdentity
+    model: ModelIdentity
+    target: AppendedFile | None
     chunk: tuple[int, int]
     position: Position = START
     text_digest: str = ""
@@ -81,10 +138,10 @@ class Journal:
     def to_bytes(self) -> bytes:
         said = {
             "version": VERSION,
-            "request": self.request,
-            "input": self.input,
-            "model": self.model,
-            "target": self.target,
+            "request": self.request.to_dict(),
+            "input": to_plain(self.input),
+            "model": _without_defaults(self.model),
+            "target": to_plain(self.target) or {},
             "chunk": list(self.chunk),
             "position": list(self.position),
             "text_digest": self.text_digest,
@@ -103,7 +160,21 @@ class Journal:
             raise RecordError("it is nested too deeply") from problem
         if not isinstance(said, dict) or said.get("version") != VERSION:
             raise RecordError("version: it is missing, or of another version of the console")
-        return from_plain(said, cls)
+        if said.get("target") == {}:
+            said["target"] = None
+        journal = from_plain(said, cls)
+        # A choice of a newer version would be lost: the rest would be read in another way.
+        from_plain(said["request"], RecordedRequest, known_only=True)
+        return journal
+
+
+def _without_defaults(record: RecordedRequest | ModelIdentity) -> dict[str, Any]:
+    plain = to_plain(record)
+    return {
+        each.name: plain[each.name]
+        for each in fields(record)
+        if getattr(record, each.name) != each.default
+    }
 
 
 class RunFolder:

@@ -72,19 +72,19 @@ def identity_of(info: BackendInfo) -> ModelIdentity:
     )
 
 
-def differences(now: ModelIdentity, before: dict[str, Any]) -> str:
+def differences(now: ModelIdentity, before: ModelIdentity) -> str:
     """What differs, as a phrase: "model all-MiniLM-L6-v2 instead of BAAI/bge-m3"; "" if nothing."""
     found = []
     for name, value in now.to_dict().items():
-        old = before.get(name)
-        if value == old or (not value and not old):
+        old = getattr(before, name)
+        if value == old:
             continue
-        if name == "engine" and old is None:
+        if name == "engine" and not old:
             continue  # of a version that had one engine
         if name == "fingerprint":
             found.append("other model files")
         elif name == "prompt_text":
-            found.append(f"the prompt {value!r} instead of {old or ''!r}")
+            found.append(f"the prompt {value!r} instead of {old!r}")
         elif name in _NAMES:
             found.append(f"{_NAMES[name]} {value or 'unknown'} instead of {old or 'unknown'}")
     return ", ".join(found)

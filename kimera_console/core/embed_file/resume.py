@@ -5,16 +5,21 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file.chunks import chunk_limits
-from kimera_console.core.embed_file.journal import EMBEDDING, PUBLISHING, Journal
+from kimera_console.core.embed_file.journal import (
+    EMBEDDING,
+    PUBLISHING,
+    AppendedFile,
+    Journal,
+    RecordedRequest,
+)
 from kimera_console.core.embed_file.model import differences
 from kimera_console.core.embed_file.target import check_append, read_facts
 from kimera_console.core.embed_file.types import BadLines, ResumePolicy
 from kimera_console.core.errors import Action, Advice, InputError, KimeraError
-from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.source import HEAD_BYTES
 from kimera_console.core.texts.files.types import STANDARD_INPUT
 
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from kimera_console.core.embed_file.model import ModelIdentity
     from kimera_console.core.embed_file.types import FileRequest
     from kimera_console.core.texts.files.rows import RowFile
+    from kimera_console.core.texts.files.source import InputIdentity
 
 
 @dataclass(frozen=True)
@@ -43,24 +49,19 @@ class RunSetup:
     identity: ModelIdentity
     expected: int
 
-    def wanted(self) -> dict[str, Any]:
+    def wanted(self) -> RecordedRequest:
         """What the output's bytes depend on, besides the model and the input."""
-        options = self.rows.options
-        said: dict[str, Any] = {
-            "kind": self.rows.kind.value,
-            "column": options.column,
-            "id_column": options.id_column,
-            "append": self.request.append,
-        }
-        # What is not the usual, so that runs of earlier versions go on.
-        if options.encoding != UTF8:
-            said["encoding"] = options.encoding
-        dialect = self.rows.dialect
-        if dialect is not None and not dialect.has_header:
-            said["header"] = False
-        if dialect is not None and dialect.delimiter != dialect.guessed_delimiter:
-            said["delimiter"] = dialect.delimiter
-        return said
+        options, dialect = self.rows.options, self.rows.dialect
+        chosen = dialect is not None and dialect.delimiter != dialect.guessed_delimiter
+        return RecordedRequest(
+            kind=self.rows.kind,
+            column=options.column,
+            id_column=options.id_column,
+            append=self.request.append,
+            encoding=options.encoding,
+            header=dialect is None or dialect.has_header,
+            delimiter=dialect.delimiter if dialect is not None and chosen else "",
+        )
 
 
 def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
@@ -96,7 +97,7 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
     Raises:
         KimeraError: Rows cannot be added to the target.
     """
-    target: dict[str, Any] = {}
+    target: AppendedFile | None = None
     warnings: tuple[str, ...] = ()
     out = about.request.out
     if about.request.append:
@@ -123,8 +124,8 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
             )
     journal = Journal(
         request=about.wanted(),
-        input=asdict(about.rows.identity),
-        model=about.identity.to_dict(),
+        input=about.rows.identity,
+        model=about.identity,
         target=target,
         chunk=chunk_limits(about.identity),
     )
@@ -132,27 +133,21 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
     return journal, warnings
 
 
-def run_digest(request: dict[str, Any], source: dict[str, Any], model: dict[str, Any]) -> str:
-    """Tells whether a finished file is what a run would make; "" for standard input.
-
-    Args:
-        request: `RunSetup.wanted`.
-        source: The `InputIdentity`, as plain data.
-        model: The `ModelIdentity`, as plain data.
-    """
-    if source["path"] == STANDARD_INPUT:
+def run_digest(request: RecordedRequest, source: InputIdentity, model: ModelIdentity) -> str:
+    """Tells whether a finished file is what a run would make; "" for standard input."""
+    if source.path == STANDARD_INPUT:
         return ""
-    content = [source["size_bytes"], source["head_sha256"]]
-    if source["size_bytes"] > HEAD_BYTES:  # the rest is not hashed: the time stands for it
-        content.append(source["mtime_ns"])
-    said = json.dumps([request, content, model], sort_keys=True)
+    content: list[int | str] = [source.size_bytes, source.head_sha256]
+    if source.size_bytes > HEAD_BYTES:  # the rest is not hashed: the time stands for it
+        content.append(source.mtime_ns)
+    said = json.dumps([request.to_dict(), content, model.to_dict()], sort_keys=True)
     return hashlib.sha256(said.encode("ascii")).hexdigest()
 
 
 def complete_rows(place: RunFolder, about: RunSetup) -> int | None:
     """Vectors of the target if it is what this run would make already; None if it is not."""
     identity = about.rows.identity
-    digest = run_digest(about.wanted(), asdict(identity), about.identity.to_dict())
+    digest = run_digest(about.wanted(), identity, about.identity)
     with contextlib.suppress(InputError, OSError, ValueError):
         if about.request.append or not digest or not place.target.exists():
             return None
@@ -171,8 +166,8 @@ def check_continued(place: RunFolder, left: Journal, about: RunSetup) -> None:
         KimeraError: Input, model or what is asked for is another.
     """
     out, source = about.request.out, about.request.source
-    if left.input != asdict(about.rows.identity):
-        before = left.input.get("path")
+    if left.input != about.rows.identity:
+        before = left.input.path
         other = before != about.rows.identity.path
         raise InputError(
             f"The unfinished run for {out} read {before}"
@@ -202,12 +197,12 @@ def check_target_unchanged(target: Path, journal: Journal) -> None:
     Raises:
         KimeraError: It is not.
     """
-    if not journal.target:
+    if journal.target is None:
         return
     try:
-        now = _state_of(target, journal.target["rows"])
+        now = _state_of(target, journal.target.rows)
     except OSError:
-        now = {}
+        now = None
     if now != journal.target:
         raise KimeraError(
             f"{target} has changed since this run began.",
@@ -215,9 +210,9 @@ def check_target_unchanged(target: Path, journal: Journal) -> None:
         )
 
 
-def _state_of(target: Path, rows: int) -> dict[str, Any]:
+def _state_of(target: Path, rows: int) -> AppendedFile:
     state = target.stat()
-    return {"rows": rows, "size_bytes": state.st_size, "mtime_ns": state.st_mtime_ns}
+    return AppendedFile(rows, state.st_size, state.st_mtime_ns)
 
 
 def _dimension_of(target: Path) -> int:

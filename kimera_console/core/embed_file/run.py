@@ -16,7 +16,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from kimera_console.core.embed_file.chunks import chunks
+from kimera_console.core.embed_file.chunks import CHECK_ROWS, chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
 from kimera_console.core.embed_file.model import differences, identity_of
@@ -64,8 +64,6 @@ if TYPE_CHECKING:
 
     OnChunk = Callable[[Sequence[int], Embeddings], None]
     OnNote = Callable[[str], None]
-
-_CHECK_ROWS = 1024
 
 
 def embed_file(
@@ -193,7 +191,7 @@ class _Run:
             info=self._info,
             attempts=self._embedder.attempts,
             tally=journal.tally,
-            rows_before=int(journal.target.get("rows", 0)),
+            rows_before=journal.target.rows if journal.target is not None else 0,
             resumed_rows=resumed,
             warnings=(*warnings_of(self._info, self.unexpected), *warnings),
             size_bytes=self._place.target.stat().st_size,
@@ -295,7 +293,7 @@ class _Run:
         wanted = self._journal.position
         reached = False
         for count, row in enumerate(stream):
-            if count % _CHECK_ROWS == 0:
+            if count % CHECK_ROWS == 0:
                 self._context.report("Find the place", count)
             if isinstance(row, Row):
                 self._digest.update(text_digest(row.text))
@@ -347,7 +345,7 @@ class _Run:
 
     def _check_same_model(self, info: BackendInfo) -> None:
         """Refuse vectors of another space in the middle of a file."""
-        changed = differences(identity_of(info), self._about.identity.to_dict())
+        changed = differences(identity_of(info), self._about.identity)
         if not changed:  # loaded again, and the same
             return
         reasons = [a.reason for a in self._embedder.attempts if not a.ok and a.reason]

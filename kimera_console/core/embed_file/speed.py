@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file.types import FileProgress
 from kimera_console.core.jobs import JobContext, Progress
+from kimera_console.core.system.units import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,11 +104,3 @@ class Speed:
         if self._units is None or read <= 0 or seconds < _SETTLED_S:
             return made / seconds, None
         return made / seconds, max(0.0, (self._units - offset) * seconds / read)
-
-
-def duration(seconds: float) -> str:
-    """A span of time as a person says it: "40 s", "3 min", "2 h 10 min"."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

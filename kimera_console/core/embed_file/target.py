@@ -103,6 +103,7 @@ def check_append(
         KimeraError: Dimension, model or pooling differ, or are not known.
     """
     another = "Write to another file, or make these vectors with the model of that one."
+    # What decides the space of the vectors must be the same, and be known.
     if facts["dimension"] != identity.dimension:
         raise KimeraError(
             f"{target} holds vectors of {facts['dimension']} dimensions; {identity.model} gives "
@@ -128,6 +129,7 @@ def check_append(
                 "Choose the same prompt or none", Action.PROMPT, ", or write to another file."
             ),
         )
+    # Older files, and models that are a folder, name no revision: that is no difference.
     before = str(facts.get("revision", ""))
     if before and identity.revision and before != identity.revision:
         raise KimeraError(
@@ -141,6 +143,7 @@ def check_append(
             "dimensions: nothing is added.",
             hint=f"Set EMBEDDING_DIM to {identity.dimension} if Kimera's stores expect that.",
         )
+    # One column of a Parquet file holds either numbers or strings.
     if target.suffix == PARQUET and facts["with_ids"] != with_ids:
         has, given = ("strings", "line numbers") if facts["with_ids"] else ("numbers", "strings")
         raise KimeraError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file.journal import EMBEDDING, read_journal
 from kimera_console.core.embed_file.model import identity_of
@@ -20,11 +20,12 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.rows import open_rows
 from kimera_console.core.texts.files.source import GZ
-from kimera_console.core.texts.files.types import FileKind, ReadOptions
+from kimera_console.core.texts.files.types import FileKind
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.journal import Journal
     from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.texts.files.types import ReadOptions
 
 _LONGEST_STEM_BYTES = 180
 """Leaves room for the endings, and for the file of facts beside a `.npy`."""
@@ -164,45 +165,31 @@ def with_ending(out: Path, ending: str) -> Path:
 
 
 def _unfinished_run(left: Journal) -> Unfinished:
-    asked: dict[str, Any] = left.request
-    kind = FileKind(asked["kind"])
+    asked = left.request
     return Unfinished(
         rows=left.tally.rows,
-        total=_total(left, kind),
+        total=_total(left),
         all_made=left.phase != EMBEDDING,
-        source=str(left.input.get("path", "")),
-        read=_read_options(asked),
-        append=bool(asked.get("append")),
-        model=str(left.model.get("model", "")),
-        lightweight=bool(left.model.get("degraded")),
+        source=left.input.path,
+        read=asked.read,
+        append=asked.append,
+        model=left.model.model,
+        lightweight=left.model.degraded,
     )
 
 
-def _read_options(asked: dict[str, Any]) -> ReadOptions:
-    """How a run reads its source, from its journal."""
-    kind = FileKind(asked["kind"])
-    return ReadOptions(
-        kind=kind,
-        encoding=str(asked.get("encoding", "" if kind is FileKind.PARQUET else UTF8)),
-        delimiter=str(asked.get("delimiter", "")),
-        has_header=bool(asked.get("header", True)) if kind is FileKind.CSV else None,
-        column=str(asked.get("column", "")),
-        id_column=str(asked.get("id_column", "")),
-    )
-
-
-def _total(left: Journal, kind: FileKind) -> int | None:
+def _total(left: Journal) -> int | None:
     """Rows of the source, from how much of it has been read."""
     if left.phase != EMBEDDING:
         return left.tally.rows
-    if kind is FileKind.PARQUET:
+    if left.request.kind is FileKind.PARQUET:
         try:
-            return open_rows(str(left.input["path"]), _read_options(left.request)).units
+            return open_rows(left.input.path, left.request.read).units
         except KimeraError:  # gone, or another one: it is said when the run is resumed
             return None
-    packed = str(left.input.get("path", "")).lower().endswith(GZ)
-    if packed or "encoding" in left.request:  # positions count UTF-8, whose length nobody knows
+    packed = left.input.path.lower().endswith(GZ)
+    if packed or left.request.encoding != UTF8:  # positions count UTF-8, whose length nobody knows
         return None
-    size, read = int(left.input.get("size_bytes", 0)), left.position.offset
+    size, read = left.input.size_bytes, left.position.offset
     seen = left.tally.rows + left.tally.skipped.count
     return round(size * seen / read) if size and read else None

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.flags.declarations import FlagKind
+from kimera_console.core.flags.grammar import SURROGATE
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.system.masking import SHORTEST_MASKED, has_url_password
 
@@ -67,7 +68,6 @@ LONGEST_DOCKER_LINE = 64 * 1024 - 1
 
 _LINE_BREAK = re.compile(r"[\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def export_flags(settings: Settings, target: ExportFormat, *, defaults: bool = False) -> Export:
@@ -206,7 +206,7 @@ def _yaml(text: str) -> str:
 
 
 def _no_limit(_name: str, text: str) -> str:
-    return "is not valid Unicode text" if _SURROGATE.search(text) else ""
+    return "is not valid Unicode text" if SURROGATE.search(text) else ""
 
 
 def _docker_limit(name: str, text: str) -> str:

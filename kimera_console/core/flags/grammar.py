@@ -36,7 +36,7 @@ would otherwise fill the memory.
 _WRITABLE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NEEDS_NO_QUOTES = re.compile(r"[\w@%+=:,./^-]*")
 _LINE_BREAKS = re.compile(r"[\r\n]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -288,7 +288,7 @@ def _check_change(key: str, value: str | None) -> None:
             f"The value for {key} holds a NUL character, which no environment variable can.",
             hint="Remove it.",
         )
-    if _SURROGATE.search(value):
+    if SURROGATE.search(value):
         raise EnvFileError(
             f"The value for {key} is not valid Unicode text, so python-dotenv could not read it.",
             hint="Type it again.",

@@ -17,13 +17,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import hmac
 import json
 import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.flags.sealed_records import unseal
 from kimera_console.core.system import durable
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.records import from_json, from_plain
@@ -38,6 +38,7 @@ _SUFFIX = ".record"
 _PENDING_SUFFIX = ".pending"
 _COPY_SUFFIX = ".env"
 _FOLDER_NAME_LENGTH = 40
+_TAG_BYTES, _NONCE_BYTES, _BLOCK_BYTES = 32, 16, 64
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def bytes_before(path: Path, number: int) -> bytes:
     head, _, body = _file(folder, number, suffix).read_bytes().partition(b"\n")
     facts = from_json(head, dict[str, Any])
     if _is_sealed(facts):
-        return unseal(body, head, folder.parent / "key")
+        return _unseal(body, head, folder.parent / "key")
     return _states(facts, body)[0]
 
 
@@ -251,3 +252,29 @@ def _is_pending(folder: Path, number: int) -> bool:
 
 def _file(folder: Path, number: int, suffix: str = _SUFFIX) -> Path:
     return folder / f"{number:06d}{suffix}"
+
+
+def _unseal(sealed: bytes, head: bytes, key_path: Path) -> bytes:
+    """The bytes of a file before a write, of a record of versions up to 0.1: they were encrypted.
+
+    Nothing is written in that form, and such a record is removed once `KEPT` newer ones are there.
+
+    Args:
+        sealed: HMAC-SHA-256, nonce, and the bytes under a BLAKE2b key stream.
+        head: The record's first line, which the HMAC covers too.
+        key_path: The key, which lies beside the folders of records.
+
+    Raises:
+        OSError: The key is gone.
+        ValueError: The record is damaged, or was sealed with another key.
+    """
+    key = key_path.read_bytes()
+    tag, body = sealed[:_TAG_BYTES], sealed[_TAG_BYTES:]
+    if not hmac.compare_digest(tag, hmac.digest(key, head + body, "sha256")):
+        raise ValueError("the record is damaged")
+    nonce, data = body[:_NONCE_BYTES], body[_NONCE_BYTES:]
+    stream = b"".join(
+        hashlib.blake2b(nonce + index.to_bytes(8, "big"), key=key).digest()
+        for index in range(-(-len(data) // _BLOCK_BYTES))
+    )
+    return bytes(one ^ other for one, other in zip(data, stream, strict=False))

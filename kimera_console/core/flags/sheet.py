@@ -18,6 +18,7 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, check_value, find_flag, parse_switch
+from kimera_console.core.flags.diff import LONGEST_SHOWN
 from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import FlagValue, Settings
 
 ON, OFF = "1", "0"
-LONGEST_SHOWN = 200
 MOST_TRIES = 20
 """Times that a write looks again because the file changed between a look and the write."""
 

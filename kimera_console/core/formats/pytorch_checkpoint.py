@@ -154,14 +154,17 @@ def _read_zip(source: ByteSource, *, located: bool) -> tuple[Any, Callable[[Stor
             f"{source.path} was written on a big-endian machine.",
             hint="Save the model again on this machine.",
         )
+    # The pickle is read as data: `read_pickle` calls nothing that it names.
     pickle = entries[pickles[0]]
     if pickle.size_bytes > PICKLE_LIMIT_BYTES:
         source.damaged(f"its pickle has {pickle.size_bytes:,} bytes")
     start = locate(source, pickle)
     cursor = Cursor(source, start, start + pickle.size_bytes)
     state = read_pickle(source, cursor).value
+    # Other readers may take what follows for another pickle.
     if cursor.position != start + pickle.size_bytes:
         source.damaged("bytes follow the end of its pickle")
+    # A description needs no positions, and each costs a read of the local header.
     starts = {name: locate(source, entry) for name, entry in entries.items()} if located else {}
 
     def place(storage: Storage) -> int:

@@ -65,19 +65,9 @@ def command_words(asked: ConversionRequest) -> list[str]:
     """
     named = f"{asked.source}@{asked.revision}" if asked.revision else asked.source
     words = ["convert", named, "--out", str(asked.out)]
-    if asked.exporter != "auto":
-        words += ["--exporter", asked.exporter]
     if asked.recipe is not None:
         words += ["--recipe", str(asked.out / MANIFEST_NAME)]
-    elif asked.precision != "fp32":
-        words += ["--precision", asked.precision]
-    if asked.block_size != DEFAULT_BLOCK_SIZE and asked.precision == "int8-block":
-        words += ["--block-size", str(asked.block_size)] if asked.recipe is None else []
-    if asked.pooling != "auto":
-        words += ["--pooling", asked.pooling]
-    if asked.heads != "all":
-        words += ["--heads", asked.heads]
-    words += asked.switches()
+    words += asked.options()
     if asked.thresholds is not None:
         values = asked.thresholds.as_dict()
         for name in deviations(asked.thresholds, thresholds_for(asked.precision)):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class CheckStatus(enum.Enum):
-    """Outcome of a check."""
+    """From nothing to do, over a warning and a failure, to a check that does not apply here."""
 
     OK = "ok"
     WARN = "warn"

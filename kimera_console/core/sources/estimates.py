@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.sources.architectures import DIRECT_EXPORTER
-from kimera_console.core.sources.search_bounds import most_groups, most_trials
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
     from kimera_console.core.sources.config import ModelConfig
 
+LARGE_PARAMETERS = 200_000_000
+"""Of a model from which on every token, and every variant, costs seconds."""
+MOST_GROUPS, MOST_GROUPS_LARGE = 24, 12
+"""Groups whose sensitivity the search for `auto` measures, at most: neighbouring layers of a deep
+model share one. Fewer for a large model, where each variant takes some twenty seconds."""
+MOST_PROBES = 4
+"""Points that it tries for each kind of "others"."""
+RUNGS = 4
+"""Uniform precisions that it measures before any mixture: int8, two block sizes, fp16."""
 PRECISIONS = ("fp32", "fp16", "int8", "int8-block", "auto")
 _MATRIX_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 1.05, "int8-block": 1.16, "auto": 1.16}
 """Bytes of a matrix's weight: the value, its share of the scales (fp32, one a column or a block
@@ -220,3 +228,13 @@ def stage_seconds(layers: int, parameters: int, exporter: str, precision: str) -
         "Compare": 0.1 * _START_S,
         "Publish": 0.0,
     }
+
+
+def most_groups(parameters: int) -> int:
+    """How many groups a model of a size is divided into, at most."""
+    return MOST_GROUPS_LARGE if parameters > LARGE_PARAMETERS else MOST_GROUPS
+
+
+def most_trials(groups: int) -> int:
+    """How many variants a search builds, at most."""
+    return RUNGS + groups + 3 * MOST_PROBES

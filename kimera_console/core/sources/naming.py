@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
+from kimera_console.core.sources.hub.cache import COMMIT
 from kimera_console.core.sources.sample import SAMPLE_NAME, is_sample
 
 _TELLS_NOTHING = frozenset({"model", "onnx"})
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def shown_model(source: str) -> str:
@@ -42,7 +41,7 @@ def _folder_name(folder: Path) -> str:
     if is_sample(folder):
         return SAMPLE_NAME
     # A folder of the hub's cache: models--ORG--NAME, or its snapshots/COMMIT.
-    if _COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
+    if COMMIT.fullmatch(folder.name) and folder.parent.name == "snapshots":
         folder = folder.parent.parent
     if folder.name.startswith("models--"):
         return folder.name.rpartition("--")[2] or folder.name

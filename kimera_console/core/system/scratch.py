@@ -100,7 +100,9 @@ def _was_left(folder: Path) -> bool:
 def lock_file(path: Path) -> int | None:
     """Take the lock of a file, made if need be; None where another process holds it.
 
-    The lock ends with the process.
+    The lock ends with the process. It is not filelock's, which truncates the file and keeps its
+    descriptor to itself: a crash is written into the very file that is locked (`crash_file`), and
+    the import of filelock would take a twentieth of a second of every child's start.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)

@@ -1,4 +1,4 @@
-"""Bytes and counts as people read them."""
+"""Bytes, counts and spans of time as people read them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ def byte_size(count: float) -> str:
         return f"{value:.0f} B"
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     return f"{value:.{digits}f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """A span of time: "40 s", "3 min", "2 h 10 min"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def counted(number: int, noun: str) -> str:

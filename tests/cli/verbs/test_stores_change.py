@@ -176,10 +176,10 @@ def test_a_proof_by_a_kept_name_takes_the_old_models_prompt() -> None:
     from argparse import Namespace
 
     from kimera_console.cli.verbs.stores_saved import take_saved
-    from kimera_console.core.stores.change.saved import save_choices
+    from kimera_console.core.stores.change.saved import StoreChoices, save_choices
 
-    for kept, wanted in (({"old_prompt": "passage"}, "passage"), ({}, None)):
-        save_choices("mine", {"url": "x.db", "prompt": "query", **kept})
+    for kept, wanted in (("passage", "passage"), (None, None)):
+        save_choices("mine", StoreChoices(url="x.db", prompt="query", old_prompt=kept))
         arguments = Namespace(action="prove", url="mine", prompt=None)
         take_saved(arguments)
         assert arguments.prompt == wanted
@@ -189,9 +189,9 @@ def test_a_kept_prompt_gives_way_to_none_on_the_command_line() -> None:
     from argparse import Namespace
 
     from kimera_console.cli.verbs.stores_saved import take_saved
-    from kimera_console.core.stores.change.saved import save_choices
+    from kimera_console.core.stores.change.saved import StoreChoices, save_choices
 
-    save_choices("mine", {"url": "", "prompt": "query"})
+    save_choices("mine", StoreChoices(prompt="query"))
     for said, wanted in ((None, "query"), ("", ""), ("other", "other")):
         arguments = Namespace(action="run", url="mine", prompt=said)
         take_saved(arguments)

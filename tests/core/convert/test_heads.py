@@ -17,6 +17,7 @@ from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.export.heads import write_heads
 from kimera_console.core.convert.quarantine import keep_quarantined, list_quarantined
+from kimera_console.core.convert.tasks import ExportTask
 from kimera_console.core.embedding.backends.onnx import OnnxBackend, load_onnx
 from kimera_console.core.embedding.backends.onnx_heads import embed_heads
 from kimera_console.core.embedding.backends.transformers import load_transformers
@@ -145,11 +146,18 @@ def test_the_dense_vector_alone_pays_nothing_for_heads(
     out, staged = converted[0], tmp_path / "dense"
     staged.mkdir()
     asked = ConversionRequest(source=str(source), out=staged)
-    request = {
-        "task": "direct", "source": str(source), "staged": str(staged), "heads": [],
-        "asked": to_plain(asked),
-    }  # fmt: skip
-    handle({**request, "bundle": str(staged), "pooling": "cls", "version": __version__}, _QUIET)
+    task = ExportTask(
+        task="direct",
+        asked=asked,
+        source=source,
+        staged=staged,
+        bundle=staged,
+        pooling="cls",
+        heads=(),
+        python=None,
+        version=__version__,
+    )
+    handle(to_plain(task), _QUIET)
     for name in ("model.onnx", "model.onnx.data"):
         assert (out / name).read_bytes() == (staged / name).read_bytes()
     assert not (staged / "heads.onnx").exists()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,10 +16,11 @@ import pytest
 
 from kimera_console.core.embed_file import workers
 from kimera_console.core.embed_file.journal import unfinished_rows
-from kimera_console.core.embed_file.model import differences, identity_of
+from kimera_console.core.embed_file.model import ModelIdentity, differences, identity_of
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.memory import MemoryLimits
+from kimera_console.core.system.records import from_plain
 from tests.core.embed_file.support import LIGHT, RESUME, EmbedFileSetup, lines
 
 if TYPE_CHECKING:
@@ -181,7 +183,7 @@ def test_a_run_goes_on_with_the_engine_that_it_began_with(setup: EmbedFileSetup)
     now = identity_of(report.info)
     assert now.engine == "onnxruntime"
     assert "engine onnxruntime instead of openvino" in differences(
-        now, now.to_dict() | {"engine": "openvino"}
+        now, replace(now, engine="openvino")
     )
     before_engines = {name: value for name, value in now.to_dict().items() if name != "engine"}
-    assert differences(now, before_engines) == ""
+    assert differences(now, from_plain(before_engines, ModelIdentity)) == ""

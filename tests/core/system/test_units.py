@@ -1,10 +1,10 @@
-"""Bytes are said in one way."""
+"""Bytes and spans of time are said in one way."""
 
 from __future__ import annotations
 
 import pytest
 
-from kimera_console.core.system.units import byte_size
+from kimera_console.core.system.units import byte_size, duration
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,14 @@ from kimera_console.core.system.units import byte_size
 )  # fmt: skip
 def test_bytes_have_decimal_units_and_three_digits(count: float, words: str) -> None:
     assert byte_size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"), (89.4, "89 s"), (90, "2 min"), (185, "3 min"), (5399, "1 h 30 min"),
+        (7800, "2 h 10 min"),
+    ],
+)  # fmt: skip
+def test_a_span_of_time_has_no_more_digits_than_it_needs(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

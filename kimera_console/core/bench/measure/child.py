@@ -7,17 +7,18 @@ and uses no processor time.
 | do    | does                                             | answers                          |
 | ----- | ------------------------------------------------ | -------------------------------- |
 | texts | builds the texts with a model's own tokenizer    | pools                            |
-| load  | loads the contender's backend                    | info, runtime, seconds           |
-| pools | keeps the texts and checks their token counts    | digest                           |
-| warm  | calls a scenario until its times agree           | seconds []                       |
-| first | embeds the first texts after a load              | timings [], vectors, norm_deviation |
-| embed | embeds texts for their quality, not timed        | all_vectors, dimension           |
-| run   | one timed turn in a scenario                     | as first; calls [], meters        |
+| load  | loads the contender's backend                    | `LoadAnswer`                     |
+| pools | keeps the texts and checks their token counts    | `PoolsAnswer`                    |
+| warm  | calls a scenario until its times agree           | `WarmAnswer`                     |
+| first | embeds the first texts after a load              | `FirstAnswer`                    |
+| embed | embeds texts for their quality, not timed        | `PackedRows`                     |
+| run   | one timed turn in a scenario                     | `TurnAnswer`                     |
+
+With each answer comes a `ProcessState`.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import gc
 import json
@@ -31,6 +32,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.bench.measure.answers import (
+    CallFigures,
+    CheckedVectors,
+    FirstAnswer,
+    LoadAnswer,
+    PackedRows,
+    PoolsAnswer,
+    ProcessState,
+    TurnAnswer,
+    WarmAnswer,
+)
 from kimera_console.core.bench.measure.texts import TextPool, build_pools, count_words, own_pool
 from kimera_console.core.bench.measure.worker import (
     CHECKED_VECTORS,
@@ -45,7 +57,8 @@ from kimera_console.core.errors import KimeraError, error_to_dict, named_line
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child_side import apply_niceness, protocol_writer
 from kimera_console.core.system.garbage import collect_seldom, uncollected
-from kimera_console.core.system.memory import peak_bytes, process_memory
+from kimera_console.core.system.memory import ProcessMemory, peak_bytes, process_memory
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +85,7 @@ class BenchmarkWorker:
         Raises:
             KimeraError: What the backend raised, or an unknown command.
         """
-        handlers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        handlers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "texts": self._texts,
             "load": self._load,
             "pools": self._keep_pools,
@@ -81,17 +94,10 @@ class BenchmarkWorker:
             "embed": self._embed,
             "run": self._run,
         }
-        answer = handlers[command["do"]](command)
-        return {
-            **answer,
-            "memory": {
-                "peak_rss": peak_bytes(),
-                "anonymous": process_memory().anonymous_bytes,
-            },
-            "vram": self._meters.vram(),
-            "cpu_seconds": time.process_time(),
-            "usage": self._usage.to_dict(),
-        }
+        answer = to_plain(handlers[command["do"]](command))
+        memory = ProcessMemory(peak_bytes(), process_memory().anonymous_bytes)
+        state = ProcessState(memory, self._meters.vram(), self._usage.read())
+        return {**answer, **to_plain(state)}
 
     def _texts(self, command: dict[str, Any]) -> dict[str, Any]:
         from kimera_console.core.bench.measure.adapters import token_counter
@@ -111,7 +117,7 @@ class BenchmarkWorker:
             pools[MIXED] = own_pool(command["own"], count)
         return {"pools": {str(length): [pool.texts, pool.counts] for length, pool in pools.items()}}
 
-    def _load(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _load(self, command: dict[str, Any]) -> LoadAnswer:
         from kimera_console.core.bench.measure import adapters
 
         started = time.perf_counter()
@@ -125,13 +131,10 @@ class BenchmarkWorker:
         self._backend = backend
         self._meters = Meters(backend.info.provider)
         self._slowed_by = command["slowed_percent"] / 100.0
-        return {
-            "info": backend.info.to_dict(),
-            "runtime": adapters.runtime_settings(backend),
-            "seconds": time.perf_counter() - started,
-        }
+        runtime = adapters.runtime_settings(backend)
+        return LoadAnswer(backend.info.to_dict(), runtime, time.perf_counter() - started)
 
-    def _keep_pools(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _keep_pools(self, command: dict[str, Any]) -> PoolsAnswer:
         from kimera_console.core.bench.measure.adapters import token_digest
 
         self._pools = {
@@ -139,9 +142,9 @@ class BenchmarkWorker:
             for length, (texts, counts) in command["pools"].items()
         }
         texts = [text for pool in self._pools.values() for text in pool.texts]
-        return {"digest": token_digest(self._loaded(), texts)}
+        return PoolsAnswer(token_digest(self._loaded(), texts))
 
-    def _warm(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _warm(self, command: dict[str, Any]) -> WarmAnswer:
         seconds: list[float] = []
         started = time.perf_counter()
         while not _stable(seconds, command["least"]):
@@ -151,24 +154,20 @@ class BenchmarkWorker:
                 break
             texts, _ = self._pools[command["tokens"]].window(command["batch"], 0, len(seconds))
             seconds.append(self._timed(texts)[0])
-        return {"seconds": seconds}
+        return WarmAnswer(tuple(seconds))
 
-    def _first(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _first(self, command: dict[str, Any]) -> FirstAnswer:
         raw = self._encode(command["texts"])
         timings = raw.timings
-        milliseconds = [timings.tokenize_ms, timings.infer_ms, timings.pool_ms]
-        return {"timings": milliseconds, **_checked(raw.vectors)}
+        milliseconds = (timings.tokenize_ms, timings.infer_ms, timings.pool_ms)
+        return FirstAnswer(milliseconds, _checked(raw.vectors))
 
-    def _embed(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _embed(self, command: dict[str, Any]) -> PackedRows:
         texts = command["texts"]
         raw = self._loaded().encode(texts, batch_size=32, context=self._context)
-        vectors = np.ascontiguousarray(raw.vectors, dtype=np.float32)
-        return {
-            "all_vectors": base64.b64encode(vectors.tobytes()).decode("ascii"),
-            "dimension": int(vectors.shape[1]),
-        }
+        return PackedRows.of(raw.vectors)
 
-    def _run(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _run(self, command: dict[str, Any]) -> TurnAnswer:
         pool, batch, number = self._pools[command["tokens"]], command["batch"], command["round"]
         if command["settle"]:
             self._encode(pool.window(batch, number, -1)[0])
@@ -179,12 +178,13 @@ class BenchmarkWorker:
             texts, tokens = pool.window(batch, number, call)
             seconds, raw = self._timed(texts)
             timings = raw.timings
-            calls.append([seconds, tokens, timings.tokenize_ms, timings.infer_ms, timings.pool_ms])
+            spans = timings.tokenize_ms, timings.infer_ms, timings.pool_ms
+            calls.append(CallFigures(seconds, tokens, *spans))
             first = raw if first is None else first
         self._usage.end()
         self._meters.end()
         assert first is not None
-        return {"calls": calls, "meters": self._meters.to_dict(), **_checked(first.vectors)}
+        return TurnAnswer(tuple(calls), self._meters.read(), _checked(first.vectors))
 
     def _timed(self, texts: list[str]) -> tuple[float, RawEmbeddings]:
         """One call with the garbage collector off, as `timeit` does it."""
@@ -249,17 +249,12 @@ def _stable(seconds: list[float], least: int) -> bool:
     return last[-1] - last[0] <= STABLE_WITHIN * last[len(last) // 2]
 
 
-def _checked(vectors: NDArray[np.float32]) -> dict[str, Any]:
+def _checked(vectors: NDArray[np.float32]) -> CheckedVectors:
     norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
-    first = np.ascontiguousarray(vectors[:CHECKED_VECTORS], dtype=np.float32)
     deviation = float(np.max(np.abs(norms - 1.0)))
-    return {
-        "vectors": base64.b64encode(first.tobytes()).decode("ascii"),
-        "dimension": int(vectors.shape[1]),
-        "checked": len(norms),
-        # NaN is not JSON; a vector that is not finite is as far from unit norm as can be.
-        "norm_deviation": deviation if np.isfinite(deviation) else 1e9,
-    }
+    # NaN is not JSON; a vector that is not finite is as far from unit norm as can be.
+    deviation = deviation if np.isfinite(deviation) else 1e9
+    return CheckedVectors(PackedRows.of(vectors[:CHECKED_VECTORS]), len(norms), deviation)
 
 
 def _flatten(error: BaseException) -> dict[str, Any]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import math
 import statistics
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.bench.measure.adapters import options_to_dict
+from kimera_console.core.bench.measure.answers import (
+    CallFigures,
+    FirstAnswer,
+    LoadAnswer,
+    PackedRows,
+    PoolsAnswer,
+    ProcessState,
+    TurnAnswer,
+    WarmAnswer,
+)
 from kimera_console.core.bench.measure.worker import (
     LOAD_TIMEOUT_S,
     SETTLE_BELOW_S,
@@ -22,15 +29,19 @@ from kimera_console.core.bench.measure.worker import (
 from kimera_console.core.bench.plan.facts import ContenderInfo, UsageFacts
 from kimera_console.core.bench.plan.types import COLD_START, SUSTAINED_PARTS, Sample
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.memory import ProcessMemory
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kimera_console.core.bench.measure.answers import CheckedVectors
     from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.measure.texts import TextPool
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
     from kimera_console.core.jobs import JobContext
+
+T = TypeVar("T")
 
 MOST_SUSTAINED_CALLS = 5000
 """Calls of one part of a sustained run at most: their answer travels as one line."""
@@ -58,6 +69,7 @@ class Participant:
         self._cold_cpu_s = 0.0
         self._facts: ContenderInfo | None = None
         self._process: MeasuringProcess | None = None
+        self._state = ProcessState(ProcessMemory(0, 0), None, UsageFacts())
 
     @property
     def alive(self) -> bool:
@@ -79,24 +91,23 @@ class Participant:
 
     def load(self, pools: dict[int, TextPool]) -> None:
         """Wait until its backend is loaded, and give it the texts."""
-        answer = self._answer(lambda process: process.answer(timeout_s=LOAD_TIMEOUT_S))
-        if answer is None:
+        loaded = self._answer(lambda process: process.answer(timeout_s=LOAD_TIMEOUT_S), LoadAnswer)
+        if loaded is None:
             return
         said = {
-            **answer["info"],
+            **loaded.info,
             "label": self.label,
-            "runtime": answer["runtime"],
-            "process_load_seconds": answer["seconds"],
+            "runtime": loaded.runtime,
+            "process_load_seconds": loaded.seconds,
             "threads_asked": self._spec.options.threads,
             "flops_per_token": self._spec.flops_per_token,
             "attention_flops": self._spec.attention_flops,
         }
-        answer = self._ask(
-            "pools", pools={str(key): [pool.texts, pool.counts] for key, pool in pools.items()}
-        )
-        if answer is not None:  # the record has facts of those alone that have joined
+        plain = {str(key): [pool.texts, pool.counts] for key, pool in pools.items()}
+        kept = self._ask("pools", PoolsAnswer, pools=plain)
+        if kept is not None:  # the record has facts of those alone that have joined
             self._facts = from_plain(said, ContenderInfo)
-            self._record.join(self._spec.contender, self._facts, answer["digest"])
+            self._record.join(self._spec.contender, self._facts, kept.digest)
 
     def _load_arguments(self) -> dict[str, Any]:
         return {
@@ -114,6 +125,7 @@ class Participant:
         turns = len(plan.contenders) * len(plan.scenarios)
         answer = self._ask(
             "warm",
+            WarmAnswer,
             batch=scenario.batch,
             tokens=scenario.tokens,
             least=plan.warmup_rounds,
@@ -121,7 +133,7 @@ class Participant:
         )
         if answer is None:
             return
-        seconds = answer["seconds"]
+        seconds = answer.seconds
         typical = statistics.median(seconds[-STABLE_CALLS:])
         self._typical[scenario.key] = typical
         calls = math.ceil(plan.min_round_s / max(typical, 1e-9))
@@ -140,7 +152,7 @@ class Participant:
             fresh = MeasuringProcess(self.label, self._spec.options.threads, self._context)
             with self._context.on_cancel(fresh.terminate):
                 fresh.ask("load", timeout_s=LOAD_TIMEOUT_S, **self._load_arguments())
-                answer = fresh.ask("first", texts=texts)
+                said = fresh.ask("first", texts=texts)
             seconds = time.perf_counter() - began
         except KimeraError as error:
             self._context.checkpoint()
@@ -150,8 +162,10 @@ class Participant:
             if fresh is not None:
                 self._cold_cpu_s += fresh.processor_seconds()
                 fresh.stop()
-        self._take_vectors(scenario, number, answer)
-        self._take_sample(scenario, number, [seconds, tokens, *answer["timings"]], answer)
+        answer, state = from_plain(said, FirstAnswer), from_plain(said, ProcessState)
+        self._take_vectors(scenario, number, answer.vectors)
+        call = CallFigures(seconds, tokens, *answer.timings_ms)
+        self._take_sample(scenario, number, call, state)
 
     def take_sustained(self, scenario: Scenario, pools: dict[int, TextPool]) -> None:
         """Calls without a pause for the scenario's seconds, in parts that count as rounds."""
@@ -175,6 +189,7 @@ class Participant:
     def _turn(self, scenario: Scenario, number: int, *, calls: int, settle: bool) -> None:
         answer = self._ask(
             "run",
+            TurnAnswer,
             batch=scenario.batch,
             tokens=scenario.tokens,
             round=number,
@@ -183,50 +198,49 @@ class Participant:
         )
         if answer is None:
             return
+        state = self._state
         if self._facts is not None:
-            self._facts = replace(self._facts, usage=from_plain(answer["usage"], UsageFacts))
+            self._facts = replace(self._facts, usage=state.usage)
         self._record.readings.saw_turn(
-            self.id, scenario.key, number, scenario.batch * calls, answer["meters"]
+            self.id, scenario.key, number, scenario.batch * calls, answer.meters
         )
-        self._take_vectors(scenario, number, answer)
-        for call in answer["calls"]:
-            self._take_sample(scenario, number, call, answer)
+        self._take_vectors(scenario, number, answer.vectors)
+        for call in answer.calls:
+            self._take_sample(scenario, number, call, state)
 
-    def _take_vectors(self, scenario: Scenario, number: int, answer: dict[str, Any]) -> None:
-        vectors = np.frombuffer(base64.b64decode(answer["vectors"]), dtype=np.float32)
+    def _take_vectors(self, scenario: Scenario, number: int, found: CheckedVectors) -> None:
         self._record.saw_vectors(
             self.id,
             scenario.key,
             number,
-            vectors.reshape(-1, answer["dimension"]),
-            checked=answer["checked"],
-            norm_deviation=answer["norm_deviation"],
+            found.first.unpacked(),
+            checked=found.checked,
+            norm_deviation=found.norm_deviation,
         )
 
     def _take_sample(
-        self, scenario: Scenario, number: int, call: list[Any], answer: dict[str, Any]
+        self, scenario: Scenario, number: int, call: CallFigures, state: ProcessState
     ) -> None:
-        seconds, tokens, tokenize_ms, infer_ms, pool_ms = call
         sample = Sample(
             contender=self.id,
             scenario=scenario.key,
             round=number,
-            seconds=seconds,
+            seconds=call.seconds,
             texts=scenario.batch,
-            tokens=tokens,
-            tokenize_ms=tokenize_ms,
-            infer_ms=infer_ms,
-            pool_ms=pool_ms,
-            peak_rss_bytes=answer["memory"]["peak_rss"],
-            peak_vram_bytes=answer["vram"].get("bytes") or 0,
+            tokens=call.tokens,
+            tokenize_ms=call.tokenize_ms,
+            infer_ms=call.infer_ms,
+            pool_ms=call.pool_ms,
+            peak_rss_bytes=state.memory.rss_bytes,
+            peak_vram_bytes=(state.vram.value or 0) if state.vram is not None else 0,
         )
         # A cancel raises here: what was not published must not be in the record either.
         self._context.publish(sample)
         self._record.add(sample)
 
-    def embed(self, texts: list[str]) -> dict[str, Any] | None:
+    def embed(self, texts: list[str]) -> PackedRows | None:
         """Vectors of any texts, not timed; None once it has failed."""
-        return self._ask("embed", texts=texts)
+        return self._ask("embed", PackedRows, texts=texts)
 
     def finish(self) -> None:
         """Hand over what only the end shows."""
@@ -256,11 +270,11 @@ class Participant:
         if process is not None:
             process.stop()
 
-    def _ask(self, do: str, **arguments: Any) -> dict[str, Any] | None:
+    def _ask(self, do: str, kind: type[T], **arguments: Any) -> T | None:
         """An answer of its process, or None once it has failed."""
-        return self._answer(lambda process: process.ask(do, **arguments))
+        return self._answer(lambda process: process.ask(do, **arguments), kind)
 
-    def _answer(self, ask: Callable[[MeasuringProcess], dict[str, Any]]) -> dict[str, Any] | None:
+    def _answer(self, ask: Callable[[MeasuringProcess], dict[str, Any]], kind: type[T]) -> T | None:
         if self._process is None:
             return None
         try:
@@ -272,6 +286,7 @@ class Participant:
             self.finish()
             self.stop()
             return None
-        self._record.saw_memory(self.id, answer["memory"])
-        self._record.readings.saw_vram(self.id, answer["vram"])
-        return answer
+        self._state = from_plain(answer, ProcessState)
+        self._record.saw_memory(self.id, self._state.memory)
+        self._record.readings.saw_vram(self.id, self._state.vram)
+        return from_plain(answer, kind)

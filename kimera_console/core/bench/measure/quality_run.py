@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -123,8 +122,7 @@ def embed_all(
             answer = participant.embed(texts[start : start + CHUNK])
             if answer is None:
                 break
-            data = np.frombuffer(base64.b64decode(answer["all_vectors"]), dtype=np.float32)
-            rows.append(data.reshape(-1, answer["dimension"]))
+            rows.append(answer.unpacked())
         else:
             record.quality_vectors[participant.id] = np.concatenate(rows)
 

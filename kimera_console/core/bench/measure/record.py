@@ -9,6 +9,7 @@ import numpy as np
 from kimera_console.core.bench.meters.meter_log import Readings
 from kimera_console.core.bench.verdict.claims import Shape
 from kimera_console.core.embedding.backends.base import ONNX, OPENVINO, TRANSFORMERS
+from kimera_console.core.system.memory import ProcessMemory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class SampleRecord:
         self.facts: dict[str, ContenderInfo] = {}
         self.contenders: dict[str, Contender] = {}
         self.notes: list[str] = []
-        self.memory: dict[str, dict[str, int]] = {}
+        self.memory: dict[str, ProcessMemory] = {}
         self.warmups: dict[tuple[str, str], int] = {}
         self.cosines: dict[tuple[str, str], float] = {}
         self.shapes: dict[str, Shape] = {}
@@ -96,11 +97,13 @@ class SampleRecord:
         """Keep how many calls came before the first sample."""
         self.warmups[name, scenario] = calls
 
-    def saw_memory(self, name: str, memory: dict[str, int]) -> None:
+    def saw_memory(self, name: str, memory: ProcessMemory) -> None:
         """Keep the largest figures a process has reported."""
-        known = self.memory.setdefault(name, {"peak_rss": 0, "anonymous": 0})
-        for key, value in memory.items():
-            known[key] = max(known.get(key, 0), value)
+        known = self.memory.get(name, memory)
+        self.memory[name] = ProcessMemory(
+            max(known.rss_bytes, memory.rss_bytes),
+            max(known.anonymous_bytes, memory.anonymous_bytes),
+        )
 
     def saw_vectors(
         self,

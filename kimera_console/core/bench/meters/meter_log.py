@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.meters.clock import Fall, Reading, fall
+from kimera_console.core.bench.meters.clock import Fall, fall
 from kimera_console.core.bench.plan.facts import MeterFacts
 from kimera_console.core.bench.plan.types import SUSTAINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from kimera_console.core.bench.meters.clock import Reading
+    from kimera_console.core.bench.meters.meters import TurnMeters
+    from kimera_console.core.bench.meters.nvml import Figure
 
 
 @dataclass
@@ -30,30 +34,32 @@ class Readings:
         self._energy_problems: dict[str, list[str]] = {}
         self._clocks: dict[str, list[tuple[str, int, Reading]]] = {}
 
-    def saw_vram(self, name: str, reading: Mapping[str, Any]) -> None:
+    def saw_vram(self, name: str, reading: Figure | None) -> None:
         """Keep the most GPU memory that a contender has shown, or why it shows none."""
-        if reading.get("bytes") is not None:
-            self._vram[name] = max(self._vram.get(name, 0), int(reading["bytes"]))
-        elif reading:
-            self._vram_problems[name] = str(reading["problem"])
+        if reading is None:
+            return
+        if reading.value is not None:
+            self._vram[name] = max(self._vram.get(name, 0), reading.value)
+        else:
+            self._vram_problems[name] = reading.problem
 
     def saw_turn(
-        self, name: str, scenario: str, number: int, texts: int, reading: Mapping[str, Any]
+        self, name: str, scenario: str, number: int, texts: int, reading: TurnMeters
     ) -> None:
         """Keep what the meters showed over the timed calls of a turn, so many texts in all."""
-        energy = reading["energy"]
-        if energy["joules"]:
+        energy = reading.energy
+        if energy.joules:
             known = self._energy.setdefault((name, scenario), _Energy())
             known.texts += texts
-            for part, joules in energy["joules"].items():
+            for part, joules in energy.joules.items():
                 known.joules[part] = known.joules.get(part, 0.0) + joules
-        for problem in energy["problems"]:
+        for problem in energy.problems:
             problems = self._energy_problems.setdefault(name, [])
             if problem not in problems:
                 problems.append(problem)
-        if reading["clock"]:
+        if reading.clock is not None:
             taken = self._clocks.setdefault(name, [])
-            taken.append((scenario, number, Reading(*reading["clock"])))
+            taken.append((scenario, number, reading.clock))
 
     def vram_bytes(self, name: str) -> int | None:
         """The most GPU memory of a contender's process; None if unknown, or it uses none."""

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from dataclasses import dataclass
 
 from kimera_console.core.bench.meters.clock import Reading, read_clock
-from kimera_console.core.bench.meters.nvml import Gpus
+from kimera_console.core.bench.meters.nvml import Figure, Gpus
 from kimera_console.core.bench.meters.rapl import Rapl
 
 GPU = "GPU"
 ON_GPU = ("CUDA", "TensorRT")
 """Providers, as a backend's info names them, that run on a GPU."""
+
+
+@dataclass(frozen=True)
+class EnergyReading:
+    """Energy of the timed calls of a turn.
+
+    Attributes:
+        joules: By part; {} where it was not measured.
+        problems: Why not, or of what not.
+    """
+
+    joules: dict[str, float]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TurnMeters:
+    """What the meters showed over the timed calls of a turn; `clock` is None if not known."""
+
+    energy: EnergyReading
+    clock: Reading | None
 
 
 class Meters:
@@ -25,22 +46,22 @@ class Meters:
         self._rapl = Rapl()
         self._gpus = Gpus() if provider in ON_GPU else None
         self._before: tuple[tuple[int, ...] | None, int | None] = (None, None)
-        self._energy: dict[str, Any] = {}
+        self._joules: dict[str, float] = {}
+        self._problems: list[str] = []
         self._clock: Reading | None = None
 
-    def vram(self) -> dict[str, Any]:
-        """`bytes` of this process on its GPUs (None if unknown) and `problem`; {} without GPU.
+    def vram(self) -> Figure | None:
+        """Bytes of this process on its GPUs; None without GPU.
 
         Both runtimes keep what they have allocated, so a look after the calls shows the peak.
         """
         if self._gpus is None:
-            return {}
-        figure = self._gpus.memory_bytes(os.getpid())
-        return {"bytes": figure.value, "problem": figure.problem}
+            return None
+        return self._gpus.memory_bytes(os.getpid())
 
     def begin(self) -> None:
         """Timed calls begin."""
-        self._energy = {"joules": {}, "problems": []}
+        self._joules, self._problems = {}, []
         # The GPU is asked first and last: its answer takes longer than a file's.
         gpu = self._gpu_energy()
         self._before = (self._counters(), gpu)
@@ -51,19 +72,17 @@ class Meters:
         before, gpu_before = self._before
         after = self._counters()
         gpu_after = self._gpu_energy()
-        joules: dict[str, float] = self._energy["joules"]
         if before is not None and after is not None:
             try:
-                joules.update(self._rapl.joules(before, after))
+                self._joules.update(self._rapl.joules(before, after))
             except ValueError as error:
                 self._problem(str(error))
         if gpu_before is not None and gpu_after is not None:
-            joules[GPU] = (gpu_after - gpu_before) / 1000.0
+            self._joules[GPU] = (gpu_after - gpu_before) / 1000.0
 
-    def to_dict(self) -> dict[str, Any]:
-        """`energy` (joules by part, problems) and `clock` ([MHz, most MHz] or None)."""
-        clock = [self._clock.mhz, self._clock.most_mhz] if self._clock else None
-        return {"energy": self._energy, "clock": clock}
+    def read(self) -> TurnMeters:
+        """What they showed between `begin` and `end`."""
+        return TurnMeters(EnergyReading(dict(self._joules), tuple(self._problems)), self._clock)
 
     def _counters(self) -> tuple[int, ...] | None:
         if self._rapl.problem:
@@ -84,5 +103,5 @@ class Meters:
         return figure.value
 
     def _problem(self, reason: str) -> None:
-        if reason not in self._energy["problems"]:
-            self._energy["problems"].append(reason)
+        if reason not in self._problems:
+            self._problems.append(reason)

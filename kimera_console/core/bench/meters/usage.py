@@ -6,7 +6,8 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from typing import Any
+
+from kimera_console.core.bench.plan.facts import UsageFacts
 
 BUSY_SHARE = 0.2
 """A thread counts as busy if it used at least this share of the busiest thread's time."""
@@ -35,16 +36,12 @@ class Usage:
             used = seconds - before.get(name, 0.0)
             self._threads[name] = self._threads.get(name, 0.0) + used
 
-    def to_dict(self) -> dict[str, Any]:
-        """`cores_used` (processor time / wall time) and `busy_threads` (0 where unknown)."""
+    def read(self) -> UsageFacts:
+        """What the timed calls have taken so far."""
         most = max(self._threads.values(), default=0.0)
         busy = sum(1 for used in self._threads.values() if most > 0 and used >= BUSY_SHARE * most)
-        return {
-            "wall_s": self._wall,
-            "cpu_s": self._cpu,
-            "cores_used": self._cpu / self._wall if self._wall > 0 else 0.0,
-            "busy_threads": busy,
-        }
+        cores = self._cpu / self._wall if self._wall > 0 else 0.0
+        return UsageFacts(self._wall, self._cpu, cores, busy)
 
 
 def _thread_seconds() -> dict[str, float]:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from kimera_console.core import stats
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.meters.machine import fingerprint
+from kimera_console.core.bench.meters.nvml import Figure
 from kimera_console.core.bench.meters.peak import share_of_peak
 from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER, ContenderInfo, MachineFacts
 from kimera_console.core.bench.plan.types import NOISY, SUSTAINED, BenchmarkRun, ContenderRun, Ratio
 from kimera_console.core.bench.verdict import claims
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, TRANSFORMERS
+from kimera_console.core.system.memory import ProcessMemory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,9 +143,9 @@ def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> SampleRecord:
     record = SampleRecord(plan)
     for sample in samples:
         record.add(sample)
-        record.saw_memory(sample.contender, {"peak_rss": sample.peak_rss_bytes})
+        record.saw_memory(sample.contender, ProcessMemory(sample.peak_rss_bytes, 0))
         if sample.peak_vram_bytes:
-            record.readings.saw_vram(sample.contender, {"bytes": sample.peak_vram_bytes})
+            record.readings.saw_vram(sample.contender, Figure(sample.peak_vram_bytes))
     return record
 
 
@@ -200,7 +202,7 @@ def _contender_run(
     seconds = tuple(sample.seconds for sample in samples)
     summary = stats.summarise(seconds)
     facts = record.facts.get(name)
-    memory = record.memory.get(name, {})
+    memory = record.memory.get(name, ProcessMemory(0, 0))
     tokens = round(stats.median([sample.tokens for sample in samples]))
     return ContenderRun(
         contender=name,
@@ -215,7 +217,7 @@ def _contender_run(
         spread=summary.spread,
         texts_per_s=scenario.batch / summary.median if summary.median else 0.0,
         tokens_per_s=tokens / summary.median if summary.median else 0.0,
-        peak_rss_bytes=memory.get("peak_rss", 0),
+        peak_rss_bytes=memory.rss_bytes,
         threads=facts.runtime.threads if facts else 0,
         info=_info(name, facts, memory, record),
         error=record.errors.get(name, ""),
@@ -231,7 +233,7 @@ def _contender_run(
 
 
 def _info(
-    name: str, facts: ContenderInfo | None, memory: dict[str, int], record: SampleRecord
+    name: str, facts: ContenderInfo | None, memory: ProcessMemory, record: SampleRecord
 ) -> ContenderInfo:
     if facts is None:
         return UNKNOWN_CONTENDER
@@ -241,7 +243,7 @@ def _info(
         **vars(record.readings.info(name)),
         vector_dimension=shape.dimension if shape else None,
         norm_deviation=shape.norm_deviation if shape else None,
-        anonymous_bytes=memory.get("anonymous", 0),
+        anonymous_bytes=memory.anonymous_bytes,
         model_key=record.contenders[name].model_key,
     )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,12 +16,15 @@ from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
+from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child import run_child
-from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.records import from_plain, to_plain
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from kimera_console.core.bundles.bundle import Bundle
@@ -69,19 +71,22 @@ def compare_bundles(
         context.log(own.note)
     limits = [bundle.max_tokens for bundle in (left, right) if bundle.max_tokens]
     max_tokens = min([*limits, PARITY_MAX_TOKENS])
-    common = {"task": "converted", "max_tokens": max_tokens}
     with scratch_folder("compare") as scratch:
         theirs, their_vectors = embed_bundle(
             left,
-            {**common, "stage": "Reference", "own": [one.text for one in own.texts]},
-            Path(scratch, "reference.npz"),
+            scratch / "reference.npz",
             context,
+            stage="Reference",
+            max_tokens=max_tokens,
+            own=own.plain,
         )
         ours, our_vectors = embed_bundle(
             right,
-            {**common, "stage": "Model", "texts": theirs.texts, "topics": theirs.topics},
-            Path(scratch, "model.npz"),
+            scratch / "model.npz",
             context,
+            stage="Model",
+            max_tokens=max_tokens,
+            given=ComparedTexts(theirs.texts, theirs.topics),
         )
     context.report("Compare")
     named = (*load_probe_texts(), *own.texts)
@@ -110,30 +115,45 @@ def compare_bundles(
 
 
 def embed_bundle(
-    bundle: Bundle, request: dict[str, Any], vectors: Path, context: JobContext
+    bundle: Bundle,
+    vectors: Path,
+    context: JobContext,
+    *,
+    stage: str,
+    max_tokens: int,
+    own: tuple[str, ...] = (),
+    given: ComparedTexts | None = None,
 ) -> tuple[ProbeVectors, dict[str, NDArray[np.float32]]]:
     """Embed with a bundle in a child.
 
     Args:
         bundle: The model.
-        request: As of `embed.embed_converted`, less what is known of the bundle.
         vectors: The .npz file to write.
         context: Receives progress; a cancel ends the child.
+        stage: Name of the stage.
+        max_tokens: Tokens kept of a text.
+        own: The user's own texts, embedded after the probe texts.
+        given: The texts to embed instead of both.
 
     Raises:
         BackendError, BundleError, ChildFailedError: It cannot be loaded or run.
     """
     width = _BYTES_PER_PARAMETER.get(bundle.precision, 4)
+    task = EmbedConverted(
+        folder=bundle.path,
+        vectors=vectors,
+        stage=stage,
+        parameters=bundle.size_bytes // width,
+        max_tokens=max_tokens,
+        normalize=True,
+        pooling="",
+        heads=(),
+        own=own,
+        given=given,
+        prints=False,
+    )
     answer = run_child(
-        CHILD_MODULE,
-        {
-            **request,
-            "staged": str(bundle.path),
-            "parameters": bundle.size_bytes // width,
-            "vectors": str(vectors),
-        },
-        context=context,
-        environment=CHILD_ENVIRONMENT,
+        CHILD_MODULE, to_plain(task), context=context, environment=CHILD_ENVIRONMENT
     ).value
     with np.load(vectors) as arrays:
         found = {name: arrays[name] for name in arrays.files}

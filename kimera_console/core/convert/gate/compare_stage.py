@@ -21,6 +21,7 @@ from kimera_console.core.convert.gate.parity import (
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
 from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
 from kimera_console.core.convert.quarantine import put_in_quarantine
+from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted, EmbedSource
 from kimera_console.core.errors import Action, Advice, KimeraError, ParityError, Step
 from kimera_console.core.system.units import byte_size
 
@@ -52,87 +53,103 @@ def compare_sides(
         ParityError: The source model itself gives no vectors to compare with.
     """
     right, left = scratch / "converted.npz", scratch / "source.npz"
-    common = {"max_tokens": plan.max_tokens, "heads": plan.heads}
     # The converted side goes first: it may shorten a text to what memory allows, and the source
     # model then embeds the same shortened texts.
-    converted = job.child(
-        "Load",
-        {
-            **common,
-            "task": "converted",
-            "staged": str(staged),
-            "parameters": plan.inspection.parameters or plan.inspection.published_bytes // 4,
-            "normalize": plan.inspection.normalize,
-            "own": [text.text for text in plan.own.texts],
-            "vectors": str(right),
-            "pooling": exported.pooling,
-            "prints": True,
-        },
-        ProbeVectors,
-    )
+    converted = _embed_converted(plan, staged, right, job, exported)
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
         return None, converted.prints
     # A second process: the memory of the first is free then, and none of its libraries are shared.
-    source = job.child(
-        "Source model",
-        {
-            **common,
-            "task": "source",
-            "source": str(plan.folder),
-            "texts": converted.texts,
-            "topics": converted.topics,
-            "pooling": plan.inspection.pooling,
-            "vectors": str(left),
-            "activations": plan.request.precision == "fp16",
-        },
-        ProbeVectors,
-    )
+    source = _embed_source(plan, converted, left, job)
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
         # A source model without usable vectors is no failure of the conversion: it is refused here.
         _check_source(theirs, plan.heads)
-        report = compare(
-            theirs["vectors"],
-            ours["vectors"],
-            texts=_embedded_texts(converted.texts, plan.own),
-            source_ids=source.ids,
-            converted_ids=converted.ids,
-            reordered=ours["reordered"],
-            reordered_rows=converted.reordered_rows,
-            precision=plan.request.precision,
-            thresholds=plan.request.thresholds,
-            max_tokens=plan.max_tokens,
-            shortened_to_tokens=converted.shortened_to_tokens,
-        )
-        report = with_retrieval(
-            report,
-            read_retrieval(converted, ours),
-            source=theirs[LABELLED],
-            vectors=ours["vectors"],
-        )
-        heads = compare_heads(
-            theirs,
-            ours,
-            heads=plan.heads,
-            token_counts=[len(ids) for ids in converted.ids],
-            threshold=HEAD_AGREEMENT[plan.request.precision],
-        )
+        report = _compared(plan, theirs, ours, source, converted)
     job.context.log(
         f"Lowest cosine {report.cosine_min:.8f}, largest difference {report.max_abs_diff:.2e},"
         f" {report.texts} texts."
     )
-    for head in heads:
+    for head in report.heads:
         job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
-    report = with_heads(report, heads)
-    report = replace(
+    return report, converted.prints
+
+
+def _embed_converted(
+    plan: ConversionPlan, staged: Path, vectors: Path, job: Supervisor, exported: ExportedModel
+) -> ProbeVectors:
+    task = EmbedConverted(
+        folder=staged,
+        vectors=vectors,
+        stage="Load",
+        parameters=plan.inspection.parameters or plan.inspection.published_bytes // 4,
+        max_tokens=plan.max_tokens,
+        normalize=plan.inspection.normalize,
+        pooling=exported.pooling,
+        heads=plan.heads,
+        own=plan.own.plain,
+        given=None,
+        prints=True,
+    )
+    return job.child("Load", task, ProbeVectors)
+
+
+def _embed_source(
+    plan: ConversionPlan, converted: ProbeVectors, vectors: Path, job: Supervisor
+) -> ProbeVectors:
+    task = EmbedSource(
+        source=plan.folder,
+        vectors=vectors,
+        given=ComparedTexts(converted.texts, converted.topics),
+        max_tokens=plan.max_tokens,
+        pooling=plan.inspection.pooling,
+        heads=plan.heads,
+        activations=plan.request.precision == "fp16",
+    )
+    return job.child("Source model", task, ProbeVectors)
+
+
+def _compared(
+    plan: ConversionPlan,
+    theirs: Mapping[str, NDArray[np.float32]],
+    ours: Mapping[str, NDArray[np.float32]],
+    source: ProbeVectors,
+    converted: ProbeVectors,
+) -> ParityReport:
+    """The report of both sides' arrays: texts, labelled set, heads."""
+    report = compare(
+        theirs["vectors"],
+        ours["vectors"],
+        texts=_embedded_texts(converted.texts, plan.own),
+        source_ids=source.ids,
+        converted_ids=converted.ids,
+        reordered=ours["reordered"],
+        reordered_rows=converted.reordered_rows,
+        precision=plan.request.precision,
+        thresholds=plan.request.thresholds,
+        max_tokens=plan.max_tokens,
+        shortened_to_tokens=converted.shortened_to_tokens,
+    )
+    report = with_retrieval(
         report,
+        read_retrieval(converted, ours),
+        source=theirs[LABELLED],
+        vectors=ours["vectors"],
+    )
+    heads = compare_heads(
+        theirs,
+        ours,
+        heads=plan.heads,
+        token_counts=[len(ids) for ids in converted.ids],
+        threshold=HEAD_AGREEMENT[plan.request.precision],
+    )
+    return replace(
+        with_heads(report, heads),
         own_file=plan.own.file,
         own_left_out=plan.own.left_out,
         own_cut=plan.own.cut,
         greatest_activation=source.greatest_activation,
         greatest_activation_at=source.greatest_activation_at,
     )
-    return report, converted.prints
 
 
 def quarantine_failure(

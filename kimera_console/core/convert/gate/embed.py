@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.vector_prints import VectorPrints
     from kimera_console.core.convert.gate.retrieval import RetrievalVectors
     from kimera_console.core.convert.stages import StageTracker
+    from kimera_console.core.convert.tasks import EmbedConverted, EmbedSource
     from kimera_console.core.embedding.backends.onnx_heads import TextHeads
     from kimera_console.core.jobs import JobContext
 
@@ -63,17 +64,14 @@ ORDER_SHARE = 0.1
 """Padded tokens that this may cost, as a share of the comparison's budget."""
 
 
-def embed_converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
+def embed_converted(task: EmbedConverted, tracker: StageTracker) -> ProbeVectors:
     """Load a bundle with ONNX Runtime and embed the probe texts and the user's own.
 
     Vectors that are no vectors (NaN, zeros, another dimension) are no error here: they are
     written as the graph gives them, for the comparison to name.
 
     Args:
-        request: `staged`, `parameters`, `max_tokens`, `heads`, `vectors`: the .npz file to write,
-            and `own`: the user's own texts; or `texts`: all that are to be embedded, as they are.
-            `pooling` of a graph made by others is what is done after it; "" for one of ours.
-            `topics`: how many of the labelled set; without it, what the model's size allows.
+        task: The bundle, the texts and the file to write.
         tracker: Receives progress in texts.
 
     Returns:
@@ -82,39 +80,38 @@ def embed_converted(request: dict[str, Any], tracker: StageTracker) -> ProbeVect
     Raises:
         BackendError, BundleError: It cannot be loaded or run.
     """
-    converted = _Converted(
-        Path(request["staged"]), request["max_tokens"], request.get("pooling", "")
-    )
-    budget = token_budget(request["parameters"])
-    texts, topics, cap = request.get("texts"), request.get("topics", 0), 0
-    if texts is None:
+    converted = _Converted(task.folder, task.max_tokens, task.pooling)
+    budget, cap = token_budget(task.parameters), 0
+    if task.given is not None:
+        texts, topics = task.given.texts, task.given.topics
+    else:
         topics, taken = fit_topics(converted.tokenize, budget)
         probes = load_probe_texts()
         counts = [len(ids) for ids in converted.tokenize([probe.text for probe in probes])]
         probes, cap = fit_budget(probes, counts, budget - taken)
-        texts = [*(probe.text for probe in probes), *request["own"]]
+        texts = (*(probe.text for probe in probes), *task.own)
     ids = converted.tokenize(texts)
-    vectors, heads = converted.embed(texts, ids, request.get("heads", ()), tracker)
+    vectors, heads = converted.embed(texts, ids, task.heads, tracker)
     rows = order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)
     # What the graph itself gives for one mixed batch, before anyone scales it to norm 1.
     reordered = converted.graph_rows([ids[row] for row in rows], tracker)
     if reordered is None:
         reordered, rows = np.empty((0, vectors.shape[1]), np.float32), []
-    elif not request.get("normalize", True):  # only its direction is the model's vector
+    elif not task.normalize:  # only its direction is the model's vector
         reordered = _unit(reordered)
     searched = converted.retrieval(ids, budget, topics, tracker)
     more: dict[str, Any] = {**heads, LABELLED: searched.labelled, ALONE: searched.alone}
-    np.savez(request["vectors"], vectors=vectors, reordered=reordered, **more)
+    np.savez(task.vectors, vectors=vectors, reordered=reordered, **more)
     return ProbeVectors(
         tuple(map(tuple, ids)),
-        tuple(texts),
+        texts,
         cap,
         tuple(rows),
         topics=searched.topics,
         labelled_tokens=searched.tokens,
         alone_rows=searched.alone_rows,
         retrieval_problem=searched.problem,
-        prints=converted.prints() if request.get("prints") else None,
+        prints=converted.prints() if task.prints else None,
     )
 
 
@@ -236,12 +233,11 @@ class _Converted:
         return np.stack([parts[row] for row in range(len(ids))])
 
 
-def embed_source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors:
+def embed_source(task: EmbedSource, tracker: StageTracker) -> ProbeVectors:
     """Embed the same texts with transformers and torch.
 
     Args:
-        request: `source`, `texts`, `pooling`, `max_tokens`, `heads`, and `vectors`: the file to
-            write; `topics`: of the labelled set; `activations`: whether to look for the greatest.
+        task: The model, the texts and the file to write.
         tracker: Receives progress in texts.
 
     Returns:
@@ -252,24 +248,25 @@ def embed_source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors
     """
     import torch
 
-    source = Path(request["source"])
     torch.set_num_threads(inference_threads(0))
-    encoder = encoder_folder(source)
+    encoder = encoder_folder(task.source)
     hidden = read_config(encoder).dimension
     tokenizer = load_tokenizer(encoder)
     if read_text_settings(encoder).lower_case:
         _lower_case(tokenizer)
-    labelled = load_labelled_set(request["topics"]).texts if request.get("topics") else ()
-    asked = [*request["texts"], *labelled]
+    texts, topics = task.given.texts, task.given.topics
+    # The labelled set, of the size that the converted side chose, goes with the texts.
+    labelled = load_labelled_set(topics).texts if topics else ()
     every: list[list[int]] = tokenizer(
-        asked, truncation=True, max_length=request["max_tokens"], padding=False
+        [*texts, *labelled], truncation=True, max_length=task.max_tokens, padding=False
     )["input_ids"]
-    ids, searched = every[: len(request["texts"])], every[len(request["texts"]) :]
+    ids, searched = every[: len(texts)], every[len(texts) :]
     model = _source_model(encoder)
-    greatest = GreatestActivation(model) if request.get("activations") else None
-    choice = read_pooling(source, request["pooling"])
-    layers = SentenceLayers(source, choice.layers)
-    heads = SourceHeads(source, tuple(request.get("heads", ())), hidden)
+    greatest = GreatestActivation(model) if task.activations else None
+    choice = read_pooling(task.source, task.pooling)
+    layers = SentenceLayers(task.source, choice.layers)
+    heads = SourceHeads(task.source, task.heads, hidden)
+    # A padding token that is masked may be any; some decoders have none.
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
 
     def embed(ids: list[list[int]], take: Callable[..., None]) -> NDArray[np.float32]:
@@ -287,9 +284,10 @@ def embed_source(request: dict[str, Any], tracker: StageTracker) -> ProbeVectors
 
     with torch.inference_mode():
         vectors = embed(ids, heads.take)
+        # Heads are compared on the probe texts alone.
         searches = embed(searched, lambda *_: None)
     rows: dict[str, Any] = {**heads.rows(), LABELLED: searches}
-    np.savez(request["vectors"], vectors=vectors, **rows)
+    np.savez(task.vectors, vectors=vectors, **rows)
     found = ProbeVectors(tuple(map(tuple, ids)))
     if greatest is None:
         return found

@@ -41,6 +41,11 @@ class OwnTexts:
     note: str = ""
     cut: bool = False
 
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The texts alone."""
+        return tuple(one.text for one in self.texts)
+
 
 def read_own_texts(path: Path, context: JobContext | None = None) -> OwnTexts:
     """Read texts from a txt, csv, jsonl or parquet file, as `core.texts` reads them.

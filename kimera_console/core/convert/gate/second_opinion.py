@@ -134,14 +134,11 @@ def ask_second_opinion(
     with scratch_folder("compare") as scratch:
         ours, vectors = embed_bundle(
             bundle,
-            {
-                "task": "converted",
-                "max_tokens": max_tokens,
-                "stage": "Model",
-                "own": [one.text for one in own.texts],
-            },
             scratch / "model.npz",
             context,
+            stage="Model",
+            max_tokens=max_tokens,
+            own=own.plain,
         )
         labelled = load_labelled_set(ours.topics).texts if ours.topics else ()
         answer, theirs = _embed(

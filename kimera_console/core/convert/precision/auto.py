@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.search import Search, SearchPoint, Sensitivity
-from kimera_console.core.sources.search_bounds import MOST_GROUPS, MOST_PROBES
+from kimera_console.core.sources.estimates import MOST_GROUPS, MOST_PROBES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,6 +13,7 @@ import numpy as np
 
 from kimera_console.core.convert.precision.layers import find_layers
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.sources.estimates import LARGE_PARAMETERS
 from kimera_console.core.system.threads import inference_threads
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 TEXT_TOKENS, LEAST_TEXT_TOKENS = 64, 8
 """Tokens of a text that are run, at most and at least."""
-LARGE_PARAMETERS = 200_000_000
 TOKENS, LARGE_TOKENS = 6_000, 1_500
 """Tokens run in all; fewer of a large model, whose tokens cost seconds."""
 MOST_ROWS, LARGE_ROWS = 2_048, 640

@@ -10,14 +10,12 @@ import functools
 import shutil
 import time
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kimera_console.core.bundles.recipe import Recipe, make_recipe
 from kimera_console.core.bundles.search import Search, SearchPoint
-from kimera_console.core.bundles.thresholds import Thresholds
 from kimera_console.core.convert.gate.embed import BATCH_SIZE, ORDER_SHARE, order_rows
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import (
@@ -40,12 +38,13 @@ from kimera_console.core.convert.precision.auto import (
 from kimera_console.core.convert.precision.calibrate import calibrate
 from kimera_console.core.convert.precision.quantize import linear_layers, quantize
 from kimera_console.core.errors import BackendError, BundleError, ConversionError
-from kimera_console.core.sources.search_bounds import most_groups, most_trials
+from kimera_console.core.sources.estimates import most_groups, most_trials
 from kimera_console.core.stats import ratio_of_medians
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from typing import TypeVar
 
     from numpy.typing import NDArray
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.parity_report import ParityReport
     from kimera_console.core.convert.gate.retrieval import RetrievalVectors
     from kimera_console.core.convert.stages import StageTracker
+    from kimera_console.core.convert.tasks import SearchTask
     from kimera_console.core.embedding.backends.onnx import OnnxBackend
 
     T = TypeVar("T")
@@ -66,21 +66,19 @@ TRIALS = "variants"
 """Unit of the search's progress."""
 
 
-def search(request: dict[str, Any], tracker: StageTracker) -> Search:
+def search(task: SearchTask, tracker: StageTracker) -> Search:
     """Search for the fastest precision that meets a target.
 
     Args:
-        request: `source`: folder with the fp32 bundle; `scratch`: an empty folder beside it for
-            one variant at a time; `parameters`, `max_tokens`, `own` (texts), `thresholds`,
-            `embeddings`, `normalize`.
+        task: The fp32 bundle and the target.
         tracker: Receives progress in variants, and every point as it is measured.
 
     Returns:
         What was found.
     """
-    bench = _Bench(request, tracker)
+    bench = _Bench(task, tracker)
     layers = linear_layers(bench.source)
-    most = most_groups(request["parameters"])
+    most = most_groups(task.parameters)
     total, done = most_trials(len(make_groups(layers, most))), 0
 
     def on_trial() -> None:
@@ -92,7 +90,7 @@ def search(request: dict[str, Any], tracker: StageTracker) -> Search:
         layers,
         bench,
         bench.full_point,
-        base=make_recipe("int8", embeddings=request["embeddings"]),
+        base=make_recipe("int8", embeddings=task.embeddings),
         target=bench.target,
         texts=len(bench.texts),
         notes=bench.notes,
@@ -107,23 +105,23 @@ def search(request: dict[str, Any], tracker: StageTracker) -> Search:
 class _Bench:
     """fp32, loaded once, and one variant beside it at a time."""
 
-    def __init__(self, request: dict[str, Any], tracker: StageTracker) -> None:
-        self.source = Path(request["source"])
-        self.target = Thresholds(**request["thresholds"])
+    def __init__(self, task: SearchTask, tracker: StageTracker) -> None:
+        self.source = task.source
+        self.target = task.thresholds
         self.notes: list[str] = []
-        self._scratch, self._tracker = Path(request["scratch"]), tracker
-        self._max_tokens, self._normalize = request["max_tokens"], request["normalize"]
+        self._scratch, self._tracker = task.scratch, tracker
+        self._max_tokens, self._normalize = task.max_tokens, task.normalize
         self._layers = len(linear_layers(self.source))
         self._calibration = calibrate(
             self.source,
-            request["own"],
+            task.own,
             # The texts are only the first part of the stage: no share of it is told.
             on_text=lambda done, _total: tracker.advance(done, None, "texts"),
         )
         self._full = self._load(self.source)
-        budget = token_budget(request["parameters"])
+        budget = token_budget(task.parameters)
         self._topics, labelled_tokens = fit_topics(self._full.tokenize, budget)
-        self.texts = self._probes(budget - labelled_tokens, request["own"])
+        self.texts = self._probes(budget - labelled_tokens, task.own)
         self._ids = self._full.tokenize([one.text for one in self.texts])
         self._rows = order_rows([len(ids) for ids in self._ids], ORDER_SHARE * budget)
         started = time.perf_counter()

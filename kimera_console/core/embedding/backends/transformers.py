@@ -172,6 +172,7 @@ def load_transformers(
     context = context or JobContext()
     started = time.perf_counter()
     context.report("Load the model", detail=source.id)
+    # Nothing of the model is opened by a library before it was vetted.
     inspection = inspect_model(str(source.path), pooling=pooling, context=context)
     inspection.require_supported()
     choice = read_pooling(source.path, pooling)
@@ -180,14 +181,12 @@ def load_transformers(
     made = "" if os.path.lexists(encoder / TOKENIZER_NAME) else made_tokenizer(encoder)
     chosen = inspection.all_prompts.choose(prompt, shown_model(source.id))
     tokenizer = TextTokenizer(
-        encoder,
-        max_length=max_length,
-        model_limit=inspection.max_tokens,
-        prompt=chosen.text,
+        encoder, max_length=max_length, model_limit=inspection.max_tokens, prompt=chosen.text,
         made=made,
-    )
+    )  # fmt: skip
     context.checkpoint()
     place, place_notes = _choose_device(torch, device, strict=strict)
+    # PyTorch's threads belong to the process: the last model that is loaded decides.
     torch.set_num_threads(inference_threads(threads))
     model = _load_model(torch, encoder, place, precision, attention)
     context.checkpoint()
@@ -208,6 +207,7 @@ def load_transformers(
         prompts=inspection.all_prompts,
     )
     layers = SentenceLayers(source.path, choice.layers)
+    # Some models pool without the tokens of the prompt.
     skip = 0 if choice.include_prompt else tokenizer.prompt_tokens()
     backend = TransformersBackend(_Loaded(torch, model, place), tokenizer, info, layers, skip)
     backend.layered = bool(choice.layers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import time
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.system.children.child_side import (
@@ -9,6 +11,8 @@ from kimera_console.core.system.children.child_side import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kimera_console.core.jobs import JobContext
 
 
@@ -16,9 +20,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Answer one task: "imports", "runtime", "libraries" or "chain"."""
     task = request["task"]
     if task == "imports":
-        from kimera_console.core.health.child.imports import try_imports
-
-        return try_imports(request["modules"], context)
+        return _try_imports(request["modules"], context)
     if task == "runtime":
         from kimera_console.core.health.child.runtime import look_at_runtime
 
@@ -30,6 +32,36 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     from kimera_console.core.health.child.chain import run_chain
 
     return run_chain(request, context)
+
+
+def _try_imports(modules: Sequence[str], context: JobContext) -> dict[str, Any]:
+    """Import each; {"imports": {module: {"seconds", "problem"}}}.
+
+    Each is announced before and reported after: the parent then knows which one took this process
+    down or never came back.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name in modules:
+        context.report("Check: imports", len(found), len(modules), detail=name)
+        context.publish({"importing": name})
+        started = time.perf_counter()
+        problem = ""
+        try:
+            importlib.import_module(name)
+        except BaseException as error:  # noqa: BLE001 - a broken library raises whatever it likes
+            problem = _said(error)
+        found[name] = {"seconds": time.perf_counter() - started, "problem": problem}
+        context.publish({"imports": dict(found)})
+    return {"imports": found}
+
+
+def _said(error: BaseException) -> str:
+    """The error's first line; of a chain of errors the first cause, which names the library."""
+    while error.__cause__ is not None and isinstance(error, ImportError | RuntimeError):
+        error = error.__cause__
+    lines = str(error).strip().splitlines()
+    text = lines[0][:300] if lines else "it raised no message"
+    return text if isinstance(error, ImportError) else f"{type(error).__name__}: {text}"
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from kimera_console.core.formats.pytorch_checkpoint import describe_checkpoint
 from kimera_console.core.formats.safetensors import header_length
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_SUFFIX
 from kimera_console.core.sources.config import read_config
-from kimera_console.core.sources.hub.cache import CachedModel
+from kimera_console.core.sources.hub.cache import COMMIT, CachedModel
 from kimera_console.core.sources.hub.errors import make_client, readable_errors
 from kimera_console.core.sources.hub.transfer import PARTIAL_CONTENT, TIMEOUT_S, RemoteFile, fetch
 from kimera_console.core.sources.layout import encoder_path
@@ -178,7 +178,7 @@ def _listing(repo: str, revision: str) -> tuple[str, dict[str, RemoteFile]]:
             hint="Check the network's login page, the proxy, and HF_ENDPOINT.",
             log=str(error),
         ) from error
-    if not info.sha or not re.fullmatch(r"[0-9a-f]{40}", info.sha):
+    if not info.sha or not COMMIT.fullmatch(info.sha):
         raise SourceError(
             f"The hub names no commit for {repo}@{revision}.", hint="Try again later."
         )

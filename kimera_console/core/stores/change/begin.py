@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.stores.change import ledger
-from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED, Run
+from kimera_console.core.stores.change.ledger import CHUNK_ROWS, COMPLETE, RUNNING, SWITCHED, Run
 from kimera_console.core.stores.change.triggers import update_triggers
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.choice import VectorKind
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.database.reading import Key
     from kimera_console.core.stores.database.tables import TableInfo
 
-CHUNK_ROWS = 512
 _LONGEST_NAME = 63
 """Bytes of a name in PostgreSQL; longer ones are cut there."""
 _KEYS_AT_A_TIME = 8192

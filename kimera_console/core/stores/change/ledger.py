@@ -37,6 +37,8 @@ RUNNING, COMPLETE, SWITCHED, DROPPED = "running", "complete", "switched", "dropp
 """States of a run: vectors are being made; all are there; they are in force; the old are gone."""
 INTERRUPTED = "interrupted"
 """What `stores status` says of a running run that no process is at work on; never written."""
+CHUNK_ROWS = 512
+"""Rows of a chunk where nothing else is said."""
 
 _TABLES_LOCK = 0x6B696D657261
 """Number of the lock under which the console's tables are made: "kimera" in ASCII."""
@@ -292,7 +294,7 @@ def iter_chunk_numbers(connection: Connection, run: str, *, undone: bool) -> lis
 
 
 def read_chunk(connection: Connection, run: str, number: int) -> KeyRange:
-    """One chunk of a run."""
+    """The keys between which a chunk lies, and what its texts were when it was done."""
     from sqlalchemy import text
 
     row = connection.execute(

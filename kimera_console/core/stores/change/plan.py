@@ -19,12 +19,12 @@ from kimera_console.core.stores.change.begin import check_space, check_table
 from kimera_console.core.stores.change.chunk_work import text_class, vector_classes
 from kimera_console.core.stores.change.dependents import find_dependents
 from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
-from kimera_console.core.stores.change.rights import missing_right
 from kimera_console.core.stores.change.rules import IMAGE, NO_TEXT
 from kimera_console.core.stores.change.vector_index import AUTO, IndexPlan, is_local, plan_index
 from kimera_console.core.stores.database.codec import decode, encode
-from kimera_console.core.stores.database.connection import SQLITE
+from kimera_console.core.stores.database.connection import POSTGRESQL, SQLITE
 from kimera_console.core.stores.database.reading import read_rows
+from kimera_console.core.stores.database.sql import PARTS, quoted
 from kimera_console.core.stores.recipes.sampling import draw_keys
 from kimera_console.core.stores.recipes.text_recipe import RowRenderer
 from kimera_console.core.system.units import byte_size
@@ -33,12 +33,18 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.core.stores.change.stamp import Stamp
     from kimera_console.core.stores.change.target import Target
-    from kimera_console.core.stores.database.choice import StoreChoice
+    from kimera_console.core.stores.database.choice import StoreChoice, TableRef
     from kimera_console.core.stores.database.connection import Store
     from kimera_console.core.stores.database.reading import Key
     from kimera_console.core.stores.database.tables import TableInfo
     from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
+_OWNER_SQL = """
+SELECT pg_get_userbyid(relowner), current_user, pg_has_role(relowner, 'USAGE')
+FROM pg_catalog.pg_class WHERE oid = to_regclass(%s)
+"""
+FEW_ROWS = 32
+"""Looked at once more when a run begins: what was planned may be an hour old."""
 SAMPLE_ROWS = 256
 _ROW_BYTES = 40
 """Of a row's header and the ledger's hash of it."""
@@ -147,6 +153,7 @@ def plan_store(
     renderer = RowRenderer(recipes, columns=info.column_names, json_columns=info.json_columns)
     keys = draw_keys(store, choice, sample_rows, 0, context, present=False)
     texts, classes = _look(store, choice, renderer, keys)
+    # A random sample stands for all rows: what it costs is multiplied by their share.
     sampled = sum(classes.values())
     rows = info.rows
     share = rows / sampled if sampled else 0.0
@@ -154,6 +161,7 @@ def plan_store(
     with store.connect() as connection:
         runs = ledger.find_runs(store, choice, connection)
     column = round(len(texts) * share * vector_bytes * _MARGIN) + rows * _ROW_BYTES
+    # SQLite changes rows in place; PostgreSQL writes each row once more.
     rewritten = 0 if store.dialect == SQLITE else _table_bytes(store, choice)
     made = plan_index(
         store, choice, choice.vector, method=index, rows=rows, dimension=stamp.dimension
@@ -178,9 +186,10 @@ def plan_store(
         warnings=_warnings(choice, stamp, current),
         problems=(),
     )
+    # Last: what stands in the way depends on the figures above.
     dependents = find_dependents(store, choice, rebuilt=made.like)
     problems = _problems(store, info, runs, plan)
-    right = "" if info.is_view else missing_right(store, choice.table)
+    right = "" if info.is_view else _missing_right(store, choice.table)
     return dataclasses.replace(
         plan,
         warnings=(*plan.warnings, *filter(None, [right]), *dependents.warnings(choice)),
@@ -239,9 +248,25 @@ def _measure(
     return int(counts.sum()), seconds, float(size)
 
 
-def _table_bytes(store: Store, choice: StoreChoice) -> int:
-    from kimera_console.core.stores.database.sql import PARTS, quoted
+def _missing_right(store: Store, table: TableRef) -> str:
+    """A sentence where only another role may add and rename the table's columns; else "".
 
+    PostgreSQL lets a table's owner do that, and the members of the owning role. It is no obstacle
+    for a plan, which may well be made by a role that only reads.
+    """
+    if store.dialect != POSTGRESQL:
+        return ""
+    with store.connect() as connection:
+        found = connection.exec_driver_sql(_OWNER_SQL, (quoted(table),)).first()
+    if found is None or found[2]:
+        return ""
+    return (
+        f"{table} belongs to {found[0]}, and {found[1]} may not add a column to it: run and switch "
+        "need its owner, or a member of that role."
+    )
+
+
+def _table_bytes(store: Store, choice: StoreChoice) -> int:
     with store.connect() as connection:
         found = connection.exec_driver_sql(
             f"{PARTS} SELECT sum(pg_relation_size(oid)) FROM part", (quoted(choice.table),)

@@ -16,18 +16,18 @@ from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import (
-    CHUNK_ROWS,
     begin_run,
     check_column,
     extend_chunks,
     with_rules,
 )
 from kimera_console.core.stores.change.chunk_work import ChunkWorker
-from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
+from kimera_console.core.stores.change.ledger import CHUNK_ROWS, COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.change.rules import ALLOWED, EMBED, MISSING, SKIP, Rules
 from kimera_console.core.stores.change.writing import open_writer
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet, RowRenderer
+from kimera_console.core.system.units import duration
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import LedgerProgress, Run
@@ -337,7 +337,7 @@ class RunLoop:
         total = max(self.worker.run.rows // self.options.shard[1], self.seen, 1)
         seconds = time.monotonic() - self.started
         speed = self.written / seconds if seconds > 1 else 0.0
-        left = f", {_duration((total - self.seen) / speed)} left" if speed else ""
+        left = f", {duration((total - self.seen) / speed)} left" if speed else ""
         detail = f"{speed:,.0f} texts/s{left}" if speed else ""
         left_s = (total - self.seen) / speed if speed else None
         self.context.publish(RunSpeed(speed, left_s, self.seen, total))
@@ -361,10 +361,3 @@ class RunLoop:
             if run.state in (RUNNING, COMPLETE) and run.state != state:
                 run = ledger.set_state(connection, run, state)
         return run, progress
-
-
-def _duration(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return f"{seconds:.0f} s"
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"

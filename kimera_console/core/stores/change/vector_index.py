@@ -87,6 +87,7 @@ def plan_index(
     with store.connect() as connection:
         found = _existing(connection, choice, column)
         setting = str(connection.exec_driver_sql("SHOW maintenance_work_mem").scalar())
+        # As the old column is indexed: the same method, and its operators, so that queries find it.
         if method == AUTO:
             if found is None:
                 return IndexPlan(NONE)
@@ -101,6 +102,7 @@ def plan_index(
     width = dimension * (2 if choice.kind is VectorKind.HALFVEC else 4) + 8
     memory, disk = _needs(method, width, rows)
     limit = _LIMITS[choice.kind]
+    # What no setting could change comes first; memory may be free at another time.
     problem = ""
     if parted:
         problem = (
@@ -119,6 +121,7 @@ def plan_index(
             f"Building the index requires {byte_size(memory)} of memory, and "
             f"{byte_size(memory_limits().free_bytes)} are free. Choose ivfflat, or no index."
         )
+    # Parallel workers share the graph in /dev/shm, which containers bound tightly.
     serial = local and _shared_memory_left() < max(memory, _setting_bytes(setting))
     like = found[2] if found and found[0] == method else 0
     return IndexPlan(method, operators, memory, disk, problem, serial, like)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import StoreError
+from kimera_console.core.system.records import RecordError, from_json
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.database.reading import Key
@@ -25,6 +25,12 @@ class Query:
     text: str
     known: frozenset[Key] = frozenset()
     row: Key | None = None
+
+
+@dataclass(frozen=True)
+class _WrittenQuery:
+    text: str
+    ids: tuple[Any, ...] = ()
 
 
 def parse_queries(
@@ -51,13 +57,10 @@ def parse_queries(
             found.append(Query(line.strip()))
             continue
         try:
-            data = json.loads(line)
-            asked, known = data["text"], data.get("ids", [])
-            if not isinstance(asked, str) or not isinstance(known, list):
-                raise TypeError("text is no string, or ids is no list")
-            ids = [tuple(each) if isinstance(each, list) else (each,) for each in known]
-            found.append(Query(asked, frozenset(ids)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            written = from_json(line, _WrittenQuery)
+            ids = [tuple(each) if isinstance(each, list) else (each,) for each in written.ids]
+            found.append(Query(written.text, frozenset(ids)))
+        except (RecordError, TypeError) as error:  # of ids that are objects
             raise StoreError(
                 f"Line {number} of {where} cannot be read.",
                 hint='Such a line reads {"text": "...", "ids": ["..."]}.',

@@ -93,7 +93,7 @@ class TableInfo:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """Names of all columns."""
+        """In the order of the table; those of vectors are among them."""
         return tuple(column.name for column in self.columns)
 
     def vector_column(self, name: str) -> VectorColumn:

@@ -11,7 +11,7 @@ from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.begin import discard_run
 from kimera_console.core.stores.change.exchange import drop_old_column, forget_everything
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
-from kimera_console.core.stores.change.plan import check_plan, plan_store
+from kimera_console.core.stores.change.plan import FEW_ROWS, check_plan, plan_store
 from kimera_console.core.stores.change.rules import NOT_REPRODUCED, SKIP, Rules
 from kimera_console.core.stores.change.run import RunOptions, run_store
 from kimera_console.core.stores.change.target import open_target, prompt_of_runs
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.recipes.old_model import OldModel
     from kimera_console.core.stores.recipes.text_recipe import RecipeSet
     from kimera_console.core.switching.store_switch import RollbackReport, SwitchReport
-
-_FEW_ROWS = 32
-"""Looked at once more when a run begins: what was planned may be an hour old."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ def run(
             check_plan(
                 plan_store(
                     store, change.choice, info, change.recipes, target, index=change.index,
-                    sample_rows=_FEW_ROWS, context=context,
+                    sample_rows=FEW_ROWS, context=context,
                 )
             )  # fmt: skip
         options = RunOptions(change.rules, change.rate)

@@ -15,7 +15,7 @@ from kimera_console.core.stores.recipes.kimera import kimera_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import work
-from kimera_console.gui.tabs.stores.choices import KeptStoreChoices, StoreChoices
+from kimera_console.gui.tabs.stores.choices import KeptStoreChoices, with_model
 from kimera_console.gui.tabs.stores.tasks import CONNECT, PLAN, PROVE, StepJobs, Task
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.audit.audit import AuditReport
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import RunReport
+    from kimera_console.core.stores.change.saved import StoreChoices
     from kimera_console.core.stores.compare.compare import CompareReport
     from kimera_console.core.stores.database.choice import StoreChoice
     from kimera_console.core.stores.database.tables import TableInfo, VectorColumn
@@ -131,7 +132,7 @@ class StoreSession(QObject):
     def take_saved(self, choices: StoreChoices) -> None:
         """Take up choices that were kept by name, and connect."""
         if not self.jobs.is_writing:
-            self.choices = choices
+            self.choices = with_model(choices)
             self.connect_to(work.Address(choices.url, from_flags=not choices.url))
 
     def set_kimera(self, on: bool) -> None:

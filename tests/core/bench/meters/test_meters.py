@@ -16,7 +16,8 @@ import pytest
 
 from kimera_console.core.bench.meters.clock import Reading, fall, read_clock
 from kimera_console.core.bench.meters.meter_log import Readings
-from kimera_console.core.bench.meters.nvml import NVML_LIBRARY, Gpus
+from kimera_console.core.bench.meters.meters import EnergyReading, TurnMeters
+from kimera_console.core.bench.meters.nvml import NVML_LIBRARY, Figure, Gpus
 from kimera_console.core.bench.meters.rapl import Rapl
 from kimera_console.core.bench.plan.facts import MeterFacts
 from kimera_console.core.health.checks.gpu import driver_version
@@ -139,7 +140,7 @@ class TestReadings:
         readings = Readings()
         for number, joules in enumerate([{"processor": 6.0}, {"processor": 2.0}, {}]):
             problems = [] if joules else ["the counter ran backwards"]
-            sent = {"energy": {"joules": joules, "problems": problems}, "clock": None}
+            sent = TurnMeters(EnergyReading(joules, tuple(problems)), clock=None)
             readings.saw_turn("onnx", "latency b1 t8", number, 20, sent)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t8") == pytest.approx(200.0)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t16") is None
@@ -152,24 +153,22 @@ class TestReadings:
 
     def test_gpu_memory_keeps_the_most_and_an_early_reason_goes_with_a_figure(self) -> None:
         readings = Readings()
-        readings.saw_vram("onnx", {})
+        readings.saw_vram("onnx", None)
         assert list(readings.notes({"onnx": "ONNX Runtime"})) == []
-        readings.saw_vram("onnx", {"bytes": None, "problem": "the driver lists no process"})
+        readings.saw_vram("onnx", Figure(None, "the driver lists no process"))
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert "its GPU memory was not measured: the driver lists no process." in note
         for sent in (5, 9, 7):
-            readings.saw_vram("onnx", {"bytes": sent, "problem": ""})
+            readings.saw_vram("onnx", Figure(sent))
         assert readings.vram_bytes("onnx") == 9
         assert readings.info("onnx") == MeterFacts()
 
     def test_a_clock_that_fell_is_a_reason_to_repeat(self) -> None:
         readings = Readings()
-        energy: dict[str, object] = {"joules": {}, "problems": []}
+        energy = EnergyReading({}, ())
         for number, mhz in enumerate((4000.0, 4000.0, 3000.0)):
             for scenario in ("latency b1 t8", "throughput b8 t8"):
-                readings.saw_turn(
-                    "onnx", scenario, number, 1, {"energy": energy, "clock": [mhz, 0.0]}
-                )
+                readings.saw_turn("onnx", scenario, number, 1, TurnMeters(energy, Reading(mhz)))
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert note.startswith("Noisy machine: the processor's clock fell by 25% from round 1 to")
         assert "Repeat" in note

@@ -17,23 +17,24 @@ from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import ProbeText
+from kimera_console.core.convert.tasks import ComparedTexts, EmbedSource
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.records import from_plain, to_plain
 
 TEXTS = ["the quick brown fox", "the dog", "a lazy dog sleeps"]
 
 
 def _source(source: Path, scratch: Path, *, activations: bool = True) -> ProbeVectors:
-    task = {
-        "task": "source",
-        "source": str(source),
-        "texts": TEXTS,
-        "pooling": "mean",
-        "max_tokens": 32,
-        "vectors": str(scratch / "source.npz"),
-        "activations": activations,
-    }
-    return from_plain(handle(task, JobContext()), ProbeVectors)
+    task = EmbedSource(
+        source=source,
+        vectors=scratch / "source.npz",
+        given=ComparedTexts(tuple(TEXTS), topics=0),
+        max_tokens=32,
+        pooling="mean",
+        heads=(),
+        activations=activations,
+    )
+    return from_plain(handle(to_plain(task), JobContext()), ProbeVectors)
 
 
 def _with_peak(model: Path, name: str, value: float) -> None:

@@ -17,9 +17,10 @@ from kimera_console.core.convert.precision.layers import LinearLayer
 from kimera_console.core.convert.precision.quantize import linear_layers
 from kimera_console.core.convert.precision.search_child import search
 from kimera_console.core.convert.stages import StageTracker
+from kimera_console.core.convert.tasks import SearchTask
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.sources.search_bounds import most_trials
+from kimera_console.core.sources.estimates import most_trials
 from tests.helpers.console import run_here
 from tests.helpers.conversions import convert_in_this_process
 
@@ -169,7 +170,7 @@ def test_a_real_graph_is_searched_and_nothing_is_left(tiny_bundle: Path, tmp_pat
     points: list[Any] = []
     context = JobContext(on_partial=points.append)
     with StageTracker(context) as tracker:
-        found = search(_request(tiny_bundle, tmp_path), tracker)
+        found = search(_task(tiny_bundle, tmp_path), tracker)
     assert found.best.meets
     assert found.points[1].recipe.scheme == "int8"
     assert found.points[1].size_bytes < found.points[0].size_bytes
@@ -182,7 +183,7 @@ def test_a_real_graph_is_searched_and_nothing_is_left(tiny_bundle: Path, tmp_pat
 def test_a_cancel_ends_it_between_two_variants(tiny_bundle: Path, tmp_path: Path) -> None:
     context = JobContext(on_partial=lambda one: context.cancel() if "point" in one else None)  # type: ignore[operator]
     with StageTracker(context) as tracker, pytest.raises(JobCancelled):
-        search(_request(tiny_bundle, tmp_path), tracker)
+        search(_task(tiny_bundle, tmp_path), tracker)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -193,7 +194,7 @@ def test_a_cancel_ends_it_while_int8s_texts_run(tiny_bundle: Path, tmp_path: Pat
         on_partial=lambda one: points.append(one) if "point" in one else None,  # type: ignore[operator]
     )
     with StageTracker(context) as tracker, pytest.raises(JobCancelled):
-        search(_request(tiny_bundle, tmp_path), tracker)
+        search(_task(tiny_bundle, tmp_path), tracker)
     assert points == []
     assert list(tmp_path.iterdir()) == []
 
@@ -266,18 +267,17 @@ def test_a_target_that_nothing_reaches_gives_fp32(
     assert result.parity.passed
 
 
-def _request(bundle: Path, folder: Path) -> dict[str, Any]:
-    scratch = folder / "scratch"
-    return {
-        "source": str(bundle),
-        "scratch": str(scratch),
-        "parameters": 100_000,
-        "max_tokens": 64,
-        "normalize": True,
-        "own": ["One text of the user's own."],
-        "thresholds": adjusted("auto", {"cosine_mean": 0.9}).as_dict(),
-        "embeddings": False,
-    }
+def _task(bundle: Path, folder: Path) -> SearchTask:
+    return SearchTask(
+        source=bundle,
+        scratch=folder / "scratch",
+        parameters=100_000,
+        max_tokens=64,
+        normalize=True,
+        own=("One text of the user's own.",),
+        thresholds=adjusted("auto", {"cosine_mean": 0.9}),
+        embeddings=False,
+    )
 
 
 def test_layers_of_a_real_graph_are_all_in_a_group(tiny_bundle: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.convert.child import handle
+from kimera_console.core.convert.tasks import QuantizeTask
 from kimera_console.core.embedding import long_texts
 from kimera_console.core.embedding.backends import onnx_long
 from kimera_console.core.embedding.backends.onnx import load_onnx
@@ -91,8 +92,8 @@ def test_weights_of_8_bits_are_multiplied_alike(
     source = tiny_model(tmp_path / "source", "bert", hidden=128)
     full, folder = directly_exported(source, tmp_path / "full"), tmp_path / "bundle"
     folder.mkdir()
-    request = {"task": "quantise", "source": str(full), "staged": str(folder), "version": ""}
-    handle({**request, "recipe": to_plain(recipe)}, JobContext())
+    task = QuantizeTask(source=full, staged=folder, recipe=recipe, own=(), version="")
+    handle(to_plain(task), JobContext())
     copy_small_files(source, folder)
     (long,) = vectors(folder, [LONG])
     assert len(opened) == 1, "a long session was opened, and agreed"

@@ -72,7 +72,7 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
 
     kept = find_choices("mine")
     assert kept is not None
-    assert (kept["old_prompt"], "prompt" in kept) == ("passage", False)
+    assert (kept.old_prompt, kept.prompt) == ("passage", None)
 
 
 @pytest.mark.slow

@@ -299,7 +299,7 @@ class ColumnsCard(Card):
         if not name:
             return
         try:
-            save_choices(name, self._session.choices.to_dict())
+            save_choices(name, self._session.choices)
         except KimeraError as error:
             self._session.core.notify(error.message, "bad", advice_words(error.advice))
             return

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.saved import find_choices, list_choices
 from kimera_console.core.system.masking import MASK
-from kimera_console.gui.tabs.stores.choices import StoreChoices
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import CONNECT
 from kimera_console.gui.tabs.stores.work import Address
@@ -218,10 +217,9 @@ class DatabaseCard(Card):
             except KimeraError as error:
                 self._session.core.notify(error.message, "bad", advice_words(error.advice))
         if found is not None:
-            choices = StoreChoices.from_dict(found)
             self.password.clear()
-            self.url.set_text(choices.url)
-            self._session.take_saved(choices)
+            self.url.set_text(found.url)
+            self._session.take_saved(found)
 
 
 def split_password(text: str) -> tuple[str, str]:

@@ -243,7 +243,7 @@ def test_choices_are_kept_by_name_and_found_again_in_the_next_session(
     assert opened.toasts == ["ok: Saved as the vault, without a password."]
     found = find_choices("the vault")
     assert found is not None
-    assert (found["table"], found["recipe"]) == ("scars", ["reason"])
+    assert (found.table, found.recipes) == ("scars", ("reason",))
     again = open_tab()
     assert again.line("storeUrl").text() == opened.session.choices.url
     again.choose("savedStores", "the vault")
