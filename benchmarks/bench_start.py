@@ -98,11 +98,11 @@ def main() -> int:
     cases: dict[str, Path | None] = {"no model configured": None}
     if arguments.bundle is not None:
         cases["a converted model configured"] = arguments.bundle.resolve()
-    from kimera_console.core.bench.meters.machine import QuietMeter, fingerprint
+    from kimera_console.core.bench.meters.machine import NoiseMeter, fingerprint
     from kimera_console.core.system.records import to_plain
 
     report: dict[str, Any] = {"bound_s": BOUND_S, "machine": to_plain(fingerprint()), "cases": {}}
-    meter = QuietMeter(children_s())
+    meter = NoiseMeter(children_s())
     print(f"First painted frame, {arguments.runs} warm starts each (bound: {BOUND_S} s)")
     for name, bundle in cases.items():
         found = in_turns(bundle, arguments.runs, checkouts)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.switching.unfinished import Interrupted
+    from kimera_console.core.switching.unfinished import InterruptedChange
     from kimera_console.gui.console_core import ConsoleCore
 
-    Found = tuple[Interrupted | None, tuple[str, ...]]
+    Found = tuple[InterruptedChange | None, tuple[str, ...]]
 
 
 def report_unfinished(core: ConsoleCore, tab_in_sight: Callable[[], str]) -> None:
@@ -41,7 +41,9 @@ def report_unfinished(core: ConsoleCore, tab_in_sight: Callable[[], str]) -> Non
     job.succeeded.connect(show)
 
 
-def _show(core: ConsoleCore, interrupted: Interrupted | None, waiting: tuple[str, ...]) -> None:
+def _show(
+    core: ConsoleCore, interrupted: InterruptedChange | None, waiting: tuple[str, ...]
+) -> None:
     waits = _tr("Not applied yet, kept from last time: {0}.").format(", ".join(waiting))
     if interrupted is not None:
         text, tone, hint = interrupted.sentence, "warn", waits if waiting else ""

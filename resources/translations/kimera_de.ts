@@ -617,6 +617,33 @@
     </message>
 </context>
 <context>
+    <name>BenchmarkEmptyState</name>
+    <message>
+        <source>How fast is each backend on this machine?</source>
+        <translation>Wie schnell ist jedes Backend auf diesem Rechner?</translation>
+    </message>
+    <message>
+        <source>Each contender embeds the same texts in its own process, in interleaved rounds. Throughput, latency and memory are plotted as they are measured; ratios with intervals and a verdict on each of the migration's claims follow.</source>
+        <translation>Jeder Kandidat bettet dieselben Texte in einem eigenen Prozess ein, in abwechselnden Runden. Durchsatz, Latenz und Speicher erscheinen während der Messung im Diagramm; danach folgen Verhältnisse mit Intervallen und ein Urteil über jede Behauptung der Migration.</translation>
+    </message>
+    <message>
+        <source>Start a quick benchmark</source>
+        <translation>Kurzen Benchmark starten</translation>
+    </message>
+    <message>
+        <source>No model to measure yet.</source>
+        <translation>Noch kein Modell zu messen.</translation>
+    </message>
+    <message>
+        <source>Convert a model first; the reasons are listed on the left.</source>
+        <translation>Zuerst ein Modell konvertieren; die Gründe stehen links.</translation>
+    </message>
+    <message>
+        <source>Convert a model</source>
+        <translation>Modell konvertieren</translation>
+    </message>
+</context>
+<context>
     <name>BenchmarkPlanCard</name>
     <message>
         <source>Measure batches of {0} texts</source>
@@ -2709,33 +2736,6 @@
     </message>
 </context>
 <context>
-    <name>FirstStep</name>
-    <message>
-        <source>How fast is each backend on this machine?</source>
-        <translation>Wie schnell ist jedes Backend auf diesem Rechner?</translation>
-    </message>
-    <message>
-        <source>Each contender embeds the same texts in its own process, in interleaved rounds. Throughput, latency and memory are plotted as they are measured; ratios with intervals and a verdict on each of the migration's claims follow.</source>
-        <translation>Jeder Kandidat bettet dieselben Texte in einem eigenen Prozess ein, in abwechselnden Runden. Durchsatz, Latenz und Speicher erscheinen während der Messung im Diagramm; danach folgen Verhältnisse mit Intervallen und ein Urteil über jede Behauptung der Migration.</translation>
-    </message>
-    <message>
-        <source>Start a quick benchmark</source>
-        <translation>Kurzen Benchmark starten</translation>
-    </message>
-    <message>
-        <source>No model to measure yet.</source>
-        <translation>Noch kein Modell zu messen.</translation>
-    </message>
-    <message>
-        <source>Convert a model first; the reasons are listed on the left.</source>
-        <translation>Zuerst ein Modell konvertieren; die Gründe stehen links.</translation>
-    </message>
-    <message>
-        <source>Convert a model</source>
-        <translation>Modell konvertieren</translation>
-    </message>
-</context>
-<context>
     <name>FixController</name>
     <message>
         <source>Write {0}</source>
@@ -4004,6 +4004,41 @@
     </message>
 </context>
 <context>
+    <name>LibraryComparisonController</name>
+    <message>
+        <source>Install sentence-transformers for this comparison?</source>
+        <translation>sentence-transformers für diesen Vergleich installieren?</translation>
+    </message>
+    <message>
+        <source>pip creates a separate environment for {0} in {1}: 0.2 GB, and 1 GB or more where this environment has no torch. Nothing else is changed.</source>
+        <translation>pip legt dafür in {1} eine eigene Umgebung für {0} an: 0,2 GB, und 1 GB oder mehr, wo diese Umgebung kein torch hat. Sonst wird nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Install and compare</source>
+        <translation>Installieren und vergleichen</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Compare {0} with sentence-transformers</source>
+        <translation>{0} mit sentence-transformers vergleichen</translation>
+    </message>
+    <message>
+        <source>It is being compared.</source>
+        <translation>Der Vergleich läuft.</translation>
+    </message>
+    <message>
+        <source>{0} equals {1}.</source>
+        <translation>{0} stimmt mit {1} überein.</translation>
+    </message>
+    <message>
+        <source>{0} does not equal {1}.</source>
+        <translation>{0} stimmt nicht mit {1} überein.</translation>
+    </message>
+</context>
+<context>
     <name>LicencesDialog</name>
     <message>
         <source>Licences</source>
@@ -4744,6 +4779,33 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     <message>
         <source>Made by another tool; no source is recorded.</source>
         <translation>Von einem anderen Werkzeug; keine Quelle vermerkt.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChange</name>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>{0} has been deleted or moved.</source>
+        <translation>{0} wurde gelöscht oder verschoben.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: {1}</source>
+        <translation>{0} ist beschädigt: {1}</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>{0} has been replaced by another model.</source>
+        <translation>{0} wurde durch ein anderes Modell ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -8177,41 +8239,6 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     </message>
 </context>
 <context>
-    <name>SecondOpinionController</name>
-    <message>
-        <source>Install sentence-transformers for this comparison?</source>
-        <translation>sentence-transformers für diesen Vergleich installieren?</translation>
-    </message>
-    <message>
-        <source>pip creates a separate environment for {0} in {1}: 0.2 GB, and 1 GB or more where this environment has no torch. Nothing else is changed.</source>
-        <translation>pip legt dafür in {1} eine eigene Umgebung für {0} an: 0,2 GB, und 1 GB oder mehr, wo diese Umgebung kein torch hat. Sonst wird nichts geändert.</translation>
-    </message>
-    <message>
-        <source>Install and compare</source>
-        <translation>Installieren und vergleichen</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>Jetzt nicht</translation>
-    </message>
-    <message>
-        <source>Compare {0} with sentence-transformers</source>
-        <translation>{0} mit sentence-transformers vergleichen</translation>
-    </message>
-    <message>
-        <source>It is being compared.</source>
-        <translation>Der Vergleich läuft.</translation>
-    </message>
-    <message>
-        <source>{0} equals {1}.</source>
-        <translation>{0} stimmt mit {1} überein.</translation>
-    </message>
-    <message>
-        <source>{0} does not equal {1}.</source>
-        <translation>{0} stimmt nicht mit {1} überein.</translation>
-    </message>
-</context>
-<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -8351,33 +8378,6 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     <message>
         <source>Cosine</source>
         <translation>Kosinus</translation>
-    </message>
-</context>
-<context>
-    <name>Since</name>
-    <message>
-        <source>Deleted</source>
-        <translation>Gelöscht</translation>
-    </message>
-    <message>
-        <source>{0} has been deleted or moved.</source>
-        <translation>{0} wurde gelöscht oder verschoben.</translation>
-    </message>
-    <message>
-        <source>{0} is damaged: {1}</source>
-        <translation>{0} ist beschädigt: {1}</translation>
-    </message>
-    <message>
-        <source>Damaged</source>
-        <translation>Beschädigt</translation>
-    </message>
-    <message>
-        <source>Replaced</source>
-        <translation>Ersetzt</translation>
-    </message>
-    <message>
-        <source>{0} has been replaced by another model.</source>
-        <translation>{0} wurde durch ein anderes Modell ersetzt.</translation>
     </message>
 </context>
 <context>
@@ -12325,6 +12325,50 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Gewichte der Quelle sind beschädigt. Das Modell erneut herunterladen.</translation>
     </message>
     <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>sentence-transformers</source>
+        <translation>sentence-transformers</translation>
+    </message>
+    <message>
+        <source>{0} does not record what it was converted from.</source>
+        <extracomment>{0} = bundle.path</extracomment>
+        <translation>{0} hält nicht fest, woraus es konvertiert wurde.</translation>
+    </message>
+    <message>
+        <source>Convert the source model with this console, then compare.</source>
+        <translation>Das Quellmodell mit dieser Konsole konvertieren, dann vergleichen.</translation>
+    </message>
+    <message>
+        <source>{0} was converted with the pooling {1}, which was asked for; {2} takes what the source declares.</source>
+        <extracomment>{0} = bundle.path; {1} = bundle.pooling; {2} = SENTENCE_TRANSFORMERS</extracomment>
+        <translation>{0} wurde mit dem ausdrücklich gewählten Pooling {1} konvertiert; {2} nimmt, was die Quelle angibt.</translation>
+    </message>
+    <message>
+        <source>Convert it once more with the pooling that the source declares to compare it.</source>
+        <translation>Zum Vergleichen noch einmal mit dem Pooling konvertieren, das die Quelle angibt.</translation>
+    </message>
+    <message>
+        <source>{0} is not the file that was converted.</source>
+        <extracomment>{0} = file</extracomment>
+        <translation>{0} ist nicht die Datei, die konvertiert wurde.</translation>
+    </message>
+    <message>
+        <source>Convert the model again, or put the file back.</source>
+        <translation>Das Modell erneut konvertieren oder die Datei zurücklegen.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>{0} could not embed with {1}: {2}</source>
+        <extracomment>{0} = SENTENCE_TRANSFORMERS; {1} = source; {2} = (said or ['?'])[-1][:300]</extracomment>
+        <translation>{0} konnte nicht mit {1} einbetten: {2}</translation>
+    </message>
+    <message>
         <source>{0} holds no text to compare.{1}</source>
         <extracomment>{0} = path; {1} = bad</extracomment>
         <translation>{0} enthält keinen Text zum Vergleichen.{1}</translation>
@@ -12436,50 +12480,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>Embedded alone, {0} of {1} texts find their own vector; {2} must.</source>
         <extracomment>{0} = found.self_found; {1} = found.self_texts; {2} = share_bound_words(gate.self_retrieval)</extracomment>
         <translation>Einzeln eingebettet finden {0} von {1} Texten ihren eigenen Vektor; nötig sind {2}.</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>Quelle</translation>
-    </message>
-    <message>
-        <source>sentence-transformers</source>
-        <translation>sentence-transformers</translation>
-    </message>
-    <message>
-        <source>{0} does not record what it was converted from.</source>
-        <extracomment>{0} = bundle.path</extracomment>
-        <translation>{0} hält nicht fest, woraus es konvertiert wurde.</translation>
-    </message>
-    <message>
-        <source>Convert the source model with this console, then compare.</source>
-        <translation>Das Quellmodell mit dieser Konsole konvertieren, dann vergleichen.</translation>
-    </message>
-    <message>
-        <source>{0} was converted with the pooling {1}, which was asked for; {2} takes what the source declares.</source>
-        <extracomment>{0} = bundle.path; {1} = bundle.pooling; {2} = SENTENCE_TRANSFORMERS</extracomment>
-        <translation>{0} wurde mit dem ausdrücklich gewählten Pooling {1} konvertiert; {2} nimmt, was die Quelle angibt.</translation>
-    </message>
-    <message>
-        <source>Convert it once more with the pooling that the source declares to compare it.</source>
-        <translation>Zum Vergleichen noch einmal mit dem Pooling konvertieren, das die Quelle angibt.</translation>
-    </message>
-    <message>
-        <source>{0} is not the file that was converted.</source>
-        <extracomment>{0} = file</extracomment>
-        <translation>{0} ist nicht die Datei, die konvertiert wurde.</translation>
-    </message>
-    <message>
-        <source>Convert the model again, or put the file back.</source>
-        <translation>Das Modell erneut konvertieren oder die Datei zurücklegen.</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
-        <source>{0} could not embed with {1}: {2}</source>
-        <extracomment>{0} = SENTENCE_TRANSFORMERS; {1} = source; {2} = (said or ['?'])[-1][:300]</extracomment>
-        <translation>{0} konnte nicht mit {1} einbetten: {2}</translation>
     </message>
     <message>
         <source>{0} (optimum)</source>
@@ -19467,11 +19467,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}, dann umschalten</translation>
     </message>
     <message>
-        <source>Rows that arrived during the switch have no vector, because nothing was chosen for their class ({0}).</source>
-        <extracomment>{0} = classes</extracomment>
-        <translation>Zeilen, die während der Umschaltung hinzukamen, haben keinen Vektor, weil für ihre Klasse nichts gewählt wurde ({0}).</translation>
-    </message>
-    <message>
         <source>A switch that was interrupted was undone; {0} is as it was.</source>
         <extracomment>{0} = done.record.env_file</extracomment>
         <translation>Eine unterbrochene Umschaltung wurde rückgängig gemacht; {0} ist wie zuvor.</translation>
@@ -19479,6 +19474,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>A rollback that was interrupted was finished.</source>
         <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
+    </message>
+    <message>
+        <source>Rows that arrived during the switch have no vector, because nothing was chosen for their class ({0}).</source>
+        <extracomment>{0} = classes</extracomment>
+        <translation>Zeilen, die während der Umschaltung hinzukamen, haben keinen Vektor, weil für ihre Klasse nichts gewählt wurde ({0}).</translation>
     </message>
     <message>
         <source>The switch is in force; rows that arrived during it are not embedded yet. Embed them ({0}).</source>

@@ -142,7 +142,7 @@ for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
 for view in ("models", "history"):
     window.page("convert").show_view(view)
 window.page("embed").show_view("texts")
-from kimera_console.gui.widgets.plot.preload import PlotPreload
+from kimera_console.gui.widgets.plot.preloader import PlotPreload
 plots = PlotPreload(window)
 plots.start()
 wait_until(lambda: plots.is_ready and not core.runner.active)

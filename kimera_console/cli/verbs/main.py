@@ -14,7 +14,12 @@ from kimera_console.cli.gate import SENTENCE_TRANSFORMERS, asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
-from kimera_console.cli.verbs.second_opinion import agree, opinion_data, second_opinion, texts_text
+from kimera_console.cli.verbs.library_comparison import (
+    agree,
+    compare_with_library,
+    library_comparison_data,
+    texts_text,
+)
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system.units import byte_size
@@ -97,9 +102,9 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
     parity, of = None, str(arguments.against)
     if arguments.against and report.bundle is not None:
         if arguments.against == SENTENCE_TRANSFORMERS:
-            opinion = second_opinion(arguments, report.bundle, context)
-            parity, of = opinion.parity, opinion.reference
-            data["against"] = opinion_data(opinion)
+            comparison = compare_with_library(arguments, report.bundle, context)
+            parity, of = comparison.parity, comparison.reference
+            data["against"] = library_comparison_data(comparison)
         else:
             parity = _compared(arguments, context)
         ok = ok and parity.passed

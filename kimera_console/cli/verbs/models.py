@@ -72,12 +72,12 @@ def _history(arguments: argparse.Namespace, output: Output, _context: JobContext
 
 
 def _clean(arguments: argparse.Namespace, output: Output, _context: JobContext) -> None:
-    from kimera_console.core.bundles.library import clean_up, find_remains
+    from kimera_console.core.bundles.library import clean_up, find_leftover_folders
 
     folder = _folder(arguments, Settings(arguments.env_file))
     if folder.is_dir() and (problem := refused(folder)):
         raise BundleError(problem, hint="Check its permissions.")
-    done = clean_up(find_remains([folder]))
+    done = clean_up(find_leftover_folders([folder]))
     output.data(
         {
             "folder": str(folder),

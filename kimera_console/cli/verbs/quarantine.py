@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.cli.output import Output
-    from kimera_console.core.convert.quarantine import Quarantined
+    from kimera_console.core.convert.quarantine import QuarantinedModel
     from kimera_console.core.jobs import JobContext
 
 
@@ -55,7 +55,7 @@ def _list(models: Path, output: Output) -> int:
     return 0
 
 
-def _show(one: Quarantined, _arguments: argparse.Namespace, output: Output) -> int:
+def _show(one: QuarantinedModel, _arguments: argparse.Namespace, output: Output) -> int:
     output.data({**_data(one), "parity": asdict(one.parity) if one.parity else None})
     output.answer(f"{one.path}  ({one.precision or '?'}, {byte_size(one.size_bytes)})")
     output.answer(f"of {one.source or '?'}, since {one.since or '?'}, meant for {one.out}")
@@ -69,7 +69,7 @@ def _show(one: Quarantined, _arguments: argparse.Namespace, output: Output) -> i
     return 0
 
 
-def _keep(one: Quarantined, arguments: argparse.Namespace, output: Output) -> int:
+def _keep(one: QuarantinedModel, arguments: argparse.Namespace, output: Output) -> int:
     bundle = keep_quarantined(
         one, reason=arguments.reason, out=arguments.out, force=arguments.force
     )
@@ -79,14 +79,14 @@ def _keep(one: Quarantined, arguments: argparse.Namespace, output: Output) -> in
     return 0
 
 
-def _delete(one: Quarantined, _arguments: argparse.Namespace, output: Output) -> int:
+def _delete(one: QuarantinedModel, _arguments: argparse.Namespace, output: Output) -> int:
     delete_quarantined(one)
     output.data({"deleted": str(one.path), "size_bytes": one.size_bytes})
     output.answer(f"{one.path} is deleted: {byte_size(one.size_bytes)} are free again.")
     return 0
 
 
-def _data(one: Quarantined) -> dict[str, Any]:
+def _data(one: QuarantinedModel) -> dict[str, Any]:
     return {
         "name": one.name,
         "path": str(one.path),

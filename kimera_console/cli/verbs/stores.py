@@ -80,7 +80,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChosenColumn:
     """One vector column that an action is to work on."""
 
     choice: StoreChoice
@@ -88,7 +88,7 @@ class Asked:
     recipes: RecipeSet | None
 
 
-def asked_columns(call: Call) -> list[Asked]:
+def asked_columns(call: Call) -> list[ChosenColumn]:
     """The vector columns that were asked for: one, or with --kimera alone all of Kimera's.
 
     Where no table is named, the only one with vectors is taken, and said.
@@ -159,7 +159,7 @@ def _only_table(call: Call) -> TableRef:
     raise StoreError(f"No table was named, and several have {what}: {names}.", hint=_NAME_IT)
 
 
-def _asked(call: Call, name: str) -> Asked:
+def _asked(call: Call, name: str) -> ChosenColumn:
     table = find_table(call.store, name)
     preset = kimera_table(table.name) if call.arguments.kimera else None
     vector = call.arguments.vector or (preset.vector if preset else "")
@@ -180,7 +180,7 @@ def _asked(call: Call, name: str) -> Asked:
         vector = known[0]
     choice = choose_columns(call.store, table=table, vector=vector, key=call.arguments.key)
     recipes = RecipeSet.parse(call.arguments.recipe) if call.arguments.recipe else None
-    return Asked(choice, info, recipes or (preset.recipes if preset else None))
+    return ChosenColumn(choice, info, recipes or (preset.recipes if preset else None))
 
 
 def _inspect(call: Call) -> int:
@@ -273,14 +273,14 @@ def _prove(call: Call) -> int:
     return 0
 
 
-def _renderer(asked: Asked) -> RowRenderer:
+def _renderer(asked: ChosenColumn) -> RowRenderer:
     assert asked.recipes is not None
     return RowRenderer(
         asked.recipes, columns=asked.info.column_names, json_columns=asked.info.json_columns
     )
 
 
-def refuse_one_file_for_several(call: Call, asked: list[Asked]) -> None:
+def refuse_one_file_for_several(call: Call, asked: list[ChosenColumn]) -> None:
     """Refuse to write one file of ids for several tables."""
     if call.arguments.out and len(asked) > 1:
         raise StoreError(

@@ -14,7 +14,13 @@ from kimera_console.cli.verbs.store_change_words import (
     status_text,
     switch_text,
 )
-from kimera_console.cli.verbs.stores import Asked, Call, asked_columns, each_with_vectors, tell
+from kimera_console.cli.verbs.stores import (
+    Call,
+    ChosenColumn,
+    asked_columns,
+    each_with_vectors,
+    tell,
+)
 from kimera_console.cli.verbs.stores_saved import save_store, take_saved
 from kimera_console.core.errors import StoreError
 from kimera_console.core.flags.settings import Settings
@@ -120,7 +126,7 @@ def _old(call: Call) -> Iterator[OldModel | None]:
         yield old
 
 
-def _recipes(call: Call, asked: Asked) -> RecipeSet:
+def _recipes(call: Call, asked: ChosenColumn) -> RecipeSet:
     """What was asked for, else what the column's last run had."""
     if asked.recipes is not None:
         return asked.recipes
@@ -203,7 +209,7 @@ def _run(call: Call) -> int:
 
 
 def _run_column(
-    call: Call, asked: Asked, rules: Rules, target: Target, old: OldModel | None
+    call: Call, asked: ChosenColumn, rules: Rules, target: Target, old: OldModel | None
 ) -> RunReport:
     from kimera_console.core.stores.change.cluster import ClusterOptions, run_on_cluster
     from kimera_console.core.stores.change.plan import FEW_ROWS, check_plan, plan_store

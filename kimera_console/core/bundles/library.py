@@ -57,7 +57,7 @@ class Use(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Remains:
+class FoundLeftover:
     """What a killed conversion or removal left.
 
     Attributes:
@@ -179,17 +179,17 @@ def delete_bundle(path: Path, *, context: JobContext | None = None) -> int:
     return size_bytes
 
 
-def find_remains(folders: Iterable[Path]) -> tuple[Remains, ...]:
+def find_leftover_folders(folders: Iterable[Path]) -> tuple[FoundLeftover, ...]:
     """What crashes left in models folders; what a living process works on is none."""
     found = []
     for folder in dict.fromkeys(folders):
         for leftover in find_leftovers(folder):
             lost = leftover.is_old and not os.path.lexists(leftover.final)
-            found.append(Remains(leftover, folder_bytes(leftover.path), lost))
+            found.append(FoundLeftover(leftover, folder_bytes(leftover.path), lost))
     return tuple(found)
 
 
-def clean_up(remains: Iterable[Remains]) -> tuple[Remains, ...]:
+def clean_up(leftovers: Iterable[FoundLeftover]) -> tuple[FoundLeftover, ...]:
     """Remove what crashes left, in the folders where it lies; lost models are put back.
 
     Returns:
@@ -198,11 +198,11 @@ def clean_up(remains: Iterable[Remains]) -> tuple[Remains, ...]:
     Raises:
         BundleError: One of them cannot be removed.
     """
-    known = {each.leftover.path: each for each in remains}
+    known = {each.leftover.path: each for each in leftovers}
     done = []
     for folder in dict.fromkeys(path.parent for path in known):
         for leftover in remove_leftovers(folder):
-            done.append(known.get(leftover.path) or Remains(leftover, 0, leftover.is_old))
+            done.append(known.get(leftover.path) or FoundLeftover(leftover, 0, leftover.is_old))
     return tuple(done)
 
 
@@ -239,14 +239,14 @@ def check_is_bundle(path: Path) -> None:
 
 
 __all__ = [
-    "Remains",
+    "FoundLeftover",
     "Use",
     "Verdict",
     "check_is_bundle",
     "clean_up",
     "delete_bundle",
     "delete_model",
-    "find_remains",
+    "find_leftover_folders",
     "folder_bytes",
     "reference_first",
     "use_of",

@@ -42,7 +42,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
 def _direct(task: ExportTask, tracker: StageTracker) -> ExportedModel:
     from kimera_console.core.convert.export.assemble import (
         DATA_NAME,
-        WeightsOnTheirWay,
+        WeightStream,
         write_graph,
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
@@ -53,7 +53,7 @@ def _direct(task: ExportTask, tracker: StageTracker) -> ExportedModel:
             choice = _begin_export(task)
             encoder = build_encoder(task.source, choice)
             weights = stack.enter_context(
-                WeightsOnTheirWay(encoder.parameters, encoder.matrices, task.staged / DATA_NAME)
+                WeightStream(encoder.parameters, encoder.matrices, task.staged / DATA_NAME)
             )
             model = trace(encoder)
             if task.asked.fused_attention:

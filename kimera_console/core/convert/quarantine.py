@@ -40,7 +40,7 @@ _MOST_NAME_BYTES = 200
 
 
 @dataclass(frozen=True)
-class Quarantined:
+class QuarantinedModel:
     """One result that failed.
 
     Attributes:
@@ -112,7 +112,7 @@ def put_in_quarantine(staged: Path, out: Path) -> Path:
     return target
 
 
-def list_quarantined(models: Path) -> tuple[Quarantined, ...]:
+def list_quarantined(models: Path) -> tuple[QuarantinedModel, ...]:
     """What is in the quarantine of a models folder, the newest first."""
     try:
         inside = [p for p in quarantine_folder(models).iterdir() if p.is_dir()]
@@ -122,7 +122,7 @@ def list_quarantined(models: Path) -> tuple[Quarantined, ...]:
     return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
 
 
-def find_quarantined(name: str, models: Path) -> Quarantined:
+def find_quarantined(name: str, models: Path) -> QuarantinedModel:
     """One of them by its name, or by its folder wherever that is.
 
     Raises:
@@ -139,7 +139,12 @@ def find_quarantined(name: str, models: Path) -> Quarantined:
 
 
 def keep_quarantined(
-    one: Quarantined, *, reason: str, out: Path | None = None, force: bool = False, who: str = ""
+    one: QuarantinedModel,
+    *,
+    reason: str,
+    out: Path | None = None,
+    force: bool = False,
+    who: str = "",
 ) -> Bundle:
     """Make a model of it, though it failed: recorded in its manifest, and shown ever after.
 
@@ -186,7 +191,7 @@ def keep_quarantined(
     return read_bundle(target)
 
 
-def free_place(one: Quarantined) -> Path:
+def free_place(one: QuarantinedModel) -> Path:
     """Where it would go without replacing anything: where it was meant to, or beside that."""
     place, number = one.out, 1
     while os.path.lexists(place):
@@ -195,7 +200,7 @@ def free_place(one: Quarantined) -> Path:
     return place
 
 
-def delete_quarantined(one: Quarantined) -> None:
+def delete_quarantined(one: QuarantinedModel) -> None:
     """Delete it for good.
 
     Raises:
@@ -210,14 +215,14 @@ def delete_quarantined(one: Quarantined) -> None:
     _remove_if_empty(one.path.parent)
 
 
-def _look_at(path: Path) -> Quarantined:
+def _look_at(path: Path) -> QuarantinedModel:
     size = folder_bytes(path)
     try:
         manifest = read_manifest(path)
     except BundleError as error:
-        return Quarantined(path, path.parent.parent / path.name, size_bytes=size,
+        return QuarantinedModel(path, path.parent.parent / path.name, size_bytes=size,
                            problem=error.message)  # fmt: skip
-    return Quarantined(
+    return QuarantinedModel(
         path=path,
         out=_meant(path, manifest),
         since=manifest.quarantine.get("since", manifest.created),

@@ -19,8 +19,8 @@ from kimera_console.core.formats.tensors import DTYPE_BYTES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kimera_console.core.formats.allowed_names import Storage
     from kimera_console.core.formats.byte_source import ByteSource
-    from kimera_console.core.formats.inert_names import Storage
 
 MAX_STORAGES = 100_000
 _MAGIC = 0x1950_A86A_20F9_469C_FC6C

@@ -13,8 +13,8 @@ import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.errors import SourceError, UnsafeModelError, UnsupportedModelError
+from kimera_console.core.formats.allowed_names import Storage, StoredTensor
 from kimera_console.core.formats.byte_source import ByteSource, Cursor, file_source
-from kimera_console.core.formats.inert_names import Storage, StoredTensor
 from kimera_console.core.formats.legacy_checkpoint import is_legacy, read_legacy
 from kimera_console.core.formats.model_folder import is_regular_file
 from kimera_console.core.formats.tensor_pickle import read_pickle

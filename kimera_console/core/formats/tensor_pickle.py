@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kimera_console.core.errors import UnsafeModelError, UnsupportedModelError
-from kimera_console.core.formats.inert_names import (
+from kimera_console.core.formats.allowed_names import (
     NAMES,
     OTHER_TENSORS,
-    Inert,
+    AllowedName,
     Storage,
     StorageType,
     WrongArgumentsError,
@@ -42,7 +42,7 @@ _SAVE_AGAIN = "Get the model's safetensors, or save its state dict again with de
 
 
 @dataclass(frozen=True, eq=False)
-class Described:
+class PickleContent:
     """What a pickle describes.
 
     Attributes:
@@ -54,7 +54,7 @@ class Described:
     storages: dict[str, Storage]
 
 
-def read_pickle(source: ByteSource, cursor: Cursor) -> Described:
+def read_pickle(source: ByteSource, cursor: Cursor) -> PickleContent:
     """Interpret a pickle; the cursor stands behind it then.
 
     Raises:
@@ -63,7 +63,7 @@ def read_pickle(source: ByteSource, cursor: Cursor) -> Described:
         UnsupportedModelError: It holds tensors of a kind that is not handled.
     """
     machine = _Machine(source, cursor)
-    return Described(machine.run(), machine.storages)
+    return PickleContent(machine.run(), machine.storages)
 
 
 class _Machine:
@@ -191,7 +191,7 @@ class _Machine:
 
     def _call(self) -> None:
         arguments, function = self._pop(), self._pop()
-        if type(function) is not Inert or type(arguments) is not tuple:
+        if type(function) is not AllowedName or type(arguments) is not tuple:
             self._source.damaged("its pickle calls what cannot be called")
         try:
             self._stack.append(function.describe(arguments))

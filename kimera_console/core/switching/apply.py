@@ -47,7 +47,7 @@ PUT_BACK = "The flags were put back as they were."
 
 
 @dataclass(frozen=True)
-class Applied:
+class WriteResult:
     """Outcome of a write of flags.
 
     Attributes:
@@ -116,7 +116,7 @@ def apply_if_it_works(
     seen: Mapping[str, str | None] | None = None,
     trial: Trial | None = None,
     context: JobContext | None = None,
-) -> Applied:
+) -> WriteResult:
     """Try the change in a child, write it, verify it, and put it back if that fails.
 
     Args:
@@ -200,7 +200,7 @@ def _write_and_verify(
     seen: Mapping[str, str | None] | None,
     beside: Embedder | None,
     context: JobContext,
-) -> Applied:
+) -> WriteResult:
     before = {name: settings.get(name).file_value for name in changes}
     write = write_flags(settings, changes, seen=seen) if changes else None
     try:
@@ -219,7 +219,7 @@ def _write_and_verify(
         if isinstance(error, KimeraError):
             error.advice = Advice.of(error.advice, " ", PUT_BACK)
         raise
-    return Applied(write, info)
+    return WriteResult(write, info)
 
 
 def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | None]) -> None:
@@ -244,4 +244,4 @@ def _reload_quietly(embedder: Embedder) -> None:
         return
 
 
-__all__ = ["Applied", "apply_if_it_works", "only_a_load_tells"]
+__all__ = ["WriteResult", "apply_if_it_works", "only_a_load_tells"]

@@ -43,8 +43,8 @@ from kimera_console.core.stores.change.vector_index import AUTO, build_index, pl
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.switching.activate import activation_flags, changes_to_say
 from kimera_console.core.switching.store_check import check_after, check_dependents, check_kimera
+from kimera_console.core.switching.store_recovery import settle, settle_switch
 from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
-from kimera_console.core.switching.store_settle import settle, settle_switch
 from kimera_console.core.switching.switch_flags import check_record, file_mark, restore_flags
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Interrupted:
+class InterruptedChange:
     """A change whose console ended, or was ended, before it was through.
 
     Attributes:
@@ -54,11 +54,11 @@ class Interrupted:
 
 
 @dataclass(frozen=True)
-class _Begun:
+class _StartedChange:
     """The note of a change that is being applied.
 
     Attributes:
-        when: As of `Interrupted`.
+        when: As of `InterruptedChange`.
         changes: Flag -> what the file is to say; None where it is to say nothing.
     """
 
@@ -91,7 +91,7 @@ def under_way(path: Path, changes: Mapping[str, str | None]) -> Iterator[None]:
         yield
 
 
-def take_interrupted(path: Path) -> Interrupted | None:
+def take_interrupted(path: Path) -> InterruptedChange | None:
     """The change of this file that was interrupted, reported once; None if there is none."""
     note = _place(path, "applying")
     try:
@@ -100,10 +100,10 @@ def take_interrupted(path: Path) -> Interrupted | None:
         with durable.locked(note, timeout_s=0.0):  # held: it is under way in another console
             text = note.read_bytes()
             _remove(note)
-        begun = from_json(text, _Begun)
+        begun = from_json(text, _StartedChange)
         entries = envfile.read_entries(path)
         says = {name: entries[name].value if name in entries else None for name in begun.changes}
-        return Interrupted(path, begun.when, tuple(begun.changes), says == begun.changes)
+        return InterruptedChange(path, begun.when, tuple(begun.changes), says == begun.changes)
     except (OSError, RecordError, EnvFileError):
         return None
 
@@ -150,4 +150,4 @@ def _now() -> str:
     return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-__all__ = ["Interrupted", "keep_pending", "kept_pending", "take_interrupted", "under_way"]
+__all__ = ["InterruptedChange", "keep_pending", "kept_pending", "take_interrupted", "under_way"]

@@ -66,14 +66,14 @@ class EmbeddedTexts:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownVector:
     vector: NDArray[np.float32]
     tokens: int
     truncated: bool
 
 
 @dataclass
-class _Collected:
+class _CollectedVectors:
     """Filled row by row: putting all rows together at the end would hold the window up."""
 
     vectors: NDArray[np.float32]
@@ -82,10 +82,10 @@ class _Collected:
     computed: int = 0
 
     @classmethod
-    def empty(cls, count: int, dimension: int) -> _Collected:
+    def empty(cls, count: int, dimension: int) -> _CollectedVectors:
         return cls(np.empty((count, dimension), np.float32), [0] * count, [False] * count)
 
-    def put(self, row: int, known: _Known) -> None:
+    def put(self, row: int, known: _KnownVector) -> None:
         self.vectors[row] = known.vector
         self.tokens[row], self.truncated[row] = known.tokens, known.truncated
 
@@ -95,11 +95,11 @@ class VectorCache:
 
     def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
         self._most_bytes, self._bytes = most_bytes, 0
-        self._known: collections.OrderedDict[tuple[BackendInfo, str], _Known] = (
+        self._known: collections.OrderedDict[tuple[BackendInfo, str], _KnownVector] = (
             collections.OrderedDict()
         )
 
-    def find(self, backend: BackendInfo, text: str) -> _Known | None:
+    def find(self, backend: BackendInfo, text: str) -> _KnownVector | None:
         """What is known of a text, or None."""
         key = (backend, text)
         found = self._known.get(key)
@@ -107,7 +107,7 @@ class VectorCache:
             self._known.move_to_end(key)
         return found
 
-    def put(self, backend: BackendInfo, text: str, known: _Known) -> None:
+    def put(self, backend: BackendInfo, text: str, known: _KnownVector) -> None:
         """Remember a text's vector."""
         if (backend, text) not in self._known:
             self._bytes += _cost(text, known)
@@ -205,10 +205,10 @@ def _collect(
     info: BackendInfo,
     cache: VectorCache,
     context: JobContext,
-) -> _Collected | None:
+) -> _CollectedVectors | None:
     """All texts as this backend embeds them; None if another one took over."""
     who = identity(info)
-    made = _Collected.empty(len(wanted), info.dimension)
+    made = _CollectedVectors.empty(len(wanted), info.dimension)
     missing = []
     for row, text in enumerate(wanted):
         known = cache.find(who, text)
@@ -226,7 +226,7 @@ def _collect(
             return None
         for place, row in enumerate(rows):
             tokens, cut = part.token_counts[place], part.truncated[place]
-            known = _Known(part.vectors[place], tokens, cut)
+            known = _KnownVector(part.vectors[place], tokens, cut)
             cache.put(who, wanted[row], known)
             made.put(row, known)
         done += len(rows)
@@ -260,5 +260,5 @@ def _encode(
         return embedder.encode_planned(batch, context=inner)
 
 
-def _cost(text: str, known: _Known) -> int:
+def _cost(text: str, known: _KnownVector) -> int:
     return known.vector.nbytes + len(text) * 2 + 200

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.list.text_set import Shown
+    from kimera_console.core.texts.list.text_set import ShownTexts
 
 BLOCK_ROWS = 256
 STAGE = "Write the file"
@@ -26,7 +26,7 @@ SURROGATES = "backslashreplace"
 """A lone surrogate has no UTF-8: it is written as its escape."""
 
 
-def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
+def save_vectors(path: Path, shown: ShownTexts) -> tuple[Path, Path]:
     """Write vectors to a .npy file and, beside it, their texts and fields to a .npy.csv.
 
     Row i of the array belongs to row i of the table, which names the prompt too: vectors of another
@@ -62,7 +62,7 @@ def save_vectors(path: Path, shown: Shown) -> tuple[Path, Path]:
 
 
 def save_similarities(
-    path: Path, shown: Shown, rows: NDArray[np.intp] | None, *, context: JobContext
+    path: Path, shown: ShownTexts, rows: NDArray[np.intp] | None, *, context: JobContext
 ) -> Path:
     """Write the matrix of cosines to a .csv file, a row and a column a text.
 

@@ -50,7 +50,7 @@ class LateStyling(QObject):
 
     def when_styled(self, widget: QWidget, slot: Callable[[], object]) -> None:
         """Call `slot` once, when `widget` first has a style sheet."""
-        _AtFirstSheet(widget, slot)
+        _StyleSheetWatcher(widget, slot)
 
     def begin(self) -> None:
         """The palette is another one: restyle what is in sight, and let the rest wait."""
@@ -118,7 +118,7 @@ class _Follower(QObject):
             self.restyled.emit()
 
 
-class _AtFirstSheet(QObject):
+class _StyleSheetWatcher(QObject):
     """Child of a widget; calls a slot as soon as the widget or one around it has a style sheet.
 
     It holds neither the widget nor the slot: a widget that Python alone owns would else end inside

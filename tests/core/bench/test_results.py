@@ -378,15 +378,15 @@ def test_the_fingerprint_names_machine_and_versions() -> None:
 
 
 def test_competing_load_and_stolen_time_are_named() -> None:
-    assert machine.Quiet(steal=0.0, foreign=0.05).notes == ()
-    (stolen,) = machine.Quiet(steal=0.2, foreign=0.0).notes
+    assert machine.NoiseReading(steal=0.0, foreign=0.05).notes == ()
+    (stolen,) = machine.NoiseReading(steal=0.2, foreign=0.0).notes
     assert "20%" in stolen
-    (busy,) = machine.Quiet(steal=0.0, foreign=0.5).notes
+    (busy,) = machine.NoiseReading(steal=0.0, foreign=0.5).notes
     assert "50%" in busy
 
 
 def test_what_others_burn_is_foreign_and_what_we_burn_is_not() -> None:
-    meter, began, used = machine.QuietMeter(), time.monotonic(), time.process_time()
+    meter, began, used = machine.NoiseMeter(), time.monotonic(), time.process_time()
     while time.monotonic() - began < 0.5:
         pass
     own = time.process_time() - used

@@ -12,7 +12,7 @@ from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.library import (
     clean_up,
     delete_bundle,
-    find_remains,
+    find_leftover_folders,
     usual_folder,
 )
 from kimera_console.core.errors import BundleError
@@ -73,13 +73,13 @@ def test_a_deletion_that_was_killed_is_found_and_cleaned(tmp_path: Path) -> None
     for folder in (partial, deleted, lost, mine):
         folder.mkdir()
         (folder / "model.onnx").write_bytes(b"x" * 100)
-    found = find_remains([tmp_path, tmp_path])
+    found = find_leftover_folders([tmp_path, tmp_path])
     assert {each.leftover.path for each in found} == {partial, deleted, lost}
     assert {each.size_bytes for each in found} == {100}
     assert [each.leftover.path for each in found if each.is_lost_model] == [lost]
     assert len(clean_up(found)) == 3
     assert sorted(path.name for path in tmp_path.iterdir()) == [mine.name, "old-onnx"]
-    assert find_remains([tmp_path]) == ()
+    assert find_leftover_folders([tmp_path]) == ()
 
 
 def test_the_usual_folder_is_the_configured_models(env_file: Path, tmp_path: Path) -> None:

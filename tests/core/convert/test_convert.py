@@ -287,7 +287,7 @@ def _direct(source: Path, staged: Path, pooling: str) -> Path:
     """The export child's work, in this process: importing torch in each child takes seconds."""
     from kimera_console.core.convert.export.assemble import (
         DATA_NAME,
-        WeightsOnTheirWay,
+        WeightStream,
         write_graph,
     )
     from kimera_console.core.convert.export.direct import add_outputs, build_encoder, trace
@@ -296,7 +296,7 @@ def _direct(source: Path, staged: Path, pooling: str) -> Path:
     _companions(source, staged)
     choice = read_pooling(source, pooling)
     encoder = build_encoder(source, choice)
-    with WeightsOnTheirWay(encoder.parameters, encoder.matrices, staged / DATA_NAME) as weights:
+    with WeightStream(encoder.parameters, encoder.matrices, staged / DATA_NAME) as weights:
         model = trace(encoder)
         add_outputs(model, encoder, choice)
         write_graph(

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from kimera_console.core.convert import ConversionRequest, convert_model
-from kimera_console.core.convert.export.assemble import DATA_NAME, WeightsOnTheirWay
+from kimera_console.core.convert.export.assemble import DATA_NAME, WeightStream
 from kimera_console.core.convert.export.direct import build_encoder
 from kimera_console.core.convert.export.plain_source import plain_source
 from kimera_console.core.embedding.backends.transformers import load_transformers
@@ -91,7 +91,7 @@ def _written(folder: Path, out: Path) -> dict[str, NDArray[np.float32]]:
 
     limit, assemble.EXTERNAL_THRESHOLD_BYTES = assemble.EXTERNAL_THRESHOLD_BYTES, 0
     try:
-        with WeightsOnTheirWay(encoder.parameters, encoder.matrices, out / DATA_NAME) as weights:
+        with WeightStream(encoder.parameters, encoder.matrices, out / DATA_NAME) as weights:
             written = weights.wait(lambda _done, _total: None)
     finally:
         assemble.EXTERNAL_THRESHOLD_BYTES = limit

@@ -105,7 +105,7 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
     rounds = sum(_rounds_of(scenario, plan) for scenario in plan.scenarios)
     total = rounds * len(participants)
     paused_s = 0.0
-    quiet = machine.QuietMeter(_own_seconds(participants))
+    quiet = machine.NoiseMeter(_own_seconds(participants))
     began = time.monotonic()
     done = 0
     for number in range(plan.rounds):

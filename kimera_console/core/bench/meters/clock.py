@@ -37,7 +37,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Fall:
+class ClockDrop:
     """A clock that fell.
 
     Attributes:
@@ -71,7 +71,7 @@ def read_clock(root: Path = CPUS, cpu: int | None = None) -> Reading | None:
     return None
 
 
-def fall(readings: Iterable[tuple[str, int, Reading]]) -> Fall | None:
+def clock_drop(readings: Iterable[tuple[str, int, Reading]]) -> ClockDrop | None:
     """The largest fall from a round to a later one; None up to `FALL_NOTED`.
 
     A clock is taken as a share of its core's most (cores differ), and each series' against its
@@ -89,7 +89,7 @@ def fall(readings: Iterable[tuple[str, int, Reading]]) -> Fall | None:
         middle = statistics.median(share for _, share in taken)
         for number, share in taken:
             rounds[number].append(share / middle)
-    best: Fall | None = None
+    best: ClockDrop | None = None
     highest: tuple[float, int] | None = None
     for number in sorted(rounds):
         level = statistics.median(rounds[number])
@@ -97,7 +97,7 @@ def fall(readings: Iterable[tuple[str, int, Reading]]) -> Fall | None:
             highest = level, number
         share = 1.0 - level / highest[0]
         if share > FALL_NOTED and (best is None or share > best.share):
-            best = Fall(share, highest[1], number)
+            best = ClockDrop(share, highest[1], number)
     return best
 
 

@@ -71,7 +71,7 @@ def usable_cores() -> int:
 
 
 @dataclass(frozen=True)
-class Quiet:
+class NoiseReading:
     """How quiet the machine was between two moments.
 
     Attributes:
@@ -99,7 +99,7 @@ class Quiet:
         return tuple(found)
 
 
-class QuietMeter:
+class NoiseMeter:
     """Watches competing load from construction to `read`.
 
     Args:
@@ -111,14 +111,14 @@ class QuietMeter:
         self._started = time.monotonic()
         self._busy, self._steal, self._total = _processor_seconds()
 
-    def read(self, own_seconds: float) -> Quiet:
+    def read(self, own_seconds: float) -> NoiseReading:
         """Shares since construction, given the measured processes' processor seconds now."""
         busy, steal, total = _processor_seconds()
         elapsed = total - self._total
         if elapsed <= 0:
-            return Quiet(0.0, 0.0)
+            return NoiseReading(0.0, 0.0)
         foreign = (busy - self._busy) - (own_seconds - self._own)
-        return Quiet(
+        return NoiseReading(
             steal=max(0.0, (steal - self._steal) / elapsed),
             foreign=max(0.0, foreign / elapsed),
         )

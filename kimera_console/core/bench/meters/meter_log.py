@@ -6,7 +6,7 @@ import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.meters.clock import Fall, fall
+from kimera_console.core.bench.meters.clock import ClockDrop, clock_drop
 from kimera_console.core.bench.plan.facts import MeterFacts
 from kimera_console.core.bench.plan.types import SUSTAINED
 
@@ -100,13 +100,13 @@ class Readings:
         for name, taken in self._clocks.items():
             lasting = [one for one in taken if one[0].startswith(f"{SUSTAINED} ")]
             rounds += [(f"{name} {one[0]}", *one[1:]) for one in taken if one not in lasting]
-            found = fall(lasting)
+            found = clock_drop(lasting)
             if found is not None:
                 yield (
                     f"The processor's clock fell by {found.share:.0%} during the sustained run of "
                     f"{labels.get(name, name)}."
                 )
-        found = fall(rounds)
+        found = clock_drop(rounds)
         if found is not None:
             yield _clock_note(found)
 
@@ -117,7 +117,7 @@ class Readings:
         return tuple(sorted(known))
 
 
-def _clock_note(found: Fall) -> str:
+def _clock_note(found: ClockDrop) -> str:
     return (
         f"Noisy machine: the processor's clock fell by {found.share:.0%} from round "
         f"{found.early + 1} to round {found.late + 1} (heat, or saving power). Repeat when it has "

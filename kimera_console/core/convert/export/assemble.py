@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.export.weights import (
     TRANSPOSE_LIMIT_BYTES,
-    Written,
+    WrittenWeights,
     read_float32,
     write_external,
     write_failed,
@@ -50,7 +50,7 @@ class GraphFiles:
     source_sha256: dict[str, str]
 
 
-class WeightsOnTheirWay:
+class WeightStream:
     """The weights' file, written by a thread of its own while torch traces the graph.
 
     Moving and hashing bytes does not hold the interpreter, tracing does little else: together
@@ -82,14 +82,14 @@ class WeightsOnTheirWay:
         self._pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="weights")
         self._result = self._pool.submit(self._write, target)
 
-    def __enter__(self) -> WeightsOnTheirWay:
+    def __enter__(self) -> WeightStream:
         return self
 
     def __exit__(self, *_details: object) -> None:
         self._stopped.set()
         self._pool.shutdown(cancel_futures=True)
 
-    def wait(self, on_bytes: Callable[[int, int], None]) -> Written | None:
+    def wait(self, on_bytes: Callable[[int, int], None]) -> WrittenWeights | None:
         """What was written, once it is; None where no file was needed.
 
         Args:
@@ -104,7 +104,7 @@ class WeightsOnTheirWay:
             concurrent.futures.wait([self._result], timeout=0.1)
         return self._result.result()
 
-    def _write(self, target: Path) -> Written | None:
+    def _write(self, target: Path) -> WrittenWeights | None:
         if not self.tensors:
             return None
         keys = frozenset(self.tensors[name].name for name in self.transposed)
@@ -119,7 +119,7 @@ class WeightsOnTheirWay:
 def write_graph(
     model: Any,
     parameters: dict[str, TensorInfo],
-    weights: WeightsOnTheirWay,
+    weights: WeightStream,
     folder: Path,
     *,
     producer_version: str,
@@ -189,7 +189,7 @@ def _fold_transposes(
             graph.remove(user, safe=True)
 
 
-def _point_outside(graph: Any, large: dict[str, TensorInfo], written: Written) -> None:
+def _point_outside(graph: Any, large: dict[str, TensorInfo], written: WrittenWeights) -> None:
     import onnx_ir as ir
 
     for name, tensor in large.items():

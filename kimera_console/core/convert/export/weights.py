@@ -38,7 +38,7 @@ SMALL_ALIGNMENT_BYTES = 64
 
 
 @dataclass(frozen=True)
-class Placed:
+class TensorPlace:
     """Where a tensor stands in the external data: offset and length in bytes."""
 
     offset: int
@@ -46,7 +46,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenWeights:
     """What `write_external` left.
 
     Attributes:
@@ -56,7 +56,7 @@ class Written:
         source_sha256: Path of each file with weights -> its hash.
     """
 
-    places: dict[str, Placed]
+    places: dict[str, TensorPlace]
     size_bytes: int
     sha256: str
     source_sha256: dict[str, str]
@@ -68,7 +68,7 @@ def write_external(
     target: Path,
     *,
     on_bytes: Callable[[int], None],
-) -> Written:
+) -> WrittenWeights:
     """Write tensors as float32 into one new file, in the order in which their files hold them.
 
     Args:
@@ -81,12 +81,12 @@ def write_external(
         ConversionError: The disk is full, or the file cannot be written.
         SourceError: A source file ended early.
     """
-    places: dict[str, Placed] = {}
+    places: dict[str, TensorPlace] = {}
     hashes: dict[str, str] = {}
     with HashingWriter(target) as writer:
         for file in sorted({tensor.file for tensor in tensors}):
             with _HashingReader(file) as reader:
-                written: dict[tuple[int, int, bool], Placed] = {}
+                written: dict[tuple[int, int, bool], TensorPlace] = {}
                 for tensor in sorted((t for t in tensors if t.file == file), key=_offset):
                     turned = tensor.name in transposed
                     key = (tensor.offset, tensor.length_bytes, turned)
@@ -94,7 +94,7 @@ def write_external(
                         written[key] = _write_one(writer, reader, tensor, turned, on_bytes)
                     places[tensor.name] = written[key]
                 hashes[str(file)] = reader.finish()
-    return Written(places, writer.position, writer.sha256, hashes)
+    return WrittenWeights(places, writer.position, writer.sha256, hashes)
 
 
 def _write_one(
@@ -103,7 +103,7 @@ def _write_one(
     tensor: TensorInfo,
     transpose: bool,
     on_bytes: Callable[[int], None],
-) -> Placed:
+) -> TensorPlace:
     if tensor.offset < reader.position:  # a part of a tensor before it: read once more
         with _HashingReader(tensor.file, start=tensor.offset) as again:
             return _write_one(writer, again, tensor, transpose, on_bytes)
@@ -112,7 +112,7 @@ def _write_one(
     for block in _blocks(reader, tensor, transpose):
         writer.write(block)
         on_bytes(writer.position)
-    return Placed(start, writer.position - start)
+    return TensorPlace(start, writer.position - start)
 
 
 def write_arrays(
@@ -120,7 +120,7 @@ def write_arrays(
     target: Path,
     *,
     on_bytes: Callable[[int], None],
-) -> tuple[dict[str, Placed], str]:
+) -> tuple[dict[str, TensorPlace], str]:
     """Write arrays as they are into one new file, one at a time.
 
     Args:
@@ -134,12 +134,12 @@ def write_arrays(
     Raises:
         ConversionError: The disk is full, or the file cannot be written.
     """
-    places: dict[str, Placed] = {}
+    places: dict[str, TensorPlace] = {}
     with HashingWriter(target) as writer:
         for name, load in arrays.items():
             block = _bytes(load())
             writer.align(len(block))
-            places[name] = Placed(writer.position, len(block))
+            places[name] = TensorPlace(writer.position, len(block))
             for start in range(0, len(block), CHUNK_BYTES):
                 writer.write(block[start : start + CHUNK_BYTES])
                 on_bytes(writer.position)

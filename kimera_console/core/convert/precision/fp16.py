@@ -49,7 +49,7 @@ _LEAST_STORED = 16
 """Smaller tensors are constants of the graph, not weights: they stay in fp32."""
 
 
-class HalfGraph:
+class Fp16Graph:
     """Gives an fp32 graph's values their widths, and puts in the casts.
 
     Args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.convert.answers import QuantizedFiles
-from kimera_console.core.convert.precision.fp16 import HalfGraph, half_piece
+from kimera_console.core.convert.precision.fp16 import Fp16Graph, half_piece
 from kimera_console.core.convert.precision.int8 import (
     MICROSOFT,
     Int8Nodes,
@@ -201,7 +201,7 @@ def _halve(model: Any, found: list[FoundLayer], recipe: Recipe, weights: TensorF
 
     ShapeInferencePass()(model)  # graphs of others name the types of few of their values
     keep = frozenset(n for each in found if each.layer.name in recipe.keep for n in each.nodes)
-    _write_all(model.graph, weights, HalfGraph(model.graph, keep).rewrite())
+    _write_all(model.graph, weights, Fp16Graph(model.graph, keep).rewrite())
 
 
 def _write_all(graph: Any, weights: TensorFile, halved: frozenset[str] = frozenset()) -> None:

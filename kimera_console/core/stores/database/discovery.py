@@ -41,7 +41,7 @@ _TEXTS_AT_A_TIME = 64
 
 
 @dataclass(frozen=True)
-class Tried:
+class CandidateResult:
     """What a candidate gave on the rows that it was tried on.
 
     Attributes:
@@ -138,7 +138,7 @@ class RecipeCosines:
 
 def discover_recipes(
     info: TableInfo, cosines: RecipeCosines, cosine: float
-) -> tuple[RecipeSet, tuple[Tried, ...]]:
+) -> tuple[RecipeSet, tuple[CandidateResult, ...]]:
     """The recipes that together reproduce most rows, and the best of what was tried.
 
     Every candidate is tried on a few rows, those that reproduce one on all; then again on rows
@@ -171,14 +171,14 @@ def discover_recipes(
 
 def _try_all(
     candidates: Sequence[TextRecipe], rows: Sequence[int], cosines: RecipeCosines, cosine: float
-) -> list[Tried]:
+) -> list[CandidateResult]:
     return [_tried(recipe, cosines.of_recipe(recipe, rows), cosine) for recipe in candidates]
 
 
-def _tried(recipe: TextRecipe, values: NDArray[np.float64], cosine: float) -> Tried:
+def _tried(recipe: TextRecipe, values: NDArray[np.float64], cosine: float) -> CandidateResult:
     made = values[~np.isnan(values)]
     median = float(np.median(made)) if len(made) else 0.0
-    return Tried(recipe, len(values), int((made >= cosine).sum()), median)
+    return CandidateResult(recipe, len(values), int((made >= cosine).sum()), median)
 
 
 class _Covering:
@@ -188,7 +188,7 @@ class _Covering:
         self.covered: set[int] = set()
         self._info, self._cosines, self._cosine = info, cosines, cosine
         self._hits: dict[TextRecipe, set[int]] = {}
-        self._tried: dict[TextRecipe, Tried] = {}
+        self._tried: dict[TextRecipe, CandidateResult] = {}
         self._taken: list[TextRecipe] = []
 
     def weigh(self, recipe: TextRecipe) -> set[int]:
@@ -229,7 +229,7 @@ class _Covering:
         """What was taken, the one without a condition last."""
         return RecipeSet(tuple(self._taken))
 
-    def tried(self) -> tuple[Tried, ...]:
+    def tried(self) -> tuple[CandidateResult, ...]:
         """What every weighed recipe gives alone, the best first."""
         return tuple(sorted(self._tried.values(), key=lambda each: -each.reproduced))
 

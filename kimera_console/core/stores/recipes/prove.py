@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.stores.database.choice import StoreChoice
     from kimera_console.core.stores.database.connection import Store
-    from kimera_console.core.stores.database.discovery import Tried
+    from kimera_console.core.stores.database.discovery import CandidateResult
     from kimera_console.core.stores.database.reading import Key
     from kimera_console.core.stores.database.tables import TableInfo
     from kimera_console.core.stores.recipes.old_model import OldModel
@@ -224,7 +224,7 @@ def prove_recipes(
         )
     _check_dimension(choice, sample, model)
     cosines = RecipeCosines(info, sample, model, context)
-    tried: tuple[Tried, ...] = ()
+    tried: tuple[CandidateResult, ...] = ()
     if recipes is None:
         recipes, tried = discover_recipes(info, cosines, cosine)
     return _judge(
@@ -255,7 +255,7 @@ def _judge(
     model: OldModel,
     cosines: RecipeCosines,
     recipes: RecipeSet,
-    tried: tuple[Tried, ...],
+    tried: tuple[CandidateResult, ...],
     *,
     cosine: float,
     proved_share: float,

@@ -213,7 +213,7 @@ def wait_ended(process: subprocess.Popen[bytes], timeout_s: float) -> bool:
     return True
 
 
-class Handover:
+class LineQueue:
     """Hands what one thread reads to another; a reader never waits for one that is gone."""
 
     def __init__(self) -> None:
@@ -250,7 +250,7 @@ class _Conversation:
         self.failure: KimeraError | None = None
         self._process, self._context, self._deliver = process, context, deliver
         self._bounds = bounds
-        self._messages = Handover()
+        self._messages = LineQueue()
         self._pending_log: collections.deque[str] = collections.deque(maxlen=LOGGED_A_TICK)
         self._readers = [
             threading.Thread(target=read, args=(stream,), daemon=True, name=f"child-{name}")

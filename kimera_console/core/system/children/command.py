@@ -16,7 +16,7 @@ from kimera_console.core.system.children.child import (
     LOG_TAIL_LINES,
     STRAGGLER_S,
     TICK_S,
-    Handover,
+    LineQueue,
     stop_child,
     wait_ended,
 )
@@ -91,7 +91,7 @@ class _Output:
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._read = Handover()
+        self._read = LineQueue()
         self._reader = threading.Thread(target=self._follow, daemon=True, name="command-output")
         self._reader.start()
 

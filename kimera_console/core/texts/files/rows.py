@@ -24,7 +24,7 @@ from kimera_console.core.texts.files.lines import Pipe, ended_by_newlines, read_
 from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
 from kimera_console.core.texts.files.source import (
     GZ,
-    Recoded,
+    RecodedStream,
     content_of,
     identify,
     kind_of,
@@ -154,7 +154,7 @@ class RowFile:
             assert self.standard_input is not None
             pipe: ByteReader = Pipe(self.standard_input, context)
             if self.options.encoding != UTF8:
-                pipe = Recoded(pipe, self.options.encoding)
+                pipe = RecodedStream(pipe, self.options.encoding)
             lines = _checked(read_lines(pipe, start), guess=not self.asked.encoding)
             yield from self._named(self._parsed(lines, start))
         else:

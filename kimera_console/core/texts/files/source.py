@@ -194,10 +194,10 @@ def opened(
             stream.seek(offset)  # of gzip: by unpacking what is before it
             yield stream
         else:
-            yield Recoded(stream, encoding, offset)
+            yield RecodedStream(stream, encoding, offset)
 
 
-class Recoded:
+class RecodedStream:
     """Bytes of another encoding as UTF-8; where they are damaged stands a byte that never is UTF-8.
 
     There is no seeking in it: what is before `offset` is decoded and dropped.

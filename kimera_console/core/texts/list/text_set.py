@@ -34,7 +34,7 @@ class TextSetChange(enum.Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class ShownTexts:
     """The entries that have vectors, in the list's order.
 
     Attributes:
@@ -83,7 +83,7 @@ class TextSet:
         self._list = TextList()
         self._embedded: EmbeddedTexts | None = None
         self._rows: dict[str, int] = {}
-        self._shown: Shown | None = None
+        self._shown: ShownTexts | None = None
         self._missing: int | None = None
         self._truncated: tuple[int, ...] | None = None
         self._selected: int | None = None
@@ -111,7 +111,7 @@ class TextSet:
         return self._column
 
     @property
-    def shown(self) -> Shown | None:
+    def shown(self) -> ShownTexts | None:
         """Entries with their vectors; None while no text has one."""
         if self._shown is None and self._embedded is not None:
             self._shown = self._collect(self._embedded)
@@ -210,11 +210,11 @@ class TextSet:
         """What was derived from list and vectors is not true any more."""
         self._shown = self._missing = self._truncated = None
 
-    def _collect(self, embedded: EmbeddedTexts) -> Shown:
+    def _collect(self, embedded: EmbeddedTexts) -> ShownTexts:
         entries = tuple(entry for entry in self._list.entries if entry.text in self._rows)
         rows = np.fromiter((self._rows[entry.text] for entry in entries), np.intp, len(entries))
         whole = len(rows) == len(embedded.vectors) and bool((rows == np.arange(len(rows))).all())
-        return Shown(entries, embedded.info, embedded.vectors, None if whole else rows)
+        return ShownTexts(entries, embedded.info, embedded.vectors, None if whole else rows)
 
     def _list_changed(self) -> None:
         before = self._shown
@@ -232,5 +232,5 @@ class TextSet:
             listener(change)
 
 
-def _differs(before: Shown, after: Shown | None) -> bool:
+def _differs(before: ShownTexts, after: ShownTexts | None) -> bool:
     return after is None or before.entries != after.entries

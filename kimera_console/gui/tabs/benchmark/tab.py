@@ -15,7 +15,7 @@ from kimera_console.gui.tabs.benchmark.plan.contenders_controller import Contend
 from kimera_console.gui.tabs.benchmark.plan.estimate_controller import EstimateController
 from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
 from kimera_console.gui.tabs.benchmark.results.advice_controller import AdviceController
-from kimera_console.gui.tabs.benchmark.results.first_step import FirstStep
+from kimera_console.gui.tabs.benchmark.results.benchmark_empty_state import BenchmarkEmptyState
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 from kimera_console.gui.tabs.benchmark.runs.run_history_controller import RunHistoryController
@@ -71,7 +71,7 @@ class BenchmarkTab(QWidget):
         self.run_card = RunCard()
         axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
         self.results = ResultsPage(frozenset(axes.split()))
-        self.empty = FirstStep()
+        self.empty = BenchmarkEmptyState()
         self.history = RunHistoryController(core, self.results, self)
         self._estimates = EstimateController(core, self.plan_card, self.run_card, self)
         self._save_controller = SaveController(core, self.results, self)

@@ -23,12 +23,14 @@ from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
 from kimera_console.gui.tabs.convert.models.models_view import ModelsView
 from kimera_console.gui.tabs.convert.models.quarantine_view import QuarantineView
+from kimera_console.gui.tabs.convert.run.library_comparison_controller import (
+    LibraryComparisonController,
+)
 from kimera_console.gui.tabs.convert.run.queue import ConversionQueue
 from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.result_words import result_words
 from kimera_console.gui.tabs.convert.run.run_controller import RunController
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
-from kimera_console.gui.tabs.convert.run.second_opinion_controller import SecondOpinionController
 from kimera_console.gui.tabs.convert.setup.drop_controller import DropController
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
@@ -52,7 +54,7 @@ from kimera_console.gui.tabs.convert.views import (
 )
 from kimera_console.gui.widgets import scroll_page
 from kimera_console.gui.widgets.messages.question import Question
-from kimera_console.gui.widgets.plot.preload import PlotPreload
+from kimera_console.gui.widgets.plot.preloader import PlotPreloader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +81,7 @@ class ConvertTab(QWidget):
     Signals:
         inspected: The `ModelInspection` of the model that is named now.
         conversion_finished: The `ConversionResult`, or None if it failed or was cancelled.
-        activated: The `Activated` model, or None if it could not be made active.
+        activated: The `ActivationResult` model, or None if it could not be made active.
     """
 
     inspected = Signal(object)
@@ -89,7 +91,7 @@ class ConvertTab(QWidget):
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._plots = PlotPreload(self)
+        self._plots = PlotPreloader(self)
         self._plots.ready.connect(self._plots_loaded)
         self._looked_for_leftovers = False
         self.result: ConversionResult | None = None
@@ -102,7 +104,7 @@ class ConvertTab(QWidget):
         self.models = ModelsCard(core.settings.models_folder)
         self._models_controller = ModelsController(core, self.models, self)
         self._run_controller = RunController(self.run, self._models_controller, self)
-        self._second_opinion = SecondOpinionController(core, self.run, self)
+        self._library_comparison = LibraryComparisonController(core, self.run, self)
         self.models.show_folder(self._models_controller.folder)
         self.quarantine = QuarantineView(core, lambda: self._models_controller.folder)
         self.queue = ConversionQueue(core, self)

@@ -14,7 +14,7 @@ from kimera_console.core.bundles.library import (
     clean_up,
     damaged_models,
     delete_model,
-    find_remains,
+    find_leftover_folders,
     known_models,
     reference_first,
     use_of,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
-    from kimera_console.core.bundles.library import DamagedModel, KnownModel, Remains, Use
+    from kimera_console.core.bundles.library import DamagedModel, FoundLeftover, KnownModel, Use
     from kimera_console.core.convert import ConversionRequest, ConversionResult, ParityReport
     from kimera_console.core.convert.gate.poolings import PoolingsCompared
     from kimera_console.core.convert.record.history import ConversionRecord
@@ -56,7 +56,7 @@ USUAL_STORE = "kimera_swm.db"
 
 
 @dataclass(frozen=True)
-class Activated:
+class ActivationResult:
     """What an activation gave.
 
     Attributes:
@@ -118,12 +118,12 @@ def convert(core: ConsoleCore, request: ConversionRequest) -> Work[ConversionRes
     )
 
 
-def activate(core: ConsoleCore, bundle: Bundle) -> Work[Activated]:
+def activate(core: ConsoleCore, bundle: Bundle) -> Work[ActivationResult]:
     """Point the flags at a bundle, reload, and check that it is what runs."""
 
-    def work(context: JobContext) -> Activated:
+    def work(context: JobContext) -> ActivationResult:
         done = activate_bundle(core.settings, bundle, core.embedder, context=context)
-        return Activated(done, bundle)
+        return ActivationResult(done, bundle)
 
     return work
 
@@ -195,14 +195,14 @@ def running_folder(core: ConsoleCore) -> str:
     return active.path if active is not None and active.backend == ONNX else ""
 
 
-def look_for_remains(folders: tuple[Path, ...]) -> Work[tuple[Remains, ...]]:
+def find_leftovers(folders: tuple[Path, ...]) -> Work[tuple[FoundLeftover, ...]]:
     """Look for what crashes left."""
-    return lambda _context: find_remains(folders)
+    return lambda _context: find_leftover_folders(folders)
 
 
-def clean(remains: tuple[Remains, ...]) -> Work[tuple[Remains, ...]]:
+def clean(leftovers: tuple[FoundLeftover, ...]) -> Work[tuple[FoundLeftover, ...]]:
     """Remove what crashes left."""
-    return lambda _context: clean_up(remains)
+    return lambda _context: clean_up(leftovers)
 
 
 def forget(records: tuple[ConversionRecord, ...]) -> Work[None]:

@@ -12,7 +12,7 @@ from kimera_console.core.embedding.token_pieces import WORDS
 from kimera_console.gui.language import backend_name, name_of
 from kimera_console.gui.widgets import InlineMessage
 from kimera_console.gui.widgets.messages.advice import advice_words
-from kimera_console.gui.widgets.messages.place import foot_width, lie_at_foot
+from kimera_console.gui.widgets.messages.message_area import foot_width, lie_at_foot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

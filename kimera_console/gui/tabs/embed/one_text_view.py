@@ -124,7 +124,7 @@ class OneTextView(QWidget):
         result.add_action(head_strut())
         result.add_action(self.status)
         result.add(self.figures, 1)
-        both = _TightSplitter(Qt.Orientation.Vertical)
+        both = _MinimumSplitter(Qt.Orientation.Vertical)
         top = TurningSplitter(both)
         top.addWidget(self.text_card)
         top.addWidget(result)
@@ -269,7 +269,7 @@ class OneTextView(QWidget):
             self.editor.replace_text(self._shared.text)
 
 
-class _TightSplitter(QSplitter):
+class _MinimumSplitter(QSplitter):
     """Asks for no more than it needs, so that the page scrolls only where that does not fit."""
 
     def sizeHint(self) -> QSize:

@@ -25,7 +25,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.wrapped import FittedLabel
-from kimera_console.gui.widgets.messages.place import MessagePlace
+from kimera_console.gui.widgets.messages.message_area import MessageArea
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,7 +101,7 @@ class FileCard(Card):
         grid.addLayout(line, 1, 0)
         grid.addLayout(self._make_presets(), 1, 1)
         self.add(grid)
-        self._messages = MessagePlace(self.active, self.problem, lines=1 + MOST_REASONS)
+        self._messages = MessageArea(self.active, self.problem, lines=1 + MOST_REASONS)
         self.add(self._messages)
         self.setAccessibleName(self.tr("Flags file"))
         self.setAcceptDrops(True)

@@ -12,7 +12,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.pending import PendingChanges
 from kimera_console.core.flags.sheet import read_sheet, undo_write, write_flags
-from kimera_console.core.switching.apply import Applied, apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.apply import WriteResult, apply_if_it_works, only_a_load_tells
 from kimera_console.core.switching.model_folder import MODEL_FLAG, folder_problems, model_folder
 from kimera_console.core.switching.unfinished import keep_pending, kept_pending
 from kimera_console.gui.jobs import IO, MODEL
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
-    Work = Callable[[JobContext], Applied | None]
+    Work = Callable[[JobContext], WriteResult | None]
     Kept = dict[str, tuple[str | None, str | None]]
 
 SETTLE_MS = 60
@@ -65,7 +65,7 @@ class FlagsController(QObject):
 
     Signals:
         sheet_read: The `FlagSheet` as the file is now.
-        written: An `Applied` write that was made.
+        written: An `WriteResult` write that was made.
         unchanged: The file said so already; carries the names (tuple of str).
         failed: A `KimeraError`; the file is as it was.
         busy_changed: A write is being made, or is done.
@@ -155,7 +155,7 @@ class FlagsController(QObject):
         settings.use_file(path)
         self._enqueue(
             lambda: _Task(
-                self.tr("Undo a write"), lambda _context: Applied(undo_write(settings, write))
+                self.tr("Undo a write"), lambda _context: WriteResult(undo_write(settings, write))
             )
         )
 
@@ -164,7 +164,7 @@ class FlagsController(QObject):
         path = self._core.settings.env_file
         self._enqueue(
             lambda: _Task(
-                self.tr("Roll back"), lambda _context: Applied(envfile.rollback(path, write_id))
+                self.tr("Roll back"), lambda _context: WriteResult(envfile.rollback(path, write_id))
             )
         )
 
@@ -189,12 +189,12 @@ class FlagsController(QObject):
         texts = {change.flag.name: change.text for change in changes}
         seen = {change.flag.name: change.seen for change in changes}
 
-        def write(_context: JobContext) -> Applied | None:
+        def write(_context: JobContext) -> WriteResult | None:
             if only_if_it_works and only_a_load_tells(settings, texts):
                 return None
-            return Applied(write_flags(settings, texts, seen=seen))
+            return WriteResult(write_flags(settings, texts, seen=seen))
 
-        def check(context: JobContext) -> Applied:
+        def check(context: JobContext) -> WriteResult:
             return apply_if_it_works(
                 settings, texts, embedder, seen=seen, trial=trial, context=context
             )
@@ -222,7 +222,7 @@ class FlagsController(QObject):
         return job
 
     @Slot(object)
-    def _written(self, done: Applied | None) -> None:
+    def _written(self, done: WriteResult | None) -> None:
         task = self._task
         assert task is not None
         if done is None:

@@ -13,7 +13,7 @@ from kimera_console.gui.widgets.basic.words import change_words
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.flags.exports import Export
-    from kimera_console.core.switching.apply import Applied
+    from kimera_console.core.switching.apply import WriteResult
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.flags.flags_controller import FlagsController
     from kimera_console.gui.widgets import InlineMessage, LogView
@@ -61,7 +61,7 @@ class OutcomeController(QObject):
             self.clear()
 
     @Slot(object)
-    def show_written(self, done: Applied) -> None:
+    def show_written(self, done: WriteResult) -> None:
         """A write was made."""
         self.clear()
         write, path = done.write, self._core.settings.env_file

@@ -11,7 +11,7 @@ from kimera_console.core.system.paths import is_folder
 
 
 @dataclass(frozen=True)
-class Look:
+class StatusStyle:
     """Tone, icon and word of an outcome."""
 
     tone: str
@@ -19,23 +19,23 @@ class Look:
     word: str
 
 
-def look_of(status: CheckStatus | None) -> Look:
+def look_of(status: CheckStatus | None) -> StatusStyle:
     """The look of an outcome; None is a check that has not ended yet."""
     if status is CheckStatus.OK:
-        return Look("ok", "check-circle", _tr("ok"))
+        return StatusStyle("ok", "check-circle", _tr("ok"))
     if status is CheckStatus.WARN:
-        return Look("warn", "warning", _tr("warning"))
+        return StatusStyle("warn", "warning", _tr("warning"))
     if status is CheckStatus.FAIL:
-        return Look("bad", "error", _tr("failed"))
+        return StatusStyle("bad", "error", _tr("failed"))
     if status is CheckStatus.SKIP:
-        return Look("muted", "minus", _tr("not applicable"))
-    return Look("muted", "clock", _tr("checking…"))
+        return StatusStyle("muted", "minus", _tr("not applicable"))
+    return StatusStyle("muted", "clock", _tr("checking…"))
 
 
-def look_of_check(check: Check) -> Look:
+def look_of_check(check: Check) -> StatusStyle:
     """The look of a check that has ended; what follows from another is no failure of its own."""
     look = look_of(check.status)
-    return Look(look.tone, look.icon, _tr("follows")) if check.follows else look
+    return StatusStyle(look.tone, look.icon, _tr("follows")) if check.follows else look
 
 
 def every_word() -> tuple[str, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ClassCount:
     """How many rows of a class were seen.
 
     Attributes:
@@ -34,26 +34,26 @@ class Seen:
     of: int
 
 
-def seen_rows(session: StoreSession) -> dict[str, Seen]:
+def seen_rows(session: StoreSession) -> dict[str, ClassCount]:
     """Class -> what audit, proof and plan have seen of it; what nobody looked for is left out."""
-    found: dict[str, Seen] = {}
+    found: dict[str, ClassCount] = {}
     audit, proof, plan = session.results.audit, session.results.proof, session.results.plan
     if plan is not None:
         looked_for = (NO_TEXT, EMPTY, IMAGE, DEGRADED, MISSING)
-        found |= {name: Seen(plan.classes.get(name, 0), plan.sampled) for name in looked_for}
+        found |= {name: ClassCount(plan.classes.get(name, 0), plan.sampled) for name in looked_for}
     if proof is not None:
         without = proof.reasons.get(prove.NO_TEXT, 0) + proof.reasons.get(prove.NO_RECIPE, 0)
         empty = proof.reasons.get(prove.EMPTY_TEXT, 0)
         other = proof.classes[prove.CHANGED] + proof.classes[prove.UNKNOWN] - without - empty
-        found[NOT_REPRODUCED] = Seen(other, proof.sampled)
+        found[NOT_REPRODUCED] = ClassCount(other, proof.sampled)
         degraded = proof.classes[prove.DEGRADED]
         for name, rows in ((NO_TEXT, without), (EMPTY, empty), (DEGRADED, degraded)):
             if name not in found or not found[name].rows:
-                found[name] = Seen(rows, proof.sampled)
-        found[IMAGE] = Seen(proof.classes[prove.IMAGE], proof.sampled)
+                found[name] = ClassCount(rows, proof.sampled)
+        found[IMAGE] = ClassCount(proof.classes[prove.IMAGE], proof.sampled)
     if audit is not None:
-        found[DEGRADED] = Seen(audit.degraded, audit.rows)
-        found[MISSING] = Seen(audit.missing, audit.rows)
+        found[DEGRADED] = ClassCount(audit.degraded, audit.rows)
+        found[MISSING] = ClassCount(audit.missing, audit.rows)
     return found
 
 

@@ -25,7 +25,7 @@ from kimera_console.gui.tabs.stores.tasks import (
 from kimera_console.gui.tabs.stores.work import Address
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox
-from kimera_console.gui.widgets.messages.drop_veil import DropVeil
+from kimera_console.gui.widgets.messages.drop_overlay import DropOverlay
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -65,7 +65,7 @@ class StoresTab(QWidget):
         self.step_list = StepList()
         self.step_list.chosen.connect(self.show_step)
         self._stack = QStackedWidget()
-        self._veil = DropVeil(self)
+        self._overlay = DropOverlay(self)
         left = holder(vbox(self.step_list, spacing=0))
         left.layout().setContentsMargins(WINDOW_PADDING, CARD_PADDING, 0, WINDOW_PADDING)  # type: ignore[union-attr]
         both = hbox(left, self._stack, spacing=0)
@@ -115,13 +115,13 @@ class StoresTab(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):
             event.acceptProposedAction()
-            self._veil.say(self.tr("Drop an SQLite file to connect to it"))
+            self._overlay.say(self.tr("Drop an SQLite file to connect to it"))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._veil.hide()
+        self._overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._veil.hide()
+        self._overlay.hide()
         path = dropped_path(event)
         if path and not self.session.jobs.is_writing:
             event.acceptProposedAction()

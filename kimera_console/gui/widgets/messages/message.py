@@ -11,7 +11,7 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 from kimera_console.gui.widgets.messages.advice import advice_words
-from kimera_console.gui.widgets.messages.place import foot_width, lie_at_foot
+from kimera_console.gui.widgets.messages.message_area import foot_width, lie_at_foot
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError

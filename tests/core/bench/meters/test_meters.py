@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.core.bench.meters.clock import Reading, fall, read_clock
+from kimera_console.core.bench.meters.clock import Reading, clock_drop, read_clock
 from kimera_console.core.bench.meters.meter_log import Readings
 from kimera_console.core.bench.meters.meters import EnergyReading, TurnMeters
 from kimera_console.core.bench.meters.nvml import NVML_LIBRARY, Figure, Gpus
@@ -105,7 +105,7 @@ class TestClock:
         folder.mkdir(parents=True)
         (folder / "scaling_cur_freq").write_text("<unknown>\n")
         assert read_clock(tmp_path, 0) is None
-        assert fall([]) is None
+        assert clock_drop([]) is None
 
     def test_the_callers_core_is_one_of_this_machine(self, tmp_path: Path) -> None:
         for cpu in range(os.cpu_count() or 1):
@@ -117,13 +117,13 @@ class TestClock:
     def test_a_fall_of_more_than_a_tenth_is_found_with_its_rounds(self) -> None:
         clocks = (3900.0, 4000.0, 3900.0, 3500.0, 3400.0, 3600.0)
         readings = [("a", number, Reading(mhz)) for number, mhz in enumerate(clocks)]
-        found = fall(readings)
+        found = clock_drop(readings)
         assert found is not None
         assert (found.early, found.late) == (1, 4)
         assert found.share == pytest.approx(0.15)
-        assert fall(readings[:3]) is None
+        assert clock_drop(readings[:3]) is None
         # A clock that rises while the machine wakes up is no fall.
-        assert fall([("a", 0, Reading(1000.0)), ("a", 1, Reading(4000.0))]) is None
+        assert clock_drop([("a", 0, Reading(1000.0)), ("a", 1, Reading(4000.0))]) is None
 
     def test_slower_cores_and_contenders_are_no_fall(self) -> None:
         wide = [("wide", number, Reading(3000.0, 4000.0)) for number in range(4)]
@@ -131,8 +131,8 @@ class TestClock:
             ("plain", number, Reading(*clock))
             for number, clock in enumerate([(4000, 4000), (3000, 3000), (4000, 4000), (3000, 3000)])
         ]
-        assert fall(wide + mixed) is None
-        assert fall(mixed[:2] + wide[2:]) is None  # one was stopped before the other began
+        assert clock_drop(wide + mixed) is None
+        assert clock_drop(mixed[:2] + wide[2:]) is None  # one was stopped before the other began
 
 
 class TestReadings:

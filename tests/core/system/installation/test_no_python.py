@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kimera_console.cli.verbs.second_opinion import agree
+from kimera_console.cli.verbs.library_comparison import agree
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT, ready_environment
 from kimera_console.core.errors import DependencyError
 from kimera_console.core.jobs import JobContext

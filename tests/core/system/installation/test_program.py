@@ -22,7 +22,7 @@ from kimera_console.core.system.installation.program import (
 PACKAGE = Path(__file__).parents[4] / "kimera_console"
 ELSEWHERE = {
     # Run by the interpreter of another environment, as a file.
-    "kimera_console.core.convert.gate.second_side",
+    "kimera_console.core.convert.gate.library_comparison_child",
     "kimera_console.core.convert.export.optimum_side",
     # A command for the Makefile.
     "kimera_console.core.sources.sample",

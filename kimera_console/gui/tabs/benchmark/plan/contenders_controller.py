@@ -84,7 +84,7 @@ class ContendersController(QObject):
             self.look()
 
     @Slot(object, object)
-    def _show(self, _asked: object, found: _Found) -> None:
+    def _show(self, _asked: object, found: _FoundContenders) -> None:
         self._watch.follow(found.folder, found.models)
         self._plan.show_contenders(found.contenders)
         self.listed.emit()
@@ -96,7 +96,7 @@ class ContendersController(QObject):
 
 
 @dataclass(frozen=True)
-class _Found:
+class _FoundContenders:
     """What a look found, and where: the folder of the configured model, and what lies there."""
 
     contenders: tuple[Contender, ...]
@@ -104,11 +104,11 @@ class _Found:
     models: tuple[Path, ...]
 
 
-def _find(settings: Settings, _context: JobContext) -> _Found:
+def _find(settings: Settings, _context: JobContext) -> _FoundContenders:
     folder = settings.options().onnx_model_path.parent
     models: tuple[Path, ...] = ()
     with contextlib.suppress(OSError):
         models = tuple(
             one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")
         )
-    return _Found((*contenders(settings), *more_contenders(settings)), folder, models)
+    return _FoundContenders((*contenders(settings), *more_contenders(settings)), folder, models)

@@ -42,7 +42,7 @@ SENTENCES = 12
 
 
 @dataclass(frozen=True)
-class Compared:
+class RunComparison:
     """Two runs and what they have in common.
 
     Attributes:
@@ -85,7 +85,7 @@ class CompareCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Before and after"), parent=parent)
         self._runs: tuple[SavedRun, ...] = ()
-        self._shown: Compared | None = None
+        self._shown: RunComparison | None = None
         self.other = QComboBox()
         self.other.setObjectName("compareWith")
         self.other.setAccessibleName(self.tr("Compare with another run"))
@@ -154,7 +154,7 @@ class CompareCard(Card):
         if keep < 0:
             self.clear()
 
-    def show_compared(self, found: Compared) -> None:
+    def show_compared(self, found: RunComparison) -> None:
         """Show what two runs have in common."""
         self._shown = found
         overlay, live = found.overlay, found.after.live
@@ -189,7 +189,7 @@ class CompareCard(Card):
                 self.tr("Both runs need the same contender and scenario, with three rounds each."),
             )
 
-    def _only_words(self, found: Compared) -> str:
+    def _only_words(self, found: RunComparison) -> str:
         parts = []
         for sentence, pairs, view in (
             (self.tr("Only before: {0}."), found.overlay.only_before, found.before),
@@ -239,7 +239,7 @@ class CompareCard(Card):
         self.run_chosen.emit(self._runs[index])
 
 
-def _rows(found: Compared) -> list[ComparedRow]:
+def _rows(found: RunComparison) -> list[ComparedRow]:
     medians = [
         {(one.contender, one.scenario): one.median_s for one in view.run.runs}
         for view in (found.before, found.after)

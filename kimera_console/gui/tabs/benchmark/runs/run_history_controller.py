@@ -12,7 +12,7 @@ from kimera_console.core.bench.output.history import list_runs, set_remark
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.verdict.run_comparison import overlay
 from kimera_console.gui.latest import Latest
-from kimera_console.gui.tabs.benchmark.runs.compare_card import Compared
+from kimera_console.gui.tabs.benchmark.runs.compare_card import RunComparison
 from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class RunHistoryController(QObject):
             self._comparisons.request((other.run, shown))
 
     @Slot(object, object)
-    def _show_compared(self, asked: tuple[BenchmarkRun, RunView], found: Compared) -> None:
+    def _show_compared(self, asked: tuple[BenchmarkRun, RunView], found: RunComparison) -> None:
         self._page.compare.show_compared(found)
         later = _same(found.before.run, asked[1].run)
         under = found.after if later else found.before
@@ -169,12 +169,12 @@ class RunHistoryController(QObject):
         self._page.plots.lay_under(None)
 
 
-def _compare(asked: tuple[BenchmarkRun, RunView], _context: JobContext) -> Compared:
+def _compare(asked: tuple[BenchmarkRun, RunView], _context: JobContext) -> RunComparison:
     """Lay a run of the history beside the shown one, the earlier one first."""
     other, shown = asked
     view = view_of(other)
     first, last = (view, shown) if _is_earlier(other, shown.run) else (shown, view)
-    return Compared(first, last, overlay(first.run, last.run))
+    return RunComparison(first, last, overlay(first.run, last.run))
 
 
 def _same(one: BenchmarkRun, other: BenchmarkRun) -> bool:

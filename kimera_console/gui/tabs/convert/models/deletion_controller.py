@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
-    from kimera_console.gui.tabs.convert.models.trash import Trashed
+    from kimera_console.gui.tabs.convert.models.trash import TrashedModel
 
 
 class DeletionController(QObject):
@@ -189,7 +189,7 @@ class DeletionController(QObject):
         job.failed.connect(lambda error: self._not_deleted(row, error, even_in_use=even_in_use))
         job.finished.connect(self.ended)
 
-    def _trashed(self, trashed: Trashed, place: Path) -> None:
+    def _trashed(self, trashed: TrashedModel, place: Path) -> None:
         text = self.tr("{0} was deleted: {1} are in the trash.").format(
             trashed.path.name, words.size(trashed.size_bytes)
         )
@@ -203,7 +203,7 @@ class DeletionController(QObject):
             )
         self._let_go(trashed.path, place)
 
-    def _undo(self, trashed: Trashed) -> None:
+    def _undo(self, trashed: TrashedModel) -> None:
         message = self._card.message
         message.clear()
         job = self._core.runner.submit(

@@ -13,7 +13,7 @@ from kimera_console.gui.widgets.basic import words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimera_console.core.bundles.library import Remains
+    from kimera_console.core.bundles.library import FoundLeftover
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
@@ -49,11 +49,11 @@ class LeftoversController(QObject):
         """Look for leftovers, in a job."""
         folders = (self._models.folder, self._core.settings.models_folder)
         job = self._core.runner.submit(
-            self.tr("Find leftover folders"), work.look_for_remains(folders), lane=IO, visible=False
+            self.tr("Find leftover folders"), work.find_leftovers(folders), lane=IO, visible=False
         )
         job.succeeded.connect(self._ask)
 
-    def _ask(self, found: tuple[Remains, ...]) -> None:
+    def _ask(self, found: tuple[FoundLeftover, ...]) -> None:
         new = tuple(each for each in found if each.leftover.path not in self._left)
         if not new:
             self._question.clear()
@@ -72,14 +72,14 @@ class LeftoversController(QObject):
             unasked=True,
         )
 
-    def _details(self, found: tuple[Remains, ...]) -> str:
+    def _details(self, found: tuple[FoundLeftover, ...]) -> str:
         lines = [self._about(each) for each in found[:MOST_NAMED]]
         if len(found) > MOST_NAMED:
             lines.append(self.tr("and {0} more.").format(len(found) - MOST_NAMED))
         lines.append(self.tr("The next conversion into that folder also removes them."))
         return "\n".join(lines)
 
-    def _about(self, each: Remains) -> str:
+    def _about(self, each: FoundLeftover) -> str:
         size = words.size(each.size_bytes)
         if each.is_lost_model:
             return self.tr("{0} is a complete model ({1}): cleaning up restores it.").format(
@@ -87,17 +87,17 @@ class LeftoversController(QObject):
             )
         return self.tr("{0}, {1}").format(each.leftover.path.name, size)
 
-    def _leave(self, found: tuple[Remains, ...]) -> None:
+    def _leave(self, found: tuple[FoundLeftover, ...]) -> None:
         self._left |= {each.leftover.path for each in found}
         self._question.clear()
 
-    def _clean(self, found: tuple[Remains, ...]) -> None:
+    def _clean(self, found: tuple[FoundLeftover, ...]) -> None:
         self._question.clear()
         job = self._core.runner.submit(self.tr("Clean up leftovers"), work.clean(found), lane=IO)
         job.succeeded.connect(self._tell)
         job.failed.connect(self._tell_failure)
 
-    def _tell(self, done: tuple[Remains, ...]) -> None:
+    def _tell(self, done: tuple[FoundLeftover, ...]) -> None:
         back = [each.leftover.final.name for each in done if each.is_lost_model]
         freed = sum(each.size_bytes for each in done if not each.is_lost_model)
         text = self.tr("Cleaned up: {0} freed.").format(words.size(freed))

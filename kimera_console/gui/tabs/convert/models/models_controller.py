@@ -16,7 +16,7 @@ from kimera_console.gui.language import name_of
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.deletion_controller import DeletionController
-from kimera_console.gui.tabs.convert.models.since import since_then
+from kimera_console.gui.tabs.convert.models.model_change import since_then
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.action_message import ActionMessage
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
+    from kimera_console.gui.tabs.convert.models.model_change import ModelChange
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
-    from kimera_console.gui.tabs.convert.models.since import Since
-    from kimera_console.gui.tabs.convert.tasks import Activated, ModelsFound
+    from kimera_console.gui.tabs.convert.tasks import ActivationResult, ModelsFound
 
 RECENT_FOLDERS = "model_folders"
 _FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
@@ -42,7 +42,7 @@ class ModelsController(QObject):
     """Runs the jobs of the models card.
 
     Signals:
-        activated: The `Activated` model, or None if it could not be made active.
+        activated: The `ActivationResult` model, or None if it could not be made active.
         changed: What is active, or whether an activation runs, is another.
         compared: The `Comparison` of two models.
         listed: The list of models is as the folder is.
@@ -74,7 +74,7 @@ class ModelsController(QObject):
         self._listing.failed.connect(self._say_error)
         self._listing.ended.connect(self._listed)
         self._elsewhere: tuple[Path, ...] = ()
-        self._said: tuple[Activated, ActionMessage, str] | None = None
+        self._said: tuple[ActivationResult, ActionMessage, str] | None = None
         self._messages: list[ActionMessage] = []
         self.folder = self._remembered_folder()
         card.use_requested.connect(lambda bundle: self.use(bundle, card.message))
@@ -106,7 +106,7 @@ class ModelsController(QObject):
         # One of the models folder too: another folder may be chosen, and this one stay on show.
         self._elsewhere = tuple(dict.fromkeys((*self._elsewhere, path)))
 
-    def since(self, bundle: Bundle) -> Since | None:
+    def since(self, bundle: Bundle) -> ModelChange | None:
         """What became of a model that was given to `remember`; None while it is as it was."""
         return since_then(bundle, [row for row in self._card.table.rows if row.path == bundle.path])
 
@@ -205,14 +205,14 @@ class ModelsController(QObject):
         job.failed.connect(message.say_error)
         job.cancelled.connect(take_back)
 
-    def _now_active(self, done: Activated, message: ActionMessage) -> None:
+    def _now_active(self, done: ActivationResult, message: ActionMessage) -> None:
         for other in self._messages:  # what an earlier try said is over
             other.clear()
         self._tell_active(done, message)
         self._core.backend_model.flags_changed()
         self.activated.emit(done)
 
-    def _tell_active(self, done: Activated, message: ActionMessage) -> None:
+    def _tell_active(self, done: ActivationResult, message: ActionMessage) -> None:
         info, changes = done.activation.info, done.activation.changes
         warning = done.activation.warning
         said = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton, QWidget
 
     from kimera_console.core.bundles.bundle import Bundle
-    from kimera_console.core.convert.quarantine import Quarantined
+    from kimera_console.core.convert.quarantine import QuarantinedModel
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
 
@@ -63,7 +63,7 @@ class QuarantineView(Card):
         self._core = core
         self._folder = folder
         self._wanted: Path | None = None
-        self._asked: Quarantined | None = None
+        self._asked: QuarantinedModel | None = None
         self.message = ActionMessage()
         self.form = QuarantineForm()
         self.table = DataTable(
@@ -93,9 +93,9 @@ class QuarantineView(Card):
         self._fill(())
 
     @property
-    def current(self) -> Quarantined | None:
+    def current(self) -> QuarantinedModel | None:
         """The selected one."""
-        one: Quarantined | None = self.table.current_row
+        one: QuarantinedModel | None = self.table.current_row
         return one
 
     def select(self, path: Path | None) -> None:
@@ -117,7 +117,7 @@ class QuarantineView(Card):
         job.failed.connect(self.message.say_error)
 
     @Slot(object)
-    def _fill(self, found: Sequence[Quarantined]) -> None:
+    def _fill(self, found: Sequence[QuarantinedModel]) -> None:
         before = self._wanted or (self.current.path if self.current else None)
         fill(self.table, found, WIDTHS)
         total = sum(one.size_bytes for one in found)
@@ -170,7 +170,7 @@ class QuarantineView(Card):
         return made
 
     @Slot(object)
-    def _show(self, one: Quarantined | None) -> None:
+    def _show(self, one: QuarantinedModel | None) -> None:
         if one is None or self._asked is None or one.path != self._asked.path:
             self.form.clear()
         reason = "" if one else self.tr("Select an entry first.")
@@ -214,7 +214,7 @@ class QuarantineView(Card):
             reason=False,
         )
 
-    def _keep(self, one: Quarantined, out: Path, reason: str) -> None:
+    def _keep(self, one: QuarantinedModel, out: Path, reason: str) -> None:
         def work(_context: JobContext) -> Bundle:
             return quarantine.keep_quarantined(one, reason=reason, out=out)
 
@@ -229,7 +229,7 @@ class QuarantineView(Card):
         self._core.notify(said.format(bundle.path.name), "warn")
         self.kept.emit(bundle)
 
-    def _delete(self, one: Quarantined, _reason: str) -> None:
+    def _delete(self, one: QuarantinedModel, _reason: str) -> None:
         job = self._core.runner.submit(
             self.tr("Delete {0}").format(one.name),
             lambda _context: quarantine.delete_quarantined(one),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Trashed:
+class TrashedModel:
     """A model in the trash.
 
     Attributes:
@@ -39,14 +39,14 @@ class TrashRefusedError(BundleError):
     """The system's trash does not take a folder: it can only be deleted permanently."""
 
 
-def move_to_trash(core: ConsoleCore, path: Path, *, even_in_use: bool) -> Work[Trashed]:
+def move_to_trash(core: ConsoleCore, path: Path, *, even_in_use: bool) -> Work[TrashedModel]:
     """Move a model's folder to the trash, in one step, unless it is in use.
 
     The work raises `ModelInUseError`, `TrashRefusedError`, or `BundleError` where the folder
     holds no converted model.
     """
 
-    def work(_context: object) -> Trashed:
+    def work(_context: object) -> TrashedModel:
         if not even_in_use:
             use = use_of(path, core.settings, running=running_folder(core))
             if use is not Use.NONE:
@@ -64,12 +64,12 @@ def move_to_trash(core: ConsoleCore, path: Path, *, even_in_use: bool) -> Work[T
             )
         name = folder.fileName()  # "" where the system does not say where it lies now
         kept_at = Path(name) if name and Path(name) != path else None
-        return Trashed(path, kept_at, size_bytes)
+        return TrashedModel(path, kept_at, size_bytes)
 
     return work
 
 
-def put_back(trashed: Trashed) -> Work[Path]:
+def put_back(trashed: TrashedModel) -> Work[Path]:
     """Move a model from the trash to where it stood; the work raises `BundleError`."""
 
     def work(_context: object) -> Path:

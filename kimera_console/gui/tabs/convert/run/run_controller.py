@@ -11,8 +11,8 @@ from kimera_console.core.jobs import JobState
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.parity_report import ParityReport
+    from kimera_console.gui.tabs.convert.models.model_change import ModelChange
     from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
-    from kimera_console.gui.tabs.convert.models.since import Since
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
     from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 
@@ -31,7 +31,7 @@ class RunController(QObject):
         self._models = models
         self._bundle: Bundle | None = None
         self._parity: ParityReport | None = None
-        self._since: Since | None = None
+        self._since: ModelChange | None = None
         models.listed.connect(self._follow_files)
         panel.use_requested.connect(self._use)
         models.changed.connect(self._offer_use)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.convert import ConversionResult
-    from kimera_console.core.convert.gate.second_opinion import SecondOpinion
+    from kimera_console.core.convert.gate.library_comparison import LibraryComparison
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
@@ -90,7 +90,7 @@ class RunPanel(Card):
             tip=self.tr("Write the flags, reload, and verify that this model is active. Alt+M"),
         )
         self.use_button.setObjectName("useModelButton")
-        self.second_button = button(
+        self.library_button = button(
             self.tr("Compare with sentence-transformers"),
             small=True,
             tip=self.tr(
@@ -98,7 +98,7 @@ class RunPanel(Card):
                 "shares no code with the console that reads the model."
             ),
         )
-        self.second_button.setObjectName("secondOpinionButton")
+        self.library_button.setObjectName("libraryComparisonButton")
         self.question = Question()
         self.message = ActionMessage()
         self.timeline = StageTimeline()
@@ -145,7 +145,7 @@ class RunPanel(Card):
         entry.job.published.connect(self._take)
         entry.job.state_changed.connect(self._tell_state)
         self._no_comparison(self.tr("The comparison is shown at the end of the conversion."))
-        self.second_button.hide()
+        self.library_button.hide()
         self.question.clear()
         self.cancel_button.setVisible(not entry.job.is_finished)
         self.use_button.hide()
@@ -164,7 +164,7 @@ class RunPanel(Card):
         job = self._job
         return job.result.bundle if job is not None and job.state is JobState.SUCCEEDED else None
 
-    def show_second(self, found: SecondOpinion) -> None:
+    def show_library_comparison(self, found: LibraryComparison) -> None:
         """Show what sentence-transformers itself says of the model on show."""
         parity = found.parity
         said = self.tr("Equal to {0}.") if parity.passed else self.tr("Not equal to {0}.")
@@ -199,7 +199,7 @@ class RunPanel(Card):
             self.search.show_search(result.search)
             self.views.set_available(SEARCH, True)
         if result.parity is not None:
-            self.second_button.show()
+            self.library_button.show()
             self._show_parity(result.parity)
             return
         self.tell_verdict(None)
@@ -277,7 +277,7 @@ class RunPanel(Card):
         curves = vbox(self.memory)
         curves.addStretch(1)
         progress = SideBySide(holder(stages), holder(curves), shares=(2, 3), room_px=BESIDE_PX)
-        self.comparison.add_below_figures(self.second_button)
+        self.comparison.add_below_figures(self.library_button)
         self._pages = {
             PROGRESS: progress,
             LOG: self.log,
@@ -296,7 +296,7 @@ class RunPanel(Card):
         self.add(self._stack, 1)
         self.message.lay_over(self)
         for piece in (self._bar, self.pill, self.cancel_button, self.use_button,
-                      self.second_button):  # fmt: skip
+                      self.library_button):  # fmt: skip
             piece.hide()
         self.views.chosen.connect(self._turn_to)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.gui.widgets.basic.path_field import dropped_paths
-from kimera_console.gui.widgets.messages.drop_veil import DropVeil
+from kimera_console.gui.widgets.messages.drop_overlay import DropOverlay
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -38,7 +38,7 @@ class DropController(QObject):
 
     def __init__(self, target: QWidget, question: Question, prepare: PrepareController) -> None:
         super().__init__(target)
-        self.veil = DropVeil(target)
+        self.overlay = DropOverlay(target)
         self._question = question
         self._prepare = prepare
         self._paths: tuple[str, ...] = ()
@@ -51,20 +51,20 @@ class DropController(QObject):
             return
         event.acceptProposedAction()
         if len(paths) == 1:
-            self.veil.say(self.tr("Drop to use as source"), self.tr("The model's folder"))
+            self.overlay.say(self.tr("Drop to use as source"), self.tr("The model's folder"))
         else:
-            self.veil.say(
+            self.overlay.say(
                 self.tr("Drop {0} folders here").format(len(paths)),
                 self.tr("The first becomes the source; all can be queued"),
             )
 
     def leave(self) -> None:
         """It has gone again."""
-        self.veil.hide()
+        self.overlay.hide()
 
     def drop(self, event: QDropEvent) -> None:
         """It was let go."""
-        self.veil.hide()
+        self.overlay.hide()
         paths = dropped_paths(event)
         if not paths:
             return

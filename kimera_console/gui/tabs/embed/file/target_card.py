@@ -26,7 +26,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.path_field import SAVE_FILE
-from kimera_console.gui.widgets.messages.place import MessagePlace
+from kimera_console.gui.widgets.messages.message_area import MessageArea
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.target_preview import TargetPreview, Unfinished
@@ -138,7 +138,7 @@ class TargetCard(Card):
         grid.addLayout(there, 2, 1)
         grid.setColumnStretch(1, 1)
         self.add(grid)
-        self.add(MessagePlace(self.message, lines=2))
+        self.add(MessageArea(self.message, lines=2))
         self.add_row(right=(self.copy, self.again, self.start, self.resume))
 
     def _connect(self) -> None:

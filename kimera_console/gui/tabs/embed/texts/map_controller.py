@@ -18,13 +18,13 @@ from kimera_console.core.texts.map.projection import (
 )
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.widgets.basic import words
-from kimera_console.gui.widgets.plot.preload import PlotPreload
+from kimera_console.gui.widgets.plot.preloader import PlotPreloader
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.texts.list.text_list import TextEntry
-    from kimera_console.core.texts.list.text_set import Shown
+    from kimera_console.core.texts.list.text_set import ShownTexts
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
 
@@ -36,7 +36,7 @@ AT_ONCE = 1_000
 class MadeMap:
     """A projection and the texts it is of."""
 
-    shown: Shown
+    shown: ShownTexts
     projection: Projection
 
     @property
@@ -59,8 +59,8 @@ class MapController(QObject):
     def __init__(self, core: ConsoleCore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._plots = PlotPreload(self)
-        self._shown: Shown | None = None
+        self._plots = PlotPreloader(self)
+        self._shown: ShownTexts | None = None
         self._maps: dict[str, MadeMap] = {}
         self.method = PCA
         self._latest = Latest(core.runner, _project, self, replaces=True)
@@ -92,7 +92,7 @@ class MapController(QObject):
         fewest = FEWEST if self.method == PCA else TSNE_FEWEST
         return self._shown is None or len(self._shown.entries) < fewest
 
-    def set_shown(self, shown: Shown | None) -> None:
+    def set_shown(self, shown: ShownTexts | None) -> None:
         """Map these vectors from now on."""
         if shown is self._shown:
             return
@@ -137,7 +137,7 @@ class MapController(QObject):
             self.job.cancel()
 
     @Slot(object, object)
-    def _take(self, asked: tuple[Shown, str], found: Projection) -> None:
+    def _take(self, asked: tuple[ShownTexts, str], found: Projection) -> None:
         shown, method = asked
         self._maps[method] = MadeMap(shown, found)
         self.made.emit(self._maps[method])
@@ -147,7 +147,7 @@ class MapController(QObject):
         self.error = error
 
 
-def _project(asked: tuple[Shown, str], context: JobContext) -> Projection:
+def _project(asked: tuple[ShownTexts, str], context: JobContext) -> Projection:
     """On a worker thread: the map of these vectors by that method."""
     shown, method = asked
     if method == TSNE:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.texts.list.text_set import Shown
+    from kimera_console.core.texts.list.text_set import ShownTexts
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
 
@@ -31,9 +31,9 @@ SLOW_MS = 300
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _SearchRequest:
     query: str
-    shown: Shown
+    shown: ShownTexts
 
 
 class SearchController(QObject):
@@ -97,23 +97,23 @@ class SearchController(QObject):
         shown = self._controller.text_set.shown
         if shown is None or not self.query:
             return
-        self._latest.request(_Asked(self.query, shown))
+        self._latest.request(_SearchRequest(self.query, shown))
 
-    def _work(self, asked: _Asked, context: JobContext) -> NDArray[np.float32]:
+    def _work(self, asked: _SearchRequest, context: JobContext) -> NDArray[np.float32]:
         """On the worker thread."""
         made_by = asked.shown.info
         vector = embed_query(self._core.embedder, asked.query, made_by, context=context)
         return scores(asked.shown.vectors, vector)
 
     @Slot(object, object)
-    def _take(self, asked: _Asked, found: NDArray[np.float32]) -> None:
+    def _take(self, asked: _SearchRequest, found: NDArray[np.float32]) -> None:
         keys = (entry.key for entry in asked.shown.entries)
         by_key: Mapping[int, float] = dict(zip(keys, found.tolist(), strict=True))
         self._settle()
         self.found.emit(by_key)
 
     @Slot(object, object)
-    def _fail(self, _asked: _Asked, error: KimeraError) -> None:
+    def _fail(self, _asked: _SearchRequest, error: KimeraError) -> None:
         self._settle()
         self.failed.emit(error)
 

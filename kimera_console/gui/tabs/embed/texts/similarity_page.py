@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kimera_console.core.texts.list.text_set import Shown
+    from kimera_console.core.texts.list.text_set import ShownTexts
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
     from kimera_console.gui.widgets.heat.data import HeatWanted
@@ -55,8 +55,8 @@ class SimilarityPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._core, self._text_set = core, controller.text_set
-        self._shown: Shown | None = None  # on the map
-        self._expected: Shown | None = None  # on it soon
+        self._shown: ShownTexts | None = None  # on the map
+        self._expected: ShownTexts | None = None  # on it soon
         self._pending = True
         self._lows = Latest(
             core.runner, lambda shown, _context: typical_low(shown.vectors), self,
@@ -130,7 +130,7 @@ class SimilarityPage(QWidget):
             self._lows.request(shown)
 
     @Slot(object, object)
-    def _show(self, shown: Shown, low: float) -> None:
+    def _show(self, shown: ShownTexts, low: float) -> None:
         """Show these vectors on a scale that begins at `low`."""
         if shown is not self._expected:
             return

@@ -18,7 +18,7 @@ from kimera_console.gui.widgets.basic import words
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
-    from kimera_console.gui.tabs.stores.row_rules import Seen
+    from kimera_console.gui.tabs.stores.row_rules import ClassCount
     from kimera_console.gui.tabs.stores.session import StoreSession
 
 
@@ -90,7 +90,7 @@ class RulesCard(Card):
     def _choose(self, name: str, _index: int) -> None:
         self._session.set_rule(name, self.combos[name].currentData() or "")
 
-    def _count_words(self, seen: Seen | None) -> str:
+    def _count_words(self, seen: ClassCount | None) -> str:
         if seen is None or not seen.rows:
             return self.tr("none seen") if seen is not None else self.tr("not counted yet")
         return self.tr("{0} of {1}").format(words.count(seen.rows), words.count(seen.of))

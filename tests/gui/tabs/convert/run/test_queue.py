@@ -169,7 +169,7 @@ def drop(tab: ConvertTab, *folders: Path) -> None:
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in folders])
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
     tab.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), *how))
-    assert tab._drops.veil.text == f"Drop {len(folders)} folders here"
+    assert tab._drops.overlay.text == f"Drop {len(folders)} folders here"
     tab.dropEvent(QDropEvent(QPointF(5, 5), *how))
 
 
@@ -179,7 +179,7 @@ def test_several_dropped_folders_can_all_be_queued(
     bad = tmp_path / "no-model"
     bad.mkdir()
     drop(tab, bad, bad)
-    assert tab._drops.veil.text == ""
+    assert tab._drops.overlay.text == ""
     assert tab.source.text == str(bad)
     assert "no-model, no-model" in tab.dropped.accessibleDescription()
     ended: list[object] = []

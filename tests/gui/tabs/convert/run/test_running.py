@@ -94,7 +94,7 @@ def test_convert_prove_and_use_by_clicks(
 
     # Nothing is installed for another opinion without a yes.
     tab.run.views.choose(COMPARISON)
-    click(qtbot, tab, "secondOpinionButton")
+    click(qtbot, tab, "libraryComparisonButton")
     assert "sentence-transformers" in tab.run.question.text
     click(qtbot, tab, "leaveSecond")
     assert not tab.run.question.isVisible()

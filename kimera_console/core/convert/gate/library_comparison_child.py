@@ -1,4 +1,4 @@
-"""The other side of `second_opinion`: sentence-transformers, in an environment of its own.
+"""The other side of `library_comparison`: sentence-transformers, in an environment of its own.
 
 Run as a script by another interpreter, which has no package of the console: it imports none. It
 reads a request (JSON: `folder`, `texts`, `max_tokens`, `out`), embeds the texts one batch after

@@ -17,7 +17,7 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.manifest import read_manifest
-from kimera_console.core.convert.gate import second_side
+from kimera_console.core.convert.gate import library_comparison_child
 from kimera_console.core.convert.gate.compare import embed_bundle
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.gate.parity import compare
@@ -72,7 +72,7 @@ _OFFLINE = {
 
 
 @dataclass(frozen=True)
-class SecondOpinion:
+class LibraryComparison:
     """What came of it.
 
     Attributes:
@@ -97,14 +97,14 @@ class _Answer:
     ids: list[list[int]] = field(default_factory=list)
 
 
-def ask_second_opinion(
+def compare_bundle_with_library(
     bundle_folder: Path,
     *,
     texts: Path | None = None,
     thresholds: Thresholds | None = None,
     hub_environment: Mapping[str, str] | None = None,
     context: JobContext | None = None,
-) -> SecondOpinion:
+) -> LibraryComparison:
     """Embed the probe texts with a bundle, and with sentence-transformers from its source.
 
     The environment is made if it is not there yet: ask first (`ENVIRONMENT.python()`).
@@ -169,7 +169,7 @@ def ask_second_opinion(
         vectors=_unit(vectors["vectors"]),
     )
     report = replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
-    return SecondOpinion(report, source, answer.versions)
+    return LibraryComparison(report, source, answer.versions)
 
 
 def _source_of(
@@ -240,7 +240,7 @@ def _embed(
 
     context.report(SENTENCE_TRANSFORMERS, 0, len(texts), unit="texts")
     code, tail = run_command(
-        [str(python), "-IB", str(Path(second_side.__file__)), str(request)],
+        [str(python), "-IB", str(Path(library_comparison_child.__file__)), str(request)],
         environment={**passed_on(os.environ), **_OFFLINE, "TMPDIR": str(scratch)},
         on_line=tell,
         context=context,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Since:
+class ModelChange:
     """A model is not what it was.
 
     Attributes:
@@ -29,7 +29,7 @@ class Since:
     sentence: str
 
 
-def since_then(bundle: Bundle, rows: Sequence[ListedModel]) -> Since | None:
+def since_then(bundle: Bundle, rows: Sequence[ListedModel]) -> ModelChange | None:
     """Compare a model as it was published with how it is listed now; None: it is the same.
 
     Args:
@@ -38,16 +38,18 @@ def since_then(bundle: Bundle, rows: Sequence[ListedModel]) -> Since | None:
     """
     name = bundle.path.name
     if not rows:
-        return Since(_tr("Deleted"), _tr("{0} has been deleted or moved.").format(name))
+        return ModelChange(_tr("Deleted"), _tr("{0} has been deleted or moved.").format(name))
     row = rows[0]
     problem = row.problem if row.model is None else row.failed
     if row.model is None or problem:
         sentence = _tr("{0} is damaged: {1}").format(name, core_words(problem))
-        return Since(_tr("Damaged"), sentence)
+        return ModelChange(_tr("Damaged"), sentence)
     if row.model.bundle.created != bundle.created:
-        return Since(_tr("Replaced"), _tr("{0} has been replaced by another model.").format(name))
+        return ModelChange(
+            _tr("Replaced"), _tr("{0} has been replaced by another model.").format(name)
+        )
     return None
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("Since", text)
+    return QCoreApplication.translate("ModelChange", text)

@@ -1,4 +1,4 @@
-"""Drop veil: says over a whole page what a drop would do here."""
+"""Drop overlay: says over a whole page what a drop would do here."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from kimera_console.gui.widgets.basic.basics import label
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-VEIL_ALPHA = 225
+OVERLAY_ALPHA = 225
 
 
-class DropVeil(QWidget):
+class DropOverlay(QWidget):
     """A tinted layer over its parent while something hovers over it; drops pass through.
 
     Args:
@@ -61,7 +61,7 @@ class DropVeil(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tint = QColor(theme().color("window"))
-        tint.setAlpha(VEIL_ALPHA)
+        tint.setAlpha(OVERLAY_ALPHA)
         painter.fillRect(self.rect(), tint)
         pen = QPen(theme().color("accent"), 2, Qt.PenStyle.DashLine)
         painter.setPen(pen)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kimera_console.__main__ import main
-from kimera_console.core.convert.gate import second_side
+from kimera_console.core.convert.gate import library_comparison_child
 from kimera_console.core.system.paths import console_paths
 from tests.golden import console
 from tests.golden.building import build
@@ -81,7 +81,7 @@ def test_a_source_that_was_changed_since_is_refused(
 )
 def test_the_other_side_has_no_network(attempt: str) -> None:
     code = (
-        f"import runpy, sys, socket; side = runpy.run_path({second_side.__file__!r});"
+        f"import runpy, sys, socket; side = runpy.run_path({library_comparison_child.__file__!r});"
         f"sys.addaudithook(side['_refuse_network']); {attempt}"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

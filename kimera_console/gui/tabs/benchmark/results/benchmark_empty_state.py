@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class FirstStep(EmptyState):
+class BenchmarkEmptyState(EmptyState):
     """Proposes a quick benchmark, or a conversion where there is no model to measure."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

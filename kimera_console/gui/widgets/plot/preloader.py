@@ -31,7 +31,7 @@ _SLICES = (
 )
 
 
-class PlotPreload(QObject):
+class PlotPreloader(QObject):
     """Imports what plots and maps are drawn with, one module each time the window is idle.
 
     Signals:

@@ -17,7 +17,7 @@ EDGES = 2 * GRID + 8
 """What a message's margins, its frame and the gap between its texts take, in pixels."""
 
 
-class MessagePlace(QWidget):
+class MessageArea(QWidget):
     """Holds messages, of which one is shown at a time, in room that is kept for it.
 
     Args:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Settled:
+class RecoveredSwitch:
     """An interrupted switch that was undone or finished.
 
     Attributes:
@@ -54,7 +54,7 @@ def settle_switch(store: Store) -> str:
     return "A rollback that was interrupted was finished."
 
 
-def settle(store: Store) -> Settled | None:
+def settle(store: Store) -> RecoveredSwitch | None:
     """As `settle_switch`; what was settled, None where there was nothing."""
     with store.connect() as connection:
         records = list_switches(store, connection)
@@ -64,7 +64,7 @@ def settle(store: Store) -> Settled | None:
     return None
 
 
-def _settle(store: Store, record: SwitchRecord) -> Settled | None:
+def _settle(store: Store, record: SwitchRecord) -> RecoveredSwitch | None:
     runs = runs_of(store, record)
     with contextlib.ExitStack() as stack:
         # Where these are held the switch is not interrupted: another console is in it.
@@ -78,4 +78,4 @@ def _settle(store: Store, record: SwitchRecord) -> Settled | None:
             if again.phase == ROLLING_BACK:
                 runs = put_columns_back(connection, runs)
             save_switch(connection, undone(again))
-    return Settled(again, runs, exact)
+    return RecoveredSwitch(again, runs, exact)

@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kimera_console.core.convert.gate.second_opinion import ENVIRONMENT, ask_second_opinion
+from kimera_console.core.convert.gate.library_comparison import (
+    ENVIRONMENT,
+    compare_bundle_with_library,
+)
 from kimera_console.gui.widgets import set_enabled
 
 if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
-    from kimera_console.core.convert.gate.second_opinion import SecondOpinion
+    from kimera_console.core.convert.gate.library_comparison import LibraryComparison
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
 
 
-class SecondOpinionController(QObject):
+class LibraryComparisonController(QObject):
     """Runs the comparison; the panel shows it if it still shows that model.
 
     Args:
@@ -32,7 +35,7 @@ class SecondOpinionController(QObject):
         self._core, self._panel = core, panel
         self._job: JobHandle | None = None
         self._bundle: Bundle | None = None
-        panel.second_button.clicked.connect(self._ask)
+        panel.library_button.clicked.connect(self._ask)
 
     @Slot()
     def _ask(self) -> None:
@@ -59,22 +62,22 @@ class SecondOpinionController(QObject):
         self._panel.question.clear()
         hub = self._core.settings.hub_environment()
 
-        def work(context: JobContext) -> SecondOpinion:
-            return ask_second_opinion(bundle.path, hub_environment=hub, context=context)
+        def work(context: JobContext) -> LibraryComparison:
+            return compare_bundle_with_library(bundle.path, hub_environment=hub, context=context)
 
         self._bundle = bundle
         job = self._job = self._core.runner.submit(
             self.tr("Compare {0} with sentence-transformers").format(bundle.path.name), work
         )
-        set_enabled(self._panel.second_button, False, self.tr("It is being compared."))
+        set_enabled(self._panel.library_button, False, self.tr("It is being compared."))
         job.succeeded.connect(self._show)
         job.finished.connect(self._end)
         # A failure is told by the window, as of every job that may be seen.
 
     @Slot(object)
-    def _show(self, found: SecondOpinion) -> None:
+    def _show(self, found: LibraryComparison) -> None:
         if self._panel.bundle == self._bundle:
-            self._panel.show_second(found)
+            self._panel.show_library_comparison(found)
             return
         name = self._bundle.path.name if self._bundle is not None else ""
         equal = found.parity.passed
@@ -84,4 +87,4 @@ class SecondOpinionController(QObject):
     @Slot()
     def _end(self) -> None:
         self._job = None
-        set_enabled(self._panel.second_button, True)
+        set_enabled(self._panel.library_button, True)

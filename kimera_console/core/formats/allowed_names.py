@@ -78,7 +78,7 @@ class StoredTensor:
 
 
 @dataclass(frozen=True, eq=False)
-class Inert:
+class AllowedName:
     """A name that may stand in the file, and what a call of it describes here."""
 
     name: str
@@ -175,21 +175,23 @@ def _are_counts(value: Any) -> bool:
     return type(value) is tuple and len(value) <= 16 and all(is_count(n) for n in value)
 
 
-_TENSOR = Inert("_rebuild_tensor_v2", _tensor)
-_TYPED_TENSOR = Inert("_rebuild_tensor_v3", _typed_tensor)
-_PARAMETER = Inert("_rebuild_parameter", _parameter)
-NAMES: dict[tuple[str, str], Inert | StorageType | DType] = {
-    ("collections", "OrderedDict"): Inert("OrderedDict", _ordered),
+_TENSOR = AllowedName("_rebuild_tensor_v2", _tensor)
+_TYPED_TENSOR = AllowedName("_rebuild_tensor_v3", _typed_tensor)
+_PARAMETER = AllowedName("_rebuild_parameter", _parameter)
+NAMES: dict[tuple[str, str], AllowedName | StorageType | DType] = {
+    ("collections", "OrderedDict"): AllowedName("OrderedDict", _ordered),
     ("torch._utils", "_rebuild_tensor"): _TENSOR,
     ("torch._utils", "_rebuild_tensor_v2"): _TENSOR,
     ("torch._utils", "_rebuild_tensor_v3"): _TYPED_TENSOR,
     ("torch._utils", "_rebuild_parameter"): _PARAMETER,
     ("torch._utils", "_rebuild_parameter_with_state"): _PARAMETER,
-    ("torch._tensor", "_rebuild_from_type_v2"): Inert("_rebuild_from_type_v2", _with_attributes),
-    ("torch", "Size"): Inert("torch.Size", _size),
-    ("torch", "device"): Inert("torch.device", _nothing),
-    ("torch", "Tensor"): Inert("torch.Tensor", _uncallable),
-    ("torch.nn.parameter", "Parameter"): Inert("Parameter", _uncallable),
+    ("torch._tensor", "_rebuild_from_type_v2"): AllowedName(
+        "_rebuild_from_type_v2", _with_attributes
+    ),
+    ("torch", "Size"): AllowedName("torch.Size", _size),
+    ("torch", "device"): AllowedName("torch.device", _nothing),
+    ("torch", "Tensor"): AllowedName("torch.Tensor", _uncallable),
+    ("torch.nn.parameter", "Parameter"): AllowedName("Parameter", _uncallable),
     ("torch.storage", "UntypedStorage"): StorageType(""),
     **{("torch", f"{name}Storage"): StorageType(dtype) for name, dtype in _STORAGES.items()},
     **{("torch", name): DType(dtype) for name, dtype in _DTYPES.items()},

@@ -28,17 +28,17 @@ def test_the_model_on_show_is_compared_after_consent(
     look_at(qtbot, tab, source)
     with tasks_in_this_process(), qtbot.waitSignal(tab.conversion_finished, timeout=WAIT_MS):
         press(qtbot, tab, "Ctrl+Return")
-    click(qtbot, tab, "secondOpinionButton")
+    click(qtbot, tab, "libraryComparisonButton")
     assert "0.2 GB" in tab.run.question._hint.text()
     click(qtbot, tab, "installSecond")
-    assert not find(tab, "secondOpinionButton").isEnabled()
-    qtbot.waitUntil(lambda: find(tab, "secondOpinionButton").isEnabled(), timeout=WAIT_MS)
+    assert not find(tab, "libraryComparisonButton").isEnabled()
+    qtbot.waitUntil(lambda: find(tab, "libraryComparisonButton").isEnabled(), timeout=WAIT_MS)
     assert tab.run.message.text == "Equal to sentence-transformers 6.2.0."
     assert "Lowest cosine 1.0000000" in tab.run.message._hint.text()
 
     # Made once: the next is not asked for. A source that was changed is a failure that is shown.
     (source / "config.json").write_text((source / "config.json").read_text() + "\n")
-    click(qtbot, tab, "secondOpinionButton")
+    click(qtbot, tab, "libraryComparisonButton")
     assert not tab.run.question.isVisible()
     [job] = [each for each in tab._core.runner.active if "sentence" in each.name]
     qtbot.waitUntil(lambda: job.is_finished, timeout=WAIT_MS)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.parity_report import ParityReport
-    from kimera_console.core.convert.gate.second_opinion import SecondOpinion
+    from kimera_console.core.convert.gate.library_comparison import LibraryComparison
     from kimera_console.core.jobs import JobContext
 
 SHOWN_TEXTS = 12
@@ -26,7 +26,7 @@ def agree(arguments: argparse.Namespace) -> None:
     Raises:
         KimeraError: Nobody agrees, or it cannot be made here.
     """
-    from kimera_console.core.convert.gate.second_opinion import ENVIRONMENT
+    from kimera_console.core.convert.gate.library_comparison import ENVIRONMENT
 
     if ENVIRONMENT.python() is None:
         ENVIRONMENT.check_possible()
@@ -37,13 +37,13 @@ def agree(arguments: argparse.Namespace) -> None:
         )
 
 
-def second_opinion(
+def compare_with_library(
     arguments: argparse.Namespace, bundle: Bundle, context: JobContext
-) -> SecondOpinion:
+) -> LibraryComparison:
     """Compare; the environment is made if it is not there yet."""
-    from kimera_console.core.convert.gate.second_opinion import ask_second_opinion
+    from kimera_console.core.convert.gate.library_comparison import compare_bundle_with_library
 
-    return ask_second_opinion(
+    return compare_bundle_with_library(
         bundle.path,
         texts=arguments.texts,
         thresholds=asked_thresholds(arguments, bundle.precision),
@@ -52,7 +52,7 @@ def second_opinion(
     )
 
 
-def opinion_data(found: SecondOpinion) -> dict[str, Any]:
+def library_comparison_data(found: LibraryComparison) -> dict[str, Any]:
     """Who the other side was, for `--json`."""
     return {"name": found.reference, "source": str(found.source), "versions": found.versions}
 
