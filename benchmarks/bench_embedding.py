@@ -42,13 +42,13 @@ def main() -> int:
     try:
         settings = prepare(arguments.model)
         run = measure_plan(settings, plan_of(arguments), context=on_terminal())
-        say("")
+        show_progress("")
         print(report(run))
         arguments.out.parent.mkdir(parents=True, exist_ok=True)
         save_run(run, arguments.out)
         export_text(to_markdown(run), arguments.out.with_suffix(".md"))
     except KimeraError as error:
-        say("")
+        show_progress("")
         print(error, file=sys.stderr)
         return 1
     print(f"\nWritten to {arguments.out} and {arguments.out.with_suffix('.md')}")
@@ -82,7 +82,7 @@ def prepare(model: str) -> Settings:
     if not (bundle / "kimera.json").is_file():
         print(f"Converting {source} into {bundle} (once) ...")
         convert_model(ConversionRequest(source=str(source), out=bundle), context=on_terminal())
-        say("")
+        show_progress("")
     dimension = inspect_model(str(source)).dimension
     print(f"Model: {source}\nBundle: {bundle} ({read_bundle(bundle).precision})")
     return Settings(
@@ -150,12 +150,12 @@ def on_terminal() -> JobContext:
         if time.monotonic() - last_s > 0.2:
             last_s = time.monotonic()
             stage = getattr(progress, "stage", "")
-            say(f"{stage} {getattr(progress, 'detail', '')}")
+            show_progress(f"{stage} {getattr(progress, 'detail', '')}")
 
     return JobContext(on_progress=show)
 
 
-def say(text: str) -> None:
+def show_progress(text: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{text[:100]}")
         sys.stderr.flush()

@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from benchmarks.bench_embedding import FOLDER, on_terminal, prepare, say  # noqa: E402
+from benchmarks.bench_embedding import FOLDER, on_terminal, prepare, show_progress  # noqa: E402
 
 PLAIN, AGAIN = "onnx", "onnx#2"
 LEAST_SHARE = 0.9
@@ -57,17 +57,17 @@ def main() -> int:
                 "notes": list(run.notes),
             }
         )
-        say("")
+        show_progress("")
         print(
             f"{number + 1:3d}  same {same.value:.3f} ({same.low:.3f} to {same.high:.3f})"
             f"{'' if rows[-1]['holds_one'] else '  MISSES 1.0'}"
             f"   slowed {slower.value:.3f} ({slower.low:.3f} to {slower.high:.3f})"
             f"{'' if rows[-1]['told_apart'] else '  NOT TOLD APART'}"
         )
-    return judge(rows, arguments)
+    return decide(rows, arguments)
 
 
-def judge(rows: list[dict[str, object]], arguments: argparse.Namespace) -> int:
+def decide(rows: list[dict[str, object]], arguments: argparse.Namespace) -> int:
     least = math.ceil(LEAST_SHARE * len(rows))
     missed = 0
     for key, words in (

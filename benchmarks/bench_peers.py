@@ -124,7 +124,7 @@ def main() -> int:
         "bounds": judged(contenders),
         "runs": {c.name: c.runs for c in contenders},
     }
-    tell(report)
+    print_report(report)
     arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"Written to {arguments.out}")
     return 0 if all(entry["holds"] for entry in report["bounds"]) and same(report) else 1
@@ -339,7 +339,7 @@ def same(report: dict[str, Any]) -> bool:
     return all(cosines[name]["min"] >= SAME_COSINE for name in (REFERENCE, "optimum"))
 
 
-def tell(report: dict[str, Any]) -> None:
+def print_report(report: dict[str, Any]) -> None:
     print(
         f"\n{'':24} {'texts/s':>8} {'(range)':>17}  import   load  whole one text    peak"
         "   cosine to ours"

@@ -79,9 +79,9 @@ class Bench:
         self.tab: BenchmarkTab = BenchmarkTab(self.console.core)
         self.tab.resize(1232, 1400)
         self.tab.show()
-        self.settle()
+        self.wait_idle()
 
-    def settle(self) -> None:
+    def wait_idle(self) -> None:
         while self.console.core.runner.active:
             self.app.processEvents()
         self.app.processEvents()
@@ -123,7 +123,7 @@ def measure(
     bench.tab.show_run(large)
     while bench.tab.last_run is not large:
         bench.app.processEvents()
-    bench.settle()
+    bench.wait_idle()
     shown_ms = (time.perf_counter() - began) * 1000
     canvas = page.plots.latency._canvas
     assert canvas is not None

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
-from benchmarks.bench_embedding import FOLDER, on_terminal, prepare, say  # noqa: E402
+from benchmarks.bench_embedding import FOLDER, on_terminal, prepare, show_progress  # noqa: E402
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import Settings
@@ -84,7 +84,7 @@ def console_ratio(settings: Settings, arguments: argparse.Namespace) -> dict[str
         threads=arguments.threads,
     )
     run = measure_plan(settings, plan, context=on_terminal())
-    say("")
+    show_progress("")
     (ratio,) = run.ratios
     return {"ratio": ratio.value, "low": ratio.low, "high": ratio.high}
 

@@ -212,12 +212,14 @@ def _hosted_transformers(options: EmbeddingOptions, context: JobContext) -> Back
 
 def _tell_crash(console: Console, crash_file: CrashFile) -> None:
     """Tell of the newest, once there is a window to tell it in."""
-    from kimera_console.gui.after_crash import tell_crash
+    from kimera_console.gui.after_crash import report_crash
 
     newest = crash_file.crashes[0]
     _log.warning("an earlier window did not end by itself: %s", newest.report)
     console.window.first_frame.connect(
-        lambda: tell_crash(console.core, newest.report, newest.cause, safe=crash_file.is_safe_start)
+        lambda: report_crash(
+            console.core, newest.report, newest.cause, safe=crash_file.is_safe_start
+        )
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 
-def tell_crash(core: ConsoleCore, report: Path, cause: str, *, safe: bool) -> None:
+def report_crash(core: ConsoleCore, report: Path, cause: str, *, safe: bool) -> None:
     """Show a toast.
 
     Args:

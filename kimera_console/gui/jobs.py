@@ -282,7 +282,7 @@ class JobHandle(QObject):
         self._set_state(JobState.CANCELLING)
         self._mail.context.cancel()
 
-    def tell_whole(self, share: float | None, left_s: float | None) -> None:
+    def report_whole(self, share: float | None, left_s: float | None) -> None:
         """Say how far the whole job is, for one whose stages' times are known beforehand.
 
         Args:

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.quit_question.quit_chosen.connect(self.close)
         if isinstance(app := QCoreApplication.instance(), QGuiApplication):
             app.commitDataRequest.connect(self._ask_nothing)  # the session ends: nobody answers
-        core.theme.dress(self)
+        core.theme.apply_style_sheet(self)
         self._restore()
 
     def show_tab(self, tab_id: str, target: str | ConversionRequest = "") -> None:
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self._bar.setAccessibleName(self.tr("Tabs"))
         self._stack = QStackedWidget()
         keeper = FocusKeeper(self._stack)  # before the pages: it ends before they do
-        self._core.runner.idle.connect(keeper.look_again, Qt.ConnectionType.QueuedConnection)
+        self._core.runner.idle.connect(keeper.restore_focus, Qt.ConnectionType.QueuedConnection)
         for tab in self._tabs:
             title = QCoreApplication.translate("Tab", tab.title)
             index = self._bar.addTab(title)

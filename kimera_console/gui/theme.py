@@ -123,7 +123,7 @@ class Theme(QObject):
         if scale != self._text_scale:
             self._text_scale = scale
             self._apply_text()
-            self._late.tell_all()
+            self._late.notify_all()
             self.changed.emit()
 
     def scaled(self, width_px: int) -> int:
@@ -241,7 +241,7 @@ class Theme(QObject):
         """Widgets out of sight that still have the scheme of before."""
         return self._late.waiting
 
-    def dress(self, window: QWidget) -> None:
+    def apply_style_sheet(self, window: QWidget) -> None:
         """Give a window the style sheet, now and in each size of the text that comes.
 
         What is in the window has it too: dialogs, menus and tooltips of its widgets. The sheet is

@@ -27,12 +27,12 @@ def report_unfinished(core: ConsoleCore, tab_in_sight: Callable[[], str]) -> Non
     """
     path = core.settings.env_file
 
-    def look(_context: JobContext) -> Found:
+    def read(_context: JobContext) -> Found:
         from kimera_console.core.switching.unfinished import kept_pending, take_interrupted
 
         return take_interrupted(path), tuple(kept_pending(path))
 
-    job = core.runner.submit(_tr("Find unfinished changes"), look, lane=IO, visible=False)
+    job = core.runner.submit(_tr("Find unfinished changes"), read, lane=IO, visible=False)
 
     def show(found: Found) -> None:
         interrupted, waiting = found

@@ -94,7 +94,7 @@ class Cage:
             while not over.wait(0.01):
                 for process in (console, *console.children(recursive=True)):
                     self._look_at(process, is_child=process.pid != pid)
-                self.look_at_files(Path(self.env["TMPDIR"]))
+                self.inspect_files(Path(self.env["TMPDIR"]))
 
     def _look_at(self, process: psutil.Process, *, is_child: bool) -> None:
         with contextlib.suppress(psutil.Error, OSError):
@@ -114,7 +114,7 @@ class Cage:
             if holds_canary(Path(f"/proc/{process.pid}/environ").read_bytes()):
                 self.seen.exposed.add(name)
 
-    def look_at_files(self, folder: Path) -> None:
+    def inspect_files(self, folder: Path) -> None:
         # os.walk passes over a folder that goes meanwhile; Path.rglob raises.
         for path in (Path(root, name) for root, _, names in os.walk(folder) for name in names):
             with contextlib.suppress(OSError):
@@ -174,7 +174,7 @@ def test_the_canary_is_seen_where_it_is_let_out(cage: Cage) -> None:
     assert cage.seen.exposed
     cage.seen.leaks.clear()
     (cage.folder / "left.txt").write_text(f"token: {CANARY}")
-    cage.look_at_files(cage.folder)
+    cage.inspect_files(cage.folder)
     assert cage.seen.leaks
 
 
@@ -254,5 +254,5 @@ def finish(cage: Cage) -> None:
     home = console_paths().state.parent
     assert any(home.rglob("*.record"))
     for folder in (home, cage.folder, Path(cage.env["TMPDIR"]), Path(cage.env["HF_HOME"])):
-        cage.look_at_files(folder)
+        cage.inspect_files(folder)
     assert not cage.seen.leaks

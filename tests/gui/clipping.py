@@ -71,7 +71,7 @@ class Finding:
 def walk(
     window: MainWindow,
     size: str,
-    settle: Callable[[], None],
+    wait_idle: Callable[[], None],
     find: Callable[[QWidget], Iterator[tuple[str, str, str]]] | None = None,
 ) -> list[Finding]:
     """Visit every tab of the registry and everything that can be toggled there, and measure.
@@ -86,11 +86,11 @@ def walk(
     found: dict[tuple[str, str, str], Finding] = {}
 
     def look(page: str) -> None:
-        settle()
+        wait_idle()
         seen = set(find(window))
         if seen:  # a layout that is under way is no fault
             QTest.qWait(100)
-            settle()
+            wait_idle()
             seen &= set(find(window))
         for widget, text, why in seen:
             key = (widget, text, why.split(":")[0])
@@ -384,11 +384,11 @@ def _words(widget: QWidget) -> str:
     return str(text() if callable(text) else text or "")
 
 
-def settle_layout() -> None:
+def process_layout() -> None:
     """Let posted layouts happen."""
     for _ in range(3):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QApplication.processEvents()
 
 
-__all__ = ["Finding", "measure", "settle_layout", "walk"]
+__all__ = ["Finding", "measure", "process_layout", "walk"]

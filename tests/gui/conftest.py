@@ -63,7 +63,7 @@ def qtbot(qtbot: QtBot) -> QtBot:
 
     def add_dressed(widget: QWidget, **how: Any) -> None:
         if widget.parentWidget() is None and not widget.styleSheet():
-            theme().dress(widget)
+            theme().apply_style_sheet(widget)
         add(widget, **how)
 
     qtbot.addWidget = qtbot.add_widget = add_dressed  # type: ignore[method-assign]

@@ -14,7 +14,7 @@ from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +36,9 @@ def console(qtbot: QtBot, console: Console) -> Console:
 def press(qtbot: QtBot, console: Console, keys: str) -> CommandPalette:
     page = console.window.page(console.window.current_tab)
     qtbot.waitUntil(page.isVisible)
-    settle_layout()
+    process_layout()
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
-    settle_layout()
+    process_layout()
     activate(qtbot, console.window)
     if QApplication.focusWidget() is None:  # its page went out of sight
         console.window.setFocus()
@@ -98,7 +98,7 @@ def test_what_a_closed_fold_holds_is_listed_and_choosing_it_opens_the_fold(
     qtbot.waitUntil(options.advanced.isChecked)
     exporter = options.rest.exporter
     qtbot.waitUntil(lambda: exporter.key == "published")
-    settle_layout()
+    process_layout()
     assert exporter.button("published").visibleRegion().boundingRect().isValid()
     palette = press(qtbot, console, "Ctrl+K")
     qtbot.keyClicks(palette.line, "exporter published")
@@ -125,7 +125,7 @@ def test_the_parity_gate_is_found_by_its_fields_and_opened(
     assert (command.title, command.place) == ("Parity gate", "Convert › Advanced")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     qtbot.waitUntil(options.gate.toggle.isChecked)
-    settle_layout()
+    process_layout()
     assert options.gate.texts_field.edit.visibleRegion().boundingRect().isValid()
     assert QApplication.focusWidget() is options.gate.texts_field.edit
 
@@ -165,7 +165,7 @@ def test_no_shortcut_reaches_what_lies_beneath(qtbot: QtBot, console: Console) -
     for keys in ("Ctrl+2", "Alt+S", "F5", "Ctrl+Return"):
         sequence = QKeySequence(keys)[0]
         QTest.keyClick(palette.line, sequence.key(), sequence.keyboardModifiers())
-        settle_layout()
+        process_layout()
         assert console.window.current_tab == "convert", keys
         assert not [job for job in console.core.runner.active if job.visible], keys
         if not palette.isVisible():
@@ -210,7 +210,7 @@ def test_f1_lists_the_shortcuts(qtbot: QtBot, console: Console) -> None:
     assert shown["Commands…"] == "Ctrl+K"
     assert shown["Convert"] in ("Ctrl+1", "Ctrl+Return, Alt+O")
     assert shown["Use the sample model"] == "Alt+S"
-    settle_layout()
+    process_layout()
     assert not list(measure(palette))
     click = next(row for row, one in enumerate(listed(palette)) if one.title == "Benchmark")
     table = palette.table
@@ -229,12 +229,12 @@ def test_the_shortcuts_begin_at_their_top_after_a_search_and_fit_the_width(
     qtbot.waitUntil(
         lambda: set(console.window.built_tabs) == set(console.window.tab_ids), timeout=60_000
     )
-    settle_layout()
+    process_layout()
     assert palette.table.horizontalScrollBar().maximum() == 0
     qtbot.keyClicks(palette.line, "undo last")
     qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
     palette = press(qtbot, console, "F1")
-    settle_layout()
+    process_layout()
     assert palette.table.current_row is listed(palette)[0]
     assert palette.table.verticalScrollBar().value() == 0
     assert palette.table.horizontalScrollBar().maximum() == 0

@@ -28,7 +28,7 @@ from kimera_console.gui.widgets.basic.badge import Badge
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.switch import Switch
 from kimera_console.gui.widgets.messages.toast import ToastStack
-from tests.gui.clipping import settle_layout, walk
+from tests.gui.clipping import process_layout, walk
 from tests.gui.contrast import LEAST, hard_to_read, ratio, texts
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def show_gallery(qtbot: QtBot, qapp: object) -> Iterator[Callable[[str], QWidget
         made.show()
         qtbot.waitExposed(made)
         ToastStack(made).show("Something to know.", "warn", "What to do.", action="Do it")
-        settle_layout()
+        process_layout()
         return made
 
     yield show
@@ -93,7 +93,9 @@ def gallery() -> QWidget:
     for tone in TONES[:-1]:
         message = InlineMessage()
         layout.addWidget(message)
-        message.say(tone, f"A message that is {tone}.", "What to do about it.", action="Do it")
+        message.show_message(
+            tone, f"A message that is {tone}.", "What to do about it.", action="Do it"
+        )
     layout.addStretch(1)  # room for a toast, which covers nothing then
     return window
 
@@ -131,7 +133,7 @@ def test_what_cannot_be_read_is_found(
     monkeypatch.setattr(theme_module, "LIGHT", faint)
     window = show_gallery(DARK_MODE)
     theme().set_mode(LIGHT_MODE)
-    settle_layout()
+    process_layout()
     found = {text: why for _widget, text, why in hard_to_read(window)}
     assert {"A label that is caption", "A placeholder", "pill warn", "badge warn"} <= set(found)
     shown = ratio(faint.muted, faint.surface)
@@ -148,7 +150,7 @@ def test_a_page_can_be_read_as_it_opens(
     window = console.window
     window.show_tab(tab_id)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=20_000)
-    settle_layout()
+    process_layout()
     assert len(list(texts(window))) > 15
     found = list(hard_to_read(window))
     assert not found, found
@@ -183,9 +185,9 @@ def test_everything_in_the_window_can_be_read(
     qtbot.waitUntil(lambda: page.findChild(Switch) is not None, timeout=10_000)
     qtbot.mouseClick(page.findChild(Switch), Qt.MouseButton.LeftButton)  # a pending change
 
-    def settle() -> None:
+    def wait_idle() -> None:
         qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
-        settle_layout()
+        process_layout()
 
-    found = walk(window, mode, settle, hard_to_read)
+    found = walk(window, mode, wait_idle, hard_to_read)
     assert not found, "\n" + "\n".join(map(str, found))

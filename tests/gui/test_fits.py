@@ -20,7 +20,7 @@ from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.screenshots import Photographer
-from tests.gui.clipping import Finding, measure, settle_layout, walk
+from tests.gui.clipping import Finding, measure, process_layout, walk
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def converted(tiny_conversion: ConversionResult) -> Path:
 @pytest.mark.timeout(900)
 def test_no_text_is_cut_before_anything_was_done(qtbot: QtBot, make_console: MakeConsole) -> None:
     console = make_console()
-    found = [one for size in SIZES for one in look_everywhere(qtbot, console, *size)]
+    found = [one for size in SIZES for one in measure_everywhere(qtbot, console, *size)]
     assert not found, _listed(found)
 
 
@@ -65,7 +65,7 @@ def test_no_text_is_cut_before_anything_was_done(qtbot: QtBot, make_console: Mak
 def test_no_german_text_is_cut(qtbot: QtBot, qapp: QApplication, make_console: MakeConsole) -> None:
     with speaking(qapp, GERMAN):
         console = make_console()
-        found = [one for size in GERMAN_SIZES for one in look_everywhere(qtbot, console, *size)]
+        found = [one for size in GERMAN_SIZES for one in measure_everywhere(qtbot, console, *size)]
     assert not found, _listed(found)
 
 
@@ -89,10 +89,10 @@ def test_no_text_is_cut_after_models_were_made_and_a_text_was_embedded(
     found: list[object] = []
     for size in SIZES:
         choose_model(qtbot, console, "paraphrase")
-        found += look_everywhere(qtbot, console, *size)
+        found += measure_everywhere(qtbot, console, *size)
         for name in ("made-by", "cut"):
             choose_model(qtbot, console, name)
-            settle_layout()
+            process_layout()
             found += [(size, name, *one) for one in measure(console.window)]
     assert not found, _listed(found)
 
@@ -110,7 +110,7 @@ def test_the_first_page_of_stores_fits_the_largest_text_in_the_smallest_window(
         zoom(console, 1.5)
         console.window.show_tab("stores")
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
-        settle_layout()
+        process_layout()
         found = list(measure(console.window.page("stores")))
     assert not found, found
 
@@ -128,7 +128,7 @@ class Measurer(Photographer):
     def photograph(self, state: str, pages: Sequence[str]) -> None:
         for page in pages:
             self._tab(page)
-            settle_layout()
+            process_layout()
             self.seen.add((page, state))
             first = set(measure(self._window))
             if first:  # a layout that is under way is no fault
@@ -167,7 +167,7 @@ def test_no_text_is_cut_on_the_way_of_a_store(
     assert not player.found, "\n".join(map(str, sorted(player.found)))
 
 
-def look_everywhere(
+def measure_everywhere(
     qtbot: QtBot, console: Console, width: int, height: int, scale: float
 ) -> list[Finding]:
     """Give the window a size, as a user drags it, and measure all of it."""
@@ -179,11 +179,11 @@ def look_everywhere(
     zoom(console, scale)
     assert window.size() == QSize(width, height)  # else the walk is of another window
 
-    def settle() -> None:
+    def wait_idle() -> None:
         qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
-        settle_layout()
+        process_layout()
 
-    return walk(window, f"{width}x{height}, text {scale:g}", settle)
+    return walk(window, f"{width}x{height}, text {scale:g}", wait_idle)
 
 
 def _listed(found: Sequence[object]) -> str:

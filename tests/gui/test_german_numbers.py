@@ -15,7 +15,7 @@ from kimera_console.core.convert.record.history import history_folder
 from kimera_console.gui.language import GERMAN
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.embed import EmbedTab
-from tests.gui.clipping import settle_layout, walk
+from tests.gui.clipping import process_layout, walk
 from tests.gui.reading import english_numbers, find_english
 from tests.gui.tabs.benchmark.support import advised_run
 from tests.helpers.languages import speaking
@@ -50,14 +50,14 @@ def test_pages_that_are_full_write_every_number_and_sentence_of_the_core_in_germ
         with qtbot.waitSignal(window.first_frame, timeout=WAIT_MS):
             window.show()
 
-        def settle() -> None:
+        def wait_idle() -> None:
             qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
-            settle_layout()
+            process_layout()
 
         embed(qtbot, console)
         check_health(qtbot, console)
-        found = walk(window, "German", settle, find_english)
-        found += list(every_row(console, settle))
+        found = walk(window, "German", wait_idle, find_english)
+        found += list(every_row(console, wait_idle))
     assert not found, "\n".join(sorted(set(map(str, found))))
 
 
@@ -88,7 +88,7 @@ def check_health(qtbot: QtBot, console: Console) -> None:
     qtbot.waitUntil(lambda: bool(tab.checks) and button.isEnabled(), timeout=WAIT_MS)
 
 
-def every_row(console: Console, settle: Callable[[], None]) -> Iterator[object]:
+def every_row(console: Console, wait_idle: Callable[[], None]) -> Iterator[object]:
     """What a list shows of each of its rows: models, past conversions, checks."""
     window = console.window
     window.show_tab("convert")
@@ -96,11 +96,11 @@ def every_row(console: Console, settle: Callable[[], None]) -> Iterator[object]:
     assert isinstance(tab, ConvertTab)
     for view, table in (("models", tab.models.table), ("history", tab.history.table)):
         tab.show_view(view)
-        settle()
+        wait_idle()
         assert len(table.rows) >= 3
         for row in table.rows:
             table.select(row)
-            settle()
+            wait_idle()
             yield from find_english(tab)
     window.show_tab("health")
     health: Any = window.page("health")

@@ -267,7 +267,7 @@ def test_a_failure_that_a_page_shows_is_shown_once(
 
     first = window.current_tab
     job = window._core.runner.submit("Verify it", work)
-    job.failed.connect(message.say_error)
+    job.failed.connect(message.show_error)
     if not in_sight:
         window.show_tab("flags")
     qtbot.waitUntil(lambda: job.is_finished and bool(window.tray.rows))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.models.model_actions import DELETE
-from tests.gui.clipping import settle_layout, walk
+from tests.gui.clipping import process_layout, walk
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def test_each_alt_key_belongs_to_one_control(
         with qtbot.waitSignal(window.first_frame, timeout=10_000):
             window.show()
 
-        def settle() -> None:
+        def wait_idle() -> None:
             qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
-            settle_layout()
+            process_layout()
 
-        found = walk(window, language, settle, shared_keys)
+        found = walk(window, language, wait_idle, shared_keys)
         assert not found, "\n" + "\n".join(map(str, found))
 
 
@@ -91,7 +91,7 @@ def test_what_is_asked_takes_no_key_of_what_stands_around_it(
         tab.how.gate.toggle.click()
         drop(tab, tmp_path, tmp_path)
         qtbot.waitUntil(lambda: not runner.active, timeout=30_000)
-        settle_layout()
+        process_layout()
         assert tab.leftovers.isVisible()
         assert tab.dropped.isVisible()
         assert not list(shared_keys(window))
@@ -105,7 +105,7 @@ def test_what_is_asked_takes_no_key_of_what_stands_around_it(
             qtbot.waitUntil(lambda: not runner.active, timeout=30_000)
             if not tab.models.question.isVisible():
                 tab.models.buttons.press(DELETE)
-            settle_layout()
+            process_layout()
             assert tab.models.question.isVisible()
             assert not list(shared_keys(window))
             found = texts_of(tab.models.question)

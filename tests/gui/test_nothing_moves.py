@@ -18,7 +18,7 @@ from kimera_console.gui.widgets import InlineMessage, PathField
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.switch import Switch
 from kimera_console.gui.widgets.jobs import job_row
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_a_job_that_comes_and_goes_moves_nothing(qtbot: QtBot, console: Console)
     height = tray.height()
     busy = Busy(console, "Convert paraphrase-multilingual-MiniLM-L12-v2")
     qtbot.waitUntil(lambda: bool(tray.rows), timeout=10_000)
-    settle_layout()
+    process_layout()
     assert places(console) == before
     (row,) = tray.rows
     cancel = next(one for one in row.findChildren(QPushButton) if one.text() == "Cancel")
@@ -75,7 +75,7 @@ def test_a_job_that_comes_and_goes_moves_nothing(qtbot: QtBot, console: Console)
     found = [one for one in measure(console.window) if "Export" not in one[1]]
     assert not found, found
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
-    settle_layout()
+    process_layout()
     assert tray.is_open
     qtbot.waitUntil(lambda: "a line of the log" in tray.log_text)
     assert places(console) == before
@@ -84,7 +84,7 @@ def test_a_job_that_comes_and_goes_moves_nothing(qtbot: QtBot, console: Console)
     QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: busy.job.is_finished, timeout=10_000)
     tray.remove(row)
-    settle_layout()
+    process_layout()
     assert places(console) == before
     assert tray.height() == height
 
@@ -94,11 +94,11 @@ def test_further_jobs_open_over_the_content(qtbot: QtBot, console: Console) -> N
     before = places(console)
     several = [Busy(console, f"Job {number}") for number in range(3)]
     qtbot.waitUntil(lambda: len(tray.rows) == 3, timeout=10_000)
-    settle_layout()
+    process_layout()
     assert tray.more.text() == "+2 more"
     window.toasts.show("Something to know.")
     QTest.mouseClick(tray.more, Qt.MouseButton.LeftButton)
-    settle_layout()
+    process_layout()
     shown = [row for row in tray.rows if row.isVisible()]
     assert len(shown) == 3
     assert places(console) == before
@@ -120,15 +120,17 @@ def test_what_came_of_something_is_said_over_the_content(
     window.show_tab(tab_id)
     page = window.page(tab_id)
     qtbot.waitUntil(lambda: not runner.active, timeout=60_000)
-    settle_layout()
+    process_layout()
     said = 0
     for message in page.findChildren(InlineMessage):
         host = message.parentWidget()
         if host is None or not host.isVisible() or not message.lies_over:
             continue
         before = places(console)
-        message.say("bad", "A long sentence that needs some room. " * 4, "What to do about it.")
-        settle_layout()
+        message.show_message(
+            "bad", "A long sentence that needs some room. " * 4, "What to do about it."
+        )
+        process_layout()
         after = places(console)
         assert {key: after[key] for key in before} == before, type(host).__name__
         assert message.isVisible()
@@ -156,21 +158,21 @@ def test_a_warning_of_a_fallback_moves_nothing(
     place = QRect(bench.mapTo(window, QPoint(0, 0)), bench.size())
     console.core.backend_model.load()
     qtbot.waitUntil(window.strip.isVisible, timeout=60_000)
-    settle_layout()
+    process_layout()
     assert QRect(bench.mapTo(window, QPoint(0, 0)), bench.size()) == place
     assert window.rect().contains(
         QRect(window.strip.mapTo(window, QPoint(0, 0)), window.strip.size())
     )
     busy = Busy(console, "Convert paraphrase-multilingual-MiniLM-L12-v2")
     qtbot.waitUntil(lambda: any(row.job is busy.job for row in window.tray.rows), timeout=10_000)
-    settle_layout()
+    process_layout()
     assert QRect(bench.mapTo(window, QPoint(0, 0)), bench.size()) == place
     found = [each for each in measure(window.tray) if "Convert " not in each[1]]
     assert not [each for each in found if f"{tmp_path}" not in each[1]], found
     busy.end()
     QTest.mouseClick(window.strip.acknowledge_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.strip.isVisible())
-    settle_layout()
+    process_layout()
     assert QRect(bench.mapTo(window, QPoint(0, 0)), bench.size()) == place
 
 
@@ -200,7 +202,7 @@ class Watch:
         self._page = console.window.page(tab_id)
 
     def places(self, *speakers: QWidget) -> dict[QWidget, QRect]:
-        settle_layout()
+        process_layout()
         return {
             one: QRect(one.mapTo(self._window, QPoint(0, 0)), one.size())
             for one in self._page.findChildren(QWidget)
@@ -322,7 +324,7 @@ def test_a_database_that_cannot_be_opened_moves_nothing(
     assert message.isVisible()
     closer = next(one for one in message.findChildren(QToolButton) if one.isVisible())
     QTest.mouseClick(closer, Qt.MouseButton.LeftButton)
-    page.findChild(ConnectPage).tell()
+    page.findChild(ConnectPage).show_state()
     assert message.isHidden(), "what was read is not shown again"
     fail("/gone/other.sqlite")
     assert message.isVisible(), "but the next failure is"

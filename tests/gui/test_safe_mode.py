@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from kimera_console.gui.after_crash import tell_crash
+from kimera_console.gui.after_crash import report_crash
 from kimera_console.gui.widgets.messages.toast import Toast
 from tests.helpers.onnx_models import masked_mean, tiny_bundle
 
@@ -38,7 +38,7 @@ def test_a_safe_start_loads_nothing_until_it_is_asked_to(
     with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
         console.window.show()
     assert console.window.current_tab == ("convert" if safe else "flags")
-    tell_crash(console.core, tmp_path / "crash.txt", "Segmentation fault", safe=safe)
+    report_crash(console.core, tmp_path / "crash.txt", "Segmentation fault", safe=safe)
     (toast,) = console.window.findChildren(Toast)
     model = console.core.backend_model
     if safe:

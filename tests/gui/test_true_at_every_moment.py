@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.health import HealthTab
-from tests.gui.tabs.convert.support import click, look_at_models, press
+from tests.gui.tabs.convert.support import click, open_models, press
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class OpenModelsPage:
         tab = self.console.window.page("convert")
         assert isinstance(tab, ConvertTab)
         self.tab = tab
-        look_at_models(qtbot, tab)
+        open_models(qtbot, tab)
         self.wait(lambda: self.states() == {"one": "active", "two": "foreign"})
 
     def write(self, *lines: str) -> None:

@@ -30,7 +30,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
     from kimera_console.core.bench.output.live import LiveRun
     from kimera_console.core.bench.plan.estimate import estimate_stages
     from kimera_console.core.bench.plan.time_left import TimeLeft
-    from kimera_console.core.bench.verdict.user_claims import judge_claims
+    from kimera_console.core.bench.verdict.user_claims import decide_claims
 
     if arguments.history:
         from kimera_console.cli.verbs.bench_history import bench_history
@@ -54,7 +54,7 @@ def bench(arguments: argparse.Namespace, output: Output, context: JobContext) ->
             raise
         keep_cancelled(live, arguments.out, output)
         return INTERRUPTED
-    run = dataclasses.replace(run, claims=(*run.claims, *judge_claims(claims, run)))
+    run = dataclasses.replace(run, claims=(*run.claims, *decide_claims(claims, run)))
     try:
         output.note(f"Kept in the history as {save_run(run).stem}.")
     except BenchmarkError as error:

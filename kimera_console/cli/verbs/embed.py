@@ -99,9 +99,9 @@ def _given(arguments: argparse.Namespace) -> list[str]:
 
 
 def _tell_left_out(read: ReadTexts, output: Output) -> None:
-    from kimera_console.cli.verbs.embed_file import tell_left_out
+    from kimera_console.cli.verbs.embed_file import report_left_out
 
-    tell_left_out(read, output)
+    report_left_out(read, output)
 
 
 def _tell_empty(texts: list[str], output: Output) -> None:
@@ -204,7 +204,7 @@ def _data(embedder: Embedder, found: Embeddings, *, with_vectors: bool) -> dict[
     }
 
 
-def tell_backend(info: BackendInfo, attempts: Iterable[Attempt], output: Output) -> None:
+def report_backend(info: BackendInfo, attempts: Iterable[Attempt], output: Output) -> None:
     """Say who made the vectors, and why others did not."""
     output.answer(
         f"{info.display_name} on {info.provider}, {info.model or 'no model'}, "
@@ -223,7 +223,7 @@ def _report(
     from kimera_console.core.embedding.embedder import dimension_warning
 
     info = found.info
-    tell_backend(info, embedder.attempts, output)
+    report_backend(info, embedder.attempts, output)
     for note in info.notes:
         output.note(note)
     if info.degraded:

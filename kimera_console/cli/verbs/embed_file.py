@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.embed_options import AUTO
 from kimera_console.cli.reading import reading_options
-from kimera_console.cli.verbs.embed import tell_backend
+from kimera_console.cli.verbs.embed import report_backend
 from kimera_console.core.embed_file.types import BadLines, FileRequest, NamedLines, ResumePolicy
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings
@@ -135,7 +135,7 @@ def read_texts(arguments: argparse.Namespace, context: JobContext) -> ReadTexts:
     return found
 
 
-def tell_left_out(found: ReadTexts, output: Output) -> None:
+def report_left_out(found: ReadTexts, output: Output) -> None:
     """Name the lines that are not among the results, and what the file was read as."""
     if found.note:
         output.note(found.note)
@@ -204,7 +204,7 @@ def _data(report: FileReport) -> dict[str, Any]:
 
 def _report(report: FileReport, output: Output) -> None:
     tally = report.tally
-    tell_backend(report.info, report.attempts, output)
+    report_backend(report.info, report.attempts, output)
     for warning in report.warnings:
         output.note(f"warning: {warning}")
     if not tally.rows:

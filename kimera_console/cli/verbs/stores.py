@@ -245,7 +245,7 @@ def _audit(call: Call) -> int:
             context=call.context,
         )  # fmt: skip
         found.append(report)
-    tell(call.output, [report.to_dict() for report in found])
+    write_columns(call.output, [report.to_dict() for report in found])
     call.output.answer("\n\n".join(audit_text(report) for report in found))
     return 0
 
@@ -268,7 +268,7 @@ def _prove(call: Call) -> int:
                 proved_share=call.arguments.share, out=call.arguments.out, context=call.context,
             ),
         )  # fmt: skip
-    tell(call.output, [report.to_dict() for report in found])
+    write_columns(call.output, [report.to_dict() for report in found])
     call.output.answer("\n\n".join(proof_text(report) for report in found))
     return 0
 
@@ -289,6 +289,6 @@ def refuse_one_file_for_several(call: Call, asked: list[ChosenColumn]) -> None:
         )
 
 
-def tell(output: Output, found: list[dict[str, Any]]) -> None:
+def write_columns(output: Output, found: list[dict[str, Any]]) -> None:
     """One column as an object of its own, several in a list."""
     output.data(found[0] if len(found) == 1 else {"stores": found})

@@ -19,7 +19,7 @@ from kimera_console.cli.verbs.stores import (
     ChosenColumn,
     asked_columns,
     each_with_vectors,
-    tell,
+    write_columns,
 )
 from kimera_console.cli.verbs.stores_saved import save_store, take_saved
 from kimera_console.core.errors import StoreError
@@ -81,14 +81,14 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
 def _settle(
     store: Store, arguments: argparse.Namespace, settings: Settings, output: Output
 ) -> None:
-    from kimera_console.core.switching.store_switch import settle_switch
+    from kimera_console.core.switching.store_switch import recover_switch
     from kimera_console.core.switching.switch_flags import claim_switches
 
     if arguments.action == "rollback" and arguments.env_file is not USUAL_ENV_FILE:  # it was named
         claim_switches(store, settings.env_file)
     if arguments.action == "rollback":
         return  # it settles for itself: what that takes back was asked for
-    done = settle_switch(store)
+    done = recover_switch(store)
     if done:
         output.note(done)
 
@@ -189,7 +189,7 @@ def _plan(call: Call) -> int:
                     context=call.context,
                 )
             )  # fmt: skip
-    tell(call.output, [plan.to_dict() for plan in found])
+    write_columns(call.output, [plan.to_dict() for plan in found])
     call.output.answer("\n\n".join(plan_text(plan) for plan in found))
     return 1 if any(plan.problems for plan in found) else 0
 
@@ -203,7 +203,7 @@ def _run(call: Call) -> int:
     _keep_prompt(call, _find_runs(call, (RUNNING, COMPLETE)))
     with _target(call) as target, _old(call) as old:
         found = [_run_column(call, one, rules, target, old) for one in asked]
-    tell(call.output, [report.to_dict() for report in found])
+    write_columns(call.output, [report.to_dict() for report in found])
     call.output.answer("\n\n".join(run_text(report) for report in found))
     return 0
 
@@ -267,7 +267,7 @@ def _compare(call: Call) -> int:
                 thresholds=call.arguments.threshold or THRESHOLDS, context=call.context, **encoders,
             ),
         )  # fmt: skip
-    tell(call.output, [report.to_dict() for report in found])
+    write_columns(call.output, [report.to_dict() for report in found])
     call.output.answer("\n\n".join(compare_text(report) for report in found))
     return 0
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bundles.folder import strange_folder
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.convert.export.optimum_environment import ready_environment
-from kimera_console.core.convert.export.published import judge_published
+from kimera_console.core.convert.export.published import check_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.source_marks import FileMark, mark_files
 from kimera_console.core.errors import Action, Advice, ConversionError, UnsupportedModelError
@@ -147,7 +147,7 @@ def make_plan(
     marks = mark_files(resolved.path)
     _check_apart(out, resolved.path)
     if taken:
-        request = judge_published(request, resolved.path, inspection)
+        request = check_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
     return ConversionPlan(

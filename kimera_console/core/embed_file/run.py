@@ -29,7 +29,7 @@ from kimera_console.core.embed_file.resume import (
 )
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
-from kimera_console.core.embed_file.target import PARQUET, settle_target
+from kimera_console.core.embed_file.target import PARQUET, resolve_target
 from kimera_console.core.embed_file.types import BadLines, FileReport, LineTally, ResumePolicy
 from kimera_console.core.embed_file.words import continued_words, kept_words, warnings_of
 from kimera_console.core.embed_file.workers import sharing
@@ -95,7 +95,7 @@ def embed_file(
             run of it is in the way.
     """
     context = context or JobContext()
-    target = settle_target(request.out, request.source)
+    target = resolve_target(request.out, request.source)
     rows = open_rows(request.source, request.read, standard_input=standard_input)
     try:
         with (
@@ -254,7 +254,7 @@ class _Run:
                     if on_chunk is not None and found is not None:
                         on_chunk(chunk.lines, found)
                     if self.workers is not None:
-                        speed.tell(self._context)
+                        speed.report(self._context)
                     self._context.publish(speed.progress())
             check_unchanged(self._request.source, self._rows.identity)
         finally:

@@ -71,7 +71,7 @@ class Speed:
         with outer.on_cancel(inner.cancel):
             yield inner
 
-    def tell(self, outer: JobContext) -> None:
+    def report(self, outer: JobContext) -> None:
         """Report how far the run is, after a chunk."""
         self._report(outer, self._journal.tally.rows, self._journal.position.offset)
 

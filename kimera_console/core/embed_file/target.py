@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NPY, PARQUET = ".npy", ".parquet"
 
 
-def settle_target(out: Path, source: str) -> Path:
+def resolve_target(out: Path, source: str) -> Path:
     """The file behind `out`, links resolved, once it is sure that it may be written.
 
     Raises:

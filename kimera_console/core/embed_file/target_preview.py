@@ -14,7 +14,7 @@ from kimera_console.core.embed_file.target import (
     PARQUET,
     check_append,
     read_facts,
-    settle_target,
+    resolve_target,
 )
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.texts.files.encodings import UTF8
@@ -117,7 +117,7 @@ def preview_target(
     Raises:
         KimeraError: It cannot be written.
     """
-    target = settle_target(out, source)
+    target = resolve_target(out, source)
     unfinished = broken = None
     try:
         left = read_journal(target)

@@ -109,7 +109,7 @@ def load(path: Path, now: bytes | None) -> tuple[WriteRecord, ...]:
     return tuple(found)
 
 
-def settle(path: Path, now: bytes | None) -> int:
+def resolve_pending(path: Path, now: bytes | None) -> int:
     """Decide what a killed write left pending; returns the newest number.
 
     Raises:

@@ -66,7 +66,7 @@ def commit(
         removed=after is None,
     )
     try:
-        record = replace(record, number=history.settle(target, before) + 1)
+        record = replace(record, number=history.resolve_pending(target, before) + 1)
         history.store(target, record, before or b"", after or b"")
         recorded = True
     except (OSError, ValueError):

@@ -94,13 +94,15 @@ def activate_bundle(
     """
     changes = changes_to_say(settings, activation_flags(settings, bundle))
 
-    def judge(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
+    def check_backend(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
         if info.backend == "onnx" and Path(info.path).resolve() == bundle.path.resolve():
             return ""
         reasons = "; ".join(a.reason for a in attempts if not a.ok)
         return f"{bundle.path} does not load: {reasons or info.display_name + ' does'}."
 
-    done = apply_if_it_works(settings, changes, embedder, judge=judge, context=context)
+    done = apply_if_it_works(
+        settings, changes, embedder, check_backend=check_backend, context=context
+    )
     assert done.info is not None
     return Activation(done.info, changes, dimension_warning(done.info, settings.options()))
 

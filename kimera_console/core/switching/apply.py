@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
     from kimera_console.core.switching.trial import Trial
 
-    Judge = Callable[[BackendInfo, Sequence[Attempt]], str]
+    BackendCheck = Callable[[BackendInfo, Sequence[Attempt]], str]
 
 PROBE = ("Kimera keeps what it learns as vectors.",)
 """Embedded after a reload: a backend counts as active once it has made a vector."""
@@ -112,7 +112,7 @@ def apply_if_it_works(
     changes: Mapping[str, str | None],
     embedder: Embedder,
     *,
-    judge: Judge | None = None,
+    check_backend: BackendCheck | None = None,
     seen: Mapping[str, str | None] | None = None,
     trial: Trial | None = None,
     context: JobContext | None = None,
@@ -123,7 +123,7 @@ def apply_if_it_works(
         settings: Names the file.
         changes: Declared flags; None removes one. None at all: what is there is only verified.
         embedder: Follows the same settings.
-        judge: Called with a backend and the attempts before it; returns why it is not the
+        check_backend: Called with a backend and the attempts before it; returns why it is not the
             wanted one, "" if it is. By default only the first of the chain is wanted.
         seen: As of `write_flags`.
         trial: A trial of these very changes that was made already.
@@ -138,7 +138,7 @@ def apply_if_it_works(
         JobCancelled: After a cancel; the file is as it was.
     """
     here, job = settings.pinned(), context or JobContext()
-    judged = judge or _first_of_chain(here.edited(changes))
+    check = check_backend or _first_of_chain(here.edited(changes))
     check_values(changes)
     with under_way(here.env_file, changes), contextlib.ExitStack() as stack:
         beside: Embedder | None = None
@@ -148,10 +148,10 @@ def apply_if_it_works(
             stack.callback(beside.close)
             trial = try_in(beside, here.edited(changes).options().dimension, context=job)
         if changes:
-            _refuse_failing(trial or try_changes(here, changes, context=job), judged)
+            _refuse_failing(trial or try_changes(here, changes, context=job), check)
         job.checkpoint()
         return _write_and_verify(
-            here, changes, embedder, judged, seen=seen, beside=beside, context=job
+            here, changes, embedder, check, seen=seen, beside=beside, context=job
         )
 
 
@@ -165,11 +165,11 @@ def _hosted_beside(after: Settings, embedder: Embedder) -> Embedder | None:
     return None
 
 
-def _first_of_chain(settings: Settings) -> Judge:
+def _first_of_chain(settings: Settings) -> BackendCheck:
     """Accepts the first backend that the flags ask for, and no other."""
     first = plan_chain(settings.options())[0]
 
-    def judge(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
+    def check_backend(info: BackendInfo, attempts: Sequence[Attempt]) -> str:
         if info.backend == first:
             return ""
         reasons = "; ".join(a.reason for a in attempts if a.backend == first and not a.ok)
@@ -178,15 +178,17 @@ def _first_of_chain(settings: Settings) -> Judge:
             f"{reasons or 'the reason is not known.'}"
         )
 
-    return judge
+    return check_backend
 
 
-def _refuse_failing(trial: Trial, judge: Judge) -> None:
+def _refuse_failing(trial: Trial, check_backend: BackendCheck) -> None:
     """Raise BackendError unless the trial gave right vectors by the wanted backend."""
     if trial.active is None:
         problem = trial.sentence
     else:
-        problem = judge(trial.active, trial.attempts) or ("" if trial.works else trial.sentence)
+        problem = check_backend(trial.active, trial.attempts) or (
+            "" if trial.works else trial.sentence
+        )
     if problem:
         raise BackendError(problem, hint=NOT_WRITTEN)
 
@@ -195,7 +197,7 @@ def _write_and_verify(
     settings: Settings,
     changes: Mapping[str, str | None],
     embedder: Embedder,
-    judge: Judge,
+    check_backend: BackendCheck,
     *,
     seen: Mapping[str, str | None] | None,
     beside: Embedder | None,
@@ -206,7 +208,7 @@ def _write_and_verify(
     try:
         embedder.reload(taking=beside, context=context)
         info = embedder.encode(PROBE, context=context).info
-        problem = judge(info, embedder.attempts)
+        problem = check_backend(info, embedder.attempts)
         if problem:
             raise BackendError(problem)
     except BaseException as error:

@@ -39,14 +39,14 @@ class RecoveredSwitch:
     exact: bool
 
 
-def settle_switch(store: Store) -> str:
+def recover_switch(store: Store) -> str:
     """Undo or finish a switch that was interrupted; what was done, "" where there was none.
 
     Raises:
         StoreError: The database cannot be written.
         EnvFileError: The flags cannot be put back.
     """
-    done = settle(store)
+    done = recover(store)
     if done is None:
         return ""
     if done.record.phase == SWITCHING:
@@ -54,8 +54,8 @@ def settle_switch(store: Store) -> str:
     return "A rollback that was interrupted was finished."
 
 
-def settle(store: Store) -> RecoveredSwitch | None:
-    """As `settle_switch`; what was settled, None where there was nothing."""
+def recover(store: Store) -> RecoveredSwitch | None:
+    """As `recover_switch`; what was settled, None where there was nothing."""
     with store.connect() as connection:
         records = list_switches(store, connection)
     for record in records:

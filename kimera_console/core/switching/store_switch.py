@@ -43,7 +43,7 @@ from kimera_console.core.stores.change.vector_index import AUTO, build_index, pl
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.switching.activate import activation_flags, changes_to_say
 from kimera_console.core.switching.store_check import check_after, check_dependents, check_kimera
-from kimera_console.core.switching.store_recovery import settle, settle_switch
+from kimera_console.core.switching.store_recovery import recover, recover_switch
 from kimera_console.core.switching.store_reports import RollbackReport, SwitchReport
 from kimera_console.core.switching.switch_flags import check_record, file_mark, restore_flags
 
@@ -90,7 +90,7 @@ def switch_stores(
         SettingsError, EnvFileError: The flags cannot be written; the same.
     """
     context = context or JobContext()
-    settle_switch(store)
+    recover_switch(store)
     for run in runs:
         check_complete(store, run)
         _check_model(run, target)
@@ -136,7 +136,7 @@ def finish_switch(
             the model's. The switch stays in force.
     """
     context = context or JobContext()
-    settle_switch(store)
+    recover_switch(store)
     with store.connect() as connection:
         record = unfinished_switch(store, connection)
     if record is None:
@@ -208,10 +208,10 @@ def roll_back_stores(
         EnvFileError: The flags cannot be put back; the columns stay as they are.
     """
     context = context or JobContext()
-    settled = settle(store)
-    if settled is not None and {run.id for run in wanted} <= set(settled.record.runs):
+    recovered = recover(store)
+    if recovered is not None and {run.id for run in wanted} <= set(recovered.record.runs):
         # Taken back by that; the one before it, if any, was not asked for.
-        return RollbackReport(settled.runs, Path(settled.record.env_file), settled.exact)
+        return RollbackReport(recovered.runs, Path(recovered.record.env_file), recovered.exact)
     with store.connect() as connection:
         record = last_switch(store, connection, wanted)
     check_record(record)
@@ -357,7 +357,7 @@ __all__ = [
     "RollbackReport",
     "SwitchReport",
     "finish_switch",
+    "recover_switch",
     "roll_back_stores",
-    "settle_switch",
     "switch_stores",
 ]

@@ -43,7 +43,7 @@ def file_mark(data: bytes) -> str:
     return f"{_KEYED}{hmac.digest(key, data, 'sha256').hex()}" if key else ""
 
 
-def bears_mark(data: bytes, mark: str) -> bool:
+def matches_mark(data: bytes, mark: str) -> bool:
     """Whether a file of these bytes got that mark, as far as this user can tell."""
     if mark.startswith(_KEYED):
         key = _key(make=False)
@@ -63,9 +63,9 @@ def restore_flags(record: SwitchRecord) -> bool:
     check_record(record)
     path = Path(record.env_file)
     now = envfile.read_bytes(path)
-    if bears_mark(now, record.before):
+    if matches_mark(now, record.before):
         return True
-    if bears_mark(now, record.after):
+    if matches_mark(now, record.after):
         with contextlib.suppress(EnvFileError):
             write = _write_to_take_back(path, now, record)
             if write:
@@ -73,7 +73,7 @@ def restore_flags(record: SwitchRecord) -> bool:
                 return True
     # Somebody wrote it since, or this is not the user who switched: other lines stay.
     envfile.write_entries(path, record.former)
-    return bears_mark(envfile.read_bytes(path), record.before)
+    return matches_mark(envfile.read_bytes(path), record.before)
 
 
 def check_record(record: SwitchRecord) -> None:
@@ -122,7 +122,7 @@ def _is_ours(record: SwitchRecord) -> bool:
         now = envfile.read_bytes(Path(record.env_file))
         # A mark without a key could have been made by anybody who knows the file.
         marks = (record.before, record.after)
-        return any(mark.startswith(_KEYED) and bears_mark(now, mark) for mark in marks)
+        return any(mark.startswith(_KEYED) and matches_mark(now, mark) for mark in marks)
     return False
 
 
@@ -138,7 +138,7 @@ def _write_to_take_back(path: Path, now: bytes, record: SwitchRecord) -> str:
     else:
         found = past_writes.last_open(records, path)
     before = past_writes.bytes_before(target, found)
-    return str(found.number) if bears_mark(before, record.before) else ""
+    return str(found.number) if matches_mark(before, record.before) else ""
 
 
 def _key(*, make: bool) -> bytes:

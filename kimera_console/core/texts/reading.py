@@ -79,7 +79,7 @@ def read_texts(
     return ListedTexts(path, tuple(texts), tuple(blank), tuple(problems), bad, cut, note)
 
 
-def look_unasked(path: Path) -> FilePreview:
+def preview_unasked(path: Path) -> FilePreview:
     """Preview of a file that is read without asking the user how.
 
     Where no column's name says that it holds the texts, the one with the longest values does.

@@ -70,11 +70,11 @@ class LateStyling(QObject):
                 one.installEventFilter(self)
         self._timer.start()
 
-    def tell_all(self) -> None:
+    def notify_all(self) -> None:
         """Notify all followers, because Qt has restyled everything itself."""
         self._end()
         for follower in list(self._followers.values()):
-            follower.tell()
+            follower.notify()
 
     @Slot()
     def _restyle_some(self) -> None:
@@ -91,7 +91,7 @@ class LateStyling(QObject):
                 one.style().polish(one)
                 one.update()
         for follower in [self._followers[one] for one in widgets if one in self._followers]:
-            follower.tell()
+            follower.notify()
 
     def _end(self) -> None:
         self._timer.stop()
@@ -113,7 +113,7 @@ class _Follower(QObject):
 
     restyled = Signal()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         if shiboken6.isValid(self):
             self.restyled.emit()
 

@@ -43,7 +43,7 @@ class FocusKeeper(QObject):
             QTimer.singleShot(0, place, lambda: self._settle(place, new))
 
     @Slot()
-    def look_again(self) -> None:
+    def restore_focus(self) -> None:
         """The work is over: where the focus rests, a button may be shown that goes on from it."""
         place = self._rests_on
         if place is not None and QApplication.focusWidget() is place:

@@ -12,7 +12,7 @@ MetricTile  `MetricTile(caption, unit, widest=...)`: `.set_value("384", detail=.
 StatusPill  `StatusPill(text, tone, clickable=...)`: `.set_status(text, tone, tip=...)`, `clicked`
 StageTimeline  `.follow(job, stages)`, or `.set_stages(names)`, `.take(progress)`, `.finish(state)`
 EmptyState  `EmptyState(icon, sentence, action_words)`: signal `action`
-InlineMessage  `.say(tone, text, hint, action=...)`, `.say_error(kimera_error)`, `.clear()`
+InlineMessage  `.show_message(tone, text, hint, action=...)`, `.show_error(error)`, `.clear()`
 PathField   `PathField(name, mode, check=...)`: `.text()`, `.path()`, `.set_text`, `.set_recent`,
             `.is_valid`; signals `changed(str)` (debounced), `submitted(str)`; `dropped_path(event)`
 LogView     `.append(line)`, `.follow(job)`, `.set_lines(lines)`

@@ -245,7 +245,7 @@ def judged(
         replace(run, peak_rss_bytes=(peaks_mb or {}).get(run.contender, 0) * 10**6)
         for run in partial_run(PLAN, taken).runs
     )
-    found = claims.judge(
+    found = claims.decide(
         ratios=ratios,
         runs=runs,
         backends=BACKENDS,
@@ -262,7 +262,7 @@ def judged(
 )
 def test_many_languages_are_judged_with_the_share_s_interval(share: float, verdict: str) -> None:
     score = QualityScore("onnx", "multilingual", share, "sentences", 72)
-    found = claims.judge(
+    found = claims.decide(
         ratios=(), runs=(), backends={**BACKENDS, "light": "lightweight"}, shapes={},
         expected_dimension=384, conditions="",
         quality=[score, replace(score, contender="light", value=0.1)],
@@ -273,7 +273,7 @@ def test_many_languages_are_judged_with_the_share_s_interval(share: float, verdi
 def test_further_forms_of_a_backend_do_not_keep_its_promise_for_it() -> None:
     plain = Ratio("onnx", "transformers", MANY.key, 1.5, 1.4, 1.6)
     fast = Ratio("onnx:model=int8", "transformers", MANY.key, 4.0, 3.9, 4.1)
-    found = claims.judge(
+    found = claims.decide(
         ratios=(fast, plain), runs=(), backends={**BACKENDS, "onnx:model=int8": "onnx"},
         shapes={}, expected_dimension=384, conditions="",
     )  # fmt: skip

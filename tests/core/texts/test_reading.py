@@ -15,8 +15,8 @@ from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.texts.list.text_list import one_line, split_lines
 from kimera_console.core.texts.reading import (
     ListedTexts,
-    look_unasked,
     numbers_in_words,
+    preview_unasked,
     problems_in_words,
     read_texts,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def read(path: Path) -> ListedTexts:
-    return read_texts(path, look_unasked(path).options, context=JobContext())
+    return read_texts(path, preview_unasked(path).options, context=JobContext())
 
 
 def words(found: ListedTexts) -> list[str]:
@@ -36,7 +36,7 @@ def words(found: ListedTexts) -> list[str]:
 def test_a_text_files_lines_are_texts_and_blank_ones_are_numbered(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("\ufeffone\r\n\n  \nzwei ä\u2028still\nlast".encode())
-    look = look_unasked(path)
+    look = preview_unasked(path)
     assert not look.needs_choice
     found = read(path)
     assert words(found) == ["one", "zwei ä\u2028still", "last"]
@@ -49,7 +49,7 @@ def test_bytes_that_are_not_utf8_are_reported_by_line_and_cost_no_other_line(
 ) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("gut ä\n".encode() + b"bad \xff\nfine\n" + "ö\n".encode() + b"\xc3")
-    look = look_unasked(path)
+    look = preview_unasked(path)
     assert look.needs_choice
     found = read(path)
     assert words(found) == ["gut ä", "fine", "ö"]
@@ -60,7 +60,7 @@ def test_bytes_that_are_not_utf8_are_reported_by_line_and_cost_no_other_line(
 def test_another_encoding_is_guessed_and_can_be_chosen(tmp_path: Path) -> None:
     western = tmp_path / "w.txt"
     western.write_bytes("Größe süß\nnaïve café\nMüller schläft\n".encode("cp1252"))
-    assert look_unasked(western).needs_choice
+    assert preview_unasked(western).needs_choice
     assert words(read(western))[0] == "Größe süß"
     wide = tmp_path / "u.txt"
     wide.write_text("héllo\nwörld\n", encoding="utf-16")
@@ -74,7 +74,7 @@ def test_another_encoding_is_guessed_and_can_be_chosen(tmp_path: Path) -> None:
 def test_csv_dialect_header_and_columns_are_found_out(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('id;sentence;lang\n1;"hello; ""you""";en\n2;"two\nlines";de\n', "utf-8")
-    look = look_unasked(path)
+    look = preview_unasked(path)
     assert (look.options.delimiter, look.options.has_header) == (";", True)
     assert look.shown == ("id", "sentence", "lang")
     assert (look.column, look.options.labels) == ("sentence", ("lang",))
@@ -117,7 +117,7 @@ def test_json_lines_take_objects_and_name_what_is_none(tmp_path: Path) -> None:
         '"' + "b" * 5 + '"',
     ]  # fmt: skip
     path.write_text("\n".join(lines), "utf-8")
-    look = look_unasked(path)
+    look = preview_unasked(path)
     assert look.shown[:3] == ("sentence", "lang", "n")
     options = dataclasses.replace(look.options, column="sentence", labels=("lang", "n"))
     found = read_texts(path, options, context=JobContext())
@@ -130,7 +130,7 @@ def test_parquet_offers_its_plain_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     table = pa.table({"n": [1, 2, 3], "text": ["a", None, "b"], "vector": [[1.0], [2.0], [3.0]]})
     pq.write_table(table, path)
-    look = look_unasked(path)
+    look = preview_unasked(path)
     assert look.shown == ("n", "text")
     found = read(path)
     assert words(found) == ["a", "b"]
@@ -159,14 +159,14 @@ def test_what_is_no_file_of_texts_gets_one_sentence(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match=why) as caught:
-        look_unasked(path)
+        preview_unasked(path)
     assert name in caught.value.message
     assert caught.value.hint
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        look_unasked(tmp_path)
+        preview_unasked(tmp_path)
 
 
 def test_the_longest_texts_are_taken_where_nobody_is_asked(tmp_path: Path) -> None:
@@ -180,9 +180,9 @@ def test_the_longest_texts_are_taken_where_nobody_is_asked(tmp_path: Path) -> No
 def test_reading_stops_at_the_most_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("".join(f"{i}\n" for i in range(20)), "utf-8")
-    found = read_texts(path, look_unasked(path).options, context=JobContext(), most=15)
+    found = read_texts(path, preview_unasked(path).options, context=JobContext(), most=15)
     assert (len(found.texts), found.cut) == (15, True)
-    whole = read_texts(path, look_unasked(path).options, context=JobContext(), most=20)
+    whole = read_texts(path, preview_unasked(path).options, context=JobContext(), most=20)
     assert (len(whole.texts), whole.cut) == (20, False)
 
 
@@ -192,7 +192,7 @@ def test_reading_can_be_cancelled(tmp_path: Path) -> None:
     context = JobContext()
     context.cancel()
     with pytest.raises(JobCancelled):
-        read_texts(path, look_unasked(path).options, context=context)
+        read_texts(path, preview_unasked(path).options, context=context)
 
 
 def test_pasted_lines_end_at_newlines_alone() -> None:

@@ -18,7 +18,7 @@ from kimera_console.gui.language import ENGLISH, GERMAN, LANGUAGE_KEY
 from kimera_console.gui.settings import NOTIFY_KEY, THEME_KEY, notifies
 from kimera_console.gui.theme import DARK_MODE
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def page(qtbot: QtBot, console: Console) -> SettingsDialog:
     opened = console.window.open_settings()
     qtbot.waitUntil(opened.isVisible)
-    settle_layout()
+    process_layout()
     return opened
 
 
@@ -131,7 +131,7 @@ def test_nothing_is_cut(page: SettingsDialog, scale: str) -> None:
     page.text_size.button(scale).click()
     page.language.button(GERMAN).click()
     page.adjustSize()
-    settle_layout()
+    process_layout()
     assert not list(measure(page))
 
 

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE
 from kimera_console.gui.tokens import DARK, LIGHT
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,12 +49,12 @@ def whole(console: Console, qtbot: QtBot, libraries: Path) -> Console:
     theme.set_mode(LIGHT_MODE)
     for tab_id in (*window.tab_ids, window.tab_ids[0]):
         window.show_tab(tab_id)
-        settle_layout()
+        process_layout()
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=PATIENCE_MS)
     checks = window.page("health").findChild(CheckList)
     qtbot.waitUntil(lambda: checks.topLevelItemCount() > 0, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=PATIENCE_MS)
-    settle_layout()
+    process_layout()
     qtbot.waitUntil(lambda: not theme.waiting, timeout=PATIENCE_MS)
     return console
 
@@ -158,7 +158,7 @@ def through_qt(console: Console) -> None:
     """Another size of the text and back: every widget goes through Qt's own restyling."""
     for scale in (1.25, 1.0):
         console.core.theme.set_text_scale(scale)
-        settle_layout()
+        process_layout()
 
 
 def pictures(console: Console) -> dict[str, QImage]:

@@ -77,10 +77,10 @@ def test_it_rests_on_the_card_until_there_is_something_next(bench: Bench) -> Non
     bench.qtbot.keyClick(bench.card, Qt.Key.Key_Tab)
     bench.has_focus(bench.other)
     bench.card.setFocus()
-    bench.keeper.look_again()
+    bench.keeper.restore_focus()
     bench.has_focus(bench.card)
     bench.use.show()
-    bench.keeper.look_again()
+    bench.keeper.restore_focus()
     bench.has_focus(bench.use)
 
 

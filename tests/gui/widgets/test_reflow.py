@@ -14,7 +14,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.flow import ColumnsLayout
 from kimera_console.gui.widgets.turning_splitter import TurningSplitter
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def shown(qtbot: QtBot, inside: QWidget, width: int) -> QWidget:
     around.resize(width, 400)
     around.show()
     qtbot.waitExposed(around)
-    settle_layout()
+    process_layout()
     return around
 
 
@@ -47,14 +47,14 @@ def test_choices_that_larger_text_leaves_no_room_break_into_lines(qtbot: QtBot) 
     bar = ChoiceBar("Page", {"one": "Similarity", "two": "Neighbours", "three": "Everything"})
     around = shown(qtbot, bar, 600)
     around.resize(bar.sizeHint().width(), 400)
-    settle_layout()
+    process_layout()
     low = bar.height()
     theme().set_text_scale(1.5)
-    settle_layout()
+    process_layout()
     assert bar.height() > low
     assert not list(measure(around))
     theme().set_text_scale(1.0)
-    settle_layout()
+    process_layout()
     assert bar.height() == low
 
 
@@ -70,10 +70,10 @@ def test_parts_turn_beneath_each_other_and_get_their_widths_back(qtbot: QtBot) -
     before = splitter.sizes()
     for width in range(690, 390, -30):  # as a window's edge is dragged
         around.resize(width, 400)
-        settle_layout()
+        process_layout()
     assert splitter.is_turned
     around.resize(700, 400)
-    settle_layout()
+    process_layout()
     assert not splitter.is_turned
     assert splitter.sizes() == before
 
@@ -85,7 +85,7 @@ def test_what_only_gives_a_row_its_height_stands_in_no_line_of_its_own(qtbot: Qt
     around = shown(qtbot, row, words.sizeHint().width() + 40)
     high = row.height()
     row.setFixedWidth(words.sizeHint().width() - 30)
-    settle_layout()
+    process_layout()
     assert row.height() == high
     assert words.width() <= row.width() < around.width()
 

@@ -85,7 +85,7 @@ class Participant:
         """Start its process and have its backend loaded there; `load` waits for that."""
         try:
             self._process = MeasuringProcess(self.label, self._spec.options.threads, self._context)
-            self._process.tell("load", **self._load_arguments())
+            self._process.send("load", **self._load_arguments())
         except KimeraError as error:
             self._record.fail(self.id, str(error))
 
@@ -201,7 +201,7 @@ class Participant:
         state = self._state
         if self._facts is not None:
             self._facts = replace(self._facts, usage=state.usage)
-        self._record.readings.saw_turn(
+        self._record.readings.record_turn(
             self.id, scenario.key, number, scenario.batch * calls, answer.meters
         )
         self._take_vectors(scenario, number, answer.vectors)
@@ -209,7 +209,7 @@ class Participant:
             self._take_sample(scenario, number, call, state)
 
     def _take_vectors(self, scenario: Scenario, number: int, found: CheckedVectors) -> None:
-        self._record.saw_vectors(
+        self._record.record_vectors(
             self.id,
             scenario.key,
             number,
@@ -287,6 +287,6 @@ class Participant:
             self.stop()
             return None
         self._state = from_plain(answer, ProcessState)
-        self._record.saw_memory(self.id, self._state.memory)
-        self._record.readings.saw_vram(self.id, self._state.vram)
+        self._record.record_memory(self.id, self._state.memory)
+        self._record.readings.record_vram(self.id, self._state.vram)
         return from_plain(answer, kind)

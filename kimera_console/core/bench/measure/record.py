@@ -97,7 +97,7 @@ class SampleRecord:
         """Keep how many calls came before the first sample."""
         self.warmups[name, scenario] = calls
 
-    def saw_memory(self, name: str, memory: ProcessMemory) -> None:
+    def record_memory(self, name: str, memory: ProcessMemory) -> None:
         """Keep the largest figures a process has reported."""
         known = self.memory.get(name, memory)
         self.memory[name] = ProcessMemory(
@@ -105,7 +105,7 @@ class SampleRecord:
             max(known.anonymous_bytes, memory.anonymous_bytes),
         )
 
-    def saw_vectors(
+    def record_vectors(
         self,
         name: str,
         scenario: str,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.bench.measure.worker import MeasuringProcess
 from kimera_console.core.bench.plan.types import MIXED
 from kimera_console.core.errors import BenchmarkError, KimeraError
-from kimera_console.core.texts.reading import look_unasked, read_texts
+from kimera_console.core.texts.reading import preview_unasked, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -213,7 +213,7 @@ def _own_texts(plan: BenchmarkPlan, context: JobContext) -> list[str]:
     if not plan.texts_file or all(one.tokens != MIXED for one in plan.scenarios):
         return []
     file = Path(plan.texts_file).expanduser()
-    read = read_texts(file, look_unasked(file).options, context=context, most=MOST_OWN_TEXTS)
+    read = read_texts(file, preview_unasked(file).options, context=context, most=MOST_OWN_TEXTS)
     if not read.texts:
         raise BenchmarkError(
             f"{plan.texts_file} holds no text.", hint="One text per line is enough."

@@ -82,10 +82,10 @@ class MeasuringProcess:
             KimeraError: The error that the process answered with.
             ChildFailedError: It died, or did not answer in time.
         """
-        self.tell(do, **arguments)
+        self.send(do, **arguments)
         return self.answer(timeout_s=timeout_s)
 
-    def tell(self, do: str, **arguments: Any) -> None:
+    def send(self, do: str, **arguments: Any) -> None:
         """Send a command whose answer is asked for later, by `answer`.
 
         Raises:

@@ -34,7 +34,7 @@ class Readings:
         self._energy_problems: dict[str, list[str]] = {}
         self._clocks: dict[str, list[tuple[str, int, Reading]]] = {}
 
-    def saw_vram(self, name: str, reading: Figure | None) -> None:
+    def record_vram(self, name: str, reading: Figure | None) -> None:
         """Keep the most GPU memory that a contender has shown, or why it shows none."""
         if reading is None:
             return
@@ -43,7 +43,7 @@ class Readings:
         else:
             self._vram_problems[name] = reading.problem
 
-    def saw_turn(
+    def record_turn(
         self, name: str, scenario: str, number: int, texts: int, reading: TurnMeters
     ) -> None:
         """Keep what the meters showed over the timed calls of a turn, so many texts in all."""

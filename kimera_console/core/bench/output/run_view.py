@@ -15,7 +15,7 @@ from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
 from kimera_console.core.bench.plan.types import LATENCY, THROUGHPUT
 from kimera_console.core.bench.verdict.advice import Recommendation, advice_of
 from kimera_console.core.bench.verdict.summary import compute_ratios, partial_run
-from kimera_console.core.bench.verdict.user_claims import judge_claims
+from kimera_console.core.bench.verdict.user_claims import decide_claims
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
 from kimera_console.core.errors import BenchmarkError
 
@@ -171,12 +171,12 @@ def measure_and_keep(
 ) -> RunView:
     """Measure, judge the user's claims, keep the run, and make it ready to be shown.
 
-    See `measure` and `judge_claims`.
+    See `measure` and `decide_claims`.
 
     A history that cannot be written costs the run nothing but its place there.
     """
     run = measure_plan(settings, plan, context=context, pause=pause, record=record)
-    return _keep(replace(run, claims=(*run.claims, *judge_claims(claims, run))))
+    return _keep(replace(run, claims=(*run.claims, *decide_claims(claims, run))))
 
 
 def keep_partial(live: LiveRun) -> RunView:

@@ -71,7 +71,7 @@ class Shape:
     vectors: int
 
 
-def judge(
+def decide(
     *,
     ratios: Sequence[Ratio],
     runs: Sequence[ContenderRun],

@@ -66,7 +66,7 @@ def build_run(
         plan=plan,
         runs=runs,
         ratios=ratios,
-        claims=claims.judge(
+        claims=claims.decide(
             ratios=ratios,
             runs=runs,
             backends=backends,
@@ -143,9 +143,9 @@ def _record_of(plan: BenchmarkPlan, samples: Iterable[Sample]) -> SampleRecord:
     record = SampleRecord(plan)
     for sample in samples:
         record.add(sample)
-        record.saw_memory(sample.contender, ProcessMemory(sample.peak_rss_bytes, 0))
+        record.record_memory(sample.contender, ProcessMemory(sample.peak_rss_bytes, 0))
         if sample.peak_vram_bytes:
-            record.readings.saw_vram(sample.contender, Figure(sample.peak_vram_bytes))
+            record.readings.record_vram(sample.contender, Figure(sample.peak_vram_bytes))
     return record
 
 

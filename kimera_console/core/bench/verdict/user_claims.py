@@ -126,7 +126,7 @@ def parse_claim(text: str) -> UserClaim:
     return claim
 
 
-def judge_claims(claims: Sequence[UserClaim], run: BenchmarkRun) -> tuple[ClaimVerdict, ...]:
+def decide_claims(claims: Sequence[UserClaim], run: BenchmarkRun) -> tuple[ClaimVerdict, ...]:
     """A verdict on each claim, from what the run measured."""
     return tuple(_judge(claim, run) for claim in claims)
 

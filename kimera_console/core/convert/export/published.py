@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kimera_console.core.sources.source import ModelInspection
 
 
-def judge_published(
+def check_published(
     request: ConversionRequest, folder: Path, inspection: ModelInspection
 ) -> ConversionRequest:
     """See that the published model is one that can be judged; the request, with its precision.

@@ -225,7 +225,7 @@ def _embed(
     }
     request.write_text(json.dumps(asked), encoding="utf-8")
 
-    def tell(line: str) -> None:
+    def read_line(line: str) -> None:
         try:
             said: Any = json.loads(line) if line.startswith("{") else {}
         except ValueError:
@@ -242,7 +242,7 @@ def _embed(
     code, tail = run_command(
         [str(python), "-IB", str(Path(library_comparison_child.__file__)), str(request)],
         environment={**passed_on(os.environ), **_OFFLINE, "TMPDIR": str(scratch)},
-        on_line=tell,
+        on_line=read_line,
         context=context,
         folder=scratch,
     )

@@ -9,7 +9,7 @@ from kimera_console.core.convert.gate.probe import ProbeText
 from kimera_console.core.embedding.tokenization import clean_text
 from kimera_console.core.errors import InputError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.texts.reading import look_unasked, problems_in_words, read_texts
+from kimera_console.core.texts.reading import preview_unasked, problems_in_words, read_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def read_own_texts(path: Path, context: JobContext | None = None) -> OwnTexts:
     Raises:
         InputError: The file cannot be read, or holds no text; the reason names lines.
     """
-    options = look_unasked(path).options
+    options = preview_unasked(path).options
     found = read_texts(path, options, context=context or JobContext(), most=MOST_OWN_TEXTS)
     if not found.texts:
         bad = f" {problems_in_words(found.problems, found.bad)}." if found.bad else ""

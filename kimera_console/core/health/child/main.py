@@ -22,13 +22,13 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     if task == "imports":
         return _try_imports(request["modules"], context)
     if task == "runtime":
-        from kimera_console.core.health.child.runtime import look_at_runtime
+        from kimera_console.core.health.child.runtime import describe_runtime
 
-        return look_at_runtime(context)
+        return describe_runtime(context)
     if task == "libraries":
-        from kimera_console.core.health.child.runtime import look_at_libraries
+        from kimera_console.core.health.child.runtime import describe_libraries
 
-        return look_at_libraries(context)
+        return describe_libraries(context)
     from kimera_console.core.health.child.chain import run_chain
 
     return run_chain(request, context)

@@ -24,7 +24,7 @@ _PROBE_MODEL = base64.b64decode(
 )
 
 
-def look_at_runtime(context: JobContext) -> dict[str, Any]:
+def describe_runtime(context: JobContext) -> dict[str, Any]:
     """What ONNX Runtime is, wants and lists, and what a session of each provider really gets.
 
     Each fact is published as soon as it is known: a library, a driver or a provider may take this
@@ -51,7 +51,7 @@ def look_at_runtime(context: JobContext) -> dict[str, Any]:
     return {**facts, "step": ""}
 
 
-def look_at_libraries(context: JobContext) -> dict[str, Any]:
+def describe_libraries(context: JobContext) -> dict[str, Any]:
     """The CUDA libraries one by one, to learn which of them takes a process down."""
     return {"libraries": wanted_libraries(_import(), context, preload=False), "loading": ""}
 

@@ -63,7 +63,7 @@ class Meter:
         self._done = 0
         self._seen: collections.deque[tuple[float, int]] = collections.deque()
 
-    def tell(self, index: int, arrived: int) -> None:
+    def report(self, index: int, arrived: int) -> None:
         """Report that so many bytes of a file are there."""
         file = self._files[index]
         done = self._done + arrived
@@ -79,7 +79,7 @@ class Meter:
 
     def finish(self, index: int) -> None:
         """A file is whole."""
-        self.tell(index, self._files[index].size_bytes)
+        self.report(index, self._files[index].size_bytes)
         self._done += self._files[index].size_bytes
 
     def _bytes_per_s(self, done: int) -> float:
@@ -114,7 +114,7 @@ def fetch(
     _check_space(model, missing)
     meter = Meter(context, missing)
     for index, file in enumerate(missing):
-        tell = partial(meter.tell, index)
+        tell = partial(meter.report, index)
         found[file.name] = _fetch_one(model, commit, file, tell, begun=index > 0)
         meter.finish(index)
     model.remember(request["revision"], commit)

@@ -177,11 +177,13 @@ class OwnEnvironment:
             JobCancelled: After a cancel; it is gone.
         """
 
-        def tell(line: str) -> None:
+        def report_line(line: str) -> None:
             context.log(line)
             context.report(STAGE, detail=line.strip()[:100])
 
-        code, tail = run_command(command, environment=_environment(), on_line=tell, context=context)
+        code, tail = run_command(
+            command, environment=_environment(), on_line=report_line, context=context
+        )
         if code:
             said = [line for line in tail if line.startswith("ERROR")] or tail or ["?"]
             raise DependencyError(

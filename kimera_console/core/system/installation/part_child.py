@@ -33,7 +33,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     lines = _Lines(context)
     # pip unpacks gigabytes: on the disk that they are for, not in a small /tmp.
     tempfile.tempdir = request["temporary"]
-    keep_downloads(Path(request["downloads"]), lines.tell_bytes)
+    keep_downloads(Path(request["downloads"]), lines.report_bytes)
     with contextlib.redirect_stdout(lines), contextlib.redirect_stderr(lines):
         code = _pip(request)
     if code:
@@ -93,7 +93,7 @@ class _Lines(io.TextIOBase):
             self._take(line.strip())
         return len(text)
 
-    def tell_bytes(self, name: str, done: int, total: int | None) -> None:
+    def report_bytes(self, name: str, done: int, total: int | None) -> None:
         """Bytes of a file that is being downloaded."""
         self._context.report(_DOWNLOAD, done, total, unit="bytes", detail=name[:100])
 

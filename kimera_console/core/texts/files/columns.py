@@ -46,7 +46,7 @@ def text_column(names: Sequence[str], id_column: str = "") -> str:
     return others[0] if len(others) == 1 else ""
 
 
-def settle_columns(
+def resolve_columns(
     source: str, names: Sequence[str], texts: Sequence[str], column: str, id_column: str
 ) -> str:
     """The column of the texts, checked or chosen.

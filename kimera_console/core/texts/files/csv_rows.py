@@ -19,7 +19,7 @@ from kimera_console.core.texts.files.columns import (
     LABEL_NAMES,
     TEXT_NAMES,
     column_names,
-    settle_columns,
+    resolve_columns,
 )
 from kimera_console.core.texts.files.source import ending_of
 from kimera_console.core.texts.files.types import (
@@ -181,7 +181,9 @@ def rows(
         dialect = _dialect(source, feed, options)
         if dialect is None:
             return
-    column = settle_columns(source, dialect.names, dialect.names, options.column, options.id_column)
+    column = resolve_columns(
+        source, dialect.names, dialect.names, options.column, options.id_column
+    )
     at = dialect.names.index(column)
     id_at = dialect.names.index(options.id_column) if options.id_column else -1
     labels = [dialect.names.index(name) for name in options.labels if name in dialect.names]

@@ -42,7 +42,7 @@ _NULL_SHARE = 0.3
 """Of Latin text in UTF-16 half of the bytes are NULs; a stray NUL in a text is nobody's mistake."""
 
 
-def settle_encoding(source: str, head: bytes, chosen: str = "") -> str:
+def resolve_encoding(source: str, head: bytes, chosen: str = "") -> str:
     """The encoding that a file which begins like this is read in.
 
     Args:

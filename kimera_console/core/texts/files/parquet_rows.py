@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kimera_console.core.errors import Action, Advice, DependencyError, InputError
-from kimera_console.core.texts.files.columns import cell, settle_columns
+from kimera_console.core.texts.files.columns import cell, resolve_columns
 from kimera_console.core.texts.files.types import BadRow, Position, ReadOptions, Row
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Field(NamedTuple):
     is_plain: bool
 
 
-def settle(source: str, options: ReadOptions) -> str:
+def resolve_text_column(source: str, options: ReadOptions) -> str:
     """The column of the texts, checked or chosen.
 
     Raises:
@@ -37,7 +37,7 @@ def settle(source: str, options: ReadOptions) -> str:
     texts = [one.name for one in fields if one.is_text]
     if not column and not texts:
         raise InputError(f"{source} has no column of texts.", hint="Name another file.")
-    column = settle_columns(source, names, texts, column, id_column)
+    column = resolve_columns(source, names, texts, column, id_column)
     kinds = {one.name: one for one in fields}
     if not kinds[column].is_text:
         raise InputError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import Action, Advice, InputError
 from kimera_console.core.texts.files import csv_rows, json_rows, parquet_rows
-from kimera_console.core.texts.files.columns import TEXT_KEY, settle_columns
+from kimera_console.core.texts.files.columns import TEXT_KEY, resolve_columns
 from kimera_console.core.texts.files.encodings import (
     ENCODINGS,
     UTF8,
@@ -202,15 +202,15 @@ def open_rows(
     found = survey(source, asked, standard_input=standard_input)
     column = asked.column
     if found.kind is FileKind.PARQUET:
-        column = parquet_rows.settle(source, asked)
+        column = parquet_rows.resolve_text_column(source, asked)
     elif found.kind is FileKind.CSV and found.columns:
         names = [one.name for one in found.columns]
-        column = settle_columns(source, names, names, column, asked.id_column)
+        column = resolve_columns(source, names, names, column, asked.id_column)
     elif found.kind is FileKind.JSONL:
         if found.columns and not column:
             names = [one.name for one in found.columns]
             texts = [one.name for one in found.columns if one.is_text]
-            column = settle_columns(source, names, texts or names, "", "")
+            column = resolve_columns(source, names, texts or names, "", "")
         if column == TEXT_KEY:
             column = ""  # named or not, it is the same key, and the same run
     return dataclasses.replace(found, options=dataclasses.replace(found.options, column=column))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from kimera_console.core.errors import Action, Advice, InputError
-from kimera_console.core.texts.files.encodings import SAMPLE_BYTES, UTF8, UTF16, settle_encoding
+from kimera_console.core.texts.files.encodings import SAMPLE_BYTES, UTF8, UTF16, resolve_encoding
 from kimera_console.core.texts.files.signatures import GZIP, check_control, check_signature
 from kimera_console.core.texts.files.types import STANDARD_INPUT, FileKind
 
@@ -133,7 +133,7 @@ def content_of(source: str, encoding: str = "") -> Content:
         head, taken = _unpacked_head(stream) if packed else (stream.read(SAMPLE_BYTES), 0)
         size = os.fstat(stream.fileno()).st_size
     check_signature(source, head)
-    found = settle_encoding(source, head, encoding)
+    found = resolve_encoding(source, head, encoding)
     if not encoding and found != UTF16:
         check_control(source, head)
     growth = 1.0

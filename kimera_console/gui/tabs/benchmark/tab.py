@@ -94,7 +94,7 @@ class BenchmarkTab(QWidget):
     @Slot()
     def list_contenders(self) -> None:
         """Look at what this machine and these flags have, in a job."""
-        self._contenders.look()
+        self._contenders.refresh()
 
     @Slot()
     def run_full(self) -> None:
@@ -227,8 +227,8 @@ class BenchmarkTab(QWidget):
     def _show_measured(self, view: RunView) -> None:
         self._view = view
         self.results.show_view(view, fresh=True)
-        self.results.say_failures(view, with_log=True)
-        self.results.say_noise(view)
+        self.results.show_failures(view, with_log=True)
+        self.results.show_noise(view)
         self.history.show(view)
         self.history.read()
         self.run_finished.emit(view.run)
@@ -236,7 +236,7 @@ class BenchmarkTab(QWidget):
     @Slot()
     def _show_stopped(self) -> None:
         self._show_last()
-        self.results.message.say(
+        self.results.message.show_message(
             "info",
             self.tr("The benchmark was stopped before its first measurement."),
             self.tr("The earlier run is shown again.")
@@ -248,7 +248,7 @@ class BenchmarkTab(QWidget):
     def _show_error(self, error: KimeraError) -> None:
         self._show_last()
         self._show_results(True)
-        self.results.say_error(error)
+        self.results.show_error(error)
 
     def _show_last(self) -> None:
         """Go back to what was on show before a run that gave nothing."""
@@ -271,7 +271,7 @@ class BenchmarkTab(QWidget):
         self.results.message.clear()
         self.results.log.hide()
         self.results.show_view(view, fresh=False)
-        self.results.say_failures(view, with_log=False)
+        self.results.show_failures(view, with_log=False)
         self.history.show(view)
         self._show_results(True)
 

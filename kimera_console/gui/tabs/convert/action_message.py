@@ -34,7 +34,7 @@ class ActionMessage(InlineMessage):
             on_action: What it does.
         """
         self._on_action = on_action
-        self.say(tone, text, hint, action=action)
+        self.show_message(tone, text, hint, action=action)
 
     def keep_while(self, is_true: Callable[[], bool]) -> None:
         """Say why the last words may stay; `recheck` asks."""
@@ -55,10 +55,10 @@ class ActionMessage(InlineMessage):
         if self.text == text:
             self.clear()
 
-    def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
-        """Say something; see `InlineMessage.say`."""
+    def show_message(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
+        """Say something; see `InlineMessage.show_message`."""
         self._is_true = None
-        super().say(tone, text, hint, action=action)
+        super().show_message(tone, text, hint, action=action)
 
     def _act(self) -> None:
         if self._on_action is not None:

@@ -157,9 +157,9 @@ class ConvertTab(QWidget):
     @Slot()
     def convert(self) -> None:
         """Start the conversion that is set up."""
-        self.how.look_at_folder()
+        self.how.check_folder()
         model = self._inspect.model
-        if model is None or self._start.judge():
+        if model is None or self._start.update_obstacle():
             return
         request = self.how.request
         self._consent.enqueue(request, model)
@@ -227,7 +227,7 @@ class ConvertTab(QWidget):
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
         for question in (self.leftovers, self.dropped, self.optimum):
-            self.switch.say_above(question)
+            self.switch.add_above(question)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.switch)
@@ -248,7 +248,7 @@ class ConvertTab(QWidget):
         self.how.set_base(settings.env_file.parent)
         self._models_controller.follow_file()
         self.models_view.show_folder(self._models_controller.folder)
-        self._leftovers_controller.look()
+        self._leftovers_controller.find()
         self.quarantine.refresh()
 
     def _connect(self) -> None:
@@ -330,7 +330,7 @@ class ConvertTab(QWidget):
             self.quarantine.select(entry.job.error.kept_at)
         if self.run.entry is entry:
             self._run_controller.show(entry)
-        self.how.look_at_folder()
+        self.how.check_folder()
         self._judge()
         self._models_controller.refresh()
         self._follow_in_history()
@@ -351,7 +351,7 @@ class ConvertTab(QWidget):
         self._models_controller.choose_folder(folder)
         self.models_view.show_folder(folder)
         self._inspect.propose_folder()
-        self._leftovers_controller.look()
+        self._leftovers_controller.find()
         self.quarantine.refresh()
 
     @Slot(str)
@@ -367,7 +367,7 @@ class ConvertTab(QWidget):
         self._models_controller.refresh()
         if not self._looked_for_leftovers:
             self._looked_for_leftovers = True
-            self._leftovers_controller.look()
+            self._leftovers_controller.find()
             self.quarantine.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

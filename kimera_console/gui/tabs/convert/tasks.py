@@ -168,7 +168,7 @@ def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> Mode
     )
 
 
-def look_at_use(core: ConsoleCore, path: Path) -> Work[Use]:
+def check_use(core: ConsoleCore, path: Path) -> Work[Use]:
     """Ask the flags and the loaded backend, at this moment, whether a model is in use."""
     return lambda _context: use_of(path, core.settings, running=running_folder(core))
 

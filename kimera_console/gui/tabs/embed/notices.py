@@ -83,7 +83,7 @@ class Notices(QWidget):
         for index, message in enumerate(self._messages):
             if index < len(self._notices):
                 notice = self._notices[index]
-                message.say(notice.tone, notice.text, notice.hint, action=notice.action)
+                message.show_message(notice.tone, notice.text, notice.hint, action=notice.action)
             else:
                 message.clear()
         self.setVisible(bool(self._notices))

@@ -47,9 +47,9 @@ class PreviewController(QObject):
         super().__init__(window)
         self._core, self._window = core, window
         self._accept, self._with_ids = accept, with_ids
-        self._looks = Latest(core.runner, self._look_at, self, replaces=True, visible=False)
-        self._looks.succeeded.connect(self._show)
-        self._looks.failed.connect(self._fail)
+        self._previews = Latest(core.runner, self._look_at, self, replaces=True, visible=False)
+        self._previews.succeeded.connect(self._show)
+        self._previews.failed.connect(self._fail)
         self._path, self._always = Path(), False
         self.dialog: PreviewDialog | None = None
 
@@ -69,7 +69,7 @@ class PreviewController(QObject):
     @Slot(object)
     def _look(self, asked: ReadOptions) -> None:
         name = self.tr("Read {0}").format(self._path.name)
-        self._looks.request((str(self._path), asked), name=name)
+        self._previews.request((str(self._path), asked), name=name)
 
     @staticmethod
     def _look_at(asked: tuple[str, ReadOptions], context: JobContext) -> FilePreview:
@@ -85,7 +85,7 @@ class PreviewController(QObject):
             dialog = self.dialog = PreviewDialog(
                 found, asked, with_ids=self._with_ids, accept=self._accept, parent=self._window
             )
-            dialog.look_requested.connect(self._look)
+            dialog.preview_requested.connect(self._look)
             dialog.chosen.connect(self._choose)
             dialog.finished.connect(self._forget)
             dialog.open()
@@ -106,6 +106,6 @@ class PreviewController(QObject):
     @Slot()
     def _forget(self) -> None:
         dialog, self.dialog = self.dialog, None
-        self._looks.stop()
+        self._previews.stop()
         if dialog is not None:
             dialog.deleteLater()

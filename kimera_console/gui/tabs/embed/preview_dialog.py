@@ -40,7 +40,7 @@ _CELL_CHARS = 80
 
 
 class PreviewDialog(QDialog):
-    """Asks how to read a file. A choice that changes the preview emits `look_requested`.
+    """Asks how to read a file. A choice that changes the preview emits `preview_requested`.
 
     Args:
         found: The file as it was looked at.
@@ -53,7 +53,7 @@ class PreviewDialog(QDialog):
         chosen: The `ReadOptions` to read by, and the column for colours ("" for none).
     """
 
-    look_requested = Signal(object)
+    preview_requested = Signal(object)
     chosen = Signal(object, str)
 
     def __init__(
@@ -103,9 +103,9 @@ class PreviewDialog(QDialog):
             )
         )
         if found.must_choose:
-            self.message.say("info", self.tr("Which column holds the texts?"))
+            self.message.show_message("info", self.tr("Which column holds the texts?"))
         elif found.bad:
-            self.message.say(
+            self.message.show_message(
                 "warn",
                 self.tr("Some lines cannot be read with these settings."),
                 problems_in_words(found.bad, len(found.bad), 3),
@@ -119,7 +119,7 @@ class PreviewDialog(QDialog):
 
     def show_error(self, error: KimeraError) -> None:
         """The file cannot be read that way."""
-        self.message.say_error(error)
+        self.message.show_error(error)
         set_enabled(self.accept_button, False, error.message)
 
     @Slot()
@@ -151,7 +151,7 @@ class PreviewDialog(QDialog):
                 asked = dataclasses.replace(asked, has_header=header, column="", id_column="")
             elif self.text_column.currentData() != found.column:
                 asked = dataclasses.replace(asked, column=self.text_column.currentData() or "")
-        self.look_requested.emit(asked)
+        self.preview_requested.emit(asked)
 
     def _fill(self, found: FilePreview, *, first: bool) -> None:
         options = found.options

@@ -171,16 +171,16 @@ class TextCard(Card):
 
     @Slot(int, int)
     def _say_shortened(self, given: int, kept: int) -> None:
-        say_shortened(self.message, given, kept)
+        show_shortened(self.message, given, kept)
 
 
-def say_shortened(message: InlineMessage, given: int, kept: int) -> None:
+def show_shortened(message: InlineMessage, given: int, kept: int) -> None:
     """Say that an editor took only so many of the pasted characters."""
     if kept:
         done = _tr("The pasted text has {0} characters; only the first {1} were kept.")
     else:
         done = _tr("The text is at its limit; the pasted {0} characters were not added.")
-    message.say(
+    message.show_message(
         "warn",
         done.format(words.count(given), words.count(kept)),
         _tr("Embed whole files on the page File (Alt+4)."),

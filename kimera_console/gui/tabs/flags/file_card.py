@@ -137,20 +137,20 @@ class FileCard(Card):
             shown = core_words(reasons[MOST_REASONS - 1])
             last = more.format(shown, len(reasons) - MOST_REASONS)
             reasons = [*reasons[: MOST_REASONS - 1], last]
-        self.active.say(tone, text, "\n".join(reasons), action=words[self._offers])
+        self.active.show_message(tone, text, "\n".join(reasons), action=words[self._offers])
         self.active.setToolTip(plain_tip(hint))
         self._choose_message()
 
-    def say_problem(self, say: Callable[[InlineMessage], None] | None) -> None:
+    def show_problem(self, show_in: Callable[[InlineMessage], None] | None) -> None:
         """Say what is wrong with the file, in place of what is active.
 
         Args:
-            say: Fills the message; None where nothing is wrong.
+            show_in: Fills the message; None where nothing is wrong.
         """
-        if say is None:
+        if show_in is None:
             self.problem.clear()
         else:
-            say(self.problem)
+            show_in(self.problem)
         self._choose_message()
 
     def _choose_message(self) -> None:

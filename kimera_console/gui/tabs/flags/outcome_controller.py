@@ -99,7 +99,7 @@ class OutcomeController(QObject):
         self._failed = self._controller.pending.texts
         self._log.set_lines(error.log.splitlines())
         self._log.hide()
-        self._message.say_error(error, action=self.tr("Show the log") if error.log else "")
+        self._message.show_error(error, action=self.tr("Show the log") if error.log else "")
 
     def show_copied(self, words: str, export: Export) -> None:
         """The flags are on the clipboard."""

@@ -158,12 +158,12 @@ class PendingCard(Card):
         if forecast is not None:
             self.diff.show_diff(forecast.diff)
         if self._controller.is_checking:
-            self.effect.say("info", *self._checking_words())
+            self.effect.show_message("info", *self._checking_words())
         elif shows:
             words = effect_words(
                 forecast, self._trials.trial, self._trials.error, self._controller.pending.changes
             )
-            self.effect.say(*words)
+            self.effect.show_message(*words)
         else:
             self.effect.clear()
         problem = self.problem

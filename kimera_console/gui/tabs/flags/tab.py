@@ -305,16 +305,16 @@ class FlagsTab(QWidget):
         if sheet.error is not None:
             self._outcomes.clear()
             error = sheet.error
-            self.file_card.say_problem(lambda message: message.say_error(error, action=again))
+            self.file_card.show_problem(lambda message: message.show_error(error, action=again))
         elif sheet.problems:
             problem = " ".join(sheet.problems)
             # Whether a write goes through depends on the line; the write itself says so.
             hint = self.tr("Correct it in an editor: {0}.").format(sheet.path)
-            self.file_card.say_problem(
-                lambda message: message.say("warn", problem, hint, action=again)
+            self.file_card.show_problem(
+                lambda message: message.show_message("warn", problem, hint, action=again)
             )
         else:
-            self.file_card.say_problem(None)
+            self.file_card.show_problem(None)
 
     @Slot(object)
     def _choose_preset(self, preset: Preset) -> None:

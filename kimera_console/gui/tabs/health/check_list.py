@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.health.status_style import every_word, look_of, look_of_check
+from kimera_console.gui.tabs.health.status_style import every_word, style_of, style_of_check
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
@@ -100,7 +100,7 @@ class CheckList(QTreeWidget):
             members = [item for item in self._items.values() if item.parent() is group]
             group.setHidden(all(item.isHidden() for item in members))
         shown = any(not item.isHidden() for item in self._items.values())
-        self._nothing_found.tell(self._letters, nothing=not shown)
+        self._nothing_found.show_for(self._letters, nothing=not shown)
 
     def _is_wanted(self, check: Check, item: QTreeWidgetItem) -> bool:
         words = " ".join((item.text(0), check.group, item.text(1))).casefold()
@@ -214,7 +214,7 @@ class CheckList(QTreeWidget):
 
     def _paint(self, check_id: str) -> None:
         check, item = self._checks[check_id], self._items[check_id]
-        look = look_of_check(check) if check_id in self._ended else look_of(None)
+        look = style_of_check(check) if check_id in self._ended else style_of(None)
         item.setText(0, core_words(check.title))
         item.setText(1, look.word)
         icon = theme().icon(look.icon, look.tone)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kimera_console.core.health import by_hand
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.health.status_style import act_words, look_of_check
+from kimera_console.gui.tabs.health.status_style import act_words, style_of_check
 from kimera_console.gui.widgets import (
     Card,
     FlowRow,
@@ -82,7 +82,7 @@ class DetailCard(Card):
             self.set_caption("")
             self.found.setText(self.tr("Select a check on the left to see the finding."))
         else:
-            look = look_of_check(check)
+            look = style_of_check(check)
             self.set_title(core_words(check.title))
             self.set_caption(f"{core_words(check.group)} · {check.id}")
             self.pill.set_status(look.word, look.tone, icon=look.icon)

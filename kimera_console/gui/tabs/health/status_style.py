@@ -19,7 +19,7 @@ class StatusStyle:
     word: str
 
 
-def look_of(status: CheckStatus | None) -> StatusStyle:
+def style_of(status: CheckStatus | None) -> StatusStyle:
     """The look of an outcome; None is a check that has not ended yet."""
     if status is CheckStatus.OK:
         return StatusStyle("ok", "check-circle", _tr("ok"))
@@ -32,15 +32,15 @@ def look_of(status: CheckStatus | None) -> StatusStyle:
     return StatusStyle("muted", "clock", _tr("checking…"))
 
 
-def look_of_check(check: Check) -> StatusStyle:
+def style_of_check(check: Check) -> StatusStyle:
     """The look of a check that has ended; what follows from another is no failure of its own."""
-    look = look_of(check.status)
+    look = style_of(check.status)
     return StatusStyle(look.tone, look.icon, _tr("follows")) if check.follows else look
 
 
 def every_word() -> tuple[str, ...]:
     """The words of all outcomes."""
-    return (*(look_of(one).word for one in (*CheckStatus, None)), _tr("follows"))
+    return (*(style_of(one).word for one in (*CheckStatus, None)), _tr("follows"))
 
 
 def act_words(check: Check | None) -> tuple[str, str]:

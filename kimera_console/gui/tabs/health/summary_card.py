@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from kimera_console.core.health import CheckStatus
 from kimera_console.core.health.report import counts
-from kimera_console.gui.tabs.health.status_style import counted, look_of
+from kimera_console.gui.tabs.health.status_style import counted, style_of
 from kimera_console.gui.widgets import Card, FlowRow, StatusPill, button, hbox, set_enabled, vbox
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 
@@ -76,7 +76,7 @@ class SummaryCard(Card):
         """Count what has ended."""
         found = counts(checks)
         for status, pill in self.pills.items():
-            look = look_of(status)
+            look = style_of(status)
             pill.set_status(
                 counted(status, found[status]),
                 look.tone if found[status] else "muted",
@@ -99,7 +99,7 @@ class SummaryCard(Card):
             return self.tr("Show all checks")
         return self.tr("Show only these checks")
 
-    def say(self, words: str, *, running: bool) -> None:
+    def show_status(self, words: str, *, running: bool) -> None:
         """Say how it stands; while checks run, none can be started."""
         self.words.setText(words)
         set_enabled(self.run, not running, self.tr("The checks are running."))

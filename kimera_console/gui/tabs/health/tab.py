@@ -154,7 +154,7 @@ class HealthTab(QWidget):
         self._log.hide()
         self.list.start()
         self._stack.setCurrentIndex(1)
-        self.summary.say(self.tr("Checking…"), running=True)
+        self.summary.show_status(self.tr("Checking…"), running=True)
         job.progressed.connect(self._show_progress)
         job.published.connect(self._take)
         job.succeeded.connect(lambda checks: self._complete(checks, time.monotonic() - started))
@@ -266,7 +266,7 @@ class HealthTab(QWidget):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        self.summary.say(f"{core_words(progress.stage)}…", running=True)
+        self.summary.show_status(f"{core_words(progress.stage)}…", running=True)
 
     @Slot(object)
     def _take(self, check: Check) -> None:
@@ -285,7 +285,7 @@ class HealthTab(QWidget):
     @Slot(object)
     def _show_error(self, error: KimeraError) -> None:
         self._log.set_lines(error.log.splitlines())
-        self.message.say_error(error, action=self.tr("Show the log") if error.log else "")
+        self.message.show_error(error, action=self.tr("Show the log") if error.log else "")
 
     @Slot()
     def _end(self) -> None:
@@ -312,11 +312,11 @@ class HealthTab(QWidget):
 
     def _tell(self) -> None:
         if not self._when:
-            self.summary.say("", running=False)
+            self.summary.show_status("", running=False)
             return
         since = self._outdated_words()
         clock = self._when.split()[1].rstrip(",")
-        self.summary.say(self.tr("Checked at {0}").format(clock) + since, running=False)
+        self.summary.show_status(self.tr("Checked at {0}").format(clock) + since, running=False)
 
     def _outdated_words(self) -> str:
         """What the findings are not about any more; "" where they still hold."""

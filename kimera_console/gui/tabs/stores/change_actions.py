@@ -183,7 +183,7 @@ def begin_settling(session: StoreSession) -> None:
 
     _write(
         session, _tr("Recover the interrupted switch"),
-        lambda url, _context: change_work.settle(url), take,
+        lambda url, _context: change_work.recover(url), take,
     )  # fmt: skip
 
 

@@ -22,8 +22,8 @@ from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.core.switching.store_check import check_dependents
 from kimera_console.core.switching.store_switch import (
     finish_switch,
+    recover_switch,
     roll_back_stores,
-    settle_switch,
     switch_changes,
     switch_stores,
 )
@@ -119,7 +119,7 @@ def run(
     """
     skips = change.rules.chosen.get(NOT_REPRODUCED) == SKIP
     with open_store(change.url, writable=True) as store, contextlib.ExitStack() as stack:
-        settle_switch(store)
+        recover_switch(store)
         info = describe_table(store, change.choice.table)
         with store.connect() as connection:
             runs = ledger.find_runs(store, change.choice, connection)
@@ -246,14 +246,14 @@ def roll_back(url: str, context: JobContext) -> RollbackReport:
         return roll_back_stores(store, context=context)
 
 
-def settle(url: str) -> str:
+def recover(url: str) -> str:
     """Undo or finish a switch that was interrupted; what was done.
 
     Raises:
         StoreError, EnvFileError: It cannot be.
     """
     with open_store(url, writable=True) as store:
-        return settle_switch(store)
+        return recover_switch(store)
 
 
 def drop_old(url: str, run: Run, column: str) -> Run:
@@ -263,7 +263,7 @@ def drop_old(url: str, run: Run, column: str) -> Run:
         StoreError: It is not that run's old column, or the new vectors are not in force.
     """
     with open_store(url, writable=True) as store:
-        settle_switch(store)
+        recover_switch(store)
         return drop_old_column(store, run, column)
 
 
@@ -274,7 +274,7 @@ def discard(url: str, run: Run) -> None:
         StoreError: They are in force, or the database refuses.
     """
     with open_store(url, writable=True) as store:
-        settle_switch(store)
+        recover_switch(store)
         discard_run(store, run)
         forget_everything(store)
 

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 class StepPage(QWidget):
     """A page of one step: cards in a column that scrolls.
 
-    A page fills `column` in its constructor and then calls `begin`. `tell` brings it in line with
-    the session; it is called whenever that changes while the page is in sight, and when it comes
-    into sight.
+    A page fills `column` in its constructor and then calls `begin`. `show_state` brings it in line
+    with the session; it is called whenever that changes while the page is in sight, and when it
+    comes into sight.
 
     Attributes:
         step: Id of the step.
@@ -73,8 +73,8 @@ class StepPage(QWidget):
             QKeySequence("Ctrl+Return"), self, self.activate,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )  # fmt: skip
-        self.session.changed.connect(self.tell)
-        self.tell()
+        self.session.changed.connect(self.show_state)
+        self.show_state()
 
     @property
     def first_focus(self) -> QWidget:
@@ -87,7 +87,7 @@ class StepPage(QWidget):
         return self.strip.cancel
 
     @Slot()
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
         running = self.session.jobs.step == self.step
         focused = self.window().focusWidget()  # kept while another window is active
@@ -96,7 +96,7 @@ class StepPage(QWidget):
         on_cancel = inside and (
             focused in (self.strip.cancel, self.busy_focus) or focused.property("surface") == "card"
         )
-        self.strip.tell()
+        self.strip.show_state()
         if running and not self._was_running and inside:
             self.busy_focus.setFocus()  # what began it is about to be disabled
         elif self._was_running and not running and on_cancel:
@@ -158,14 +158,14 @@ class JobStrip(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
         session.jobs.progressed.connect(self._follow)
-        self.tell()
+        self.show_state()
 
     def hide_bar(self) -> None:
         """Show no bar: the page has one of its own."""
         self._bar.hide()
 
     @Slot()
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Show what is true now."""
         jobs = self._session.jobs
         running, outcome = jobs.step == self._step, self._outcome()
@@ -174,9 +174,9 @@ class JobStrip(QWidget):
         if outcome is None or running or outcome == self._read:
             self.message.clear()
         elif isinstance(outcome, KimeraError):
-            self.message.say_error(outcome)
+            self.message.show_error(outcome)
         else:
-            self.message.say("info", outcome)
+            self.message.show_message("info", outcome)
         self.setVisible(running)
         if running:
             self._say_stage()

@@ -40,10 +40,10 @@ class PromptPicker(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
-        self._looks = Latest(
+        self._latest = Latest(
             runner, _look, self, replaces=True, name=self.tr("Read the prompts"), visible=False
         )
-        self._looks.succeeded.connect(self._take)
+        self._latest.succeeded.connect(self._take)
         self.activated.connect(lambda _place: self.chosen.emit(self.currentData()))
         self._fill()
 
@@ -51,7 +51,7 @@ class PromptPicker(QComboBox):
         """Offer this model's prompts, and show which is chosen."""
         if model != self._model:
             self._model, self._prompts = model, Prompts()
-            self._looks.request(model)
+            self._latest.request(model)
         elif asked == self._asked:
             return
         self._asked = asked

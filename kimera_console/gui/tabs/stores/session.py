@@ -100,12 +100,12 @@ class StoreSession(QObject):
         )  # fmt: skip
         self._checks.succeeded.connect(self._take_choice)
         self._checks.failed.connect(self._fail_choice)
-        self._looks = Latest(
-            core.runner, lambda look, context: look(context), self, replaces=True,
+        self._latest = Latest(
+            core.runner, lambda read, context: read(context), self, replaces=True,
             name=self.tr("Read the database again"), visible=False,
         )  # fmt: skip
-        self._looks.succeeded.connect(self._take_again)
-        self._looks.failed.connect(
+        self._latest.succeeded.connect(self._take_again)
+        self._latest.failed.connect(
             lambda _look, error: core.notify(error.message, "warn", advice_words(error.advice))
         )
 
@@ -116,16 +116,16 @@ class StoreSession(QObject):
         if self.jobs.is_writing:
             return
         self._forget()
-        self._looks.stop()
+        self._latest.stop()
         self.overview = self.rolled_back = None
         self.address = address
         settings = self.core.settings
 
-        def look(context: JobContext) -> StoreOverview:
-            return work.look_at_store(settings, address, context)
+        def read(context: JobContext) -> StoreOverview:
+            return work.describe_store(settings, address, context)
 
         self.jobs.start(
-            Task(CONNECT, look, self._take_overview), self.tr("Connect to the database"),
+            Task(CONNECT, read, self._take_overview), self.tr("Connect to the database"),
             visible=False,
         )  # fmt: skip
 
@@ -290,7 +290,7 @@ class StoreSession(QObject):
         if self.overview is not None:
             # Where it was found: the flags may name another database since.
             address = work.Address(self.overview.url)
-            self._looks.request(lambda context: work.look_at_store(settings, address, context))
+            self._latest.request(lambda context: work.describe_store(settings, address, context))
 
     def _forget(self) -> None:
         self.jobs.drop()

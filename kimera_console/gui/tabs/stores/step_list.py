@@ -138,28 +138,28 @@ class StepButton(QAbstractButton):
 
     def _metrics(self) -> tuple[QFontMetrics, QFontMetrics]:
         """Of the title, which is bold while chosen, and of the caption."""
-        look = theme()
+        read = theme()
         return (
-            QFontMetrics(look.font(BODY_PX, semibold=True)), QFontMetrics(look.font(CAPTION_PX)),
+            QFontMetrics(read.font(BODY_PX, semibold=True)), QFontMetrics(read.font(CAPTION_PX)),
         )  # fmt: skip
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, painter = theme(), QPainter(self)
+        read, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         if self.isChecked() or (self.underMouse() and self.isEnabled()):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("accent_soft" if self.isChecked() else "raised"))
+            painter.setBrush(read.color("accent_soft" if self.isChecked() else "raised"))
             painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
         if self.hasFocus():
-            painter.setPen(QPen(look.color("accent"), 2))
+            painter.setPen(QPen(read.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
         self._paint_mark(painter)
         title, caption = self._metrics()
         room = self.width() - _LEFT - GRID
-        painter.setFont(look.font(BODY_PX, semibold=self.isChecked()))
-        painter.setPen(look.color("text" if self.isEnabled() else "muted"))
+        painter.setFont(read.font(BODY_PX, semibold=self.isChecked()))
+        painter.setPen(read.color("text" if self.isEnabled() else "muted"))
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if self._brief:
             painter.drawText(QRectF(_LEFT, 0, room, self.height()), line, self.text())
@@ -167,24 +167,24 @@ class StepButton(QAbstractButton):
             return
         top = (self.height() - title.height() - caption.height() - 2) / 2
         painter.drawText(QRectF(_LEFT, top, room, title.height()), line, self.text())
-        painter.setFont(look.font(CAPTION_PX))
-        painter.setPen(look.color("bad" if self._state.mark == BAD else "muted"))
+        painter.setFont(read.font(CAPTION_PX))
+        painter.setPen(read.color("bad" if self._state.mark == BAD else "muted"))
         words = caption.elidedText(self._state.caption, Qt.TextElideMode.ElideMiddle, room)
         below = QRectF(_LEFT, top + title.height() + 2, room, caption.height())
         painter.drawText(below, line, words)
         painter.end()
 
     def _paint_mark(self, painter: QPainter) -> None:
-        look = theme()
+        read = theme()
         circle = QRectF(GRID, (self.height() - _CIRCLE) / 2, _CIRCLE, _CIRCLE)
         icon = _ICONS.get(self._state.mark)
         if icon is not None:
-            look.paint_icon(painter, icon[0], circle.adjusted(2, 2, -2, -2), icon[1])
+            read.paint_icon(painter, icon[0], circle.adjusted(2, 2, -2, -2), icon[1])
             return
         token = "accent" if self.isEnabled() else "muted"
-        painter.setPen(QPen(look.color(token, 1.0 if self.isEnabled() else 0.6), 1.5))
+        painter.setPen(QPen(read.color(token, 1.0 if self.isEnabled() else 0.6), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(circle.adjusted(1, 1, -1, -1))
-        painter.setFont(look.font(CAPTION_PX, semibold=True))
-        painter.setPen(look.color(token))
+        painter.setFont(read.font(CAPTION_PX, semibold=True))
+        painter.setPen(read.color(token))
         painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(self._number))

@@ -115,7 +115,7 @@ class StoresTab(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):
             event.acceptProposedAction()
-            self._overlay.say(self.tr("Drop an SQLite file to connect to it"))
+            self._overlay.show_text(self.tr("Drop an SQLite file to connect to it"))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._overlay.hide()

@@ -102,7 +102,7 @@ class StoreOverview:
     status: StoreStatus
 
 
-def look_at_store(settings: Settings, address: Address, context: JobContext) -> StoreOverview:
+def describe_store(settings: Settings, address: Address, context: JobContext) -> StoreOverview:
     """Connect, and describe every table.
 
     Raises:

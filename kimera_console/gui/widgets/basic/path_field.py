@@ -107,7 +107,7 @@ class PathField(QWidget):
             self.edit.setText(text)
             self._announce()
 
-    def settle(self) -> None:
+    def commit_text(self) -> None:
         """Emit `changed` now if it is still to come for what was typed."""
         if self._pause.isActive():
             self._announce()

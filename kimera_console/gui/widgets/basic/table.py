@@ -283,7 +283,7 @@ class DataTable(QTableView):
     @Slot()
     def _tell_nothing_found(self) -> None:
         nothing = bool(self._model.given) and not self._model.rows
-        self._nothing_found.tell(self._model.letters, nothing=nothing)
+        self._nothing_found.show_for(self._model.letters, nothing=nothing)
 
     def _measure_stretched(self) -> None:
         columns = enumerate(self._model.columns)

@@ -105,7 +105,7 @@ class ViewSwitch(QWidget):
 
         theme().measure(choice, fit)
 
-    def say_above(self, message: QWidget) -> None:
+    def add_above(self, message: QWidget) -> None:
         """Put a message between bar and view: it concerns every view."""
         self._above.addWidget(message)
 

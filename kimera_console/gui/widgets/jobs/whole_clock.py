@@ -53,5 +53,5 @@ class WholeClock(QObject):
         if job.progress is not None:
             clock.note(job.progress, now_s)
         left_s = clock.seconds(now_s)
-        job.tell_whole(clock.share(now_s), left_s)
+        job.report_whole(clock.share(now_s), left_s)
         self.left_changed.emit(left_s)

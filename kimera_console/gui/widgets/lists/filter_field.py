@@ -80,7 +80,7 @@ class NothingFound(QLabel):
         view.viewport().installEventFilter(self)
         self.hide()
 
-    def tell(self, letters: str, *, nothing: bool) -> None:
+    def show_for(self, letters: str, *, nothing: bool) -> None:
         """Say that no row holds these letters; hide where some do, or where none are given."""
         if letters and nothing:
             self.setText(

@@ -40,7 +40,7 @@ class DropOverlay(QWidget):
         layout.addStretch(1)
         self.hide()
 
-    def say(self, text: str, hint: str = "") -> None:
+    def show_text(self, text: str, hint: str = "") -> None:
         """Cover the parent with a sentence."""
         self._picture.setPixmap(theme().pixmap("folder", "accent", 40))
         self._text.setText(text)

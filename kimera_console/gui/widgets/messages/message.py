@@ -78,7 +78,7 @@ class InlineMessage(QFrame):
         host.installEventFilter(self)
         self._place()
 
-    def say(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
+    def show_message(self, tone: str, text: str, hint: str = "", *, action: str = "") -> None:
         """Show a message.
 
         Args:
@@ -104,9 +104,9 @@ class InlineMessage(QFrame):
             self.show()
         self._place()
 
-    def say_error(self, error: KimeraError, *, action: str = "") -> None:
+    def show_error(self, error: KimeraError, *, action: str = "") -> None:
         """Show an error and its hint."""
-        self.say("bad", error.message, advice_words(error.advice), action=action)
+        self.show_message("bad", error.message, advice_words(error.advice), action=action)
 
     def clear(self) -> None:
         self._text.clear()

@@ -141,7 +141,7 @@ class TestReadings:
         for number, joules in enumerate([{"processor": 6.0}, {"processor": 2.0}, {}]):
             problems = [] if joules else ["the counter ran backwards"]
             sent = TurnMeters(EnergyReading(joules, tuple(problems)), clock=None)
-            readings.saw_turn("onnx", "latency b1 t8", number, 20, sent)
+            readings.record_turn("onnx", "latency b1 t8", number, 20, sent)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t8") == pytest.approx(200.0)
         assert readings.joules_per_1000_texts("onnx", "latency b1 t16") is None
         assert readings.info("onnx").energy_of == ("processor",)
@@ -153,13 +153,13 @@ class TestReadings:
 
     def test_gpu_memory_keeps_the_most_and_an_early_reason_goes_with_a_figure(self) -> None:
         readings = Readings()
-        readings.saw_vram("onnx", None)
+        readings.record_vram("onnx", None)
         assert list(readings.notes({"onnx": "ONNX Runtime"})) == []
-        readings.saw_vram("onnx", Figure(None, "the driver lists no process"))
+        readings.record_vram("onnx", Figure(None, "the driver lists no process"))
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert "its GPU memory was not measured: the driver lists no process." in note
         for sent in (5, 9, 7):
-            readings.saw_vram("onnx", Figure(sent))
+            readings.record_vram("onnx", Figure(sent))
         assert readings.vram_bytes("onnx") == 9
         assert readings.info("onnx") == MeterFacts()
 
@@ -168,7 +168,7 @@ class TestReadings:
         energy = EnergyReading({}, ())
         for number, mhz in enumerate((4000.0, 4000.0, 3000.0)):
             for scenario in ("latency b1 t8", "throughput b8 t8"):
-                readings.saw_turn("onnx", scenario, number, 1, TurnMeters(energy, Reading(mhz)))
+                readings.record_turn("onnx", scenario, number, 1, TurnMeters(energy, Reading(mhz)))
         (note,) = readings.notes({"onnx": "ONNX Runtime"})
         assert note.startswith("Noisy machine: the processor's clock fell by 25% from round 1 to")
         assert "Repeat" in note

@@ -18,7 +18,7 @@ from kimera_console.core.bench.plan.types import (
     Scenario,
 )
 from kimera_console.core.bench.verdict.summary import partial_run
-from kimera_console.core.bench.verdict.user_claims import judge_claims, parse_claim
+from kimera_console.core.bench.verdict.user_claims import decide_claims, parse_claim
 from kimera_console.core.errors import BenchmarkError
 
 ONE = Scenario(LATENCY, 1, 16)
@@ -62,7 +62,7 @@ def run() -> BenchmarkRun:
 
 
 def verdict(text: str, run: BenchmarkRun) -> tuple[str, str]:
-    (judged,) = judge_claims([parse_claim(text)], run)
+    (judged,) = decide_claims([parse_claim(text)], run)
     assert judged.claim == text
     return judged.verdict, judged.detail
 

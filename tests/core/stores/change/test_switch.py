@@ -26,7 +26,7 @@ from kimera_console.core.stores.database.connection import open_store
 from kimera_console.core.stores.recipes.old_model import OldModel
 from kimera_console.core.switching.store_switch import (
     finish_switch,
-    settle_switch,
+    recover_switch,
     switch_stores,
 )
 from tests.core.stores.changing import add, fill, made, run, texts
@@ -185,8 +185,8 @@ def test_a_switch_killed_between_flags_and_columns_is_undone_at_the_next_start(
     assert settings.get("EMBEDDING_DIM").value == "32"
     assert len(made(database, "v")["n000001"]) == 48
     with open_store(database.url, writable=True) as store:
-        assert "undone" in settle_switch(store)
-        assert settle_switch(store) == ""
+        assert "undone" in recover_switch(store)
+        assert recover_switch(store) == ""
     assert settings.env_file.read_bytes() == ENV
 
 
@@ -203,7 +203,7 @@ def test_a_rollback_killed_between_flags_and_columns_is_finished_at_the_next_sta
     assert settings.env_file.read_bytes() == ENV
     assert len(made(database, "v")["n000001"]) == 32
     with open_store(database.url, writable=True) as store:
-        assert "finished" in settle_switch(store)
+        assert "finished" in recover_switch(store)
     assert len(made(database, "v")["n000001"]) == 48
     switch(database, settings, target)
     assert len(made(database, "v")["n000001"]) == 32

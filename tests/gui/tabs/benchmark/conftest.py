@@ -40,7 +40,7 @@ def open_tab(qtbot, env_file: Path) -> Iterator[Callable[..., OpenBenchmarkTab]]
         )
         tab = BenchmarkTab(core)
         tab.plan_card.options.limit.setChecked(False)  # some seconds in each run
-        core.theme.dress(tab)
+        core.theme.apply_style_sheet(tab)
         tab.resize(1232, 640)
         opened = OpenBenchmarkTab(console, tab, toasts, hints, went_to)
         tab.run_finished.connect(opened.runs.append)

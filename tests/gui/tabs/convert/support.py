@@ -43,7 +43,7 @@ def open_advanced(qtbot: QtBot, tab: ConvertTab) -> None:
     assert tab.how.exporter.isVisible()
 
 
-def look_at(qtbot: QtBot, tab: ConvertTab, source: Path | str) -> None:
+def inspect_source(qtbot: QtBot, tab: ConvertTab, source: Path | str) -> None:
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         tab.set_source(str(source))
 
@@ -56,7 +56,7 @@ def press(qtbot: QtBot, tab: ConvertTab, keys: str) -> None:
     qtbot.keyClick(window, sequence.key(), sequence.keyboardModifiers())
 
 
-def look_at_models(qtbot: QtBot, tab: ConvertTab) -> None:
+def open_models(qtbot: QtBot, tab: ConvertTab) -> None:
     """Turn to the models, as a user does."""
     choice = tab.switch.bar.button("models")
     qtbot.waitUntil(choice.isVisible)

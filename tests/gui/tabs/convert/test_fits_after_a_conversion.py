@@ -11,8 +11,8 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, settle_layout
-from tests.gui.tabs.convert.support import click, look_at
+from tests.gui.clipping import measure, process_layout
+from tests.gui.tabs.convert.support import click, inspect_source
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def test_no_text_is_cut_after_a_conversion(
         console.window.show_tab("convert")
         tab = console.window.page("convert")
         assert isinstance(tab, ConvertTab)
-        look_at(qtbot, tab, source)
+        inspect_source(qtbot, tab, source)
         with qtbot.waitSignal(tab.conversion_finished, timeout=180_000):
             click(qtbot, tab, "convertButton")
         assert tab.run.entry is not None
         assert tab.run.entry.state is JobState.SUCCEEDED
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
         assert tab.how.replace.isVisible()
-        settle_layout()
+        process_layout()
         found = list(measure(tab))
         in_sight = not tab.run.use_button.visibleRegion().isEmpty()
     assert not found, "\n".join(map(str, found))

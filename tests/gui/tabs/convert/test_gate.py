@@ -23,8 +23,8 @@ from kimera_console.gui.tabs.convert.run.comparison_view import LENGTHS, Compari
 from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, PROGRESS
 from kimera_console.gui.tabs.convert.views import QUARANTINE
 from kimera_console.gui.widgets.basic import words
-from tests.gui.clipping import measure, settle_layout
-from tests.gui.tabs.convert.support import click, find, look_at, open_advanced, press, rows
+from tests.gui.clipping import measure, process_layout
+from tests.gui.tabs.convert.support import click, find, inspect_source, open_advanced, press, rows
 from tests.helpers.conversions import convert_in_this_process
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def keys(qtbot: QtBot, tab: ConvertTab, name: str, text: str) -> None:
 def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_quarantined(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, env_file: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     click(qtbot, tab, "gateButton")
     own = tmp_path / "own.csv"
@@ -211,7 +211,7 @@ def test_the_comparison_is_one_sentence_and_a_plot_that_is_wholly_in_sight(
     assert converted.parity is not None
     tab.window().resize(1280, 800)
     tab.run.show_result(converted, "tiny-bert-onnx")
-    settle_layout()
+    process_layout()
     view = tab.run.comparison
     said = f"lowest cosine 1.0000000 over {converted.parity.texts} texts, 0.99999 is needed."
     assert view.sentence.text() == f"The same vectors: {said}"
@@ -228,7 +228,7 @@ def test_stages_and_memory_are_whole_in_a_small_window(
     tab.window().resize(1024, 640)
     tab.run.show_result(converted, "tiny-bert-onnx")
     qtbot.mouseClick(tab.run.views.button(PROGRESS), Qt.MouseButton.LeftButton)
-    settle_layout()
+    process_layout()
     assert tab.run.memory.isVisible()
     assert tab.run.width() <= tab.run.parentWidget().parentWidget().width()
     assert list(measure(tab.run)) == []
@@ -259,9 +259,9 @@ def test_figures_that_come_while_the_comparison_is_in_sight_are_whole(
     qtbot.addWidget(view)
     view.resize(760, 500)
     view.show()
-    settle_layout()
+    process_layout()
     view.show_report(converted.parity)
-    settle_layout()
+    process_layout()
     assert list(measure(view)) == []
 
 

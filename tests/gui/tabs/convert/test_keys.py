@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from tests.gui.activating import activate
-from tests.gui.tabs.convert.support import find, look_at, open_advanced, press
+from tests.gui.tabs.convert.support import find, inspect_source, open_advanced, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_a_dropped_folder_becomes_the_source(qtbot: QtBot, tab: ConvertTab, tiny
 
 
 def test_every_control_is_reached_by_tab(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     window = tab.window()
     activate(qtbot, window)
@@ -80,7 +80,7 @@ def test_choices_and_recent_models_come_back(
     assert isinstance(page, ConvertTab)
     page.how.exporter.choose("optimum")
     page.how.pooling.choose("mean")
-    look_at(qtbot, page, tiny)
+    inspect_source(qtbot, page, tiny)
     first.core.preferences.add_recent("models", str(tiny))
     first.core.preferences.save()
     again = make_console().window.page("convert")
@@ -106,7 +106,7 @@ def test_the_gate_is_scrolled_to_when_its_key_opens_it(qtbot: QtBot, tab: Conver
 def test_the_key_that_converts_does_so_only_where_the_form_is_in_sight(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     for view in ("Alt+2", "Alt+3", "Alt+4", "Alt+5"):
         press(qtbot, tab, view)
         press(qtbot, tab, "Ctrl+Return")

@@ -31,7 +31,7 @@ from kimera_console.core.convert.record.recorder import run_recorded
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.widgets import StageState
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 from tests.gui.tabs.convert.support import click, find, focus, press
 from tests.helpers.dialogs import choose_file
 from tests.helpers.models import add_heads
@@ -129,7 +129,7 @@ def test_the_time_of_a_past_conversion_is_in_sight_whatever_its_model_is_called(
         save_record(replace(record, source="/models/paraphrase-multilingual-MiniLM-L12-v2"))
     tab.window().resize(1280, 800)
     open_history(qtbot, tab)
-    settle_layout()
+    process_layout()
     table = tab.history.table
     time = table.visualRect(table.model().index(0, 4))
     assert table.viewport().rect().contains(time)
@@ -297,10 +297,10 @@ def test_what_is_left_alone_is_not_asked_about_again(
     qtbot: QtBot, tab: ConvertTab, env_file: Path
 ) -> None:
     left = partial(env_file.parent / "models")
-    tab._leftovers_controller.look()
+    tab._leftovers_controller.find()
     qtbot.waitUntil(lambda: bool(tab.leftovers.text), timeout=10_000)
     click(qtbot, tab, "keepLeftovers")
-    tab._leftovers_controller.look()
+    tab._leftovers_controller.find()
     qtbot.waitUntil(lambda: not tab._core.runner.active, timeout=10_000)
     assert not tab.leftovers.isVisible()
     assert left.is_dir()

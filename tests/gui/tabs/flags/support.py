@@ -40,9 +40,9 @@ class OpenFlagsTab:
         self.writes: list[EnvWrite] = []
         tab.written.connect(self.writes.append)
         qtbot.waitUntil(lambda: tab.controller.sheet is not None, timeout=WAIT_MS)
-        self.settle()
+        self.wait_idle()
 
-    def settle(self) -> None:
+    def wait_idle(self) -> None:
         """Wait until every job has ended."""
         self.qtbot.waitUntil(lambda: not self.console.core.runner.active, timeout=WAIT_MS)
 
@@ -56,14 +56,14 @@ class OpenFlagsTab:
     def apply(self) -> None:
         """Press Apply and wait for the write."""
         with self.qtbot.waitSignal(self.tab.written, timeout=APPLY_MS):
-            self.press("applyButton", settle=False)
-        self.settle()
+            self.press("applyButton", wait_idle=False)
+        self.wait_idle()
 
     def fail_to_apply(self) -> None:
         """Press Apply and wait until that has failed."""
         with self.qtbot.waitSignal(self.tab.controller.failed, timeout=APPLY_MS):
-            self.press("applyButton", settle=False)
-        self.settle()
+            self.press("applyButton", wait_idle=False)
+        self.wait_idle()
 
     def click(self, name: str) -> None:
         """Press a flag's switch, apply it, and wait for the write."""
@@ -104,10 +104,10 @@ class OpenFlagsTab:
         assert found is not None
         return found
 
-    def press(self, name: str, *, settle: bool = True) -> None:
+    def press(self, name: str, *, wait_idle: bool = True) -> None:
         QTest.mouseClick(self.button(name), Qt.MouseButton.LeftButton)
-        if settle:
-            self.settle()
+        if wait_idle:
+            self.wait_idle()
 
     def wait_origin(self, name: str, origin: str) -> None:
         self.qtbot.waitUntil(lambda: self.tab.row(name).badge.text == origin, timeout=WAIT_MS)
@@ -119,7 +119,7 @@ class OpenFlagsTab:
             return not status.loading and active is not None and active.backend == backend
 
         self.qtbot.waitUntil(is_active, timeout=WAIT_MS)
-        self.settle()
+        self.wait_idle()
 
     @property
     def pill(self) -> str:

@@ -34,7 +34,7 @@ def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
         lambda: said.append((card.caption.text(), opened.effect))
     )
     with opened.qtbot.waitSignal(opened.tab.written, timeout=APPLY_MS):
-        opened.press("applyButton", settle=False)
+        opened.press("applyButton", wait_idle=False)
         assert row.pending.text() == "1 → 0"
         opened.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:1")
         opened.qtbot.waitUntil(lambda: "written;" in opened.effect, timeout=WAIT_MS)
@@ -45,6 +45,6 @@ def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
         may_load.set()
     trying = "Trying LIGHTWEIGHT_EMBEDDING: it is written once it works…"
     assert ("The change is being applied.", trying) in said
-    opened.settle()
+    opened.wait_idle()
     assert card.caption.text() == "No change is pending."
     assert not opened.effect

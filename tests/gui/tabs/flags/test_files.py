@@ -127,7 +127,7 @@ def test_an_edit_from_outside_is_followed_by_rows_pill_and_backend(open_flags) -
     with opened.env_file.open("a") as stream:
         stream.write("USE_ONNX=0\n")
     opened.wait_origin("USE_ONNX", ".env:3")
-    opened.settle()
+    opened.wait_idle()
 
 
 def test_what_is_being_typed_survives_an_edit_from_outside(open_flags) -> None:
@@ -142,5 +142,5 @@ def test_what_is_being_typed_survives_an_edit_from_outside(open_flags) -> None:
     assert control.text() == "half/ty"
     QTest.keyClick(control, Qt.Key.Key_Escape)
     assert control.text() == "other/model"
-    opened.settle()
+    opened.wait_idle()
     assert opened.writes == []

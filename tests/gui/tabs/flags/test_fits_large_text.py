@@ -10,7 +10,7 @@ from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_two_flags_are_whole_in_the_smallest_window_with_the_largest_text(
         tab = console.window.page("flags")
         assert isinstance(tab, FlagsTab)
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
-        settle_layout()
+        process_layout()
         first = [tab.row(flag.name) for flag in FLAGS[:2]]
         whole = [row.visibleRegion().boundingRect() == row.rect() for row in first]
         found = list(measure(tab))
@@ -57,7 +57,7 @@ def test_rows_and_margins_are_as_before_when_the_text_is_small_again(
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
 
     def places() -> list[tuple[int, ...]]:
-        settle_layout()
+        process_layout()
         rows = [tab.row(flag.name) for flag in FLAGS]
         return [one.geometry().getRect() for one in (tab.file_card, *rows)]
 

@@ -12,7 +12,7 @@ from kimera_console.core.flags.sheet import write_flags
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.flags.change_lines import MOST_LINES, change_lines, is_cut
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 from tests.gui.tabs.flags.support import LIGHT
 from tests.helpers.languages import speaking
 
@@ -44,7 +44,7 @@ def with_writes(opened: OpenFlagsTab, *writes: dict[str, str]) -> DataTable:
         write_flags(settings, values)
     table = opened.tab.history.table
     opened.qtbot.waitUntil(lambda: len(table.rows) == len(writes))
-    opened.settle()
+    opened.wait_idle()
     return table
 
 
@@ -62,7 +62,7 @@ def test_no_value_of_a_change_is_cut(
             {"ONNX_MODEL_PATH": NEW},
             {"LIGHTWEIGHT_EMBEDDING": "0"},
         )
-        settle_layout()
+        process_layout()
         cells = shown(table)
         for row, lines in zip(table.rows, cells, strict=True):
             change = table.columns[CHANGE].text(row)
@@ -82,20 +82,20 @@ def test_a_path_that_is_too_long_loses_its_middle_and_is_told_whole_when_selecte
     opened = open_flags(LIGHT)
     opened.console.window.resize(1024, 640)
     table = with_writes(opened, {"ONNX_MODEL_PATH": LONG})
-    settle_layout()
+    process_layout()
     ((first, *_, last),) = shown(table)
     assert first.startswith("ONNX_MODEL_PATH:")
     assert "…" in last
     assert last.endswith("block")
     assert opened.tab.history.whole.isHidden()
     table.select(table.rows[0])
-    opened.settle()
+    opened.wait_idle()
     assert opened.tab.history.whole.isVisible()
     assert opened.tab.history.whole.text() == f"ONNX_MODEL_PATH: not set → {LONG}"
     tip = table.model().index(0, CHANGE).data(Qt.ItemDataRole.ToolTipRole)
     assert LONG in tip
     opened.console.window.resize(4800, 1080)
-    settle_layout()
+    process_layout()
     assert shown(table) == [(f"ONNX_MODEL_PATH: not set → {LONG}",)]
     assert opened.tab.history.whole.isHidden()
 
@@ -104,10 +104,10 @@ def test_the_lines_follow_the_size_of_the_text(open_flags) -> None:
     opened = open_flags(LIGHT)
     opened.console.window.resize(1280, 800)
     table = with_writes(opened, {"ONNX_MODEL_PATH": OLD}, {"ONNX_MODEL_PATH": NEW})
-    settle_layout()
+    process_layout()
     before = shown(table)
     theme().set_text_scale(1.5)
-    settle_layout()
+    process_layout()
     after = shown(table)
     assert [len(lines) for lines in after] >= [len(lines) for lines in before]
     assert table.height() >= table.rowHeight(0) + table.rowHeight(1)

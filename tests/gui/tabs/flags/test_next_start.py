@@ -21,7 +21,7 @@ def test_a_pending_change_outlasts_the_window(open_flags, env_file: Path) -> Non
     opened.toggle("EMBEDDING_STRICT")
     opened.type("EMBEDDING_DIM", "512")
     opened.console.window.close()
-    opened.settle()
+    opened.wait_idle()
     assert env_file.read_text() == f"{LIGHT}EMBEDDING_DIM=384\n"
 
     opened = open_flags(f"{LIGHT}EMBEDDING_DIM=384\n")
@@ -45,7 +45,7 @@ def test_what_waits_is_told_where_the_flags_are_not_in_sight(
     opened.toggle("EMBEDDING_STRICT")
     opened.type("EMBEDDING_DIM", "512")
     opened.console.window.close()
-    opened.settle()
+    opened.wait_idle()
     window = make_console(LIGHT).window
     window.show_tab("convert")
     with qtbot.waitSignal(window.first_frame, timeout=WAIT_MS):
@@ -61,7 +61,7 @@ def test_an_edit_between_two_starts_is_asked_about(open_flags, env_file: Path) -
     opened.type("EMBEDDING_DIM", "512")
     opened.type("EMBEDDING_BATCH_SIZE", "8")
     opened.console.window.close()
-    opened.settle()
+    opened.wait_idle()
     opened = open_flags(f"{LIGHT}EMBEDDING_DIM=768\nEMBEDDING_BATCH_SIZE=8\n")
     assert opened.pending == {"EMBEDDING_DIM": "512"}  # the other one is in the file by now
     assert "EMBEDDING_DIM was changed by another program" in opened.tab.pending_card.question.text
@@ -78,7 +78,7 @@ def test_what_waits_for_another_file_waits_there(open_flags, tmp_path: Path) -> 
     opened.toggle("EMBEDDING_STRICT")
     opened.console.core.backend_model.use_file(other)
     opened.qtbot.waitUntil(lambda: opened.tab.controller.sheet is not None, timeout=WAIT_MS)
-    opened.settle()
+    opened.wait_idle()
     assert opened.pending == {}
     assert set(kept_pending(opened.env_file)) == {"EMBEDDING_STRICT"}
 
@@ -97,7 +97,7 @@ def test_a_change_that_was_cut_short_is_said_once(open_flags, env_file: Path) ->
     assert "Applying EMBEDDING_STRICT to" in toasts(opened)
     assert "Nothing was written: the file is as it was." in toasts(opened)
     opened.console.window.close()
-    opened.settle()
+    opened.wait_idle()
     assert open_flags(LIGHT).console.window.toasts.texts == ()
 
 

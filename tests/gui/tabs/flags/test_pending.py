@@ -62,7 +62,7 @@ def test_escape_in_the_card_discards_and_ctrl_return_shows_then_applies_what_is_
     assert opened.tab.pending_card.diff.text.splitlines()[-1] == "+EMBEDDING_DIM=48"
     with opened.qtbot.waitSignal(opened.tab.written, timeout=WAIT_MS):
         QTest.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    opened.settle()
+    opened.wait_idle()
     assert opened.text == f"{LIGHT}EMBEDDING_DIM=48\n"
 
 
@@ -200,9 +200,9 @@ def test_another_file_is_followed_everywhere_and_pending_changes_are_asked_about
     assert opened.console.core.settings.env_file == opened.env_file
     opened.tab.choose_file(str(other))
     with opened.qtbot.waitSignal(opened.console.core.backend_model.file_changed, timeout=WAIT_MS):
-        opened.press("applyAndOpen", settle=False)
+        opened.press("applyAndOpen", wait_idle=False)
     opened.wait_origin("USE_ONNX", "night.env:3")
-    opened.settle()
+    opened.wait_idle()
     assert opened.text == f"{LIGHT}EMBEDDING_DIM=32\nEMBEDDING_STRICT=1\n"
     assert opened.tab.file_card.file.text() == str(other)
     assert "night.env" in opened.console.window.header.file.text()
@@ -225,12 +225,12 @@ def test_selecting_a_past_write_shows_what_restoring_it_would_change(open_flags)
     opened.click("USE_ONNX")
     table = opened.tab.history.table
     table.select(table.rows[-1])
-    opened.settle()
+    opened.wait_idle()
     assert opened.tab.history.diff.text.splitlines()[-2:] == ["-EMBEDDING_STRICT=1", "-USE_ONNX=0"]
     opened.press("rollBackButton")
     assert opened.text == LIGHT
     table.select(table.rows[-1])
-    opened.settle()
+    opened.wait_idle()
     assert not opened.button("rollBackButton").isEnabled()
     assert "is now as it was" in opened.button("rollBackButton").toolTip()
 
@@ -240,13 +240,13 @@ def test_flags_are_copied_for_another_place_without_the_token(open_flags) -> Non
     opened = open_flags(f"{LIGHT}HF_TOKEN={TOKEN}\n")
     button = opened.tab.file_card.export
     button.actions_by_format[ExportFormat.SYSTEMD].trigger()
-    opened.settle()
+    opened.wait_idle()
     text = QGuiApplication.clipboard().text()
     assert 'Environment="LIGHTWEIGHT_EMBEDDING=1"' in text
     assert TOKEN not in text
     button.with_defaults.trigger()
     button.actions_by_format[ExportFormat.SHELL].trigger()
-    opened.settle()
+    opened.wait_idle()
     assert "export EMBEDDING_DIM=1024" in QGuiApplication.clipboard().text()
 
 
@@ -265,7 +265,7 @@ def test_a_secret_never_reaches_a_widget_a_toast_a_diff_or_a_child(open_flags) -
     assert any("health.child" in text for text in seen)
     assert f"HF_TOKEN={TOKEN}3\n" in opened.text
     opened.tab.history.table.select(opened.tab.history.table.rows[0])
-    opened.settle()
+    opened.wait_idle()
     assert "HF_TOKEN" in opened.tab.history.diff.text
     shown += everything_shown(opened)
     assert TOKEN not in "\n".join([*shown, *seen])

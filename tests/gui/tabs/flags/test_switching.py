@@ -77,7 +77,7 @@ def test_every_flag_can_be_changed_with_the_keyboard_alone(
         operate(target, flag.kind, typed.get(flag.name, ""))
         with opened.qtbot.waitSignal(opened.tab.written, timeout=WAIT_MS):
             QTest.keyClick(target, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        opened.settle()
+        opened.wait_idle()
         opened.qtbot.waitUntil(lambda row=row: row.badge.text.startswith(".env:"), timeout=WAIT_MS)
     assert f"EMBEDDING_DIM={1024 + 1}\n" in opened.text
     assert "EMBEDDING_POOLING=cls\n" in opened.text
@@ -140,7 +140,7 @@ def test_a_preset_waits_with_its_diff_beside_what_waits_already(open_flags) -> N
     opened.activate()
     opened.env_file.write_text("EMBEDDING_DIM=32\nUSE_ONNX=0\n")
     opened.wait_origin("LIGHTWEIGHT_EMBEDDING", "default")
-    opened.settle()
+    opened.wait_idle()
     opened.type("EMBEDDING_BATCH_SIZE", "8")
     opened.press("preset_onnx")
     assert opened.pending == {"EMBEDDING_BATCH_SIZE": "8", "USE_ONNX": "1"}

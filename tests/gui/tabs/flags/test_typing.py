@@ -40,7 +40,7 @@ def test_ctrl_return_applies_at_once_what_the_card_shows_already(open_flags) -> 
     opened.qtbot.waitUntil(lambda: opened.tab.pending_card.diff.isVisible(), timeout=WAIT_MS)
     with opened.qtbot.waitSignal(opened.tab.written, timeout=WAIT_MS):
         QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    opened.settle()
+    opened.wait_idle()
     assert opened.text == f"{LIGHT}EMBEDDING_DIM=1024\n"
 
 

@@ -11,7 +11,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.language import GERMAN
 from kimera_console.gui.widgets.messages.toast import Toast
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
@@ -22,7 +22,7 @@ def test_undo_restores_the_file_byte_for_byte_and_the_history_shows_it(open_flag
     opened = open_flags()
     opened.env_file.write_bytes(original.encode())
     opened.wait_origin("LIGHTWEIGHT_EMBEDDING", ".env:2")
-    opened.settle()
+    opened.wait_idle()
     opened.click("EMBEDDING_STRICT")
     opened.click("EMBEDDING_STRICT")
     table = opened.tab.history.table
@@ -78,10 +78,10 @@ def test_who_wrote_is_left_out_where_the_change_needs_the_room(open_flags, env_f
     table = opened.tab.history.table
     opened.qtbot.waitUntil(lambda: len(table.rows) == 1)
     opened.console.window.resize(1024, 640)
-    settle_layout()
+    process_layout()
     assert table.isColumnHidden(1)
     opened.console.window.resize(3000, 1080)
-    settle_layout()
+    process_layout()
     assert not table.isColumnHidden(1)
     assert table.columnWidth(2) >= table.needed_width(2)
 
@@ -119,11 +119,11 @@ def test_the_toast_takes_back_its_own_write_only(open_flags) -> None:
     before = opened.text
     with opened.qtbot.waitSignal(opened.tab.controller.failed, timeout=WAIT_MS):
         QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
-    opened.settle()
+    opened.wait_idle()
     assert opened.text == before
     assert "written again since" in opened.tab.message.text
     QTest.mouseClick(toast_button(opened), Qt.MouseButton.LeftButton)
-    opened.settle()
+    opened.wait_idle()
     assert opened.text == f"{LIGHT}EMBEDDING_STRICT=1\n"
 
 
@@ -157,7 +157,7 @@ def test_after_a_write_the_side_is_at_its_top_and_the_change_needs_no_bar(open_f
     side = opened.tab._side.verticalScrollBar()
     assert side.maximum() > 0
     opened.toggle("EMBEDDING_STRICT")
-    opened.settle()
+    opened.wait_idle()
     side.setValue(side.maximum())  # as the focus did that went to the history
     opened.apply()
     opened.qtbot.waitUntil(lambda: side.value() == 0, timeout=WAIT_MS)

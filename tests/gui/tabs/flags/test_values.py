@@ -41,7 +41,7 @@ def test_a_value_that_cannot_be_is_refused_where_it_is_typed(
     QTest.keyClick(edit, Qt.Key.Key_Delete)
     QTest.keyClicks(edit, text)
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    opened.settle()
+    opened.wait_idle()
     assert problem in row.note.text()
     assert opened.text == LIGHT
 
@@ -61,7 +61,7 @@ def test_a_refused_value_stays_marked_in_sight_and_apply_passes_over_nothing(
     assert edit.property("tone") == "bad"
     opened.qtbot.waitUntil(lambda: row.visibleRegion().boundingRect().size() == row.size())
     opened.tab.controller.refresh()
-    opened.settle()
+    opened.wait_idle()
     assert (edit.text(), edit.property("tone"), row.note.text()) == (text, "bad", row.refusal)
     opened.tab.row("USE_ONNX").control.setFocus()
     QApplication.processEvents()

@@ -26,21 +26,21 @@ class MonitoredConsole:
         self.env_file, self.strip = env_file, console.window.strip
         with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
             console.window.show()
-        self.settle()
+        self.wait_idle()
 
-    def settle(self) -> None:
+    def wait_idle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.core.runner.active, timeout=WAIT_MS)
 
     def load(self) -> None:
         with self.qtbot.waitSignal(self.core.backend_model.load().finished, timeout=WAIT_MS):
             pass
-        self.settle()
+        self.wait_idle()
 
     def flags(self, lines: str) -> None:
         """Write the file as an editor would, and let the console follow."""
         self.env_file.write_text(lines)
         self.core.backend_model.flags_changed()
-        self.settle()
+        self.wait_idle()
 
     def embed(self, *texts: str) -> None:
         job = self.core.runner.submit("Embed", lambda _context: self.core.embedder.encode(texts))
@@ -52,12 +52,12 @@ class MonitoredConsole:
         tab = self.console.window.page("health")
         assert isinstance(tab, HealthTab)
         self.qtbot.waitUntil(tab.monitor.isVisible, timeout=WAIT_MS)
-        self.settle()  # the checks, which embed a few texts of their own
+        self.wait_idle()  # the checks, which embed a few texts of their own
         return tab.monitor
 
     def click(self, button) -> None:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        self.settle()
+        self.wait_idle()
 
     def close(self) -> None:
         self.console.window.close()

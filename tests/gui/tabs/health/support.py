@@ -30,7 +30,7 @@ class OpenHealthTab:
         self.finished: list[tuple[Check, ...]] = []
         tab.checks_finished.connect(self.finished.append)
 
-    def settle(self) -> None:
+    def wait_idle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.console.core.runner.active, timeout=WAIT_MS)
 
     def show(self) -> OpenHealthTab:
@@ -39,7 +39,7 @@ class OpenHealthTab:
 
     def wait_checks(self, runs: int = 1) -> dict[str, Check]:
         self.qtbot.waitUntil(lambda: len(self.finished) >= runs, timeout=WAIT_MS)
-        self.settle()
+        self.wait_idle()
         return {check.id: check for check in self.tab.checks}
 
     def reveal(self, check_id: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from kimera_console.core.health.types import console
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def test_the_remedy_is_in_sight_at_every_size_of_the_text(
             theme().set_text_scale(scale)
             for check in with_remedy:
                 opened.reveal(check.id)
-                settle_layout()
-                settle_layout()  # a command that was hidden gets its width first, then its lines
+                process_layout()
+                process_layout()  # a command that was hidden gets its width first, then its lines
                 assert detail.remedy
                 parts = {type(part).__name__: part for part in detail.remedy}
                 if detail.fix in detail.remedy:
@@ -102,7 +102,7 @@ def test_only_a_long_finding_scrolls_and_each_begins_at_its_top(
     detail = opened.tab.detail
     opened.console.window.resize(1280, 800)
     opened.reveal("flags.dimension")
-    settle_layout()
+    process_layout()
     assert in_sight(detail.found)
     gap = detail.remedy[0].mapTo(detail, detail.remedy[0].rect().topLeft()).y()
     bottom = detail.found.mapTo(detail, detail.found.rect().bottomLeft()).y()
@@ -112,7 +112,7 @@ def test_only_a_long_finding_scrolls_and_each_begins_at_its_top(
     bar = detail.found.parentWidget().parentWidget().parentWidget().verticalScrollBar()
     long = max(checks.values(), key=lambda check: len(check.detail))
     opened.reveal(long.id)
-    settle_layout()
+    process_layout()
     assert bar.maximum() > 0
     bar.setValue(bar.maximum())
     opened.reveal("flags.dimension")

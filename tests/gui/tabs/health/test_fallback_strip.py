@@ -14,7 +14,7 @@ from kimera_console.gui.language import GERMAN
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from tests.gui.activating import activate
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 from tests.gui.tabs.health.monitored import TOKEN, WAIT_MS, broken
 from tests.helpers.languages import speaking
 
@@ -45,12 +45,12 @@ def test_a_fallback_warns_on_every_tab_until_it_is_acknowledged(
     assert len(tab.monitor.fallbacks.timeline.marks) == 2
     opened.strip.acknowledge_button.setFocus()
     QTest.keyClick(opened.strip.acknowledge_button, Qt.Key.Key_Space)
-    opened.settle()
+    opened.wait_idle()
     assert not opened.strip.isVisible()
     assert len(tab.monitor.fallbacks.list.rows) == 2, "the list keeps it"
     with opened.qtbot.waitSignal(opened.core.backend_model.reload().finished, timeout=WAIT_MS):
         pass
-    opened.settle()
+    opened.wait_idle()
     assert opened.strip.isVisible(), "another one is another warning"
 
 
@@ -63,7 +63,7 @@ def test_in_a_narrow_german_window_it_is_still_said_to_which_backend(
         opened.console.window.resize(1024, 640)
         opened.load()
         theme().set_text_scale(1.5)
-        settle_layout()
+        process_layout()
         lines = [one.shown for one in opened.strip.findChildren(ElidedLabel)]
     assert "…" not in lines[0]
     assert "Leichtgewicht." in " ".join(lines)
@@ -104,8 +104,8 @@ def test_what_is_over_is_a_small_mark_that_leaves_the_jobs_their_room_until_it_i
     job = opened.core.runner.submit("Compare notes.embedding", lambda _context: go_on.wait(60))
     opened.qtbot.waitUntil(lambda: any(row.job is job for row in window.tray.rows), timeout=WAIT_MS)
     go_on.set()
-    opened.settle()
-    settle_layout()
+    opened.wait_idle()
+    process_layout()
     assert window.tray.rows
     assert "Recovered: " in opened.strip.text
     assert opened.strip.width() < window.width() / 3

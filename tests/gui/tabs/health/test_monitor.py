@@ -136,7 +136,7 @@ def test_everything_can_be_saved(open_console, tmp_path: Path) -> None:
     page = opened.monitor()
     for suffix in ("csv", "json"):
         page.save(tmp_path / f"monitor.{suffix}")
-        opened.settle()
+        opened.wait_idle()
     data = json.loads((tmp_path / "monitor.json").read_text(encoding="utf-8"))
     assert data["backends"][0]["texts"] >= 2, "the checks may have embedded some too"
     assert [one["from"] for one in data["fallbacks"]] == ["onnx", "transformers"]

@@ -93,7 +93,7 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     assert not opened.console.core.backend_model.status.events
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
     opened.console.core.backend_model.flags_changed()
-    opened.settle()
+    opened.wait_idle()
     opened.qtbot.waitUntil(lambda: chain.active.text().startswith("Lightweight"))
     assert chain.lines[0].startswith("Lightweight: loaded in")
     assert "the backend has changed since" in opened.tab.summary.words.text()
@@ -108,7 +108,7 @@ def test_the_chain_tells_each_attempt_and_follows_the_backend(
     )
     assert opened.console.core.runner.active  # the primary button's key, as everywhere
     opened.console.core.runner.cancel_all()
-    opened.settle()
+    opened.wait_idle()
 
 
 @pytest.mark.slow
@@ -234,7 +234,7 @@ def test_a_read_only_file_is_left_alone_and_said_so(
     opened.reveal("flags.dimension")
     before = env_file.read_bytes()
     QTest.mouseClick(opened.button("fixButton"), Qt.MouseButton.LeftButton)
-    opened.settle()
+    opened.wait_idle()
     assert env_file.read_bytes() == before
     toast = opened.console.window.toasts.texts[-1]
     assert toast == f"{env_file} is read-only; nothing was written."
@@ -257,7 +257,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
     flags = opened.console.window.page("flags")
     assert isinstance(flags, FlagsTab)
-    opened.settle()
+    opened.wait_idle()
     assert flags.isVisible()
     data.write_bytes(data.read_bytes()[:-9])
     opened.show()
@@ -270,7 +270,7 @@ def test_a_finding_leads_to_its_place_in_the_window(
     QTest.mouseClick(go, Qt.MouseButton.LeftButton)
     convert = opened.console.window.page("convert")
     assert isinstance(convert, ConvertTab)
-    opened.settle()
+    opened.wait_idle()
     assert convert.isVisible()
     assert convert.source.field.edit.text() == str(minilm)
 
@@ -318,7 +318,7 @@ def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_fou
     kept = opened.tab.checks
     QTest.mouseClick(opened.button("runChecksButton"), Qt.MouseButton.LeftButton)
     opened.console.core.runner.cancel_all()
-    opened.settle()
+    opened.wait_idle()
     assert len(opened.finished) == 2
     assert opened.tab.checks == kept
     found = counts(opened.tab.list.checks)

@@ -84,9 +84,9 @@ class OpenStoresTab:
 
     def connected(self) -> None:
         self.wait(lambda: self.session.overview is not None)
-        self.settled()
+        self.wait_idle()
 
-    def settled(self) -> None:
+    def wait_idle(self) -> None:
         self.wait(lambda: not self.console.core.runner.active)
 
     def choose(self, name: str, text: str) -> None:
@@ -101,14 +101,14 @@ class OpenStoresTab:
         while combo.currentIndex() != row:
             down = row > combo.currentIndex()
             QTest.keyClick(combo, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
-        self.settled()
+        self.wait_idle()
 
     def do(self, button: str, step: str) -> None:
         """Press a button that begins a step's work, and wait for its good end."""
         self.press(button)
         self.wait(lambda: self.session.jobs.step == "")
         assert step not in self.session.jobs.errors, str(self.session.jobs.errors.get(step))
-        self.settled()
+        self.wait_idle()
 
     def prove(self, old: Path | str, **rules: str) -> None:
         """Connect must have been done: prove with this old model, then choose the rules."""

@@ -98,7 +98,7 @@ def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
     opened.session.set_recipes(("id",))
     assert opened.session.jobs.step == ""
     go_on.set()
-    opened.settled()
+    opened.wait_idle()
     assert opened.session.results.proof is None
     assert opened.button("startProve").isEnabled()
 
@@ -119,7 +119,7 @@ def test_what_was_typed_just_before_is_what_is_proved_and_planned(
     assert opened.session.choices.recipes == ("body",)
     assert opened.session.choices.old_model == str(tiny_bundle)
     assert opened.session.jobs.step == "prove"
-    opened.settled()
+    opened.wait_idle()
     assert opened.page("prove").recipes.verdict.text.startswith("Proved.")
     opened.go("plan")
     opened.type("newModel", str(new_bundle))
@@ -127,7 +127,7 @@ def test_what_was_typed_just_before_is_what_is_proved_and_planned(
     QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert opened.session.choices.bundle == str(new_bundle)
     assert opened.session.jobs.step == "plan"
-    opened.settled()
+    opened.wait_idle()
     assert "64 dimensions" in opened.page("plan").plan.facts.value("model")
 
 
@@ -241,7 +241,7 @@ def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
         assert page.bar.value() == 1000
     finally:
         go_on.set()
-    opened.settled()
+    opened.wait_idle()
     assert page.rows.value == "60"
     assert "not written" not in opened.words(page)
 
@@ -297,12 +297,12 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     opened.press("startRun")
     opened.wait(lambda: len(done) == 2)
     opened.wait(lambda: "Paused" in opened.words(page))
-    page.tell()
+    page.show_state()
     assert opened.button("pauseRun").text() == "&Resume"
     assert "is being changed" in opened.page("connect").database.url.toolTip()
     opened.press("cancel_run")
     opened.wait(lambda: opened.session.jobs.job is None)
-    opened.settled()
+    opened.wait_idle()
     assert done == [0, 1]
     assert page.rows.value == "16"
     assert "Press Continue to go on" in page.message.text
@@ -362,7 +362,7 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", fails_at_three)
     opened.press("startRun")
     opened.wait(lambda: "run" in opened.session.jobs.errors)
-    opened.settled()
+    opened.wait_idle()
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
     again = open_tab()
     again.press("connectStore")

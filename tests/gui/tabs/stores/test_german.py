@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox
 
 from kimera_console.gui.language import GERMAN
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 from tests.gui.reading import find_english
 from tests.helpers.languages import speaking
 
@@ -37,28 +37,28 @@ def test_every_step_writes_its_numbers_in_german(
 
 
 def whole_way(opened: OpenStoresTab, store: Database, old: Path, new: Path) -> Iterator[object]:
-    def look() -> list[tuple[str, str, str]]:
-        settle_layout()
+    def read() -> list[tuple[str, str, str]]:
+        process_layout()
         return list(find_english(opened.tab))
 
     opened.connect(store.url)
-    yield from look()
+    yield from read()
     opened.go("audit")
     opened.do("startAudit", "audit")
-    yield from look()
+    yield from read()
     opened.prove(old)
     for box in opened.tab.findChildren(QComboBox):
         if box.objectName().startswith("rule_") and box.isVisibleTo(opened.tab):
             opened.choose(box.objectName(), "Auslassen")
-    yield from look()
+    yield from read()
     opened.plan(new)
-    yield from look()
+    yield from read()
     opened.go("run")
     opened.do("startRun", "run")
-    yield from look()
+    yield from read()
     opened.go("compare")
     opened.do("startCompare", "compare")
-    yield from look()
+    yield from read()
     opened.go("switch")
-    opened.settled()
-    yield from look()
+    opened.wait_idle()
+    yield from read()

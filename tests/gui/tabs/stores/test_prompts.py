@@ -62,7 +62,7 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
     (state,) = opened.session.status.runs
     assert (state.run.stamp.prompt, state.run.state) == (PASSAGE, "complete")
     opened.go("switch")
-    opened.settled()
+    opened.wait_idle()
     opened.press("startSwitch")
     opened.do("confirmSwitch", "switch")
     opened.go("connect")

@@ -47,7 +47,7 @@ def embed(opened: OpenStoresTab, table: str, bundle: Path) -> None:
     tables = opened.page("connect").columns.table
     names = [str(info.table) for info in tables.rows]
     tables.selectRow(names.index(table))
-    opened.settled()
+    opened.wait_idle()
     assert opened.session.choices.recipes
     opened.prove("sample", not_reproduced="Embed", degraded="Embed", image="Leave", no_text="Leave")
     assert opened.session.results.proof.proved
@@ -80,7 +80,7 @@ def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
     opened.do("startCompare", "compare")
     assert opened.session.results.comparison.rows == 20
     opened.go("switch")
-    opened.settled()
+    opened.wait_idle()
     opened.press("startSwitch")
     question = opened.page("switch").switch.question.text
     assert "geoids.semantic_vector, scars.scar_vector" in question
@@ -94,7 +94,7 @@ def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
         opened.go("connect")
         tables = opened.page("connect").columns.table
         tables.selectRow([str(info.table) for info in tables.rows].index(table))
-        opened.settled()
+        opened.wait_idle()
         opened.go("switch")
         opened.press("discardNew")
         opened.do("confirmDiscard", "switch")

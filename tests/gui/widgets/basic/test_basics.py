@@ -80,7 +80,7 @@ def test_durations_read_well(seconds: float, text: str) -> None:
 
 def test_a_message_made_alone_opens_no_window_and_speaks_in_its_place(qtbot: QtBot) -> None:
     message = InlineMessage()
-    message.say_error(KimeraError("model.onnx is short.", hint="Convert it again."))
+    message.show_error(KimeraError("model.onnx is short.", hint="Convert it again."))
     assert not message.isVisible()
     parent = QWidget()
     qtbot.addWidget(parent)
@@ -96,7 +96,7 @@ def test_markup_in_names_is_shown_not_obeyed(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     message = InlineMessage(parent=parent)
-    message.say("bad", "<img src=file:///etc/passwd> & <b>x</b>")
+    message.show_message("bad", "<img src=file:///etc/passwd> & <b>x</b>")
     label = next(one for one in message.findChildren(QLabel) if "passwd" in one.text())
     assert label.textFormat() == Qt.TextFormat.PlainText
 

@@ -133,7 +133,7 @@ def test_the_title_never_counts_back_from_stage_to_stage(
     qtbot.waitUntil(lambda: window.windowTitle() == "Convert it: Load · Kimera Console")
     steps[1].set()
     qtbot.waitUntil(lambda: window.windowTitle() == "Convert it: Compare · Kimera Console")
-    job.tell_whole(0.4, 90.0)
+    job.report_whole(0.4, 90.0)
     assert window.windowTitle() == "40% Convert it · Kimera Console"
     steps[2].set()
     qtbot.waitUntil(lambda: job.is_finished)
@@ -155,9 +155,9 @@ def test_a_job_that_knows_its_whole_time_tells_that_and_not_its_steps(
     bar = row.findChild(QProgressBar)
     assert bar is not None
     assert bar.value() == 500
-    job.tell_whole(None, None)  # as while a model is downloaded, before anything is planned
+    job.report_whole(None, None)  # as while a model is downloaded, before anything is planned
     assert (bar.maximum(), bar.value()) == (1000, 500)
-    job.tell_whole(0.1, 90.0)
+    job.report_whole(0.1, 90.0)
     row._update_time()
     assert bar.value() == 100
     said = [one.text() for one in row.findChildren(QLabel)]

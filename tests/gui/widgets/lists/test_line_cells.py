@@ -8,7 +8,7 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Column, DataTable
 from kimera_console.gui.widgets.basic.table import ROW_HEIGHT, TALLEST_ROWS
 from kimera_console.gui.widgets.lists.line_cells import word_lines
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -36,7 +36,7 @@ def reasons(qtbot: QtBot, *rows: str, width: int = 400) -> DataTable:
     table.show()
     qtbot.waitExposed(table)
     table.set_rows(rows)
-    settle_layout()
+    process_layout()
     return table
 
 
@@ -62,11 +62,11 @@ def test_lines_and_heights_follow_width_order_filter_and_text(qtbot: QtBot) -> N
     assert table.rowHeight(0) == before
     table.set_filter("")
     table.resize(1400, 300)
-    settle_layout()
+    process_layout()
     assert [table.rowHeight(n) for n in range(2)] == [ROW_HEIGHT, ROW_HEIGHT]
     table.resize(400, 300)
     theme().set_text_scale(1.5)
-    settle_layout()
+    process_layout()
     assert table.rowHeight(0) > before
     theme().set_text_scale(1.0)
 

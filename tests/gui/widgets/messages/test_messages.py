@@ -15,7 +15,7 @@ from kimera_console.gui.tabs.flags.file_card import active_words
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, Column, DataTable, FilterField, InlineMessage
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -40,19 +40,19 @@ def test_all_words_of_a_message_are_in_sight_beside_its_button(
     text = "The hub cannot be reached for intfloat/multilingual-e5-small."
     hint = "Check the network and proxy, or name a folder. A download goes on where it stopped."
     for said in (text, "Short.", f"{text} {text}"):
-        message.say("bad", said, hint, action=action)
-        settle_layout()
+        message.show_message("bad", said, hint, action=action)
+        process_layout()
         assert not list(measure(page)), said
         message.clear()
-        settle_layout()
-        message.say("bad", said, hint, action=action)
-        settle_layout()
+        process_layout()
+        message.show_message("bad", said, hint, action=action)
+        process_layout()
         assert not list(measure(page)), said
     theme().set_text_scale(1.5)
-    settle_layout()
+    process_layout()
     large = list(measure(page)), message.height()
     theme().set_text_scale(1.0)
-    settle_layout()
+    process_layout()
     assert not large[0]
     assert not list(measure(page))
     assert message.height() < large[1]
@@ -65,8 +65,8 @@ def test_escape_takes_the_message_of_the_page_away(qtbot: QtBot, console: Consol
     standing, message = InlineMessage(parent=page), InlineMessage()
     message.lay_over(page)
     message.dismissed.connect(lambda: read.append(True))
-    standing.say("warn", "how a part of the page stands")
-    message.say("bad", "what came of something", action="Do")
+    standing.show_message("warn", "how a part of the page stands")
+    message.show_message("bad", "what came of something", action="Do")
     qtbot.waitUntil(message.isVisible)
     window.toasts.show("a toast")
     qtbot.keyClick(window, Qt.Key.Key_Escape)  # the toast is the newest

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from kimera_console.gui.widgets import button, scroll_page
 from kimera_console.gui.widgets.messages.toast import Toast, ToastStack
-from tests.gui.clipping import settle_layout
+from tests.gui.clipping import process_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -132,7 +132,7 @@ def test_a_toast_about_the_flags_keeps_off_their_history(
     window.resize(*size)
     window.show_tab("flags")
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
-    settle_layout()
+    process_layout()
     toast = window.toasts.show("Written to .env", "ok", "EMBEDDING_DIM: 384 → 512")
     page = window.page("flags")
     for card in (page.history, page.pending_card):  # type: ignore[attr-defined]

@@ -63,7 +63,7 @@ class ContendersController(QObject):
         session.running_changed.connect(self._catch_up)
 
     @Slot()
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Look at what this machine and these flags have, in a job."""
         self._outdated = False
         self._latest.request(self._core.settings)
@@ -81,7 +81,7 @@ class ContendersController(QObject):
     @Slot()
     def _catch_up(self) -> None:
         if self._outdated and self._tab.isVisible() and not self._session.is_running:
-            self.look()
+            self.refresh()
 
     @Slot(object, object)
     def _show(self, _asked: object, found: _FoundContenders) -> None:

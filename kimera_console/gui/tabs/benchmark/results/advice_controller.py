@@ -27,11 +27,11 @@ class AdviceController(QObject):
         self._core, self._line = core, line
         self._busy = False
         line.use_requested.connect(self._use)
-        line.shown.connect(self.judge)
-        core.backend_model.changed.connect(self.judge)
+        line.shown.connect(self.refresh)
+        core.backend_model.changed.connect(self.refresh)
 
     @Slot()
-    def judge(self) -> None:
+    def refresh(self) -> None:
         """Say whether the advised contender is in use already."""
         advice = self._line.advice
         if advice is None or not advice.contender:
@@ -61,7 +61,7 @@ class AdviceController(QObject):
         job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
         job.succeeded.connect(self._tell)
         job.finished.connect(self._end)
-        self.judge()
+        self.refresh()
 
     @Slot(object)
     def _tell(self, done: Activation) -> None:
@@ -86,4 +86,4 @@ class AdviceController(QObject):
     @Slot()
     def _end(self) -> None:
         self._busy = False
-        self.judge()
+        self.refresh()

@@ -130,7 +130,7 @@ class ResultsPage(QWidget):
         self.headline.show_view(view)
         self.ratios.show_view(view)
 
-    def say_failures(self, view: RunView, *, with_log: bool) -> None:
+    def show_failures(self, view: RunView, *, with_log: bool) -> None:
         """Name the contenders that must not be used, and why."""
         if not view.failures:
             return
@@ -138,20 +138,22 @@ class ResultsPage(QWidget):
         names = ", ".join(core_words(who.partition(" · ")[0]) for who in view.failures)
         text = self.tr("Left out: {0}. The others are not affected.").format(names)
         self._offers_repeat = False
-        self.message.say("bad", text, hint, action=self.tr("Show log") if with_log else "")
+        self.message.show_message("bad", text, hint, action=self.tr("Show log") if with_log else "")
 
-    def say_noise(self, view: RunView) -> None:
+    def show_noise(self, view: RunView) -> None:
         """Offer to measure again what other work disturbed; failures come first."""
         found = noise(view.run)
         if found and not view.failures:
             text = self.tr("This run is noisy: repeat it before you rely on its figures.")
             self._offers_repeat = True
-            self.message.say("warn", text, " ".join(found), action=self.tr("Measure again"))
+            self.message.show_message(
+                "warn", text, " ".join(found), action=self.tr("Measure again")
+            )
 
-    def say_error(self, error: KimeraError) -> None:
+    def show_error(self, error: KimeraError) -> None:
         """Say why there is no run."""
         self._offers_repeat = False
-        self.message.say_error(error, action=self.tr("Show log"))
+        self.message.show_error(error, action=self.tr("Show log"))
 
     @Slot()
     def _act(self) -> None:

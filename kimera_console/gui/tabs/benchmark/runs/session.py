@@ -98,7 +98,7 @@ class BenchmarkSession(QObject):
             lane=MODEL,
             at_quit=self.tr("The measurements so far are kept as a stopped run."),
         )
-        job.tell_whole(None, None)  # until it is estimated: the stages' shares say less
+        job.report_whole(None, None)  # until it is estimated: the stages' shares say less
         job.published.connect(self._take)
         job.progressed.connect(self.progressed)
         job.succeeded.connect(self._end_with)

@@ -158,9 +158,9 @@ class HistoryDetail(Card):
 
     def _tell_end(self, record: ConversionRecord) -> None:
         if record.outcome is Outcome.FAILED:
-            self.message.say("bad", record.error, record.hint)
+            self.message.show_message("bad", record.error, record.hint)
         elif record.outcome is Outcome.INTERRUPTED:
-            self.message.say(
+            self.message.show_message(
                 "warn",
                 self.tr("The console ended before the conversion did."),
                 self.tr("It was killed, or the machine shut down; nothing was published."),

@@ -63,13 +63,13 @@ class DeletionController(QObject):
             return
         job = self._look_at_use(row)
         job.succeeded.connect(lambda use: self._ask(row, use))
-        job.failed.connect(self._card.message.say_error)
+        job.failed.connect(self._card.message.show_error)
 
     def _is_busy(self, row: ListedModel) -> bool:
         """Whether a conversion goes into the folder; then it is said."""
         busy = self._busy(row.path)
         if busy:
-            self._card.message.say(
+            self._card.message.show_message(
                 "warn",
                 self.tr("A conversion writes to {0}.").format(row.name),
                 self.tr("Wait until it ends or cancel it, then delete the model."),
@@ -80,7 +80,7 @@ class DeletionController(QObject):
         """Whether the model is another one since the question was asked; then it is said."""
         same = self._card.is_as_before(row)
         if not same:
-            self._card.message.say(
+            self._card.message.show_message(
                 "warn",
                 self.tr("{0} was replaced since the question was asked.").format(row.name),
                 self.tr("Check the model, then delete it if you still want to."),
@@ -90,7 +90,7 @@ class DeletionController(QObject):
     def _look_at_use(self, row: ListedModel) -> JobHandle:
         return self._core.runner.submit(
             self.tr("Check whether {0} is in use").format(row.name),
-            work.look_at_use(self._core, row.path),
+            work.check_use(self._core, row.path),
             lane=IO,
             visible=False,
         )
@@ -195,7 +195,7 @@ class DeletionController(QObject):
         )
         hint = self.tr("Restore it from the trash to undo this.")
         if trashed.kept_at is None:
-            self._card.message.say("ok", text, hint)
+            self._card.message.show_message("ok", text, hint)
         else:
             hint = self.tr("Undo puts it back, as long as the trash is not emptied.")
             self._card.message.offer(
@@ -213,18 +213,18 @@ class DeletionController(QObject):
             visible=False,
         )
         job.succeeded.connect(self._back)
-        job.failed.connect(message.say_error)
+        job.failed.connect(message.show_error)
         job.finished.connect(self.ended)
 
     @Slot(object)
     def _back(self, path: Path) -> None:
-        self._card.message.say("ok", self.tr("{0} is back.").format(path.name))
+        self._card.message.show_message("ok", self.tr("{0} is back.").format(path.name))
         if use_of(path, self._core.settings) is Use.CONFIGURED:
             self._core.backend_model.reload()  # else the fallback would stay
 
     def _deleted(self, row: ListedModel, freed: int, place: Path) -> None:
         text = self.tr("{0} was deleted permanently: {1} freed.")
-        self._card.message.say("ok", text.format(row.name, words.size(freed)))
+        self._card.message.show_message("ok", text.format(row.name, words.size(freed)))
         self._let_go(row.path, place)
 
     def _let_go(self, path: Path, place: Path) -> None:
@@ -244,4 +244,4 @@ class DeletionController(QObject):
         elif isinstance(error, TrashRefusedError):
             self._ask_permanently(row, error, even_in_use=even_in_use)
         else:
-            self._card.message.say_error(error)
+            self._card.message.show_error(error)

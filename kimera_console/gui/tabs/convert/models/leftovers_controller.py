@@ -45,7 +45,7 @@ class LeftoversController(QObject):
         self._question = question
         self._left: set[Path] = set()
 
-    def look(self) -> None:
+    def find(self) -> None:
         """Look for leftovers, in a job."""
         folders = (self._models.folder, self._core.settings.models_folder)
         job = self._core.runner.submit(

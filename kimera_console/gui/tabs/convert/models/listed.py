@@ -124,15 +124,15 @@ def listed_models(found: ModelsFound) -> tuple[ListedModel, ...]:
 def model_columns(active_path: Callable[[], str]) -> tuple[Column, ...]:
     """Columns of the list, the most important first: narrow lists leave the last ones out."""
 
-    def look(row: ListedModel) -> tuple[str, str]:
+    def style(row: ListedModel) -> tuple[str, str]:
         kept = row.model is not None and row.model.bundle.override is not None
         return _LOOKS[ModelState.KEPT if kept else row.state(active_path())]
 
     def icon(row: ListedModel) -> str:
-        return look(row)[0]
+        return style(row)[0]
 
     def tone(row: ListedModel) -> str:
-        return look(row)[1]
+        return style(row)[1]
 
     def about(row: ListedModel) -> str:
         return row.about(active_path())

@@ -216,7 +216,7 @@ class ModelsCard(Card):
     def open_folder(self, row: ListedModel) -> None:
         """Show a model's folder in the system's file manager."""
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path))):
-            self.message.say(
+            self.message.show_message(
                 "warn",
                 self.tr("No file manager could open {0}").format(row.path),
                 self.tr("Copy the path and open it yourself."),

@@ -173,7 +173,7 @@ class ModelsController(QObject):
             visible=False,
         )
         job.succeeded.connect(self.repeat_requested)
-        job.failed.connect(self._card.message.say_error)
+        job.failed.connect(self._card.message.show_error)
 
     @Slot(object)
     def verify(self, row: ListedModel) -> None:
@@ -183,10 +183,10 @@ class ModelsController(QObject):
         job = self._core.runner.submit(
             self.tr("Verify {0}").format(name), work.verify(row.path), lane=IO
         )
-        message.say("info", self.tr("Verifying {0}…").format(name))
+        message.show_message("info", self.tr("Verifying {0}…").format(name))
         take_back = functools.partial(message.take_back, message.text)
         job.succeeded.connect(lambda report: self._verified(row, report))
-        job.failed.connect(message.say_error)
+        job.failed.connect(message.show_error)
         job.cancelled.connect(take_back)
         job.finished.connect(self.refresh)
 
@@ -198,11 +198,11 @@ class ModelsController(QObject):
         job = self._core.runner.submit(
             self.tr("Compare {0} and {1}").format(*names), work.compare(one, other), lane=IO
         )
-        message.say("info", self.tr("Comparing {0} and {1}…").format(*names))
+        message.show_message("info", self.tr("Comparing {0} and {1}…").format(*names))
         take_back = functools.partial(message.take_back, message.text)
         job.succeeded.connect(lambda _done: take_back())
         job.succeeded.connect(self.compared)
-        job.failed.connect(message.say_error)
+        job.failed.connect(message.show_error)
         job.cancelled.connect(take_back)
 
     def _now_active(self, done: ActivationResult, message: ActionMessage) -> None:
@@ -250,7 +250,7 @@ class ModelsController(QObject):
             visible=False,
         )
         job.succeeded.connect(lambda _write: self._dimension_written(dimension))
-        job.failed.connect(message.say_error)
+        job.failed.connect(message.show_error)
 
     def _dimension_written(self, dimension: int) -> None:
         if self._said is not None:
@@ -278,7 +278,7 @@ class ModelsController(QObject):
             self._tell_active(replace(done, activation=active), message)
 
     def _not_active(self, error: KimeraError, bundle: Bundle, message: ActionMessage) -> None:
-        message.say_error(error)
+        message.show_error(error)
         message.keep_while(lambda: not self.is_active(bundle) and bundle.path.is_dir())
         self.activated.emit(None)
 
@@ -321,7 +321,7 @@ class ModelsController(QObject):
 
     @Slot(object, object)
     def _say_error(self, _places: object, error: KimeraError) -> None:
-        self._card.message.say_error(error)
+        self._card.message.show_error(error)
 
     @Slot()
     def _listed(self) -> None:

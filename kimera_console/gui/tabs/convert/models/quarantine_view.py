@@ -114,7 +114,7 @@ class QuarantineView(Card):
             visible=False,
         )
         job.succeeded.connect(self._fill)
-        job.failed.connect(self.message.say_error)
+        job.failed.connect(self.message.show_error)
 
     @Slot(object)
     def _fill(self, found: Sequence[QuarantinedModel]) -> None:
@@ -220,7 +220,7 @@ class QuarantineView(Card):
 
         job = self._core.runner.submit(self.tr("Keep {0}").format(one.name), work, lane=IO)
         job.succeeded.connect(self._now_kept)
-        job.failed.connect(self.message.say_error)
+        job.failed.connect(self.message.show_error)
         job.finished.connect(self.refresh)
 
     @Slot(object)
@@ -241,7 +241,7 @@ class QuarantineView(Card):
                 "ok",
             )
         )
-        job.failed.connect(self.message.say_error)
+        job.failed.connect(self.message.show_error)
         job.finished.connect(self.refresh)
 
     def showEvent(self, event: QShowEvent) -> None:

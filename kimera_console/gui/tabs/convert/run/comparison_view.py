@@ -135,7 +135,7 @@ class ComparisonView(QWidget):
         if report.passed or said_above:
             self._problems.clear()
         else:
-            self._problems.say("bad", " ".join(report.problems))
+            self._problems.show_message("bad", " ".join(report.problems))
         fill(self.lengths, by_length(report), LANGUAGE_WIDTHS)
         self._draw(report)
 

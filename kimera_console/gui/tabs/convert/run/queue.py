@@ -91,7 +91,7 @@ class ConversionQueue(QObject):
             work.convert(self._core, request),
             lane=CONVERT,
         )
-        job.tell_whole(None, None)  # until it is known: a stage's share is not the whole's
+        job.report_whole(None, None)  # until it is known: a stage's share is not the whole's
         entry = QueueEntry(job, request)
         self._entries.append(entry)
         # Weakly: an entry holds its job, so the job's own signals must not hold the entry.

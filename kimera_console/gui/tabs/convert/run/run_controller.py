@@ -67,11 +67,11 @@ class RunController(QObject):
         message = self._panel.message
         message.recheck()
         if since is None:
-            self._panel.tell_verdict(self._parity)
+            self._panel.show_verdict(self._parity)
         else:
             self._panel.pill.set_status(since.word, "bad", tip=since.sentence)
             hint = self.tr("The comparison shown here is of the files as they were.")
-            message.say("bad", since.sentence, hint)
+            message.show_message("bad", since.sentence, hint)
             message.keep_while(lambda: self._since == since)
         self._offer_use()
 

@@ -169,7 +169,7 @@ class RunPanel(Card):
         parity = found.parity
         said = self.tr("Equal to {0}.") if parity.passed else self.tr("Not equal to {0}.")
         figures = self.tr("Lowest cosine {0:.7f}, largest difference {1:.1e}; shown below.")
-        self.message.say(
+        self.message.show_message(
             "ok" if parity.passed else "bad",
             said.format(found.reference),
             filled(figures, parity.cosine_min, parity.max_abs_diff),
@@ -202,7 +202,7 @@ class RunPanel(Card):
             self.library_button.show()
             self._show_parity(result.parity)
             return
-        self.tell_verdict(None)
+        self.show_verdict(None)
         self._no_comparison(self.tr("No comparison: there was no source model to compare with."))
 
     def show_failure(self, error: KimeraError) -> None:
@@ -222,7 +222,8 @@ class RunPanel(Card):
     def show_cancelled(self) -> None:
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
-        self.message.say("info", self.tr("The conversion was cancelled. Nothing was written."))
+        cancelled = self.tr("The conversion was cancelled. Nothing was written.")
+        self.message.show_message("info", cancelled)
         self._no_comparison(self.tr("No comparison: the conversion was cancelled."))
 
     def set_use(self, *, reason: str = "", shown: bool = True) -> None:
@@ -356,7 +357,7 @@ class RunPanel(Card):
         waits = self._job.state is JobState.QUEUED
         self.set_caption(self.tr("waiting") if waits else words.duration(self._job.elapsed_s))
 
-    def tell_verdict(self, parity: ParityReport | None) -> None:
+    def show_verdict(self, parity: ParityReport | None) -> None:
         """Say in the pill what the comparison found; None: nothing was compared."""
         if parity is None:
             self.pill.set_status(self.tr("Not compared"), "warn")
@@ -371,7 +372,7 @@ class RunPanel(Card):
         )
 
     def _show_parity(self, parity: ParityReport) -> None:
-        self.tell_verdict(parity)
+        self.show_verdict(parity)
         self.comparison.show_report(parity, said_above=not parity.passed)
         fill(self.languages, by_language(parity), LANGUAGE_WIDTHS)
         for view in (COMPARISON, LANGUAGES):

@@ -51,9 +51,9 @@ class DropController(QObject):
             return
         event.acceptProposedAction()
         if len(paths) == 1:
-            self.overlay.say(self.tr("Drop to use as source"), self.tr("The model's folder"))
+            self.overlay.show_text(self.tr("Drop to use as source"), self.tr("The model's folder"))
         else:
-            self.overlay.say(
+            self.overlay.show_text(
                 self.tr("Drop {0} folders here").format(len(paths)),
                 self.tr("The first becomes the source; all can be queued"),
             )

@@ -65,9 +65,9 @@ class InspectController(QObject):
         self._latest.succeeded.connect(self._take)
         self._latest.failed.connect(self._fail)
         self.model: ModelInspection | None = None
-        source.source_changed.connect(self.look)
-        what.retry_requested.connect(self.look)
-        how.pooling_changed.connect(self.look)
+        source.source_changed.connect(self.inspect)
+        what.retry_requested.connect(self.inspect)
+        how.pooling_changed.connect(self.inspect)
         self._precision = how.precision.key
         how.precision.chosen.connect(self._follow_precision)
 
@@ -79,7 +79,7 @@ class InspectController(QObject):
         return "wait" if self._latest.is_pending else "unusable"
 
     @Slot()
-    def look(self) -> None:
+    def inspect(self) -> None:
         self._latest.stop()
         self.model = None
         source = self._source.text

@@ -114,11 +114,11 @@ class InspectionCard(Card):
         if found.supported:
             self.message.clear()
             if found.notes:
-                self.message.say("info", found.notes[0], "\n".join(found.notes[1:]))
+                self.message.show_message("info", found.notes[0], "\n".join(found.notes[1:]))
             self._pill.set_status(self.tr("Can be converted"), "ok")
         else:
             self._pill.set_status(self.tr("Not supported"), "warn")
-            self.message.say("warn", found.problem, advice_words(found.advice))
+            self.message.show_message("warn", found.problem, advice_words(found.advice))
         self._pill.show()
         self._fill(found)
         self.show_needs(found.estimates_by_precision)

@@ -140,17 +140,17 @@ class OptionsCard(Card):
     def set_base(self, base: Path) -> None:
         """A relative output folder counts from this one."""
         self._base = base
-        self.look_at_folder()
+        self.check_folder()
 
     def propose_folder(self, folder: Path) -> None:
         """Fill in the output folder, unless the user has chosen one."""
         if not self._own_folder:
             self.out.set_text(str(folder))
             self.out.edit.setCursorPosition(len(str(folder)))
-        self.look_at_folder()
+        self.check_folder()
 
     @Slot()
-    def look_at_folder(self) -> None:
+    def check_folder(self) -> None:
         """See again whether the output folder is taken."""
         exists = self.out.is_valid and os.path.lexists(self._base / self.out.path())
         if exists is not self._exists:
@@ -184,7 +184,7 @@ class OptionsCard(Card):
             self.advanced.setChecked(True)
         self._own_folder = True
         self.out.set_text(str(asked.out))
-        self.look_at_folder()
+        self.check_folder()
         self.replace.setChecked(replace and self._exists)
 
     def names_folder(self, folder: Path) -> bool:
@@ -245,7 +245,7 @@ class OptionsCard(Card):
         self.advanced.toggled.connect(lambda unfolded: self.summary.setVisible(not unfolded))
         self.out.edit.textEdited.connect(self._take_over)
         self.out.submitted.connect(self._take_over)
-        self.out.changed.connect(self.look_at_folder)
+        self.out.changed.connect(self.check_folder)
         self.replace.toggled.connect(lambda _on: self.options_changed.emit())
         # While it is closed, the gate's own Alt key does not work.
         keys = QKeySequence.mnemonic(self.gate.toggle.text())

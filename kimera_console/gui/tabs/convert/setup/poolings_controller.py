@@ -81,7 +81,7 @@ class PoolingsController(QObject):
             ).format(found.base)
         else:
             base = self.tr("config.json does not name the model that it was made from.")
-        self._what.message.say("warn", model.problem, f"{said}\n{base}\n{self._advice()}")
+        self._what.message.show_message("warn", model.problem, f"{said}\n{base}\n{self._advice()}")
 
     def _advice(self) -> str:
         return self.tr(

@@ -59,15 +59,15 @@ class StartController(QObject):
         self._model: ModelInspection | None = None
         self._state = ""
         self._again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
-        self._again.timeout.connect(self.judge)
+        self._again.timeout.connect(self.update_obstacle)
 
     def set_model(self, model: ModelInspection | None, state: str = "") -> None:
         """What is to be converted, or ("choose", "wait", "unusable") why there is nothing."""
         self._model, self._state = model, state
-        self.judge()
+        self.update_obstacle()
 
     @Slot()
-    def judge(self) -> str:
+    def update_obstacle(self) -> str:
         """Enable the button, or say what stands in its way; returns that, "" if nothing does."""
         how, model = self._how, self._model
         missing = ""

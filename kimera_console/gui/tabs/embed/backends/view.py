@@ -21,7 +21,7 @@ from kimera_console.gui.tabs.embed.backends.live_comparison_controller import (
 )
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
 from kimera_console.gui.tabs.embed.editor import TextEditor
-from kimera_console.gui.tabs.embed.text_card import head_strut, say_shortened
+from kimera_console.gui.tabs.embed.text_card import head_strut, show_shortened
 from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
@@ -143,7 +143,7 @@ class BackendsView(QWidget):
     @Slot(int, int)
     def _say_shortened(self, given: int, kept: int) -> None:
         self._says_shortened = True
-        say_shortened(self.message, given, kept)
+        show_shortened(self.message, given, kept)
 
     @Slot(object)
     def _take(self, part: object) -> None:
@@ -180,7 +180,7 @@ class BackendsView(QWidget):
     @Slot(object)
     def _show_error(self, error: KimeraError) -> None:
         self._says_shortened = False
-        self.message.say_error(error)
+        self.message.show_error(error)
         for card in self.cards.values():
             card.show_waiting(self.tr("No vector: see the reason above"))
         self.poolings.show_nothing(self.tr("Nothing was embedded"))

@@ -64,7 +64,7 @@ class FileController(QObject):
         self.choices = FileChoices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
         self.preview: FilePreview | None = None
         self.source_error: KimeraError | None = None
-        self.look: TargetPreview | None = None
+        self.target_preview: TargetPreview | None = None
         self.target_error: KimeraError | None = None
         self.job: JobHandle | None = None
         self.request: FileRequest | None = None
@@ -79,11 +79,11 @@ class FileController(QObject):
         )  # fmt: skip
         self._previews.succeeded.connect(self._take_preview)
         self._previews.failed.connect(self._fail_preview)
-        self._looks = Latest(
+        self._target_previews = Latest(
             core.runner, lambda look, context: look(context), self, replaces=True, visible=False
         )
-        self._looks.succeeded.connect(self._take_look)
-        self._looks.failed.connect(self._fail_look)
+        self._target_previews.succeeded.connect(self._take_target)
+        self._target_previews.failed.connect(self._fail_target)
         self._restoring = False
         self._active: object = core.backend_model.status.active
         # Flags and backends change several things at once: they are followed when all have.
@@ -156,7 +156,7 @@ class FileController(QObject):
     @property
     def can_append(self) -> bool:
         """Whether there is a file of vectors to add to."""
-        return self.look is not None and self.look.holds is not None
+        return self.target_preview is not None and self.target_preview.holds is not None
 
     def obstacle(self) -> str:
         """Why a run cannot begin now, in words; "" if it can."""
@@ -174,9 +174,9 @@ class FileController(QObject):
             return self.target_error.message
         if not self.choices.out:
             return self.tr("Choose an output file first.")
-        if self.look is None:
+        if self.target_preview is None:
             return self.tr("The output file is still being checked.")
-        refused = self.look.append_error if self.appends else None
+        refused = self.target_preview.append_error if self.appends else None
         return refused.message if refused is not None else ""
 
     @property
@@ -223,7 +223,7 @@ class FileController(QObject):
     @Slot()
     def resume(self) -> None:
         """Go on with the unfinished run, as it was asked for."""
-        left = self.look.unfinished if self.look is not None else None
+        left = self.target_preview.unfinished if self.target_preview is not None else None
         if left is None or self.job is not None:
             return
         self.choices = self.choices.resuming(left)
@@ -246,7 +246,7 @@ class FileController(QObject):
             self.job.cancel()
 
     @Slot()
-    def look_again(self) -> None:
+    def refresh(self) -> None:
         """The files may have changed while nobody looked."""
         if self.job is None and self.choices.source:
             self._look_at_source()
@@ -282,8 +282,8 @@ class FileController(QObject):
         if self._restoring:  # it is gone since: nobody asked for it in this session
             self._restoring = False
             self.choices = FileChoices(ending=self.memory.ending, bad_lines=self.memory.bad_lines)
-            self.look = self.target_error = None
-            self._looks.stop()
+            self.target_preview = self.target_error = None
+            self._target_previews.stop()
         else:
             self.preview, self.source_error = None, error
         self.source_changed.emit()
@@ -293,15 +293,15 @@ class FileController(QObject):
         """Look at it; what was known of it is shown until then, if it is the same file."""
         choices = self.choices
         if not keep:
-            self.look = self.target_error = None
+            self.target_preview = self.target_error = None
             self.target_changed.emit()
         if not choices.out:
-            self._looks.stop()
+            self._target_previews.stop()
             return
         out, source = choices.out_path, str(choices.source_path)
         info, settings = self._core.backend_model.status.active, self._core.settings
 
-        def look(_context: JobContext) -> TargetPreview:
+        def read(_context: JobContext) -> TargetPreview:
             return preview_target(
                 out,
                 source,
@@ -310,16 +310,16 @@ class FileController(QObject):
                 with_ids=bool(choices.read.id_column),
             )
 
-        self._looks.request(look, name=self.tr("Read {0}").format(out.name))
+        self._target_previews.request(read, name=self.tr("Read {0}").format(out.name))
 
     @Slot(object, object)
-    def _take_look(self, _asked: object, found: TargetPreview) -> None:
-        self.look, self.target_error = found, None
+    def _take_target(self, _asked: object, found: TargetPreview) -> None:
+        self.target_preview, self.target_error = found, None
         self.target_changed.emit()
 
     @Slot(object, object)
-    def _fail_look(self, _asked: object, error: KimeraError) -> None:
-        self.look, self.target_error = None, error
+    def _fail_target(self, _asked: object, error: KimeraError) -> None:
+        self.target_preview, self.target_error = None, error
         self.target_changed.emit()
 
     def _run(self, request: FileRequest) -> None:

@@ -111,11 +111,11 @@ class FileRunCard(Card):
         self.notes.setVisible(bool(controller.notes) and not in_headline)
         self.result.show_report(report)
         if error is not None:
-            self.message.say("bad", *error_words(error))
+            self.message.show_message("bad", *error_words(error))
         elif controller.stopped:
-            self.message.say("info", self._stopped_words())
+            self.message.show_message("info", self._stopped_words())
         elif report is not None and report.warnings:
-            self.message.say("warn", report.warnings[0], "\n".join(report.warnings[1:]))
+            self.message.show_message("warn", report.warnings[0], "\n".join(report.warnings[1:]))
         else:
             self.message.clear()
         if job is not None:

@@ -162,7 +162,9 @@ class TextsFileCard(Card):
         self.column.activated.connect(self._choose_columns)
         self.id_column.activated.connect(self._choose_columns)
         self.reading.chosen.connect(lambda _path, read, _colour: controller.set_read(read))
-        self.reading.failed.connect(lambda error: self.message.say("bad", *error_words(error)))
+        self.reading.failed.connect(
+            lambda error: self.message.show_message("bad", *error_words(error))
+        )
         controller.source_changed.connect(self._tell)
         controller.run_changed.connect(self._lock)
 
@@ -201,9 +203,9 @@ class TextsFileCard(Card):
     def _say(self, preview: FilePreview | None) -> None:
         error = self._controller.source_error
         if error is not None:
-            self.message.say("bad", *error_words(error))
+            self.message.show_message("bad", *error_words(error))
         elif preview is not None and preview.must_choose:
-            self.message.say(
+            self.message.show_message(
                 "info",
                 self.tr("Which column holds the texts?"),
                 self.tr("Choose it under “{0}”.").format(self.column.accessibleName()),

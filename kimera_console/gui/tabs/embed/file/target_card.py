@@ -156,17 +156,17 @@ class TargetCard(Card):
     @Slot()
     def _tell(self) -> None:
         """Bring everything in line with what is chosen and known."""
-        controller, look = self._controller, self._controller.look
+        controller, found = self._controller, self._controller.target_preview
         self.path.set_recent(controller.memory.recent(TARGETS))
         if self.path.text() != controller.choices.out:
             self.path.set_text(controller.choices.out)
         self.ending.choose(controller.choices.ending)
         self._show_existing()
-        self._holds.setText(self._holds_words(look))
-        self._say(look)
+        self._holds.setText(self._holds_words(found))
+        self._say(found)
         free = controller.job is None
-        left = free and look is not None and look.unfinished is not None
-        broken = free and look is not None and look.broken is not None
+        left = free and found is not None and found.unfinished is not None
+        broken = free and found is not None and found.broken is not None
         self.resume.setVisible(left)
         self.again.setVisible(left or broken)
         self.start.setVisible(not (left or broken))
@@ -196,42 +196,42 @@ class TargetCard(Card):
         if not self._showing:
             self._controller.set_append(key == APPEND)
 
-    def _holds_words(self, look: TargetPreview | None) -> str:
-        if look is None or not look.exists:
+    def _holds_words(self, found: TargetPreview | None) -> str:
+        if found is None or not found.exists:
             return " "
-        if look.holds is None:
+        if found.holds is None:
             return self.tr("Contains no vectors; it can only be replaced")
         parts = [
             words.counted(
-                look.holds.rows, self.tr("Contains 1 vector"), self.tr("Contains {0} vectors")
+                found.holds.rows, self.tr("Contains 1 vector"), self.tr("Contains {0} vectors")
             ),
-            look.holds.model,
-            self.tr("{0} dimensions").format(words.count(look.holds.dimension)),
+            found.holds.model,
+            self.tr("{0} dimensions").format(words.count(found.holds.dimension)),
         ]
         return " · ".join(part for part in parts if part)
 
-    def _say(self, look: TargetPreview | None) -> None:
+    def _say(self, found: TargetPreview | None) -> None:
         controller = self._controller
         if controller.job is not None:
             self.message.clear()
         elif controller.target_error is not None:
-            self.message.say("bad", *error_words(controller.target_error))
-        elif look is not None and look.unfinished is not None:
-            self.message.say("info", *self._unfinished_words(look.unfinished))
-        elif look is not None and look.broken is not None:
-            self.message.say("warn", *error_words(look.broken))
-        elif look is not None and controller.appends and look.append_error is not None:
-            self.message.say("bad", *error_words(look.append_error))
-        elif look is not None and controller.appends and look.append_warnings:
-            self.message.say("warn", " ".join(look.append_warnings))
-        elif look is not None and look.exists and self._is_of_this_run():
+            self.message.show_message("bad", *error_words(controller.target_error))
+        elif found is not None and found.unfinished is not None:
+            self.message.show_message("info", *self._unfinished_words(found.unfinished))
+        elif found is not None and found.broken is not None:
+            self.message.show_message("warn", *error_words(found.broken))
+        elif found is not None and controller.appends and found.append_error is not None:
+            self.message.show_message("bad", *error_words(found.append_error))
+        elif found is not None and controller.appends and found.append_warnings:
+            self.message.show_message("warn", " ".join(found.append_warnings))
+        elif found is not None and found.exists and self._is_of_this_run():
             name = Path(controller.choices.out).name
-            self.message.say(
+            self.message.show_message(
                 "info", self.tr("{0} holds the vectors of this run.").format(name),
                 self.tr("Another run replaces them, unless it appends."),
             )  # fmt: skip
-        elif look is not None and look.exists and not controller.appends:
-            self.message.say("warn", *self._replaced_words(look))
+        elif found is not None and found.exists and not controller.appends:
+            self.message.show_message("warn", *self._replaced_words(found))
         else:
             self.message.clear()
 
@@ -243,14 +243,14 @@ class TargetCard(Card):
             return False
         return report.out == choices.out_path and request.source == str(choices.source_path)
 
-    def _replaced_words(self, look: TargetPreview) -> tuple[str, str]:
+    def _replaced_words(self, found: TargetPreview) -> tuple[str, str]:
         name = Path(self._controller.choices.out).name
-        if look.holds is None:
+        if found.holds is None:
             text = self.tr("{0} exists and will be replaced when the run ends.").format(name)
         else:
             one = self.tr("The vector in {1} will be replaced when the run ends.")
             many = self.tr("The {0} vectors in {1} will be replaced when the run ends.")
-            rows = look.holds.rows
+            rows = found.holds.rows
             text = (one if rows == 1 else many).format(words.count(rows), name)
         return text, self.tr("Write to another file if they are still needed, or append.")
 

@@ -49,8 +49,8 @@ class FileView(QWidget):
         self.target = TargetCard(core, self.controller)
         self.run = FileRunCard(core, self.controller)
         self.notices = Notices(self)
-        self._look = QTimer(self, singleShot=True, interval=0)
-        self._look.timeout.connect(self.controller.look_again)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=0)
+        self._refresh_timer.timeout.connect(self.controller.refresh)
         # When the layout has given the card its height.
         self._in_sight = QTimer(self, singleShot=True, interval=0)
         self._in_sight.timeout.connect(self._show_run)
@@ -159,7 +159,7 @@ class FileView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
-            self._look.start()
+            self._refresh_timer.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):

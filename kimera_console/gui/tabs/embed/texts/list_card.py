@@ -19,7 +19,7 @@ from kimera_console.core.texts.reading import (
     numbers_in_words,
     problems_in_words,
 )
-from kimera_console.gui.tabs.embed.text_card import say_shortened
+from kimera_console.gui.tabs.embed.text_card import show_shortened
 from kimera_console.gui.tabs.embed.texts.add_line import AddLine
 from kimera_console.gui.tabs.embed.texts.list_view import ListView
 from kimera_console.gui.theme import theme
@@ -86,7 +86,7 @@ class ListCard(Card):
         """Add each line of a text as a text."""
         lines, blank = split_lines(text)
         if not lines:
-            self.message.say("info", self.tr("No text to add."))
+            self.message.show_message("info", self.tr("No text to add."))
             return
         added = self._text_set.add([(line, {}) for line in lines], step=step)
         self._say_added(len(added), len(lines), self._blank_words(blank, ""))
@@ -98,7 +98,7 @@ class ListCard(Card):
         added = self._text_set.add(example.texts, step=example.title)
         if added:
             self._text_set.choose_column(example.column)
-            self.message.say("info", example.title + ".", example.caption)
+            self.message.show_message("info", example.title + ".", example.caption)
             self._text_set.select(added[0].key)
         else:
             self._say_added(0, len(example.texts), "")
@@ -155,14 +155,16 @@ class ListCard(Card):
         """Take the last change of the list back."""
         step = self._text_set.undo()
         if step:
-            self.message.say("info", self.tr("Undone: {0}.").format(step))
+            self.message.show_message("info", self.tr("Undone: {0}.").format(step))
 
     def _undo_clearing(self, number: int) -> None:
         """Take this step back, unless the list was changed since or it is taken back already."""
         if self._text_set.texts.last_step_number == number:
             self.undo()
         else:
-            self.message.say("info", self.tr("The list was changed since; nothing was undone."))
+            self.message.show_message(
+                "info", self.tr("The list was changed since; nothing was undone.")
+            )
 
     @Slot(object)
     def remove(self, keys: tuple[int, ...]) -> None:
@@ -207,7 +209,7 @@ class ListCard(Card):
             text += "."
         bad = left_out or bool(found is not None and found.bad)
         if notes or added != 1:
-            self.message.say("warn" if bad else "ok", text, notes)
+            self.message.show_message("warn" if bad else "ok", text, notes)
         else:
             self.message.clear()
 
@@ -288,8 +290,8 @@ class ListCard(Card):
         self.view.paste_requested.connect(self._add_pasted)
         self.view.removal_requested.connect(self.remove)
         self.view.edited.connect(self._edit)
-        self.view.refused.connect(lambda why: self.message.say("info", why))
-        self.view.shortened.connect(lambda given, kept: say_shortened(self.message, given, kept))
+        self.view.refused.connect(lambda why: self.message.show_message("info", why))
+        self.view.shortened.connect(lambda given, kept: show_shortened(self.message, given, kept))
         self._controller.texts_changed.connect(self._tell)
         self._controller.vectors_changed.connect(self._tell)
 
@@ -354,7 +356,7 @@ class ListCard(Card):
         """Open a dropped file, or add the lines of a dropped text."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if len(paths) > 1:
-            self.message.say(
+            self.message.show_message(
                 "info",
                 self.tr("Opened {0}. Drop one file at a time.").format(paths[0].name),
             )

@@ -210,9 +210,9 @@ class MapPage(QWidget):
             and not mapping.is_current
         )  # fmt: skip
         if mapping.error is not None and job is None:
-            self.message.say_error(mapping.error)
+            self.message.show_error(mapping.error)
         elif self._drawn_words() and mapping.method == TSNE and job is None:
-            self.message.say("warn", self._drawn_words(), self.tr("Recompute to see all."))
+            self.message.show_message("warn", self._drawn_words(), self.tr("Recompute to see all."))
         else:
             self.message.clear()
         self.status.setText(self._job_words())

@@ -182,7 +182,7 @@ class ResultCard(Card):
                 _who(name_of(embedded.info), embedded.info.model),
                 _who(name_of(active), active.model),
             )
-        self.message.say("warn", said, action=self.tr("Embed again"))
+        self.message.show_message("warn", said, action=self.tr("Embed again"))
 
     def _prompt_words(self, info: BackendInfo) -> str:
         if not info.prompt_text:

@@ -101,7 +101,7 @@ class TextsView(QWidget):
         self.search.waiting.connect(self.list.show_waiting)
         self.search.failed.connect(self._show_search_error)
         self.opening.read.connect(self.list.add_read)
-        self.opening.failed.connect(self.list.message.say_error)
+        self.opening.failed.connect(self.list.message.show_error)
         self.results.save_requested.connect(self._ask_save)
         self.controller.state_changed.connect(self._tell)
         self.notices.chosen.connect(self._follow_notice)
@@ -127,7 +127,7 @@ class TextsView(QWidget):
     @Slot(object)
     def _show_search_error(self, error: KimeraError) -> None:
         self.list.show_scores({})
-        self.list.message.say_error(error)
+        self.list.message.show_error(error)
 
     @Slot(object)
     def _follow_notice(self, target: tuple[str, str]) -> None:

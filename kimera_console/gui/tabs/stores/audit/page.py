@@ -71,8 +71,8 @@ class AuditPage(StepPage):
         self._lay_out()
         self.begin()
 
-    def tell(self) -> None:
-        super().tell()
+    def show_state(self) -> None:
+        super().show_state()
         report, busy = self.session.results.audit, self.busy_reason
         set_enabled(self.start, not busy, busy)
         self.start.setText(self.tr("&Audit again") if report is not None else self.tr("&Audit"))

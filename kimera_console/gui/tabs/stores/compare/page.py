@@ -114,8 +114,8 @@ class ComparePage(StepPage):
             return
         begin_compare(self.session, queries, self.k.value(), thresholds)
 
-    def tell(self) -> None:
-        super().tell()
+    def show_state(self) -> None:
+        super().show_state()
         session, busy = self.session, self.busy_reason
         report = session.results.comparison
         obstacle = busy or step_obstacle(session, COMPARE)

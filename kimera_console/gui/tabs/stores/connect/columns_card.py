@@ -85,7 +85,7 @@ class ColumnsCard(Card):
         self._lay_out()
         self._connect()
 
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
         session = self._session
         overview = session.overview
@@ -167,7 +167,7 @@ class ColumnsCard(Card):
         edit.setAccessibleName(self.key.accessibleName())
         edit.editingFinished.connect(self._type_key)
         self.text.activated.connect(self._choose_text)
-        self.name.textChanged.connect(lambda _text: self.tell())
+        self.name.textChanged.connect(lambda _text: self.show_state())
         self.name.returnPressed.connect(self._save)
         self.message.action.connect(self._follow_message)
 
@@ -225,10 +225,10 @@ class ColumnsCard(Card):
         session = self._session
         run = session.run
         if not session.tables:
-            self.message.say("info", *self._nothing_words())
+            self.message.show_message("info", *self._nothing_words())
         elif session.choice_error is not None:
             error = session.choice_error
-            self.message.say("bad", error.message, advice_words(error.advice))
+            self.message.show_message("bad", error.message, advice_words(error.advice))
         elif run is not None:
             state = run.run.state
             what, action = {
@@ -244,7 +244,7 @@ class ColumnsCard(Card):
             done = words.count(run.progress.rows)
             total = words.count(max(run.run.rows, run.progress.rows))
             text = what.format(run.run.stamp.model, done, total)
-            self.message.say("info", text, action=action)
+            self.message.show_message("info", text, action=action)
         else:
             self.message.clear()
 

@@ -109,7 +109,7 @@ class DatabaseCard(Card):
         self.password.clear()
         self._session.connect_to(Address("", from_flags=True))
 
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
         session = self._session
         self.url.set_recent(session.memory.recent())
@@ -164,7 +164,7 @@ class DatabaseCard(Card):
     @Slot()
     def _tell_url(self) -> None:
         self._split_password()
-        self.tell()
+        self.show_state()
 
     @Slot()
     def _tell_button(self) -> None:

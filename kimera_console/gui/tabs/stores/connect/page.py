@@ -61,12 +61,12 @@ class ConnectPage(StepPage):
     def first_focus(self) -> QWidget:
         return self.database.url.edit
 
-    def tell(self) -> None:
-        super().tell()
+    def show_state(self) -> None:
+        super().show_state()
         there = self.session.overview is not None
-        self.database.tell()
+        self.database.show_state()
         self.columns.setVisible(there)
         self._empty.setVisible(not there)
         self._rest.setVisible(there)
         if there:
-            self.columns.tell()
+            self.columns.show_state()

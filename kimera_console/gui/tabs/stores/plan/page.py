@@ -73,7 +73,7 @@ class PlanPage(StepPage):
         self.next_button.setObjectName("nextFromPlan")
         self.plan = StorePlanCard()
         self._models = Latest(
-            session.core.runner, lambda look, context: look(context), self,
+            session.core.runner, lambda read, context: read(context), self,
             name=self.tr("List the models"), visible=False,
         )  # fmt: skip
         self._models.succeeded.connect(lambda _look, found: self._show_models(found))
@@ -86,11 +86,11 @@ class PlanPage(StepPage):
 
     @Slot()
     def _begin_plan(self) -> None:
-        self.model.settle()
+        self.model.commit_text()
         begin_plan(self.session)
 
-    def tell(self) -> None:
-        super().tell()
+    def show_state(self) -> None:
+        super().show_state()
         session, busy = self.session, self.busy_reason
         if self.model.text() != session.choices.bundle and not self.model.edit.hasFocus():
             self.model.set_text(session.choices.bundle)
@@ -137,7 +137,7 @@ class PlanPage(StepPage):
         super().showEvent(event)
         settings = self.session.core.settings
 
-        def look(_context: JobContext) -> ModelsListed:
+        def read(_context: JobContext) -> ModelsListed:
             try:
                 folder = usual_folder(settings)
                 paths = [str(one.path) for one in list_bundles(folder)]
@@ -146,7 +146,7 @@ class PlanPage(StepPage):
                 return (), ()
             return tuple(paths), tuple(problems)
 
-        self._models.request(look)
+        self._models.request(read)
 
     def _show_models(self, found: ModelsListed) -> None:
         paths, problems = found

@@ -120,11 +120,13 @@ class StorePlanCard(Card):
         if plan.problems:
             first = plan.problems[0]
             rest = "\n".join(plan.problems[1:])
-            self.problems.say("bad", self.tr("It cannot be started. {0}").format(first), rest)
+            self.problems.show_message(
+                "bad", self.tr("It cannot be started. {0}").format(first), rest
+            )
         else:
             self.problems.clear()
         if warnings:
-            self.warnings.say("warn", warnings[0], "\n".join(warnings[1:]))
+            self.warnings.show_message("warn", warnings[0], "\n".join(warnings[1:]))
         else:
             self.warnings.clear()
 

@@ -77,7 +77,7 @@ class OldModelCard(Card):
         height = self.recipes.fontMetrics().lineSpacing() * (_LINES + 1) + 2 * GRID
         self.recipes.setFixedHeight(height)
 
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Bring everything in line with what is chosen."""
         choices = self._session.choices
         if self.model.text() != choices.old_model and not self.model.edit.hasFocus():
@@ -93,9 +93,9 @@ class OldModelCard(Card):
         for widget in (self.model, self.sample, self.pooling, self.prompt, self.recipes):
             set_enabled(widget, free, busy)
 
-    def settle(self) -> None:
+    def commit_text(self) -> None:
         """Take what was typed just now, before anything is begun with it."""
-        self.model.settle()
+        self.model.commit_text()
         if self._pause.isActive():
             self._pause.stop()
             self._take_recipes()

@@ -63,17 +63,17 @@ class ProvePage(StepPage):
 
     @Slot()
     def _begin_proof(self) -> None:
-        self.model.settle()
+        self.model.commit_text()
         begin_proof(self.session)
 
-    def tell(self) -> None:
-        super().tell()
+    def show_state(self) -> None:
+        super().show_state()
         proof, busy = self.session.results.proof, self.busy_reason
-        self.model.tell()
-        self.recipes.tell()
+        self.model.show_state()
+        self.recipes.show_state()
         self.classes.setVisible(proof is not None)
         self.classes.show_proof(proof)
-        self.rules.tell()
+        self.rules.show_state()
         set_enabled(self.start, not busy, busy)
         self.start.setText(self.tr("&Prove again") if proof is not None else self.tr("&Prove"))
         obstacle = step_obstacle(self.session, PLAN)

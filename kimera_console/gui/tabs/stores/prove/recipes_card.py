@@ -55,7 +55,7 @@ class RecipesCard(Card):
             self.add(item)
         self.body.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Bring everything in line with what is known."""
         session = self._session
         proof, run = session.results.proof, session.run
@@ -65,9 +65,9 @@ class RecipesCard(Card):
             self._show(proof)
         elif begun and run is not None:
             text = self.tr("The change in progress uses: {0}").format("; ".join(run.run.recipes))
-            self.verdict.say("info", text)
+            self.verdict.show_message("info", text)
         elif session.own_recipes is not None:
-            self.verdict.say(
+            self.verdict.show_message(
                 "info", self.tr("These recipes are not proved yet."),
                 self.tr("Press Prove. Without the old model you can only confirm them."),
             )  # fmt: skip
@@ -105,14 +105,14 @@ class RecipesCard(Card):
         bound = self.tr("{0:.0%} with a cosine of {1:g} or more are required; {2} rows sampled.")
         hint = filled(bound, proof.proved_share, proof.cosine, words.count(proof.sampled))
         if proof.proved:
-            self.verdict.say("ok", self.tr("Proved. {0}").format(share), hint)
+            self.verdict.show_message("ok", self.tr("Proved. {0}").format(share), hint)
         elif not proof.recipes:
-            self.verdict.say(
+            self.verdict.show_message(
                 "bad", self.tr("No recipe was found that reproduces these vectors."),
                 self.tr("Check the old model, or write the recipe yourself."),
             )  # fmt: skip
         else:
-            self.verdict.say("warn", self.tr("Not proved. {0}").format(share), hint)
+            self.verdict.show_message("warn", self.tr("Not proved. {0}").format(share), hint)
         self.table.set_rows(proof.recipes)
         self.table.fit_columns()
         self.table.set_shown_rows(max(1, min(6, len(proof.recipes))))

@@ -53,7 +53,7 @@ class RulesCard(Card):
         self.add(grid)
         self.body.addStretch(1)
 
-    def tell(self) -> None:
+    def show_state(self) -> None:
         """Bring everything in line with what is chosen and seen."""
         seen, begun = seen_rows(self._session), begun_rules(self._session)
         missing = open_rules(self._session)

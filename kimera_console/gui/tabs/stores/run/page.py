@@ -113,20 +113,20 @@ class RunPage(StepPage):
             self.pause.go_on()
         else:
             self.pause.pause()
-        self.tell()
+        self.show_state()
 
     @property
     def busy_focus(self) -> QWidget:
         """A run may take hours: pressed twice, Start pauses it, and Resume goes on."""
         return self.pause_button
 
-    def tell(self) -> None:
+    def show_state(self) -> None:
         session = self.session
         job, state = session.jobs.job, session.run
         running = session.jobs.step == RUN
         if running:
             self.pause_button.show()  # it is about to have the focus
-        super().tell()
+        super().show_state()
         self._card.set_caption(self._caption_words())
         obstacle = self._obstacle()
         begun = state is not None and state.run.state == RUNNING
@@ -250,7 +250,7 @@ class RunPage(StepPage):
         self.bar.setValue(round(1000 * share))
         job = self.session.jobs.job
         if job is not None and self.session.jobs.step == RUN:
-            job.tell_whole(share, left_s)
+            job.report_whole(share, left_s)
 
     def _say(self) -> None:
         session = self.session
@@ -258,24 +258,26 @@ class RunPage(StepPage):
         running = session.jobs.step == RUN
         missing = open_rules(session)
         if running and self.pause.paused:
-            self.message.say(
+            self.message.show_message(
                 "info", self.tr("Pauses after the current rows."),
                 self.tr("Finished rows are kept, whatever happens. Press Resume to go on."),
             )  # fmt: skip
         elif running:
             self.message.clear()
         elif RUN in session.jobs.errors or RUN in session.jobs.stopped:
-            self.message.say("info", self.tr("Finished rows are kept. Press Continue to go on."))
+            self.message.show_message(
+                "info", self.tr("Finished rows are kept. Press Continue to go on.")
+            )
         elif missing and not step_obstacle(session, RUN):
             named = ", ".join(rule_class(name) for name in missing)
-            self.message.say(
+            self.message.show_message(
                 "warn", self.tr("No choice yet for rows of: {0}.").format(named),
                 action=self.tr("Choose"),
             )  # fmt: skip
         elif report is not None and report.complete:
-            self.message.say("ok", *self._report_words(report))
+            self.message.show_message("ok", *self._report_words(report))
         elif state is not None and state.run.state == RUNNING:
-            self.message.say(
+            self.message.show_message(
                 "info",
                 self.tr("A run was interrupted. Press Continue to go on.")
                 if state.progress.rows

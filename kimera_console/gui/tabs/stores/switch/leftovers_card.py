@@ -53,7 +53,7 @@ class LeftoversCard(Card):
             self.add(item)
         self.add_row(right=(self.discard,))
 
-    def tell(self, busy: str) -> None:
+    def show_state(self, busy: str) -> None:
         """Bring everything in line with what is known."""
         self._busy = busy
         run = self._run

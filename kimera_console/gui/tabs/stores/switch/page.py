@@ -36,11 +36,11 @@ class SwitchPage(StepPage):
         self.column.addStretch(1)
         self.begin()
 
-    def tell(self) -> None:
-        super().tell()
-        self.switch.tell(self.busy_reason)
-        self.leftovers.tell(self.busy_reason)
+    def show_state(self) -> None:
+        super().show_state()
+        self.switch.show_state(self.busy_reason)
+        self.leftovers.show_state(self.busy_reason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.switch.look_again()
+        self.switch.refresh_preview()

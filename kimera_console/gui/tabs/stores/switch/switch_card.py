@@ -98,16 +98,16 @@ class SwitchCard(Card):
         ):  # fmt: skip
             self.add(item)
         self.add_row(right=(self.back, self.start))
-        self._looks = Latest(
-            session.core.runner, lambda look, _context: look(), self, replaces=True,
+        self._previews = Latest(
+            session.core.runner, lambda read, _context: read(), self, replaces=True,
             name=self.tr("Read the flags"), visible=False,
         )  # fmt: skip
-        self._looks.succeeded.connect(self._take_preview)
-        self._looks.failed.connect(self._fail_preview)
+        self._previews.succeeded.connect(self._take_preview)
+        self._previews.failed.connect(self._fail_preview)
         session.core.backend_model.changed.connect(self._flags_changed)
         session.core.backend_model.file_changed.connect(self._withdraw)
 
-    def tell(self, busy: str) -> None:
+    def show_state(self, busy: str) -> None:
         """Bring everything in line with what is known."""
         session = self._session
         if busy:
@@ -129,7 +129,7 @@ class SwitchCard(Card):
         self._show_diff()
         self._say()
 
-    def look_again(self) -> None:
+    def refresh_preview(self) -> None:
         """The file of the flags may be another one since."""
         self._looked_at = ()
         self._look()
@@ -277,7 +277,7 @@ class SwitchCard(Card):
     @Slot()
     def _flags_changed(self) -> None:
         if self.isVisible():
-            self.look_again()
+            self.refresh_preview()
 
     def _look(self) -> None:
         runs = finished_runs(self._session)
@@ -291,7 +291,9 @@ class SwitchCard(Card):
             return
         self._looked_at = key
         settings, url = self._session.core.settings, overview.url
-        self._looks.request(lambda: change_work.preview_switch(settings, url, runs, bundle, index))
+        self._previews.request(
+            lambda: change_work.preview_switch(settings, url, runs, bundle, index)
+        )
 
     @Slot(object, object)
     def _take_preview(self, _look: object, found: SwitchPreview) -> None:
@@ -326,7 +328,7 @@ class SwitchCard(Card):
         error = self._preview_error if finished_runs(self._session) else None
         ahead = (error.message,) if error is not None else self._warnings
         if self._is_interrupted:
-            self.message.say(
+            self.message.show_message(
                 "warn", self.tr("A switch of this database was interrupted."),
                 self.tr(
                     "Recovery undoes an interrupted switch, or finishes an interrupted rollback."
@@ -334,7 +336,7 @@ class SwitchCard(Card):
                 action=self.tr("Recover"),
             )  # fmt: skip
         elif self._left:
-            self.message.say(
+            self.message.show_message(
                 "warn", self.tr("Rows that arrived during the switch are not embedded yet."),
                 "\n".join(
                     (self.tr("The switch is in force. These rows have no new vectors yet."), *ahead)
@@ -342,18 +344,20 @@ class SwitchCard(Card):
                 action=self.tr("Embed these rows"),
             )  # fmt: skip
         elif error is not None:
-            self.message.say("warn", error.message, advice_words(error.advice))
+            self.message.show_message("warn", error.message, advice_words(error.advice))
         elif self._session.rolled_back is not None:
             back = self._session.rolled_back
             text = self.tr("Rolled back: the old vectors of {0} are in force.")
             said = "\n".join((flags_words(back), *ahead))
-            self.message.say("warn" if ahead else "ok", text.format(_names(back.runs)), said)
+            self.message.show_message(
+                "warn" if ahead else "ok", text.format(_names(back.runs)), said
+            )
         elif ahead:
             first, *rest = ahead
-            self.message.say("warn", first, "\n".join(rest))
+            self.message.show_message("warn", first, "\n".join(rest))
         elif record is not None:
             when = record.when[:19].replace("T", " ")
-            self.message.say(
+            self.message.show_message(
                 "ok", self.tr("The new vectors are in force since {0}.").format(when),
                 self.tr("Kimera reads its flags when it starts: restart it after a switch."),
             )  # fmt: skip

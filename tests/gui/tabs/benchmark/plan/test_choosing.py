@@ -85,7 +85,7 @@ def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(
     opened.tab.show_run(run)
     results = opened.tab.results
     qtbot.waitUntil(results.isVisible, timeout=WAIT_MS)
-    results.say_noise(view_of(run))
+    results.show_noise(view_of(run))
     QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
     assert not opened.tab.session.is_running
     assert opened.toasts == [f"warn: {options.claim_problem}"]

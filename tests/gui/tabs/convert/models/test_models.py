@@ -25,7 +25,7 @@ from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.models.model_detail import COMPARISON, MANIFEST
 from kimera_console.gui.tabs.health.fix_controller import FixController
-from tests.gui.tabs.convert.support import click, find, look_at_models, rows
+from tests.gui.tabs.convert.support import click, find, open_models, rows
 from tests.helpers.machines import AVX2, Machine, play, x86
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def test_models_can_be_proved_verified_and_used_from_the_table(
     qtbot: QtBot, console: Console, tab: ConvertTab, published: Path, env_file: Path
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     assert "Select a model" in find(tab, "verifyModelAction").toolTip()
     tab.models.table.selectRow(0)
@@ -95,7 +95,7 @@ def test_verify_says_that_the_weights_are_of_another_processor(
     }
     manifest.write_text(json.dumps(data))
     play(Machine(x86(AVX2), 2), tmp_path / "system", monkeypatch)
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     click(qtbot, tab, "verifyModelAction")
@@ -137,7 +137,7 @@ def test_the_first_model_sets_the_dimension_where_no_store_is_known(
         console.window.show()
     tab = console.window.page("convert")
     assert isinstance(tab, ConvertTab)
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     with qtbot.waitSignal(tab.activated, timeout=60_000):
@@ -166,7 +166,7 @@ def test_a_flag_that_the_environment_holds_is_not_fought(
 ) -> None:
     before = env_file.read_bytes()
     monkeypatch.setenv("ONNX_MODEL_PATH", "/another/model")
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     with qtbot.waitSignal(tab.activated, timeout=60_000) as signal:
@@ -179,7 +179,7 @@ def test_a_flag_that_the_environment_holds_is_not_fought(
 def test_a_model_deleted_meanwhile_is_gone_from_the_list(
     qtbot: QtBot, tab: ConvertTab, published: Path
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     shutil.rmtree(published)
@@ -194,7 +194,7 @@ def test_a_folder_is_opened_by_the_system(
 ) -> None:
     opened: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     click(qtbot, tab, "openModelAction")
@@ -251,7 +251,7 @@ def test_a_damaged_model_is_named_and_hides_no_other(
     data = json.loads((bad / "kimera.json").read_text())
     data["model"]["modules"] = 5
     (bad / "kimera.json").write_text(json.dumps(data))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["bad-onnx", "tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     detail = tab.models_view.detail

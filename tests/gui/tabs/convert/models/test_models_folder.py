@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.tasks import running_folder
-from tests.gui.tabs.convert.support import click, find, focus, look_at_models, press, rows
+from tests.gui.tabs.convert.support import click, find, focus, open_models, press, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ ACTIVE = "tiny-bert-onnx is the active model."
 def test_a_model_is_deleted_after_a_question_by_its_name(
     qtbot: QtBot, tab: ConvertTab, published: Path
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     focus(qtbot, tab, tab.models.table)
@@ -57,7 +57,7 @@ def test_the_model_in_use_takes_a_second_question(
 ) -> None:
     mode = "" if loads else "LIGHTWEIGHT_EMBEDDING=1\n"  # else the window loads what it reads of
     env_file.write_text("ONNX_MODEL_PATH=./models/tiny-bert-onnx\n" + mode)
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     # A list from before the flag was written may still be on show.
     qtbot.waitUntil(
         lambda: [one.configured for one in tab.models.table.rows] == [True], timeout=10_000
@@ -79,7 +79,7 @@ def test_the_model_in_use_takes_a_second_question(
 def test_the_list_is_read_again_without_a_look_at_files_on_the_windows_thread(
     qtbot: QtBot, tab: ConvertTab, published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == [published.name], timeout=10_000)
     iterdir, looked_at = Path.iterdir, []
 
@@ -99,7 +99,7 @@ def test_the_list_is_read_again_without_a_look_at_files_on_the_windows_thread(
 def test_flags_that_change_after_the_list_was_read_are_asked_about(
     qtbot: QtBot, tab: ConvertTab, published: Path, env_file: Path
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
     tab.models.table.selectRow(0)
     assert not tab.models.table.rows[0].configured
@@ -145,7 +145,7 @@ def test_another_models_folder_is_remembered(
             console.window.show()
         tab = console.window.page("convert")
         assert isinstance(tab, ConvertTab)
-        look_at_models(qtbot, tab)
+        open_models(qtbot, tab)
         if first:
             qtbot.waitUntil(lambda tab=tab: rows(tab) == ["tiny-bert-onnx"], timeout=10_000)
             field = tab.findChild(QLineEdit, "modelsFolderField")
@@ -164,7 +164,7 @@ def test_the_end_of_a_comparison_leaves_the_undo_of_a_deleted_model(
 ) -> None:
     for name in ("other-onnx", "third-onnx"):
         shutil.copytree(published, published.with_name(name))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: len(rows(tab)) == 3, timeout=10_000)
     message = tab.models.message
     for row in range(2):
@@ -191,7 +191,7 @@ def test_the_end_of_a_comparison_leaves_the_undo_of_a_deleted_model(
 @pytest.mark.slow
 def test_two_models_are_compared(qtbot: QtBot, tab: ConvertTab, published: Path) -> None:
     shutil.copytree(published, published.with_name("second-onnx"))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: len(rows(tab)) == 2, timeout=10_000)
     assert "Select two" in find(tab, "compareModelAction").toolTip()
     tab.models.table.selectAll()

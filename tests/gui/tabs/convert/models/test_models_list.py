@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.tasks import running_folder
-from tests.gui.clipping import measure, settle_layout
-from tests.gui.tabs.convert.support import click, find, focus, look_at_models, rows
+from tests.gui.clipping import measure, process_layout
+from tests.gui.tabs.convert.support import click, find, focus, open_models, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,10 +61,10 @@ def test_the_figures_of_a_comparison_are_whole_and_delete_does_not_stand_alone(
 ) -> None:
     tab.window().resize(width, height)
     detail = tab.models_view.detail
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, published.name)
     qtbot.waitUntil(lambda: detail.comparison.facts.value("mean").startswith("1."))
-    settle_layout()
+    process_layout()
     assert list(measure(detail)) == []
     lines = Counter(one.y() for one in tab.models.buttons.buttons.values())
     assert min(lines.values()) >= 2
@@ -74,7 +74,7 @@ def test_every_model_is_listed_as_what_it_is(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], env_file: Path
 ) -> None:
     env_file.write_text("ONNX_MODEL_PATH=./models/cut-onnx\n")
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: len(rows(tab)) == len(some), timeout=10_000)
     assert states(tab) == {
         "cut-onnx": "damaged",
@@ -101,7 +101,7 @@ def test_every_model_is_listed_as_what_it_is(
 def test_list_and_detail_stand_beside_each_other_at_full_height(
     qtbot: QtBot, console: Console, tab: ConvertTab, some: dict[str, Path]
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "tiny-bert-onnx")
     window, table = console.window, tab.models.table
     for width, height in ((1024, 640), (1280, 800), (1920, 1080)):
@@ -113,7 +113,9 @@ def test_list_and_detail_stand_beside_each_other_at_full_height(
         assert [table.isColumnHidden(n) for n in range(3)] == [False] * 3
         assert table.horizontalScrollBar().maximum() == 0, "the state is out of sight"
         before = table.geometry()
-        tab.models.message.say("warn", "A long sentence that needs some room. " * 4, "And a hint.")
+        tab.models.message.show_message(
+            "warn", "A long sentence that needs some room. " * 4, "And a hint."
+        )
         QApplication.processEvents()
         assert table.geometry() == before, "a message moved the list"
         tab.models.message.clear()
@@ -127,7 +129,7 @@ def test_a_damaged_model_is_converted_again_as_its_own_record_says(
     data = json.loads(record.read_text())
     data["conversion"]["options"] |= {"precision": "int8-block", "block_size": 64}
     record.write_text(json.dumps(data))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "cut-onnx")
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         click(qtbot, tab, "againModelAction")
@@ -141,7 +143,7 @@ def test_a_damaged_model_is_converted_again_as_its_own_record_says(
     assert asked.force
     assert find(tab, "convertButton").isEnabled()
 
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "mangled-onnx")
     click(qtbot, tab, "againModelAction")
     qtbot.waitUntil(lambda: "kimera.json" in tab.models.message.text, timeout=10_000)
@@ -161,7 +163,7 @@ def test_a_model_of_an_older_console_is_converted_again_as_its_result_shows(
         "recipe": {"scheme": "int8-block", "block_size": 64, "embeddings": True},
     }
     record.write_text(json.dumps(data))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "cut-onnx")
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         click(qtbot, tab, "againModelAction")
@@ -178,7 +180,7 @@ def test_a_failed_verification_is_reported_once_and_the_list_says_it_too(
     tokenizer = published / "tokenizer.json"
     whole = tokenizer.read_bytes()
     tokenizer.write_bytes(whole[:-2] + b" \n")
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "tiny-bert-onnx")
     assert states(tab) == {"tiny-bert-onnx": "ready"}  # nobody has looked at its hashes yet
     click(qtbot, tab, "verifyModelAction")
@@ -196,7 +198,7 @@ def test_a_failed_verification_is_reported_once_and_the_list_says_it_too(
 def test_a_deleted_model_goes_to_the_trash_and_comes_back(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], trash: Path
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "cut-onnx")
     before = sorted(path.name for path in some["cut"].iterdir())
     focus(qtbot, tab, tab.models.table)
@@ -225,7 +227,7 @@ def test_the_loaded_model_is_let_go_however_the_flag_names_its_folder(
     tab = made.window.page("convert")
     assert isinstance(tab, ConvertTab)
     qtbot.waitUntil(lambda: running_folder(made.core) == str(link), timeout=30_000)
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "tiny-bert-onnx")
     click(qtbot, tab, "deleteModelAction")
     qtbot.waitUntil(lambda: bool(tab.models.question.text), timeout=10_000)
@@ -239,7 +241,7 @@ def test_the_loaded_model_is_let_go_however_the_flag_names_its_folder(
 def test_a_model_that_was_replaced_since_the_question_is_not_deleted(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path], published: Path
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "tiny-bert-onnx")
     click(qtbot, tab, "deleteModelAction")
     qtbot.waitUntil(lambda: tab.models.question.text == "Delete tiny-bert-onnx?", timeout=10_000)
@@ -248,7 +250,7 @@ def test_a_model_that_was_replaced_since_the_question_is_not_deleted(
     data["conversion"]["created"] = "2031-01-01T00:00:00+00:00"
     manifest.write_text(json.dumps(data))
     tab.show_view("convert")
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
 
     def listed_anew() -> bool:
         found = (row.model for row in tab.models.table.rows if row.path == published)
@@ -270,7 +272,7 @@ def test_without_a_trash_it_is_asked_again_before_anything_is_lost(
     blocked = tmp_path / "no-folder"
     blocked.write_text("")
     monkeypatch.setenv("XDG_DATA_HOME", str(blocked))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     choose(qtbot, tab, "tiny-bert-onnx")
     click(qtbot, tab, "deleteModelAction")
     qtbot.waitUntil(lambda: bool(tab.models.question.text), timeout=10_000)
@@ -286,7 +288,7 @@ def test_without_a_trash_it_is_asked_again_before_anything_is_lost(
 def test_the_list_is_sorted_filtered_and_walked_by_keys(
     qtbot: QtBot, tab: ConvertTab, some: dict[str, Path]
 ) -> None:
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: len(rows(tab)) == len(some), timeout=10_000)
     table, header = tab.models.table, tab.models.table.horizontalHeader()
     shown = [line.split("\t")[0] for line in table.as_tsv().splitlines()[1:]]

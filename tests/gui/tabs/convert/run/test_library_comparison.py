@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.gui.tabs.convert.support import click, find, look_at, press
+from tests.gui.tabs.convert.support import click, find, inspect_source, press
 from tests.helpers.conversions import tasks_in_this_process
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_the_model_on_show_is_compared_after_consent(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path, traced_once: None
 ) -> None:
     source = Path(shutil.copytree(tiny, tmp_path / "source"))
-    look_at(qtbot, tab, source)
+    inspect_source(qtbot, tab, source)
     with tasks_in_this_process(), qtbot.waitSignal(tab.conversion_finished, timeout=WAIT_MS):
         press(qtbot, tab, "Ctrl+Return")
     click(qtbot, tab, "libraryComparisonButton")

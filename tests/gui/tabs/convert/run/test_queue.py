@@ -16,7 +16,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import LOG
 from kimera_console.gui.widgets import StageState
-from tests.gui.tabs.convert.support import click, find, focus, look_at, open_advanced
+from tests.gui.tabs.convert.support import click, find, focus, inspect_source, open_advanced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ CONVERSION_MS = 180_000
 
 def into(tab: ConvertTab, folder: Path) -> None:
     tab.how.out.set_text(str(folder))
-    tab.how.look_at_folder()
+    tab.how.check_folder()
 
 
 def orders(tab: ConvertTab) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:
     models = env_file.parent / "models"
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     into(tab, models / "a")
     click(qtbot, tab, "convertButton")
     assert "Choose another folder" in find(tab, "convertButton").toolTip()
@@ -130,7 +130,7 @@ def test_a_conversion_that_ends_leaves_what_is_set_up_for_the_next(
 ) -> None:
     taken = env_file.parent / "models" / "taken"
     taken.mkdir(parents=True)
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     click(qtbot, tab, "convertButton")
     tab.how.out.edit.selectAll()
     qtbot.keyClicks(tab.how.out.edit, str(taken))
@@ -152,12 +152,12 @@ def test_a_folder_that_a_conversion_writes_to_is_known_by_every_name(
     models = env_file.parent / "models"
     models.mkdir()
     (env_file.parent / "alias").symlink_to(models)
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     into(tab, models / "a")
     click(qtbot, tab, "convertButton")
     for same in (f"{models}/a/", f"{models}/./b/../a", f"{env_file.parent}/alias/a"):
         tab.how.out.set_text(same)
-        tab.how.look_at_folder()
+        tab.how.check_folder()
         assert "Another conversion writes to" in find(tab, "convertButton").toolTip(), same
     tab.queue.remove(tab.queue.entries[0])
     qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=30_000)

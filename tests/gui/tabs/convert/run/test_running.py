@@ -21,7 +21,7 @@ from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, LANGUAGES, LOG
 from kimera_console.gui.threads.share import WholeJob
 from kimera_console.gui.widgets import StageState
-from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, press, rows
+from tests.gui.tabs.convert.support import _cut_weights, click, find, inspect_source, press, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def test_convert_prove_and_use_by_clicks(
     stages: list[str] = []
     wholes: list[WholeJob] = []
     titles: set[str] = set()
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         click(qtbot, tab, "convertButton")
         assert "Another conversion writes to" in find(tab, "convertButton").toolTip()
@@ -143,7 +143,7 @@ def follow_what_others_do(qtbot: QtBot, tab: ConvertTab, path: Path) -> None:
 def test_a_cancelled_conversion_leaves_nothing(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, env_file: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         press(qtbot, tab, "Ctrl+Return")
         qtbot.mouseClick(tab.switch.bar.button("history"), Qt.MouseButton.LeftButton)
@@ -171,7 +171,7 @@ def test_a_failed_conversion_says_why_and_shows_its_log(
 ) -> None:
     fragile = tmp_path / "fragile"
     shutil.copytree(tiny, fragile)
-    look_at(qtbot, tab, fragile)
+    inspect_source(qtbot, tab, fragile)
     _cut_weights(fragile)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         click(qtbot, tab, "convertButton")

@@ -15,7 +15,7 @@ from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.gui.tabs.convert.run.search_view import CHOSEN, MET, MISSED, SearchView
 from tests.core.convert.precision.test_auto import Additive, model, run
-from tests.gui.tabs.convert.support import click, find, look_at, look_at_models, rows
+from tests.gui.tabs.convert.support import click, find, inspect_source, open_models, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def test_a_click_on_a_point_selects_its_row_and_offers_to_convert_it(
 def test_the_target_stands_beside_the_precision_auto_alone(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     card = tab.how
     assert card.target.isHidden()
     qtbot.mouseClick(card.precision.button(AUTO), Qt.MouseButton.LeftButton)
@@ -103,7 +103,7 @@ def test_the_target_stands_beside_the_precision_auto_alone(
 def test_a_point_is_converted_beside_what_the_search_gave(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, found: Search
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     qtbot.mouseClick(tab.how.precision.button(AUTO), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(tab.queue.started, timeout=20_000):
         tab.convert()
@@ -128,7 +128,7 @@ def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     manifest.write_text(json.dumps({**data, "search": found.to_dict()}))
     other = shutil.copytree(published, published.with_name("without-onnx"))
     (other / MANIFEST_NAME).write_text(json.dumps(data))
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx", "without-onnx"], timeout=10_000)
     detail = tab.models_view.detail
     tab.models.table.selectRow(0)
@@ -148,7 +148,7 @@ def test_the_path_is_in_the_models_detail_and_a_point_of_it_is_set_up(
     assert find(tab, "convertButton").isEnabled()
     assert tab.queue.entries == ()
 
-    look_at_models(qtbot, tab)
+    open_models(qtbot, tab)
     tab.models.table.selectRow(1)
     assert not detail.search.isVisible()
     assert "No search" in detail.views.button("search").toolTip()

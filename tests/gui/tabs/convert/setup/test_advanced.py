@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.clipping import settle_layout
-from tests.gui.tabs.convert.support import click, find, focus, look_at, open_advanced, press
+from tests.gui.clipping import process_layout
+from tests.gui.tabs.convert.support import click, find, focus, inspect_source, open_advanced, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +45,8 @@ def test_source_precision_folder_and_the_button_are_in_sight_at_once_in_this_ord
     qtbot: QtBot, tab: ConvertTab, tiny: Path, width: int, height: int
 ) -> None:
     tab.window().resize(width, height)
-    look_at(qtbot, tab, tiny)
-    settle_layout()
+    inspect_source(qtbot, tab, tiny)
+    process_layout()
     how = tab.how
     order = [tab.source.field, how.precision, how.out, how.advanced]
     for one in (*order, find(tab, "convertButton")):
@@ -57,7 +57,7 @@ def test_source_precision_folder_and_the_button_are_in_sight_at_once_in_this_ord
     for hidden in (how.exporter, how.pooling, how.embeddings, how.fused, how.gate.toggle):
         assert not hidden.isVisible()
     open_advanced(qtbot, tab)
-    settle_layout()
+    process_layout()
     assert is_whole(how.advanced)
     assert is_whole(how.exporter)
     assert is_whole(find(tab, "convertButton"))
@@ -67,7 +67,7 @@ def test_it_opens_and_closes_by_keys_and_says_what_differs_while_it_is_closed(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
     how = tab.how
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     assert how.advanced.accessibleName() == "Advanced"
     assert how.advanced.accessibleDescription() == summary(tab) == "default settings"
     press(qtbot, tab, "Alt+D")
@@ -120,7 +120,7 @@ def test_a_form_that_is_filled_again_opens_it_only_for_what_differs(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
     how = tab.how
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     usual = replace(how.request, out=tmp_path / "again", precision="int8")
     how.fill(usual)
     assert not how.advanced.isChecked()
@@ -138,7 +138,7 @@ def test_a_problem_in_it_opens_it_and_is_shown_where_it_is_closed(
     how = tab.how
     own = tmp_path / "own.txt"
     own.write_text("Der Server ist weg.\n", "utf-8")
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     click(qtbot, tab, "gateButton")
     qtbot.keyClicks(how.gate.texts_field.edit, str(own))
@@ -162,8 +162,8 @@ def test_a_model_without_a_declared_pooling_opens_it_and_is_reported_beside_its_
     model = shutil.copytree(tiny, tmp_path / "model")
     (model / "modules.json").unlink()
     shutil.rmtree(model / "1_Pooling")
-    look_at(qtbot, tab, model)
-    settle_layout()
+    inspect_source(qtbot, tab, model)
+    process_layout()
     message = tab.what.message
     assert "declares no pooling" in message.text
     assert is_whole(message)
@@ -183,7 +183,7 @@ def test_what_can_only_be_taken_as_published_shows_what_that_means(
     (folder / "onnx").mkdir()
     shutil.copy(tiny_bundle / "model.onnx", folder / "onnx" / "model.onnx")
     (folder / "model.safetensors").unlink()
-    look_at(qtbot, tab, folder)
+    inspect_source(qtbot, tab, folder)
     assert tab.how.compare_source.isVisible()
     qtbot.mouseClick(tab.how.compare_source, Qt.MouseButton.LeftButton)
     assert not tab.how.request.original
@@ -201,7 +201,7 @@ def test_before_a_model_is_named_it_offers_only_what_applies(qtbot: QtBot, tab: 
 def test_a_target_that_is_being_typed_opens_nothing(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     qtbot.mouseClick(tab.how.precision.button("auto"), Qt.MouseButton.LeftButton)
     field = tab.how.target.findChild(QLineEdit)
     qtbot.waitUntil(field.isVisible)

@@ -21,7 +21,14 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.estimates import PRECISIONS
 from kimera_console.core.sources.source import resolve_source
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.tabs.convert.support import _cut_weights, click, find, look_at, open_advanced, press
+from tests.gui.tabs.convert.support import (
+    _cut_weights,
+    click,
+    find,
+    inspect_source,
+    open_advanced,
+    press,
+)
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -99,7 +106,7 @@ def test_a_model_without_a_declared_pooling_shows_what_each_would_give(
     shutil.rmtree(model / "1_Pooling")
     config = json.loads((model / "config.json").read_text())
     (model / "config.json").write_text(json.dumps(config | {"_name_or_path": str(tiny)}))
-    look_at(qtbot, tab, model)
+    inspect_source(qtbot, tab, model)
     assert "declares no pooling" in tab.what.message.text
     [offer] = [one for one in tab.what.message.findChildren(QPushButton) if one.isVisible()]
     assert offer.text() == "Compare poolings"
@@ -129,10 +136,10 @@ def test_what_is_odd_about_a_tokenizer_is_said(
     file = odd / "tokenizer.json"
     data = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(data | {"post_processor": None}), encoding="utf-8")
-    look_at(qtbot, tab, odd)
+    inspect_source(qtbot, tab, odd)
     assert "puts no special tokens around a text" in tab.what.message.text
     assert find(tab, "convertButton").isEnabled()
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     assert tab.what.message.text == ""
 
 
@@ -152,14 +159,14 @@ def test_only_the_newest_source_is_shown(
 def test_clearing_the_source_clears_what_was_read(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     tab.set_source("")
     assert tab.inspection is None
     assert find(tab, "convertButton").toolTip() == "Choose a model first."
 
 
 def test_the_pooling_chosen_is_the_pooling_shown(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     with qtbot.waitSignal(tab.inspected, timeout=20_000):
         qtbot.keyClick(tab.how.pooling, Qt.Key.Key_Down)
@@ -187,7 +194,7 @@ def test_every_precision_can_be_chosen_and_only_int8_quantises_embeddings(
 def test_attention_is_fused_only_where_it_can_be(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     box = tab.how.fused
     qtbot.keyClick(box, Qt.Key.Key_Space)
@@ -197,7 +204,7 @@ def test_attention_is_fused_only_where_it_can_be(
     assert "not by optimum" in box.toolTip()
     qtbot.mouseClick(tab.how.exporter.button("direct"), Qt.MouseButton.LeftButton)
     assert tab.how.request.fused_attention
-    look_at(qtbot, tab, tiny_model(tmp_path / "mpnet", "mpnet"))
+    inspect_source(qtbot, tab, tiny_model(tmp_path / "mpnet", "mpnet"))
     assert not box.isEnabled()
     assert "mpnet" in box.toolTip()
 
@@ -205,13 +212,13 @@ def test_attention_is_fused_only_where_it_can_be(
 def test_the_exporter_says_what_it_means_and_needs(
     qtbot: QtBot, tab: ConvertTab, minilm: Path, tmp_path: Path
 ) -> None:
-    look_at(qtbot, tab, minilm)
+    inspect_source(qtbot, tab, minilm)
     open_advanced(qtbot, tab)
     before = tab.what.needs.values("fp32")
     qtbot.mouseClick(tab.how.exporter.button("optimum"), Qt.MouseButton.LeftButton)
     assert tab.what.needs.values("fp32") != before
     foreign = tiny_model(tmp_path / "roformer", "roformer")
-    look_at(qtbot, tab, foreign)
+    inspect_source(qtbot, tab, foreign)
     direct = tab.how.exporter.button("direct")
     assert not direct.isEnabled()
     assert "roformer" in direct.toolTip()
@@ -220,7 +227,7 @@ def test_the_exporter_says_what_it_means_and_needs(
 def test_a_folder_that_is_taken_must_be_replaced_knowingly(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, published: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     assert tab.how.replace.isVisible()
     assert "tiny-bert-onnx exists" in find(tab, "convertButton").toolTip()
     qtbot.keyClick(tab.how.replace, Qt.Key.Key_Space)
@@ -238,13 +245,13 @@ def test_the_output_folder_follows_the_precision_until_one_is_named(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, published: Path
 ) -> None:
     how = tab.how
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     assert how.request.out == published
     qtbot.mouseClick(how.precision.button("int8"), Qt.MouseButton.LeftButton)
     assert how.request.out == published.with_name("tiny-bert-onnx-int8")
     assert how.replace.isHidden()
     how.fill(replace(how.request, out=published, precision="fp32"))  # that model again
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     qtbot.mouseClick(how.precision.button("fp16"), Qt.MouseButton.LeftButton)
     assert how.request.out == published.with_name("tiny-bert-onnx-fp16")
     how.out.edit.selectAll()
@@ -254,13 +261,13 @@ def test_the_output_folder_follows_the_precision_until_one_is_named(
 
 
 def test_an_impossible_output_folder_is_named(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     edit = tab.how.out.edit
     for text in ("~nobody-of-that-name/x", "a" * 5000, ""):
         edit.selectAll()
         qtbot.keyClick(edit, Qt.Key.Key_Delete)
         edit.insert(text)
-        tab.how.look_at_folder()
+        tab.how.check_folder()
         assert not find(tab, "convertButton").isEnabled()
         assert find(tab, "convertButton").toolTip()
 
@@ -319,7 +326,7 @@ def test_a_model_that_cannot_be_used_says_why(
     harm(bad)
     assert word in refused(qtbot, tab, bad)
     assert not (tmp_path / "ran").exists()
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     assert not tab.what.message.isVisible()
     assert find(tab, "convertButton").isEnabled()
 
@@ -338,7 +345,7 @@ def test_a_text_that_names_no_model_says_why(qtbot: QtBot, tab: ConvertTab, text
 def test_what_a_machine_cannot_give_is_said_before_the_start(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     assert tab.what.needs.missing.text() == ""
     monkeypatch.setattr(
@@ -357,7 +364,7 @@ def test_prompts_and_the_needs_of_each_precision_are_shown(
     folder = Path(shutil.copytree(tiny, tmp_path / "prompted"))
     prompts = {"prompts": {"query": "query: ", "passage": "passage: "}}
     (folder / "config_sentence_transformers.json").write_text(json.dumps(prompts))
-    look_at(qtbot, tab, folder)
+    inspect_source(qtbot, tab, folder)
     assert tab.what.facts.value("prompts").startswith("query, passage")
     for precision in PRECISIONS:
         assert all(tab.what.needs.values(precision)), precision
@@ -367,7 +374,7 @@ def test_prompts_and_the_needs_of_each_precision_are_shown(
 def test_a_published_model_is_offered_where_there_is_one(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tiny_bundle: Path, tmp_path: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     offered = tab.how.exporter.button("published")
     assert not offered.isEnabled()
     assert "publishes no ONNX model" in offered.toolTip()
@@ -375,7 +382,7 @@ def test_a_published_model_is_offered_where_there_is_one(
     (folder / "onnx").mkdir()
     shutil.copy(tiny_bundle / "model.onnx", folder / "onnx" / "model.onnx")
     (folder / "model.safetensors").unlink()
-    look_at(qtbot, tab, folder)  # nothing but its own model can be had of it
+    inspect_source(qtbot, tab, folder)  # nothing but its own model can be had of it
     assert offered.isEnabled()
     assert tab.how.request.exporter == "published"
     with qtbot.waitSignal(tab.conversion_finished, timeout=60_000):

@@ -14,7 +14,7 @@ from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.jobs import JobState
 from kimera_console.core.system.installation.own_environment import OwnEnvironment
-from tests.gui.tabs.convert.support import click, look_at, press
+from tests.gui.tabs.convert.support import click, inspect_source, press
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_nothing_starts_until_somebody_agrees(qtbot: QtBot, tab: ConvertTab, source: Path) -> None:
-    look_at(qtbot, tab, source)
+    inspect_source(qtbot, tab, source)
     press(qtbot, tab, "Ctrl+Return")
     assert tab.optimum.text == "Install the exporter optimum for this conversion?"
     assert "optimum-onnx==0.1.0" in tab.optimum._hint.text()
@@ -98,7 +98,7 @@ def test_a_folder_that_another_conversion_took_meanwhile_is_not_written_to_by_tw
     tiny: Path,
     installed: threading.Event,
 ) -> None:
-    look_at(qtbot, tab, source)
+    inspect_source(qtbot, tab, source)
     press(qtbot, tab, "Ctrl+Return")
     click(qtbot, tab, "installOptimum")
     out = tab.how.request.out
@@ -116,7 +116,7 @@ def test_a_folder_that_another_conversion_took_meanwhile_is_not_written_to_by_tw
 def test_it_is_installed_and_the_conversion_follows(
     qtbot: QtBot, tab: ConvertTab, source: Path
 ) -> None:
-    look_at(qtbot, tab, source)
+    inspect_source(qtbot, tab, source)
     press(qtbot, tab, "Ctrl+Return")
     with qtbot.waitSignal(tab.conversion_finished, timeout=WAIT_MS):
         click(qtbot, tab, "installOptimum")

@@ -16,7 +16,7 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert import ConversionRequest
 from kimera_console.core.sources.pooling import MODES
-from tests.gui.tabs.convert.support import click, find, look_at, open_advanced, press, rows
+from tests.gui.tabs.convert.support import click, find, inspect_source, open_advanced, press, rows
 from tests.helpers.models import add_heads
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def choose(qtbot: QtBot, button: QToolButton) -> None:
 def test_every_pooling_can_be_chosen_by_keys_and_a_combination_comes_back(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     pooling = tab.how.pooling
     reached = []
@@ -57,7 +57,7 @@ def test_every_pooling_can_be_chosen_by_keys_and_a_combination_comes_back(
 def test_the_output_folder_follows_the_precision_beside_a_threshold_that_cannot_be(
     qtbot: QtBot, tab: ConvertTab, tiny: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     click(qtbot, tab, "gateButton")
     qtbot.keyClicks(tab.how.gate.fields["cosine_min"], "5")
@@ -69,7 +69,7 @@ def test_the_output_folder_follows_the_precision_beside_a_threshold_that_cannot_
 def test_a_choice_is_offered_only_where_there_is_one(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     assert not tab.how.heads.isVisible()
     for key in ("fp32", "fp16", "int8", "int8-block"):
@@ -77,12 +77,12 @@ def test_a_choice_is_offered_only_where_there_is_one(
         assert tab.how.block_size.isVisible() == (key == "int8-block")
     choose(qtbot, tab.how.block_size.button("128"))
     assert tab.how.request.block_size == 128
-    look_at(qtbot, tab, add_heads(shutil.copytree(tiny, tmp_path / "many"), hidden=32))
+    inspect_source(qtbot, tab, add_heads(shutil.copytree(tiny, tmp_path / "many"), hidden=32))
     assert tab.how.heads.isVisible()
     assert "colbert" in tab.how.heads.button("all").toolTip()
     choose(qtbot, tab.how.heads.button("dense"))
     assert tab.how.request.heads == "dense"
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     assert tab.how.request.heads == "all"
 
 
@@ -90,7 +90,7 @@ def test_a_choice_is_offered_only_where_there_is_one(
 def test_convert_waits_until_the_machine_has_what_is_missing(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     open_advanced(qtbot, tab)
     convert = find(tab, "convertButton")
     with monkeypatch.context() as poor:
@@ -118,7 +118,7 @@ def test_a_conversion_with_every_choice_is_set_up_again_from_the_history(
     own = tmp_path / "own.txt"
     own.write_text("Der Server ist weg.\nСервер не отвечает.\n", "utf-8")
     how = tab.how
-    look_at(qtbot, tab, source)
+    inspect_source(qtbot, tab, source)
     open_advanced(qtbot, tab)
     choose(qtbot, how.precision.button("int8-block"))
     choose(qtbot, how.block_size.button("16"))

@@ -11,7 +11,7 @@ from kimera_console.core.sources import sample
 from kimera_console.core.system.installation import conversion_part
 from kimera_console.core.system.installation.conversion_part import part_folder
 from kimera_console.gui.tabs.convert import ConvertTab
-from tests.gui.tabs.convert.support import click, find, look_at, press
+from tests.gui.tabs.convert.support import click, find, inspect_source, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def test_a_conversion_waits_for_consent_and_is_queued_once_the_part_is_there(
     qtbot: QtBot, tab: ConvertTab, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_at(qtbot, tab, tiny)
+    inspect_source(qtbot, tab, tiny)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     press(qtbot, tab, "Ctrl+Return")
     assert tab.optimum.text == "Add the conversion part for this conversion?"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.gui.clipping import measure, settle_layout
-from tests.gui.tabs.convert.support import click, find, look_at
+from tests.gui.clipping import measure, process_layout
+from tests.gui.tabs.convert.support import click, find, inspect_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +27,14 @@ def test_replacing_is_not_offered_for_a_source_that_cannot_be_used(
     folder = tmp_path / "tiny-bert"
     shutil.copytree(tiny, folder)
     (env_file.parent / "models" / "tiny-bert-onnx").mkdir(parents=True)
-    look_at(qtbot, tab, folder)
+    inspect_source(qtbot, tab, folder)
     assert tab.how.shown_folder == "models/tiny-bert-onnx"
     assert tab.how.replace.isVisible()
     tab.set_source("/nowhere/at/all")
     qtbot.waitUntil(tab.what.message.isVisible, timeout=20_000)
     assert not tab.how.replace.isVisible()
     assert not tab.what.message.button.isVisible()  # to ask again would change nothing
-    look_at(qtbot, tab, folder)
+    inspect_source(qtbot, tab, folder)
     assert tab.how.replace.isVisible()
 
 
@@ -50,7 +50,7 @@ def test_a_hub_that_cannot_be_reached_is_asked_again_at_a_press(
     tab.set_source("org/name")
     qtbot.waitUntil(lambda: "cannot be reached for org/name" in message.text, timeout=60_000)
     assert message.button.text() == "Try again"
-    settle_layout()
+    process_layout()
     assert not list(measure(message))
     advice = find(tab, "convertButton")
     qtbot.waitUntil(lambda: "cannot be used" in advice.toolTip())
@@ -82,7 +82,7 @@ def test_what_transformers_says_of_a_file_is_shown_in_whole_sentences(
     folder = shutil.copytree(tiny, tmp_path / "tiny-bert")
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"hidden_dropout_prob": "much"}))
-    look_at(qtbot, tab, folder)
+    inspect_source(qtbot, tab, folder)
     with qtbot.waitSignal(tab.conversion_finished, timeout=180_000):
         click(qtbot, tab, "convertButton")
     said = tab.run.message.text

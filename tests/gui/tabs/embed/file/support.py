@@ -68,7 +68,9 @@ class OpenFileView:
     def looked(self) -> None:
         controller = self.controller
         self.wait(lambda: not controller.is_looking)
-        self.wait(lambda: controller.look is not None or controller.target_error is not None)
+        self.wait(
+            lambda: controller.target_preview is not None or controller.target_error is not None
+        )
 
     def choose(self, name: str, data: object) -> None:
         """Choose an entry of a picker as a user does: by the keys."""

@@ -56,7 +56,7 @@ def stop_early(opened: OpenFileView, held: threading.Event) -> None:
     opened.press("cancelFile")
     held.set()
     opened.done()
-    assert opened.controller.look.unfinished.rows == 192
+    assert opened.controller.target_preview.unfinished.rows == 192
 
 
 def test_a_file_is_embedded_and_the_result_shown(opened_tiny: OpenFileView) -> None:
@@ -154,7 +154,7 @@ def test_an_unfinished_run_is_found_at_the_next_start_with_its_columns(
     stop_early(opened, held)
     again = open_view(LIGHTWEIGHT_EMBEDDING="1", EMBEDDING_DIM="32")
     again.looked()
-    assert again.controller.look.unfinished is not None
+    assert again.controller.target_preview.unfinished is not None
     # Whatever is chosen meanwhile, it goes on as it was begun.
     again.type_path(again.write("other.txt", b"text\n"))
     again.view.target.path.set_text(str(opened.folder / "a.vectors.parquet"))

@@ -28,7 +28,7 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     opened.go("audit")
     opened.press("startAudit")
     opened.wait(lambda: opened.session.results.audit is not None)
-    opened.settled()
+    opened.wait_idle()
     page = opened.page("audit")
     assert (page.rows.value, page.degraded.value) == ("200", "20")
     cells = opened.cells(page.classes.table)
@@ -47,7 +47,7 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     opened.press("exportAudit")
     choose_file(opened.page("audit"), out)
     opened.wait(lambda: out.exists())
-    opened.settled()
+    opened.wait_idle()
     with out.open(encoding="utf-8") as file:
         listed = list(csv.DictReader(file))
     assert sum(row["class"] == "zero" for row in listed) == 6
@@ -87,7 +87,7 @@ def test_another_table_forgets_what_was_found_of_the_first(
     opened.wait(lambda: opened.session.results.audit is not None)
     opened.go("connect")
     opened.page("connect").columns.table.selectRow(1)
-    opened.settled()
+    opened.wait_idle()
     assert opened.session.results.audit is None
     opened.go("audit")
     assert "Zero vectors" not in opened.words(opened.page("audit"))

@@ -8,7 +8,7 @@ import pytest
 
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, settle_layout
+from tests.gui.clipping import measure, process_layout
 from tests.gui.tabs.stores.support import OpenStoresTab
 from tests.helpers.languages import speaking
 
@@ -49,7 +49,7 @@ def test_the_first_id_of_a_class_is_whole_and_the_others_are_counted(
         opened.connect(vault.url)
         opened.go("audit")
         opened.do("startAudit", "audit")
-        settle_layout()
+        process_layout()
         opened.page("audit").area.ensureWidgetVisible(opened.page("audit").classes.table)
         theme().set_mode("dark")  # another scheme measures the columns again
         qtbot.wait(300)

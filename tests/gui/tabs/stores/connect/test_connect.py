@@ -73,7 +73,7 @@ def test_columns_are_corrected_by_the_pickers(opened: OpenStoresTab, sqlite: Dat
     table = opened.page("connect").columns.table
     table.setFocus()
     table.selectRow(1)
-    opened.settled()
+    opened.wait_idle()
     assert opened.session.choice is None
     assert "without a key" in opened.words(opened.page("connect").columns)
     assert "--key" not in opened.words()
@@ -105,12 +105,12 @@ def test_a_key_of_several_columns_is_typed(opened: OpenStoresTab, sqlite: Databa
         opened.session.changed.emit()  # something else of the window changes meanwhile
         assert edit.text() == typed
         QTest.keyClick(edit, Qt.Key.Key_Return)
-        opened.settled()
+        opened.wait_idle()
         assert said in opened.words(card)
     edit.selectAll()
     QTest.keyClicks(edit, "doc, part")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    opened.settled()
+    opened.wait_idle()
     assert opened.session.choice is not None
     assert opened.session.choice.key == ("doc", "part")
     assert card.key.currentText() == "doc, part"
@@ -221,7 +221,7 @@ def test_the_flags_name_the_database_and_kimeras_preset_its_recipes(
     opened.press("storeFromFlags")
     opened.connected()
     opened.press("kimeraTables")
-    opened.settled()
+    opened.wait_idle()
     assert opened.session.choices.recipes[0] == "(image) WHEN geoid_id.startswith('geoid_img_')"
     columns = opened.page("connect").columns
     assert columns.text.currentText() == "Kimera’s recipes"
@@ -236,7 +236,7 @@ def test_choices_are_kept_by_name_and_found_again_in_the_next_session(
     opened.connect(vault.url)
     opened.choose("textColumn", "Let the proof")
     opened.page("connect").columns.table.selectRow(1)
-    opened.settled()
+    opened.wait_idle()
     opened.choose("textColumn", "reason")
     opened.type("storeName", "the vault")
     opened.press("saveStore")

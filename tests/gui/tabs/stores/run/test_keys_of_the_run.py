@@ -29,7 +29,7 @@ def test_space_pressed_twice_on_continue_pauses_the_run_and_a_third_time_goes_on
     opened.wait(lambda: page.rows.value == "8")
     opened.press("cancel_run")
     opened.wait(lambda: opened.session.jobs.job is None)
-    opened.settled()
+    opened.wait_idle()
     assert start.text() == "Con&tinue"
 
     def press_space() -> None:

@@ -110,7 +110,7 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     old, new = made(notes, "v"), made(notes)
     ran.go("switch")
     card = ran.page("switch").switch
-    ran.settled()
+    ran.wait_idle()
     diff = card.diff.toPlainText()
     assert "-EMBEDDING_DIM=32" in diff
     assert "+EMBEDDING_DIM=64" in diff
@@ -133,7 +133,7 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     assert ran.env_file.read_bytes() == ENV
     assert (made(notes, "v"), made(notes)) == (old, new)
     ran.wait(lambda: ran.session.choice.dimension == 32)
-    ran.settled()  # the database and the flags were looked at again: it stays
+    ran.wait_idle()  # the database and the flags were looked at again: it stays
     assert card.message.text == "Rolled back: the old vectors of notes.v are in force."
     assert ".env is as it was, byte for byte. Restart Kimera: it" in ran.words(card.message)
     ran.press("startSwitch")
@@ -147,13 +147,13 @@ def test_what_stays_with_the_old_vectors_is_listed_before_the_switch(
 ) -> None:
     notes.run("CREATE VIEW seen AS SELECT id, v FROM notes")
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     card = ran.page("switch").switch
     ran.wait(lambda: "View seen depends on notes.v" in card.message.text)
     assert card.start.isEnabled()
     notes.run("CREATE VIEW broken AS SELECT nowhere FROM notes")
-    card.look_again()
-    ran.settled()
+    card.refresh_preview()
+    ran.wait_idle()
     ran.wait(lambda: "SQLite would refuse to rename notes.v" in card.message.text)
     assert not card.start.isEnabled()
     assert "view broken" in card.start.toolTip()
@@ -172,7 +172,7 @@ def test_what_stays_is_listed_while_an_earlier_switch_is_in_force(
     new_bundle: Path,
 ) -> None:
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     ran.press("startSwitch")
     ran.do("confirmSwitch", "switch")
     card = ran.page("switch").switch
@@ -184,20 +184,20 @@ def test_what_stays_is_listed_while_an_earlier_switch_is_in_force(
     ran.connect(notes.url)
     table = ran.page("connect").columns.table
     table.selectRow([str(info.table) for info in table.rows].index("cards"))
-    ran.settled()
+    ran.wait_idle()
     ran.prove(tiny_bundle, not_reproduced="Embed", degraded="Embed")
     ran.plan(new_bundle)
     ran.go("run")
     ran.do("startRun", "run")
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     ran.wait(lambda: "View seen depends on cards.v" in card.message.text)
     ran.press("startSwitch")
     assert "View seen depends on cards.v" in ran.words(card.question)
     ran.press("declineSwitch")
     notes.run("CREATE VIEW broken AS SELECT nowhere FROM cards")
-    card.look_again()
-    ran.settled()
+    card.refresh_preview()
+    ran.wait_idle()
     ran.wait(lambda: "SQLite would refuse to rename cards.v" in card.message.text)
 
 
@@ -205,11 +205,11 @@ def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
     ran: OpenStoresTab, tmp_path: Path
 ) -> None:
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     card = ran.page("switch").switch
     assert card.start.isEnabled()
     ran.session.set_option(bundle=str(tmp_path / "gone"))
-    ran.settled()
+    ran.wait_idle()
     ran.wait(lambda: not card.start.isEnabled() and "gone" in card.message.text)
     assert "gone" in card.start.toolTip()
     ran.session.set_option(bundle="")
@@ -232,7 +232,7 @@ def test_a_question_is_about_the_column_that_it_names(
     def choose(name: str) -> None:
         ran.go("connect")
         table.selectRow([str(info.table) for info in table.rows].index(name))
-        ran.settled()
+        ran.wait_idle()
 
     choose("cards")
     ran.prove(tiny_bundle, not_reproduced="Embed", degraded="Embed")
@@ -259,19 +259,19 @@ def test_a_question_before_a_switch_goes_when_another_file_of_flags_is_in_use(
     ran: OpenStoresTab, tmp_path: Path
 ) -> None:
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     card = ran.page("switch").switch
     ran.press("startSwitch")
     ran.go("connect")
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     assert "of .env?" in card.question.text  # it is still about the same
     other = tmp_path / "other.env"
     other.write_bytes(ENV)
     ran.console.core.backend_model.use_file(other)
     assert card.question.text == ""
     assert not card.question.isVisible()
-    ran.settled()
+    ran.wait_idle()
     ran.press("startSwitch")
     assert "of other.env?" in card.question.text
 
@@ -279,11 +279,11 @@ def test_a_question_before_a_switch_goes_when_another_file_of_flags_is_in_use(
 def fail_to_switch(ran: OpenStoresTab) -> None:
     """Press through a switch that ends with an error."""
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     ran.press("startSwitch")
     ran.press("confirmSwitch")
     ran.wait(lambda: "switch" in ran.session.jobs.errors)
-    ran.settled()
+    ran.wait_idle()
 
 
 @pytest.mark.slow
@@ -324,7 +324,7 @@ def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
     assert "are not embedded yet" in card.message.text
     card.message.button.click()
     ran.wait(lambda: any("1 row had arrived" in toast for toast in ran.toasts))
-    ran.settled()
+    ran.wait_idle()
     assert "in force since" in card.message.text
     assert made(notes, "v")["late"] is not None
 
@@ -341,11 +341,11 @@ def test_an_interrupted_switch_is_settled_by_a_button(
     monkeypatch.setattr(store_switch, "exchange_columns", killed)
     monkeypatch.setattr(store_switch, "_phase", lambda *_: "")  # as if nobody came to undo it
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     ran.press("startSwitch")
     ran.press("confirmSwitch")
     ran.wait(lambda: ran.session.jobs.job is None)
-    ran.settled()
+    ran.wait_idle()
     monkeypatch.setattr(store_switch, "exchange_columns", exchange)
     monkeypatch.setattr(store_switch, "_phase", phase)
     assert ran.env_file.read_bytes() != ENV
@@ -353,14 +353,14 @@ def test_an_interrupted_switch_is_settled_by_a_button(
     assert "was interrupted" in card.message.text
     QTest.mouseClick(card.message.button, Qt.MouseButton.LeftButton)
     ran.wait(lambda: ran.env_file.read_bytes() == ENV)
-    ran.settled()
+    ran.wait_idle()
     assert "interrupted" not in card.message.text
 
 
 @pytest.mark.slow
 def test_old_vectors_go_only_by_their_name(ran: OpenStoresTab, notes: Database) -> None:
     ran.go("switch")
-    ran.settled()
+    ran.wait_idle()
     ran.press("startSwitch")
     ran.do("confirmSwitch", "switch")
     assert "v__old" in ran.words(ran.page("switch").leftovers)
@@ -385,7 +385,7 @@ def test_the_whole_way_and_back_leaves_database_and_flags_as_they_were(
     opened.env_file.write_bytes(ENV)
     run_all(opened, notes.url, tiny_bundle, new_bundle)
     opened.go("switch")
-    opened.settled()
+    opened.wait_idle()
     opened.press("startSwitch")
     opened.do("confirmSwitch", "switch")
     opened.press("rollBack")
