@@ -85,7 +85,7 @@ def run(env_file: Path | str = ".env") -> int:
         return 1
     console.guards.install()
     crash_file.listening()
-    console.guards.unexpected.connect(
+    console.guards.error_caught.connect(
         lambda line: console.window.toasts.show(
             "Something unexpected happened.", "bad", f"{line}. The log has the details."
         )
@@ -178,7 +178,9 @@ def build(
     )
     windows.append(MainWindow(core, safe=safe))
     EngineWatch(backend_model, settings, runner, parent=windows[0])
-    windows[0].first_frame.connect(lambda: report_unfinished(core, lambda: windows[0].current_tab))
+    windows[0].first_frame_shown.connect(
+        lambda: report_unfinished(core, lambda: windows[0].current_tab)
+    )
     return Console(app, windows[0], core, Guards(lambda: _token(settings)))
 
 
@@ -216,7 +218,7 @@ def _tell_crash(console: Console, crash_file: CrashFile) -> None:
 
     newest = crash_file.crashes[0]
     _log.warning("an earlier window did not end by itself: %s", newest.report)
-    console.window.first_frame.connect(
+    console.window.first_frame_shown.connect(
         lambda: report_crash(
             console.core, newest.report, newest.cause, safe=crash_file.is_safe_start
         )

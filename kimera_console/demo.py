@@ -147,7 +147,7 @@ class Player:
         self._pictures: list[str] = []
         self.troubles: list[str] = []
         self._jobs = JobProgress(console.core.runner)
-        console.guards.unexpected.connect(self.troubles.append)
+        console.guards.error_caught.connect(self.troubles.append)
         console.guards.stop_requested.connect(lambda: self.troubles.append("it was interrupted"))
 
     def play(self) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class Player:
     def _open(self) -> float:
         started = time.monotonic()
         seen: list[bool] = []
-        self._window.first_frame.connect(lambda: seen.append(True))
+        self._window.first_frame_shown.connect(lambda: seen.append(True))
         self._window.resize(*SIZE)
         self._window.show()
         self.wait(lambda: bool(seen), "the window's first frame")

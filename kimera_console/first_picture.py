@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         seen.append(time.time() - psutil.Process().create_time())
         QTimer.singleShot(_SETTLED_MS, take)
 
-    console.window.first_frame.connect(first)
+    console.window.first_frame_shown.connect(first)
     console.window.show()
     console.app.exec()
     console.close()

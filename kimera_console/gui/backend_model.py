@@ -103,7 +103,7 @@ class BackendModel(QObject):
     changed = Signal()
     flags_read = Signal()
     file_changed = Signal()
-    _heard = Signal()
+    _refresh_requested = Signal()
 
     def __init__(
         self,
@@ -128,7 +128,7 @@ class BackendModel(QObject):
         self._options = self._read_options()
         self._status = self._look()
         # The embedder speaks on whatever thread used it.
-        self._heard.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+        self._refresh_requested.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = embedder.subscribe(self._hear)
         self._follow_metrics_flag()
         self._pulse = QTimer(self, interval=MEMORY_EVERY_MS)
@@ -275,7 +275,7 @@ class BackendModel(QObject):
                 fresh, self._kept = total - self._kept, total
                 if fresh:
                     self._history.add(self._embedder.events[-fresh:])
-        self._heard.emit()
+        self._refresh_requested.emit()
 
     def _follow_metrics_flag(self) -> None:
         if self._options is not None:

@@ -46,11 +46,11 @@ class Guards(QObject):
     """Installs the hooks of one running console, and takes them out again.
 
     Signals:
-        unexpected: An exception that nothing caught: one line of it (str).
+        error_caught: An exception that nothing caught: one line of it (str).
         stop_requested: The system asked the process to stop.
     """
 
-    unexpected = Signal(object)
+    error_caught = Signal(object)
     stop_requested = Signal()
 
     def __init__(self, secret: Callable[[], str] = lambda: "") -> None:
@@ -137,7 +137,7 @@ class Guards(QObject):
             self.stop_requested.emit()
             return
         _log.critical("unexpected: %s", kind.__name__, exc_info=(kind, error, trace))
-        self.unexpected.emit(f"{kind.__name__}: {error}".splitlines()[0])
+        self.error_caught.emit(f"{kind.__name__}: {error}".splitlines()[0])
 
     def _take_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_type is not SystemExit:

@@ -67,14 +67,14 @@ class MainWindow(QMainWindow):
         safe: After crashes: load no model by itself, and begin with the first tab.
 
     Signals:
-        first_frame: The first frame has been painted and the tab in sight has been built.
+        first_frame_shown: The first frame has been painted and the tab in sight has been built.
         closed: It is gone, and no job runs any more (or the wait was up).
 
     Attributes:
         restart_requested: The console is to start again once it has closed.
     """
 
-    first_frame = Signal()
+    first_frame_shown = Signal()
     closed = Signal()
 
     def __init__(
@@ -273,7 +273,7 @@ class MainWindow(QMainWindow):
         focused = self.focusWidget()
         if focused is None or not page.isAncestorOf(focused):  # Qt would take the pill
             _focus_first(page)
-        self.first_frame.emit()
+        self.first_frame_shown.emit()
         if not self._safe:
             self._core.backend_model.warm()
 

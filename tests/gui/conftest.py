@@ -121,7 +121,7 @@ def console(qtbot: QtBot, make_console: Callable[..., Console]) -> Console:
     """The whole window at its least size, shown and at rest."""
     made = make_console("EMBEDDING_DIM=384\n")
     made.window.resize(1024, 640)
-    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(made.window.first_frame_shown, timeout=10_000):
         made.window.show()
     qtbot.waitUntil(lambda: not made.core.runner.active, timeout=10_000)
     return made

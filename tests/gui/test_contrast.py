@@ -174,7 +174,7 @@ def test_everything_in_the_window_can_be_read(
     window, runner = console.window, console.core.runner
     console.core.theme.set_mode(mode)
     window.resize(1280, 800)
-    with qtbot.waitSignal(window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
         window.show()
     window.show_tab("embed")
     page = window.page("embed")

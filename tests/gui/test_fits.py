@@ -83,7 +83,7 @@ def test_no_text_is_cut_after_models_were_made_and_a_text_was_embedded(
         "ONNX_MODEL_PATH=./models/paraphrase-multilingual-MiniLM-L12-v2-onnx-int8-block\n"
         "EMBEDDING_DIM=32\n"
     )
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     embed_a_text(qtbot, console)
     found: list[object] = []
@@ -105,7 +105,7 @@ def test_the_first_page_of_stores_fits_the_largest_text_in_the_smallest_window(
     with speaking(qapp, language):
         console = make_console()
         console.window.resize(1024, 640)
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         zoom(console, 1.5)
         console.window.show_tab("stores")
@@ -155,7 +155,7 @@ def test_no_text_is_cut_on_the_way_of_a_store(
     with speaking(qapp, language):
         console = make_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
         console.window.resize(width, height)
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         zoom(console, scale)
         player = Measurer(console, tmp_path)
@@ -174,7 +174,7 @@ def measure_everywhere(
     window, runner = console.window, console.core.runner
     window.resize(width, height)
     if not window.isVisible():
-        with qtbot.waitSignal(window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
             window.show()
     zoom(console, scale)
     assert window.size() == QSize(width, height)  # else the walk is of another window

@@ -47,7 +47,7 @@ def test_pages_that_are_full_write_every_number_and_sentence_of_the_core_in_germ
         console = make_console("ONNX_MODEL_PATH=./models/tiny-onnx\nEMBEDDING_DIM=32\n")
         window, runner = console.window, console.core.runner
         window.resize(1920, 1080)
-        with qtbot.waitSignal(window.first_frame, timeout=WAIT_MS):
+        with qtbot.waitSignal(window.first_frame_shown, timeout=WAIT_MS):
             window.show()
 
         def wait_idle() -> None:

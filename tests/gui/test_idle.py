@@ -26,7 +26,7 @@ def test_no_timer_wakes_an_idle_window_more_than_once_a_second(
 ) -> None:
     bundle = tiny_bundle(env_file.parent / "small", ours=True, nodes=masked_mean)
     console = make_console(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DIM=16\n")
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     for tab in (
         "convert",

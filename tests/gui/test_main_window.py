@@ -69,7 +69,7 @@ def window(qtbot: QtBot, make_console: MakeConsole) -> MainWindow:
 
 
 def show(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
         window.show()
 
 

@@ -50,7 +50,7 @@ def test_each_alt_key_belongs_to_one_control(
         console = make_console(f"ONNX_MODEL_PATH={tiny_conversion.bundle.path}\nEMBEDDING_DIM=32\n")
         window, runner = console.window, console.core.runner
         window.resize(1280, 800)
-        with qtbot.waitSignal(window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
             window.show()
 
         def wait_idle() -> None:
@@ -81,7 +81,7 @@ def test_what_is_asked_takes_no_key_of_what_stands_around_it(
         console = make_console("ONNX_MODEL_PATH=./models/R&D-onnx\nEMBEDDING_DIM=32\n")
         window, runner = console.window, console.core.runner
         window.resize(1280, 800)
-        with qtbot.waitSignal(window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
             window.show()
         window.show_tab("convert")
         tab = window.page("convert")
@@ -121,7 +121,7 @@ def test_each_key_of_a_menu_belongs_to_one_entry(
     with speaking(qapp, language):
         console = make_console("LIGHTWEIGHT_EMBEDDING=1\n")
         window = console.window
-        with qtbot.waitSignal(window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
             window.show()
         for tab in ("convert", "embed", "benchmark", "flags", "health", "stores"):
             window.show_tab(tab)
@@ -145,7 +145,7 @@ def test_each_key_of_a_dialog_belongs_to_one_control(
     with speaking(qapp, language):
         console = make_console("LIGHTWEIGHT_EMBEDDING=1\n")
         window = console.window
-        with qtbot.waitSignal(window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
             window.show()
         window.open_settings()
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)

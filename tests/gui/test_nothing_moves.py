@@ -148,7 +148,7 @@ def test_a_warning_of_a_fallback_moves_nothing(
     console = make_console(f"ONNX_MODEL_PATH={tmp_path}/gone\nEMBEDDING_MODEL={tmp_path}/none\n")
     window = console.window
     window.resize(1024, 640)
-    with qtbot.waitSignal(window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
         window.show()
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
     window.show_tab("benchmark")
@@ -228,7 +228,7 @@ def open_without_a_model(
     """
     console = make(f"ONNX_MODEL_PATH={models / 'gone'}\nEMBEDDING_MODEL=/none\n")
     console.window.resize(1280, 800)
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     console.window.show_tab(tab_id)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=20_000)

@@ -35,7 +35,7 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     console = make_console()
     console.guards.install()
     said: list[str] = []
-    console.guards.unexpected.connect(said.append)
+    console.guards.error_caught.connect(said.append)
 
     def slot() -> None:
         raise RuntimeError("boom with hf_canary_123456")

@@ -35,7 +35,7 @@ def test_a_safe_start_loads_nothing_until_it_is_asked_to(
     first.window.show_tab("flags")
     first.window._remember()
     console = make_console(flags, safe=safe)
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     assert console.window.current_tab == ("convert" if safe else "flags")
     report_crash(console.core, tmp_path / "crash.txt", "Segmentation fault", safe=safe)

@@ -39,7 +39,7 @@ class OpenModelsPage:
             shutil.copytree(bundle, env_file.parent / "models" / name)
         self.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
         self.console = make()
-        with qtbot.waitSignal(self.console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(self.console.window.first_frame_shown, timeout=10_000):
             self.console.window.show()
         tab = self.console.window.page("convert")
         assert isinstance(tab, ConvertTab)
@@ -240,7 +240,7 @@ def test_flags_that_came_and_went_unseen_leave_nothing_loaded(
 ) -> None:
     before = "LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=384\n"
     console = make_console(before)
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     model = console.core.backend_model
 

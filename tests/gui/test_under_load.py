@@ -27,7 +27,7 @@ ROUNDS = 3
 def test_tabs_are_switched_while_a_job_works(qtbot, make_console: Callable[..., Console]) -> None:
     console = make_console("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=16\n")
     window = console.window
-    with qtbot.waitSignal(window.first_frame, timeout=30_000):
+    with qtbot.waitSignal(window.first_frame_shown, timeout=30_000):
         window.show()
     enough = threading.Event()
 

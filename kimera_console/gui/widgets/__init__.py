@@ -11,13 +11,13 @@ Card        `Card(title, caption)`: `.add(widget_or_layout, stretch)`, `.add_act
 MetricTile  `MetricTile(caption, unit, widest=...)`: `.set_value("384", detail=..., tone=...)`
 StatusPill  `StatusPill(text, tone, clickable=...)`: `.set_status(text, tone, tip=...)`, `clicked`
 StageTimeline  `.follow(job, stages)`, or `.set_stages(names)`, `.take(progress)`, `.finish(state)`
-EmptyState  `EmptyState(icon, sentence, action_words)`: signal `action`
+EmptyState  `EmptyState(icon, sentence, action_words)`: signal `triggered`
 InlineMessage  `.show_message(tone, text, hint, action=...)`, `.show_error(error)`, `.clear()`
 PathField   `PathField(name, mode, check=...)`: `.text()`, `.path()`, `.set_text`, `.set_recent`,
             `.is_valid`; signals `changed(str)` (debounced), `submitted(str)`; `dropped_path(event)`
 LogView     `.append(line)`, `.follow(job)`, `.set_lines(lines)`
 DataTable   `DataTable([Column(title, text, sort, number=True, ...)], name)`: `.set_rows(objects)`,
-            `.current_row`, `.selected_rows`; signals `activated_row(object)`,
+            `.current_row`, `.selected_rows`; signals `row_activated(object)`,
             `selection_changed(object)`; `ordered=True` where headings must not sort, `key=` to keep
             the selection
 FilterField `FilterField(table, name, object_name)`: narrows a list with every letter

@@ -107,8 +107,8 @@ def test_a_size_chosen_at_the_first_frame_reaches_what_was_not_painted_yet(
     qtbot: QtBot, make_console: Callable[[str], Console]
 ) -> None:
     window = make_console("").window
-    window.first_frame.connect(lambda: theme().set_text_scale(1.5))
-    with qtbot.waitSignal(window.first_frame):
+    window.first_frame_shown.connect(lambda: theme().set_text_scale(1.5))
+    with qtbot.waitSignal(window.first_frame_shown):
         window.show()
     page = window.page(window.current_tab)
     qtbot.waitUntil(page.isVisible)

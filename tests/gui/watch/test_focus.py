@@ -114,7 +114,7 @@ def test_the_window_uses_it_and_flags_begins_with_its_first_flag(
     console = make_console("LIGHTWEIGHT_EMBEDDING=1\n")
     window = console.window
     window.show_tab("flags")
-    with qtbot.waitSignal(window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(window.first_frame_shown, timeout=10_000):
         window.show()
     activate(qtbot, window)
     flags = window.page("flags")

@@ -37,7 +37,7 @@ def test_a_selection_is_copied_as_it_is_sorted(qtbot: QtBot) -> None:
     made.copy()
     assert QGuiApplication.clipboard().text() == "b\t10.0\n"
     assert made.current_row == ("b", 10.0)
-    with qtbot.waitSignal(made.activated_row) as caught:
+    with qtbot.waitSignal(made.row_activated) as caught:
         qtbot.keyClick(made, Qt.Key.Key_Return)
     assert caught.args == [("b", 10.0)]
 

@@ -150,13 +150,13 @@ class BenchmarkTab(QWidget):
         self.run_card.skip.clicked.connect(self.session.skip)
         self.session.left_changed.connect(self.run_card.show_left)
         self.run_card.bind_keys(self)
-        self.empty.action.connect(self._take_first_step)
+        self.empty.triggered.connect(self._take_first_step)
         self._contenders.listed.connect(self._follow_contenders)
         self._contenders.failed.connect(self._show_state)
         self._views.succeeded.connect(self._show_earlier)
         session = self.session
         session.started.connect(self._show_started)
-        session.grew.connect(self._grow)
+        session.samples_changed.connect(self._show_samples)
         session.progressed.connect(self._show_progress)
         session.measured.connect(self._show_measured)
         session.stopped.connect(self._show_stopped)
@@ -212,7 +212,7 @@ class BenchmarkTab(QWidget):
         self._show_results(True)
 
     @Slot()
-    def _grow(self) -> None:
+    def _show_samples(self) -> None:
         if self.session.live is not None:
             self.results.grow(self.session.live)
 

@@ -19,7 +19,7 @@ class ActionMessage(InlineMessage):
         super().__init__(closable=closable, parent=parent)
         self._on_action: Callable[[], object] | None = None
         self._is_true: Callable[[], bool] | None = None
-        self.action.connect(self._act)
+        self.triggered.connect(self._act)
 
     def offer(
         self, tone: str, text: str, hint: str, action: str, on_action: Callable[[], object]

@@ -238,7 +238,7 @@ class ConvertTab(QWidget):
         if self._plots.is_ready:
             made.prepare_plots()
         made.repeat_requested.connect(self._prepare.repeat)
-        made.empty_action.connect(lambda: self.show_view(CONVERT))
+        made.empty_triggered.connect(lambda: self.show_view(CONVERT))
         return made
 
     @Slot()
@@ -261,21 +261,23 @@ class ConvertTab(QWidget):
         self._consent.enqueue_requested.connect(self._enqueue)
         self.how.options_changed.connect(self._judge)
         self.run.point_requested.connect(self._queue_point)
-        self.run.empty_action.connect(self.source.use_sample)
-        self.run.empty_action.connect(self.source.field.edit.setFocus)  # its button is about to go
-        self.models.empty.action.connect(lambda: self.show_view(CONVERT))
+        self.run.empty_triggered.connect(self.source.use_sample)
+        self.run.empty_triggered.connect(
+            self.source.field.edit.setFocus
+        )  # its button is about to go
+        self.models.empty.triggered.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
         self.queue.started.connect(self._run_controller.show)
         self.queue.ended.connect(self._conversion_ended)
-        self.queue.stage_began.connect(self._follow_in_history)
+        self.queue.stage_started.connect(self._follow_in_history)
         self.queue.changed.connect(self._judge)
         self.queue.changed.connect(self._count_queue)
         self.queue_card.show_requested.connect(self._show_chosen)
-        self.queue_card.empty_action.connect(lambda: self.show_view(CONVERT))
+        self.queue_card.empty_triggered.connect(lambda: self.show_view(CONVERT))
         self._leftovers_controller.cleaned.connect(self._models_controller.refresh)
         self.quarantine.kept.connect(self._models_controller.refresh)
         self.quarantine.changed.connect(self._count_quarantined)
-        self.quarantine.empty_action.connect(lambda: self.show_view(CONVERT))
+        self.quarantine.empty_triggered.connect(lambda: self.show_view(CONVERT))
         self._drops.dropped.connect(self.set_source)
         self._drops.queue_requested.connect(self._prepare.queue_all)
         self.how.options_changed.connect(self._drops.ask_again)

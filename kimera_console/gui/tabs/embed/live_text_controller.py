@@ -45,14 +45,14 @@ class LiveTextController(QObject):
         published: A partial result for the newest text.
         failed: A `KimeraError`: the work on the newest text failed.
         cleared: The text became empty.
-        waiting: Work has taken long: words about what it waits for; "" when it is over.
+        waiting_changed: Work has taken long: words about what it waits for; "" when it is over.
     """
 
     shown = Signal(object)
     published = Signal(object)
     failed = Signal(object)
     cleared = Signal()
-    waiting = Signal(str)
+    waiting_changed = Signal(str)
 
     def __init__(
         self,
@@ -180,7 +180,7 @@ class LiveTextController(QObject):
         if not self._latest.is_pending and not self._debounce.isActive():
             self._slow.stop()  # stopped from outside: the window is closing
             self._words.stop()
-            self.waiting.emit("")
+            self.waiting_changed.emit("")
 
     def _clear(self) -> None:
         self._debounce.stop()
@@ -193,12 +193,12 @@ class LiveTextController(QObject):
         self._pending = False
         self._slow.stop()
         self._words.stop()
-        self.waiting.emit("")
+        self.waiting_changed.emit("")
 
     @Slot()
     def _speak(self) -> None:
         self._words.start()
-        self.waiting.emit(self._what_it_waits_for())
+        self.waiting_changed.emit(self._what_it_waits_for())
 
     def _what_it_waits_for(self) -> str:
         job = self._latest.job

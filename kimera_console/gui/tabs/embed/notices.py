@@ -93,7 +93,7 @@ class Notices(QWidget):
         index = len(self._messages)
         message = InlineMessage()
         message.dismissed.connect(self._place)
-        message.action.connect(lambda: self.chosen.emit(self._notices[index].target))
+        message.triggered.connect(lambda: self.chosen.emit(self._notices[index].target))
         self._messages.append(message)
         self._box.addWidget(message)
 

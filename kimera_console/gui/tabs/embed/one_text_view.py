@@ -150,7 +150,7 @@ class OneTextView(QWidget):
         self.live.shown.connect(self._show_report)
         self.live.failed.connect(self._show_error)
         self.live.cleared.connect(self._show_nothing)
-        self.live.waiting.connect(self._show_waiting)
+        self.live.waiting_changed.connect(self._show_waiting)
         self.notices.chosen.connect(self._follow_notice)
         self.vector_card.example_requested.connect(self.text_card.show_example)
         self.vector_card.copy_requested.connect(self.copy_vector)

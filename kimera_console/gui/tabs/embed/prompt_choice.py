@@ -31,11 +31,11 @@ class PromptChoice(QComboBox):
     A prompt that puts nothing before a text is the same as none and not listed.
 
     Signals:
-        pending: Words about the prompt that texts still get, because a job has the backend; ""
-            when the choice is in force.
+        pending_changed: Words about the prompt that texts still get, because a job has the
+            backend; "" when the choice is in force.
     """
 
-    pending = Signal(str)
+    pending_changed = Signal(str)
 
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +78,7 @@ class PromptChoice(QComboBox):
             said = words.format(active.prompt[:_NAME_CHARS], waits)
         if said != self._said:
             self._said = said
-            self.pending.emit(said)
+            self.pending_changed.emit(said)
 
     def _fill(self, model: str, prompts: Prompts) -> None:
         self._model, self._prompts = model, prompts

@@ -69,7 +69,7 @@ class EmbedTab(QWidget):
         pending = ElidedLabel("", "caption")
         pending.setObjectName("promptPending")
         pending.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.prompt.pending.connect(pending.setText)
+        self.prompt.pending_changed.connect(pending.setText)
         row.addWidget(pending, 1)
         about_prompt = label(self.tr("&Prompt"), "muted")
         about_prompt.setBuddy(self.prompt)

@@ -83,7 +83,7 @@ class TextCard(Card):
         self.add_action(self._clear_button)
         self.strip = TokenStrip(self.tr("Pieces of the text"))
         self.strip.setObjectName("tokenStrip")
-        self.strip.pointed.connect(self._point)
+        self.strip.current_changed.connect(self._point)
         self.strip.chosen.connect(self._select)
         self.about_pieces = ElidedLabel("", "caption")
         self.about_pieces.setObjectName("aboutPieces")

@@ -52,11 +52,11 @@ class TokenStrip(QAbstractScrollArea):
     word touch.
 
     Signals:
-        pointed: The `TokenPiece` under the mouse or the keyboard's cursor, or None.
+        current_changed: The `TokenPiece` under the mouse or the keyboard's cursor, or None.
         chosen: A piece was clicked, or Enter pressed on it.
     """
 
-    pointed = Signal(object)
+    current_changed = Signal(object)
     chosen = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -198,7 +198,7 @@ class TokenStrip(QAbstractScrollArea):
             return
         self._index = index
         self.viewport().update()
-        self.pointed.emit(self.current)
+        self.current_changed.emit(self.current)
 
     @Slot()
     def _restyle(self) -> None:

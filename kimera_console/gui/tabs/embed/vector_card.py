@@ -84,7 +84,7 @@ class VectorCard(Card):
             self.tr("Try an &example"),
             hint=self.tr("Each dimension is one cell; the colour shows its value."),
         )
-        self._empty.action.connect(self.example_requested)
+        self._empty.triggered.connect(self.example_requested)
         self._failure = EmptyState(
             "error",
             self.tr("This text has no vector"),
@@ -92,7 +92,7 @@ class VectorCard(Card):
             hint=self.tr("See the reason and the fix above."),
             primary=False,
         )
-        self._failure.action.connect(self._show_log)
+        self._failure.triggered.connect(self._show_log)
         self._no_change = EmptyState("info", "")
         self._log = LogView()
         self._report: TextReport | None = None

@@ -57,13 +57,13 @@ class FileCard(Card):
         preset_requested: The `Preset` that was pressed.
         file_requested: Another file was chosen or dropped here (path, as text).
         export_requested: Copy the flags: (`ExportFormat`, whether with defaults).
-        action: What the active line's button offers: "load" or "health".
+        action_requested: What the active line's button offers: "load" or "health".
     """
 
     preset_requested = Signal(object)
     file_requested = Signal(str)
     export_requested = Signal(object, bool)
-    action = Signal(str)
+    action_requested = Signal(str)
 
     def __init__(
         self, path: Path, recent: Callable[[], Sequence[str]], parent: QWidget | None = None
@@ -75,7 +75,7 @@ class FileCard(Card):
         self._state = FittedLabel("", "caption")
         self.presets: dict[str, QPushButton] = {}
         self.active = InlineMessage(closable=False)
-        self.active.action.connect(lambda: self.action.emit(self._offers))
+        self.active.triggered.connect(lambda: self.action_requested.emit(self._offers))
         self.problem = InlineMessage(closable=False)
         self.choose = FileButton(path, recent)
         self.choose.chosen.connect(self.file_requested)

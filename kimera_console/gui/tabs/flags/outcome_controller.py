@@ -46,7 +46,7 @@ class OutcomeController(QObject):
         controller.failed.connect(self.show_failed)
         controller.moved.connect(self.clear)
         controller.pending.subscribe(self._follow_pending)
-        message.action.connect(lambda: log.setVisible(log.isHidden()))
+        message.triggered.connect(lambda: log.setVisible(log.isHidden()))
         message.dismissed.connect(log.hide)
 
     def clear(self) -> None:

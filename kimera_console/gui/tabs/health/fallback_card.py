@@ -85,7 +85,7 @@ class FallbackCard(Card):
         self.add_action(save)
         self.add(self.timeline)
         self.add(holder(self._stack), 1)
-        self.timeline.pointed.connect(self._select)
+        self.timeline.current_changed.connect(self._select)
         self.list.selection_changed.connect(self._point)
 
     def show_snapshot(self, snapshot: Snapshot, earlier: Sequence[FallbackEvent]) -> None:

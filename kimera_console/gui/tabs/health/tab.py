@@ -184,7 +184,7 @@ class HealthTab(QWidget):
             hint=self.tr("Takes a few seconds and changes nothing."),
             primary=False,
         )
-        empty.action.connect(self.run)
+        empty.triggered.connect(self.run)
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.list)
@@ -244,7 +244,7 @@ class HealthTab(QWidget):
         self._fix_controller.busy_changed.connect(self.detail.set_busy)
         self._fix_controller.fixed.connect(self.run_again)
         self.backend.chain.load_requested.connect(self._core.backend_model.reload)
-        self.message.action.connect(lambda: self._log.setVisible(self._log.isHidden()))
+        self.message.triggered.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)
         self._core.backend_model.flags_read.connect(self._follow_flags)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut

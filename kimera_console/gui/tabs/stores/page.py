@@ -47,7 +47,7 @@ class StepPage(QWidget):
         go: Id of another step that the user wants to see.
     """
 
-    go = Signal(str)
+    step_requested = Signal(str)
     step = STEPS[0]
     start: QPushButton
 

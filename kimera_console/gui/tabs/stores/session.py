@@ -93,7 +93,7 @@ class StoreSession(QObject):
         self.rolled_back: RollbackReport | None = None
         self.jobs = StepJobs(core.runner, self)
         self.jobs.changed.connect(self.changed)
-        self.jobs.wrote.connect(self.refresh)
+        self.jobs.store_changed.connect(self.refresh)
         self._checks = Latest(
             core.runner, lambda check, context: check(context), self, replaces=True,
             name=self.tr("Check the columns"), visible=False,

@@ -84,7 +84,7 @@ class StoresTab(QWidget):
             module, _, kind = _PAGES[step].partition(":")
             found = importlib.import_module(f"kimera_console.gui.tabs.stores.{module}")
             self._pages[step] = cast("StepPage", getattr(found, kind)(self.session))
-            self._pages[step].go.connect(self.go_to)
+            self._pages[step].step_requested.connect(self.go_to)
             self._stack.addWidget(self._pages[step])
         return self._pages[step]
 

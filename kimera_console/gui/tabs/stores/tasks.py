@@ -53,13 +53,13 @@ class StepJobs(QObject):
         changed: A job began, changed its state, or ended.
         progressed: The job's `Progress`.
         published: A partial result of the job.
-        wrote: A task that writes has ended, well or not.
+        store_changed: A task that writes has ended, well or not.
     """
 
     changed = Signal()
     progressed = Signal(object)
     published = Signal(object)
-    wrote = Signal()
+    store_changed = Signal()
 
     def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -137,7 +137,7 @@ class StepJobs(QObject):
     def _end(self) -> None:
         task, self._task = self._task, None
         if task is not None and task.writes:
-            self.wrote.emit()
+            self.store_changed.emit()
         self.changed.emit()
 
 

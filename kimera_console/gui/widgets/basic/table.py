@@ -51,11 +51,11 @@ class DataTable(QTableView):
         ValueError: A column of numbers has no `sort`, and the table is not `ordered`.
 
     Signals:
-        activated_row: Double click or Return on a row; carries the row object.
+        row_activated: Double click or Return on a row; carries the row object.
         selection_changed: The row object that is current, or None.
     """
 
-    activated_row = Signal(object)
+    row_activated = Signal(object)
     selection_changed = Signal(object)
 
     def __init__(
@@ -345,7 +345,7 @@ class DataTable(QTableView):
 
     @Slot(QModelIndex)
     def _activate(self, index: QModelIndex) -> None:
-        self.activated_row.emit(index.data(ROW_ROLE))
+        self.row_activated.emit(index.data(ROW_ROLE))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)

@@ -41,14 +41,14 @@ class HeatMap(QWidget):
     Arrow keys move the cursor, Return selects its row.
 
     Signals:
-        pointed: Row, column and value under the mouse or the cursor; (-1, -1, nan) for none.
+        cell_changed: Row, column and value under the mouse or the cursor; (-1, -1, nan) for none.
         clicked: Row and column of a cell that was clicked, or chosen by Return.
         window_changed: Another part is in sight.
         block_requested: A `HeatWanted` of deferred data; until it is answered, what
             was there is shown.
     """
 
-    pointed = Signal(int, int, float)
+    cell_changed = Signal(int, int, float)
     clicked = Signal(int, int)
     window_changed = Signal()
     block_requested = Signal(object)
@@ -77,7 +77,7 @@ class HeatMap(QWidget):
         """Show another matrix, all of it; None shows nothing."""
         self._data = data
         self._cursor, self._selected = (-1, -1), -1
-        self.pointed.emit(-1, -1, float("nan"))
+        self.cell_changed.emit(-1, -1, float("nan"))
         if data is None:
             self._asked = None
             self._clear()
@@ -251,7 +251,7 @@ class HeatMap(QWidget):
         if (row, column) != self._cursor:
             self._cursor = (row, column)
             value = self._value(row, column) if row >= 0 else float("nan")
-            self.pointed.emit(row, column, value)
+            self.cell_changed.emit(row, column, value)
             self.update()
 
     def _paint(self, painter: QPainter, *, focus: bool) -> None:

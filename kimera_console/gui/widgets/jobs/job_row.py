@@ -54,14 +54,14 @@ class JobRow(QWidget):
 
     Signals:
         log_requested: Show or hide its log; carries the row.
-        done_with: It was dismissed; carries the row.
-        outlived: It ended well a while ago; carries the row. Once more after the same while, for
+        removal_requested: It was dismissed; carries the row.
+        expired: It ended well a while ago; carries the row. Once more after the same while, for
             as long as it stays.
     """
 
     log_requested = Signal(object)
-    done_with = Signal(object)
-    outlived = Signal(object)
+    removal_requested = Signal(object)
+    expired = Signal(object)
 
     def __init__(self, job: JobHandle) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class JobRow(QWidget):
         self._tick = QTimer(self, interval=250)
         self._tick.timeout.connect(self._update_time)
         self._kept = QTimer(self, interval=KEPT_MS)
-        self._kept.timeout.connect(lambda: self.outlived.emit(self))
+        self._kept.timeout.connect(lambda: self.expired.emit(self))
         job.state_changed.connect(self._update)
         job.progressed.connect(self._take)
         job.whole_changed.connect(self._update_bar)
@@ -231,7 +231,7 @@ class JobRow(QWidget):
     @Slot()
     def _ask_gone(self) -> None:
         if self.job.is_finished:
-            self.done_with.emit(self)
+            self.removal_requested.emit(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

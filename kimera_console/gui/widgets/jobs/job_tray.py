@@ -164,8 +164,8 @@ class JobTray(QFrame):
             return
         row = JobRow(job)
         row.log_requested.connect(self.show_log)
-        row.done_with.connect(self.remove)
-        row.outlived.connect(self._remove_unread)
+        row.removal_requested.connect(self.remove)
+        row.expired.connect(self._remove_unread)
         job.state_changed.connect(self._arrange)
         self._rows.append(row)
         self._arrange()

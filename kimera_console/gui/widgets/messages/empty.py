@@ -24,10 +24,10 @@ class EmptyState(QWidget):
     """An icon, one sentence and one button, in the middle of the room it gets.
 
     Signals:
-        action: The button was pressed.
+        triggered: The button was pressed.
     """
 
-    action = Signal()
+    triggered = Signal()
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class EmptyState(QWidget):
         layout.addWidget(self._picture, 0, center)
         layout.addWidget(self._sentence)
         layout.addWidget(self._hint)
-        self.button = button(action, self.action.emit, kind="primary" if primary else "")
+        self.button = button(action, self.triggered.emit, kind="primary" if primary else "")
         if not action:
             self.button.hide()
         layout.addWidget(self.button, 0, center)

@@ -27,11 +27,11 @@ class InlineMessage(QFrame):
     """A tinted box with a sentence, what to do, and perhaps a button; hidden while empty.
 
     Signals:
-        action: Its button was pressed.
+        triggered: Its button was pressed.
         dismissed: The user closed it.
     """
 
-    action = Signal()
+    triggered = Signal()
     dismissed = Signal()
 
     def __init__(self, *, closable: bool = True, parent: QWidget | None = None) -> None:
@@ -44,7 +44,7 @@ class InlineMessage(QFrame):
         self._icon.setFixedSize(18, 18)
         self._text = label("", "strong", wrap=True, selectable=True)
         self._hint = label("", wrap=True, selectable=True)
-        self.button = button("", self.action.emit, small=True)
+        self.button = button("", self.triggered.emit, small=True)
         self._closable = closable
         close = icon_button("close", self.tr("Dismiss"), self.dismiss)
         if not closable:

@@ -77,7 +77,7 @@ class ToastStack(QObject):
                 old.restart(on_action)
                 return old
         toast = Toast(self._window, text, tone, hint, action, on_action)
-        toast.gone.connect(self._forget)
+        toast.closed.connect(self._forget)
         self._toasts.append(toast)
         if len(self._toasts) > MOST:
             self._toasts[0].dismiss()
@@ -158,10 +158,10 @@ class Toast(QFrame):
     """One message that goes by itself, unless the mouse rests on it.
 
     Signals:
-        gone: It was dismissed or its time was up; carries the toast.
+        closed: It was dismissed or its time was up; carries the toast.
     """
 
-    gone = Signal(object)
+    closed = Signal(object)
 
     def __init__(
         self,
@@ -208,10 +208,10 @@ class Toast(QFrame):
 
     @Slot()
     def dismiss(self) -> None:
-        """Hide the toast, emit `gone`, and delete it."""
+        """Hide the toast, emit `closed`, and delete it."""
         self._life.stop()
         self.hide()
-        self.gone.emit(self)
+        self.closed.emit(self)
         self.deleteLater()
 
     def _act(self) -> None:

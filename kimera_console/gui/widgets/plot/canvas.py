@@ -42,10 +42,10 @@ class PlotCanvas(QWidget):
     """Axes, grid and items of one plot.
 
     Signals:
-        pointed: Series key and index of the point under the mouse, or ("", -1).
+        point_changed: Series key and index of the point under the mouse, or ("", -1).
     """
 
-    pointed = Signal(str, int)
+    point_changed = Signal(str, int)
 
     def __init__(self, data: PlotData, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -246,7 +246,7 @@ class PlotCanvas(QWidget):
                 if far[nearest] < best:
                     best, key, index = float(far[nearest]), one.key, near.start + nearest
         self.show_mark(key, index)
-        self.pointed.emit(key, index)
+        self.point_changed.emit(key, index)
 
     def _near(self, one: Series, at: float, reach: float) -> slice:
         """Where the points of a long line lie that are within reach of a place along x."""
@@ -258,7 +258,7 @@ class PlotCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.show_mark("", -1)
-        self.pointed.emit("", -1)
+        self.point_changed.emit("", -1)
 
 
 class _Items:

@@ -83,10 +83,10 @@ class LanePlot(QWidget):
         current: Index of the mark that is pointed at, -1 for none.
 
     Signals:
-        pointed: Index of the mark that is pointed at, -1 for none.
+        current_changed: Index of the mark that is pointed at, -1 for none.
     """
 
-    pointed = Signal(int)
+    current_changed = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +128,7 @@ class LanePlot(QWidget):
             self.current = index
             self._tell()
             self.update()
-            self.pointed.emit(index)
+            self.current_changed.emit(index)
 
     def mark_position(self, index: int) -> QPointF:
         """Where a mark stands, in this widget's coordinates."""

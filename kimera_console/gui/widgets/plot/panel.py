@@ -64,12 +64,12 @@ class PlotPanel(QWidget):
         empty: Sentence shown while there is no data.
 
     Signals:
-        pointed: Series key and index of the point under the mouse, ("", -1) for none.
+        point_changed: Series key and index of the point under the mouse, ("", -1) for none.
         exported: Path of a file that was written.
         failed: A `KimeraError`: an export could not be written.
     """
 
-    pointed = Signal(str, int)
+    point_changed = Signal(str, int)
     exported = Signal(str)
     failed = Signal(object)
 
@@ -319,7 +319,7 @@ class PlotPanel(QWidget):
     def _built(self) -> PlotCanvas:
         if self._canvas is None:
             self._canvas = self._new_canvas()
-            self._canvas.pointed.connect(self._point)
+            self._canvas.point_changed.connect(self._point)
             self._canvas.setMinimumHeight(self._plot_height)
             self._stack.addWidget(self._canvas)
         return self._canvas
@@ -359,7 +359,7 @@ class PlotPanel(QWidget):
             words = self.data.describe(one, index)
         self._readout.setText(words)
         set_tone(self._readout, "")
-        self.pointed.emit(key, index)
+        self.point_changed.emit(key, index)
 
     def _ask_export(self, kind: str) -> None:
         name = "".join(c if c.isalnum() else "-" for c in self.data.title.lower()).strip("-")

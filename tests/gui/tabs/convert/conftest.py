@@ -62,7 +62,7 @@ def published(converted: ConversionResult, env_file: Path) -> Path:
 @pytest.fixture
 def console(qtbot: QtBot, make_console: MakeConsole) -> Console:
     made = make_console("EMBEDDING_DIM=32\n")
-    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(made.window.first_frame_shown, timeout=10_000):
         made.window.show()
     return made
 

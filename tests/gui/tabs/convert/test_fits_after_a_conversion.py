@@ -40,7 +40,7 @@ def test_no_text_is_cut_after_a_conversion(
     with speaking(qapp, language):
         console = make_console("EMBEDDING_DIM=32\n")
         console.window.resize(1024, 640)
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         theme().set_text_scale(1.5)
         console.window.show_tab("convert")

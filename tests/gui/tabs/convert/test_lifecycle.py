@@ -279,7 +279,7 @@ def test_what_a_crash_left_is_offered_for_cleaning(
     models = env_file.parent / "models"
     left, mine = partial(models), partial(models, os.getpid())
     console = make_console("EMBEDDING_DIM=32\n")
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     tab = console.window.page("convert")
     assert isinstance(tab, ConvertTab)

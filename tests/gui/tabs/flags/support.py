@@ -32,7 +32,7 @@ class OpenFlagsTab:
         self.console, self.qtbot, self.env_file = console, qtbot, env_file
         # Chosen before: only the tab in sight at the first frame is built.
         console.window.show_tab("flags")
-        with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=WAIT_MS):
             console.window.show()
         tab = console.window.page("flags")
         assert isinstance(tab, FlagsTab)

@@ -29,7 +29,7 @@ def test_two_flags_are_whole_in_the_smallest_window_with_the_largest_text(
     with speaking(qapp, language):
         console = make_console("EMBEDDING_DIM=32\n")
         console.window.resize(1024, 640)
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         theme().set_text_scale(1.5)
         console.window.show_tab("flags")
@@ -49,7 +49,7 @@ def test_rows_and_margins_are_as_before_when_the_text_is_small_again(
 ) -> None:
     console = make_console("EMBEDDING_DIM=32\n")
     console.window.resize(1024, 640)
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     console.window.show_tab("flags")
     tab = console.window.page("flags")

@@ -48,7 +48,7 @@ def test_what_waits_is_told_where_the_flags_are_not_in_sight(
     opened.wait_idle()
     window = make_console(LIGHT).window
     window.show_tab("convert")
-    with qtbot.waitSignal(window.first_frame, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.first_frame_shown, timeout=WAIT_MS):
         window.show()
     qtbot.waitUntil(lambda: bool(window.toasts.texts), timeout=WAIT_MS)
     (said,) = window.toasts.texts

@@ -24,7 +24,7 @@ class MonitoredConsole:
     def __init__(self, console: Console, env_file: Path, qtbot) -> None:
         self.console, self.core, self.qtbot = console, console.core, qtbot
         self.env_file, self.strip = env_file, console.window.strip
-        with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=WAIT_MS):
             console.window.show()
         self.wait_idle()
 

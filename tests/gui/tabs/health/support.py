@@ -22,7 +22,7 @@ class OpenHealthTab:
 
     def __init__(self, console: Console, qtbot) -> None:
         self.console, self.qtbot = console, qtbot
-        with qtbot.waitSignal(console.window.first_frame, timeout=WAIT_MS):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=WAIT_MS):
             console.window.show()
         tab = console.window.page("health")
         assert isinstance(tab, HealthTab)

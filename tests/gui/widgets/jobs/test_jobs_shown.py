@@ -119,10 +119,10 @@ def test_an_ended_job_stays_as_long_as_its_log_is_read(
     qtbot.waitUntil(lambda: len(tray.rows) == 1)
     (row,) = tray.rows
     tray.show_log(row)
-    outlived: list[object] = []
-    row.outlived.connect(outlived.append)
+    expired: list[object] = []
+    row.expired.connect(expired.append)
     go.set()
-    qtbot.waitUntil(lambda: job.is_finished and len(outlived) > 2)
+    qtbot.waitUntil(lambda: job.is_finished and len(expired) > 2)
     assert tray.rows == (row,)
     assert "a line of the log" in tray.log_text
     tray.show_log(row)  # closed

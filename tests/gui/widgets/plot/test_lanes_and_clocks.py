@@ -84,7 +84,7 @@ def test_arrow_keys_walk_the_marks_in_sight_from_old_to_new(qtbot) -> None:
     ]
     plot = lanes(qtbot, marks)
     indices: list[int] = []
-    plot.pointed.connect(indices.append)
+    plot.current_changed.connect(indices.append)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         QTest.keyClick(plot, key)
     assert indices == [2, 0, 2]

@@ -149,7 +149,7 @@ def test_the_point_under_the_mouse_is_read_out(qtbot: QtBot) -> None:
     panel.grab()
     box = canvas._plot.getViewBox()
     there = box.mapViewToScene(QPointF(np.log10(8), 118))
-    with qtbot.waitSignal(panel.pointed) as caught:
+    with qtbot.waitSignal(panel.point_changed) as caught:
         canvas._hover(there)
     assert caught.args == ["onnx", 1]
     assert "Batch size 8 texts" in panel._readout.text()

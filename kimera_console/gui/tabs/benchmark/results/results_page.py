@@ -71,7 +71,7 @@ class ResultsPage(QWidget):
         self.bar = RunBar()
         self.note = NoteLine()
         self.message = InlineMessage()
-        self.message.action.connect(self._act)
+        self.message.triggered.connect(self._act)
         self._offers_repeat = False
         self.log = LogView()
         self.log.setFixedHeight(LOG_HEIGHT)

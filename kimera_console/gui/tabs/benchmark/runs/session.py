@@ -39,7 +39,7 @@ class BenchmarkSession(QObject):
 
     Signals:
         started: A run was begun; carries its `LiveRun`.
-        grew: `live` has new samples.
+        samples_changed: `live` has new samples.
         progressed: The job's newest `Progress`.
         measured: A `RunView`, of a whole run or of what a stopped one had taken.
         stopped: It was cancelled before the first sample.
@@ -49,7 +49,7 @@ class BenchmarkSession(QObject):
     """
 
     started = Signal(object)
-    grew = Signal()
+    samples_changed = Signal()
     progressed = Signal(object)
     measured = Signal(object)
     stopped = Signal()
@@ -166,7 +166,7 @@ class BenchmarkSession(QObject):
     def _tell_growth(self) -> None:
         if self._dirty:
             self._dirty = False
-            self.grew.emit()
+            self.samples_changed.emit()
 
     @Slot(object)
     def _end_with(self, view: RunView) -> None:

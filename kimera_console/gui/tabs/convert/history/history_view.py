@@ -55,12 +55,12 @@ class HistoryView(QWidget):
 
     Signals:
         repeat_requested: A `ConversionRecord` is to be set up again.
-        empty_action: The empty state's button was pressed.
+        empty_triggered: The empty state's button was pressed.
         listed: The list has been read.
     """
 
     repeat_requested = Signal(object)
-    empty_action = Signal()
+    empty_triggered = Signal()
     listed = Signal()
 
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
@@ -90,7 +90,7 @@ class HistoryView(QWidget):
                 "including failed ones."
             ),
         )
-        self._empty.action.connect(self.empty_action)
+        self._empty.triggered.connect(self.empty_triggered)
         self._lay_out()
         self.table.selection_changed.connect(self._select)
         self.detail.repeat_requested.connect(self.repeat_requested)

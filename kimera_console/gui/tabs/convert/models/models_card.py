@@ -155,7 +155,7 @@ class ModelsCard(Card):
 
     def _connect(self) -> None:
         self.table.selection_changed.connect(self._select)
-        self.table.activated_row.connect(self.comparison_requested)
+        self.table.row_activated.connect(self.comparison_requested)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.buttons.action_requested.connect(self._do)
         shortcut = QShortcut(QKeySequence("Ctrl+R"), self, self.refresh_requested.emit)

@@ -48,10 +48,10 @@ class QuarantineView(Card):
     Signals:
         kept: The `Bundle` that was made of one by an override.
         changed: What is quarantined is another.
-        empty_action: The empty state's button was pressed.
+        empty_triggered: The empty state's button was pressed.
     """
 
-    empty_action = Signal()
+    empty_triggered = Signal()
     kept = Signal(object)
     changed = Signal()
 
@@ -83,7 +83,7 @@ class QuarantineView(Card):
                 "here with their report. No backend loads them."
             ),
         )
-        self._empty.action.connect(self.empty_action)
+        self._empty.triggered.connect(self.empty_triggered)
         self.message.lay_over(self)
         for piece in (self.form, self._empty, self.table):
             self.add(piece)

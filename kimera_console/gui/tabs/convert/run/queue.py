@@ -67,13 +67,13 @@ class ConversionQueue(QObject):
 
     Signals:
         started: A `QueueEntry` runs now.
-        stage_began: The `QueueEntry` that runs has come to its next stage.
+        stage_started: The `QueueEntry` that runs has come to its next stage.
         ended: A `QueueEntry` has ended; its job has the outcome.
         changed: Entries, their order or their states are others.
     """
 
     started = Signal(object)
-    stage_began = Signal(object)
+    stage_started = Signal(object)
     ended = Signal(object)
     changed = Signal()
 
@@ -150,7 +150,7 @@ class ConversionQueue(QObject):
     def _note_stage(self, entry: QueueEntry | None, stage: str) -> None:
         if entry is not None and stage != entry.stage:
             entry.stage = stage
-            self.stage_began.emit(entry)
+            self.stage_started.emit(entry)
 
     def _end(self, entry: QueueEntry | None) -> None:
         if entry is None:

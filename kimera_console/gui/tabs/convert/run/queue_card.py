@@ -35,11 +35,11 @@ class QueueCard(Card):
 
     Signals:
         show_requested: A `QueueEntry` is to be shown with its stages.
-        empty_action: The empty state's button was pressed.
+        empty_triggered: The empty state's button was pressed.
     """
 
     show_requested = Signal(object)
-    empty_action = Signal()
+    empty_triggered = Signal()
 
     def __init__(self, queue: ConversionQueue, parent: QWidget | None = None) -> None:
         super().__init__("Queue", parent=parent)
@@ -48,14 +48,14 @@ class QueueCard(Card):
         self.table = DataTable(self._columns(), self.tr("Queue of conversions"), ordered=True)
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.selection_changed.connect(self._offer)
-        self.table.activated_row.connect(self.show_requested)
+        self.table.row_activated.connect(self.show_requested)
         self._empty = EmptyState(
             "clock",
             self.tr("No conversions in this session."),
             self.tr("Set up a conversion"),
             hint=self.tr("Conversions started while another one runs wait here."),
         )
-        self._empty.action.connect(self.empty_action)
+        self._empty.triggered.connect(self.empty_triggered)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.table)

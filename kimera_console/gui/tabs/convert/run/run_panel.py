@@ -62,14 +62,14 @@ class RunPanel(Card):
 
     Signals:
         use_requested: "Use this model" was pressed.
-        empty_action: The empty state's button was pressed.
+        empty_triggered: The empty state's button was pressed.
         point_requested: Another `SearchPoint` of the search is to be converted.
     """
 
     point_requested = Signal(object)
 
     use_requested = Signal()
-    empty_action = Signal()
+    empty_triggered = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Conversion", parent=parent)
@@ -125,7 +125,7 @@ class RunPanel(Card):
             self.tr("Use the sample model"),
             hint=self.tr("The result is compared with the source model before it is published."),
         )
-        self._empty.action.connect(self.empty_action)
+        self._empty.triggered.connect(self.empty_triggered)
         self._tick = QTimer(self, interval=250)
         self._tick.timeout.connect(self._tell_time)
         self._lay_out()

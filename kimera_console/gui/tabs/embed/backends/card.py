@@ -75,7 +75,7 @@ class ComparedCard(Card):
             self.tr("Vector of {0}").format(backend_name(backend)),
         )
         self._trouble = EmptyState("error", "", self.tr("Try again"), primary=False)
-        self._trouble.action.connect(self.retry_requested)
+        self._trouble.triggered.connect(self.retry_requested)
         self._waiting = EmptyState("clock", "")
         self.picture.setMinimumHeight(72)  # so that all three fit a small window
         self._pages = QStackedWidget()

@@ -127,7 +127,7 @@ class BackendsView(QWidget):
         self.live.shown.connect(self._show)
         self.live.failed.connect(self._show_error)
         self.live.cleared.connect(self._show_nothing)
-        self.live.waiting.connect(self._show_waiting)
+        self.live.waiting_changed.connect(self._show_waiting)
         self.reference.chosen.connect(self._choose_reference)
         self._core.backend_model.changed.connect(self._follow_flags)
         for card in self.cards.values():

@@ -157,7 +157,7 @@ class TextsFileCard(Card):
     def _connect(self) -> None:
         controller = self._controller
         self.path.changed.connect(controller.set_source)
-        self._empty.action.connect(self.path.pick)
+        self._empty.triggered.connect(self.path.pick)
         self.kind.activated.connect(self._choose_kind)
         self.column.activated.connect(self._choose_columns)
         self.id_column.activated.connect(self._choose_columns)

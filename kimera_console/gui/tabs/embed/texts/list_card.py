@@ -267,7 +267,7 @@ class ListCard(Card):
             hint=self.tr("Type above, paste lines, or drop a txt, csv, jsonl or parquet file."),
         )
         empty.button.setObjectName("firstExample")
-        empty.action.connect(lambda: self.add_example(first))
+        empty.triggered.connect(lambda: self.add_example(first))
         self._stack.addWidget(empty)
         self._stack.addWidget(self.view)
         foot = hbox(self._foot, self._distinct)

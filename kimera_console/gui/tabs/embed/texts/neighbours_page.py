@@ -74,7 +74,7 @@ class NeighboursPage(QWidget):
         self.setLayout(layout)
         layout.addWidget(self.table, 1)
         self.table.selection_changed.connect(self._select)
-        self.table.activated_row.connect(self._go)
+        self.table.row_activated.connect(self._go)
         self.count.valueChanged.connect(self._keep_count)
         for signal in (controller.vectors_changed, controller.column_changed):
             signal.connect(self._refresh)

@@ -88,7 +88,7 @@ class ResultCard(Card):
         self._empty = EmptyState("embed", " ")
         self._lay_out()
         self.bar.chosen.connect(self._show_page)
-        self.message.action.connect(controller.embed)
+        self.message.triggered.connect(controller.embed)
         self.bar.choose(core.preferences.text(_PAGE, SIMILARITY))
         controller.state_changed.connect(self._tell)
         self._tell()

@@ -45,12 +45,12 @@ class SearchController(QObject):
     Signals:
         found: Key -> cosine; empty when there is no query.
         failed: A `KimeraError`.
-        waiting: What slow work waits for, "" when it is over.
+        waiting_changed: What slow work waits for, "" when it is over.
     """
 
     found = Signal(object)
     failed = Signal(object)
-    waiting = Signal(str)
+    waiting_changed = Signal(str)
 
     def __init__(
         self, core: ConsoleCore, controller: TextsController, parent: QObject | None = None
@@ -119,14 +119,14 @@ class SearchController(QObject):
 
     def _settle(self) -> None:
         self._slow.stop()
-        self.waiting.emit("")
+        self.waiting_changed.emit("")
 
     @Slot()
     def _speak(self) -> None:
         if self._controller.text_set.shown is None:
-            self.waiting.emit(self.tr("The search starts when the texts are embedded"))
+            self.waiting_changed.emit(self.tr("The search starts when the texts are embedded"))
             return
         job = self._latest.job
         waits = job is None or job.state is JobState.QUEUED
         words = waiting_words(self._core.runner, job, urgent=True) if waits else ""
-        self.waiting.emit(words or self.tr("Searching…"))
+        self.waiting_changed.emit(words or self.tr("Searching…"))

@@ -76,7 +76,7 @@ class SimilarityPage(QWidget):
         self.sampling = label(" ", "caption")
         self.controls = self._make_controls()
         self._lay_out()
-        self.heat.pointed.connect(self._tell)
+        self.heat.cell_changed.connect(self._tell)
         self.heat.clicked.connect(self._select)
         self.heat.window_changed.connect(self._say_sampling)
         self.heat.block_requested.connect(self._compute)

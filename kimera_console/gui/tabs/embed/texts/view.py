@@ -98,7 +98,7 @@ class TextsView(QWidget):
         self.list.file_chosen.connect(self.open_file)
         self.list.query_changed.connect(self.search.set_query)
         self.search.found.connect(self.list.show_scores)
-        self.search.waiting.connect(self.list.show_waiting)
+        self.search.waiting_changed.connect(self.list.show_waiting)
         self.search.failed.connect(self._show_search_error)
         self.opening.read.connect(self.list.add_read)
         self.opening.failed.connect(self.list.message.show_error)

@@ -59,7 +59,9 @@ class AuditPage(StepPage):
             tip=self.tr("Write the ids of every class to .csv or .jsonl; reads the vectors again"),
         )  # fmt: skip
         self.export.setObjectName("exportAudit")
-        self.next_button = button(self.tr("Go on to &Prove the text"), lambda: self.go.emit(PROVE))
+        self.next_button = button(
+            self.tr("Go on to &Prove the text"), lambda: self.step_requested.emit(PROVE)
+        )
         self.next_button.setObjectName("nextFromAudit")
         self.rows = MetricTile(self.tr("Rows"), widest="000 000")
         self.plausible = MetricTile(self.tr("Could be a model’s"), widest="000 000")

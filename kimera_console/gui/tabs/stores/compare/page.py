@@ -89,7 +89,9 @@ class ComparePage(StepPage):
         self.start.setObjectName("startCompare")
         self.export = button(self.tr("&Export…"), self._export, icon="export")
         self.export.setObjectName("exportCompare")
-        self.next_button = button(self.tr("Go on to S&witch"), lambda: self.go.emit(SWITCH))
+        self.next_button = button(
+            self.tr("Go on to S&witch"), lambda: self.step_requested.emit(SWITCH)
+        )
         self.next_button.setObjectName("nextFromCompare")
         self.overlap = MetricTile(self.tr("Common neighbours"), widest="000.0 %")
         self.rows = MetricTile(self.tr("Rows compared"), widest="00 000 000")

@@ -50,7 +50,7 @@ class ColumnsCard(Card):
         go: Id of a step that the user wants to see.
     """
 
-    go = Signal(str)
+    step_requested = Signal(str)
 
     def __init__(self, session: StoreSession) -> None:
         super().__init__(QCoreApplication.translate("ColumnsCard", "Vectors"), " ")
@@ -79,7 +79,7 @@ class ColumnsCard(Card):
         )  # fmt: skip
         self.save.setObjectName("saveStore")
         self.next_button = button(
-            self.tr("Go on to &Audit"), lambda: self.go.emit(AUDIT), kind="primary"
+            self.tr("Go on to &Audit"), lambda: self.step_requested.emit(AUDIT), kind="primary"
         )
         self.next_button.setObjectName("nextFromConnect")
         self._lay_out()
@@ -169,7 +169,7 @@ class ColumnsCard(Card):
         self.text.activated.connect(self._choose_text)
         self.name.textChanged.connect(lambda _text: self.show_state())
         self.name.returnPressed.connect(self._save)
-        self.message.action.connect(self._follow_message)
+        self.message.triggered.connect(self._follow_message)
 
     def _fill_tables(self) -> None:
         shown = self._session.tables
@@ -291,7 +291,7 @@ class ColumnsCard(Card):
     def _follow_message(self) -> None:
         run = self._session.run
         if run is not None:
-            self.go.emit(RUN if run.run.state == RUNNING else SWITCH)
+            self.step_requested.emit(RUN if run.run.state == RUNNING else SWITCH)
 
     @Slot()
     def _save(self) -> None:

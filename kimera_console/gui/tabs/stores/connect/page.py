@@ -33,7 +33,7 @@ class ConnectPage(StepPage):
         self.database = DatabaseCard(session, self.strip)
         self.start = self.database.connect_button
         self.columns = ColumnsCard(session)
-        self.columns.go.connect(self.go)
+        self.columns.step_requested.connect(self.step_requested)
         self._empty = EmptyState(
             "stores",
             self.tr("See what the vectors in a database are, and change them to another model"),
@@ -45,7 +45,7 @@ class ConnectPage(StepPage):
             primary=False,
         )
         self._empty.button.setObjectName("chooseStore")
-        self._empty.action.connect(self.database.url.pick)
+        self._empty.triggered.connect(self.database.url.pick)
         for widget in (self.database, self.columns):
             self.column.addWidget(widget)
         self.column.addWidget(self._empty, 1)

@@ -44,9 +44,9 @@ class ProvePage(StepPage):
             also=self.tr("&Prove again"),
         )  # fmt: skip
         self.start.setObjectName("startProve")
-        self.next_button = button(self.tr("Go on to P&lan"), lambda: self.go.emit(PLAN))
+        self.next_button = button(self.tr("Go on to P&lan"), lambda: self.step_requested.emit(PLAN))
         self.next_button.setObjectName("nextFromProve")
-        self.next_below = button(self.tr("Go on to Plan"), lambda: self.go.emit(PLAN))
+        self.next_below = button(self.tr("Go on to Plan"), lambda: self.step_requested.emit(PLAN))
         self.next_below.setObjectName("nextFromRules")
         self.model = OldModelCard(session)
         self.recipes = RecipesCard(session)

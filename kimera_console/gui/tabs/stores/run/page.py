@@ -74,7 +74,7 @@ class RunPage(StepPage):
         self._last_speed = RunSpeed(0.0, None)
         self._texts, self._begun_s = 0, 0.0
         self.message = InlineMessage(closable=False)
-        self.message.action.connect(lambda: self.go.emit(PROVE))
+        self.message.triggered.connect(lambda: self.step_requested.emit(PROVE))
         self.rate = QDoubleSpinBox()
         self.rate.setObjectName("runRate")
         self.rate.setAccessibleName(self.tr("Maximum texts per second"))
@@ -88,7 +88,9 @@ class RunPage(StepPage):
             self.tr("Pa&use"), self.toggle_pause, icon="pause", also=self.tr("&Resume")
         )
         self.pause_button.setObjectName("pauseRun")
-        self.next_button = button(self.tr("Go on to C&ompare"), lambda: self.go.emit(COMPARE))
+        self.next_button = button(
+            self.tr("Go on to C&ompare"), lambda: self.step_requested.emit(COMPARE)
+        )
         self.next_button.setObjectName("nextFromRun")
         self._lay_out()
         self.rate.valueChanged.connect(lambda value: session.set_option(rate=value))

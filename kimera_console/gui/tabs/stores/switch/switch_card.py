@@ -87,7 +87,7 @@ class SwitchCard(Card):
         self.diff.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._diff_name = label(" ", "caption")
         self.message = InlineMessage(closable=False)
-        self.message.action.connect(self._go_on)
+        self.message.triggered.connect(self._go_on)
         self.question = Question()
         self.start = button(self.tr("&Switch…"), self.ask, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startSwitch")

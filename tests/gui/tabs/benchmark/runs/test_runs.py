@@ -24,7 +24,7 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
 ) -> None:
     tab = opened.tab
     seen: list[tuple[int, int]] = []
-    tab.session.grew.connect(
+    tab.session.samples_changed.connect(
         lambda: seen.append((samples_seen(tab), len(tab.results.plots.throughput.data.series)))
     )
     run = run_small(opened, qtbot, {"onnx", "transformers"})

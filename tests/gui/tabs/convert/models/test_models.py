@@ -133,7 +133,7 @@ def test_the_first_model_sets_the_dimension_where_no_store_is_known(
     if stored:
         (env_file.parent / "kimera_swm.db").touch()
     console = make_console("EMBEDDING_BATCH_SIZE=8\n")
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     tab = console.window.page("convert")
     assert isinstance(tab, ConvertTab)

@@ -141,7 +141,7 @@ def test_another_models_folder_is_remembered(
     shutil.copytree(published, elsewhere / "other-onnx")
     for first in (True, False):
         console = make_console("EMBEDDING_DIM=32\n")
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         tab = console.window.page("convert")
         assert isinstance(tab, ConvertTab)

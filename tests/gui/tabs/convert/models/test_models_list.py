@@ -222,7 +222,7 @@ def test_the_loaded_model_is_let_go_however_the_flag_names_its_folder(
     link = published.with_name("current")
     link.symlink_to(published)
     made = make_console("EMBEDDING_DIM=32\nONNX_MODEL_PATH=./models/current\n")
-    with qtbot.waitSignal(made.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(made.window.first_frame_shown, timeout=10_000):
         made.window.show()
     tab = made.window.page("convert")
     assert isinstance(tab, ConvertTab)

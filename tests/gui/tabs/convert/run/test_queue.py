@@ -95,7 +95,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     assert ended.args == [None]
     assert "SIGKILL" in tab.run.message.text
     assert tab.run.pill.text() == "Failed"
-    tab.run.message.action.emit()
+    tab.run.message.triggered.emit()
     assert tab.run.views.key == LOG
     assert "SIGKILL" in tab.run.log.text()
     assert [entry.state for entry in tab.queue.entries] == [

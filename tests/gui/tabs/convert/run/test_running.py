@@ -178,7 +178,7 @@ def test_a_failed_conversion_says_why_and_shows_its_log(
     assert finished.args == [None]
     assert "model.safetensors" in tab.run.message.text
     assert tab.run.pill.text() == "Failed"
-    tab.run.message.action.emit()
+    tab.run.message.triggered.emit()
     assert tab.run.views.key == LOG
     assert "model.safetensors" in tab.run.log.text()
     assert leftovers(env_file) == []

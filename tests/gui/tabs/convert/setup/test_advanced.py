@@ -96,7 +96,7 @@ def test_it_is_left_as_it_was_the_last_time(qtbot: QtBot, make_console: MakeCons
             before.core.preferences.save()
         console = make_console()
         opened.append(console)
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         console.window.show_tab("convert")
         found = console.window.page("convert")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def opened(qtbot: QtBot, make_console: Callable[..., Console], env_file: Path) -> OpenTextsView:
     """In the whole window, which shows the toasts."""
     console = make_console("LIGHTWEIGHT_EMBEDDING=1\nEMBEDDING_DIM=64\n")
-    with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
         console.window.show()
     console.core.navigate("embed")
     tab = console.window.page("embed")

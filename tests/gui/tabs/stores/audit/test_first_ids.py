@@ -41,7 +41,7 @@ def test_the_first_id_of_a_class_is_whole_and_the_others_are_counted(
     with speaking(qapp, language):
         console = make_console("EMBEDDING_DIM=384\nEMBEDDING_THREADS=1\n")
         console.window.resize(1024, 640)
-        with qtbot.waitSignal(console.window.first_frame, timeout=10_000):
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
             console.window.show()
         console.window.show_tab("stores")
         tab = console.window.page("stores")
