@@ -259,15 +259,15 @@ class _Painted:
 
         self._changed = True
         # The paint event is delivered before a timer of no time, and is done when that fires.
-        QTimer.singleShot(0, self._look)
+        QTimer.singleShot(0, self._check)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         from PySide6.QtCore import QTimer
 
         if self._expects:
             self.at_s = time.perf_counter()
         else:
-            QTimer.singleShot(0, self._look)
+            QTimer.singleShot(0, self._check)
 
 
 def spread(values: list[float]) -> dict[str, float]:

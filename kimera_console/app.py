@@ -93,7 +93,7 @@ def run(env_file: Path | str = ".env") -> int:
     console.guards.stop_requested.connect(crash_file.end)
     console.guards.stop_requested.connect(lambda: _stop(console))
     if crash_file.crashes:
-        _tell_crash(console, crash_file)
+        _report_crash(console, crash_file)
     console.window.show()
     threading.Thread(target=sweep, name="sweep", daemon=True).start()
     code = console.app.exec()
@@ -212,7 +212,7 @@ def _hosted_transformers(options: EmbeddingOptions, context: JobContext) -> Back
     return hosted_transformers(options, context)
 
 
-def _tell_crash(console: Console, crash_file: CrashFile) -> None:
+def _report_crash(console: Console, crash_file: CrashFile) -> None:
     """Tell of the newest, once there is a window to tell it in."""
     from kimera_console.gui.after_crash import report_crash
 

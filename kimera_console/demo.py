@@ -260,8 +260,8 @@ class Player:
         self._wait_shown("onnx")
         for name in TABS:
             self._tab(name)
-            self._settle(SETTLE_S / len(TABS))
-        self._settle(SETTLE_S)
+            self._wait(SETTLE_S / len(TABS))
+        self._wait(SETTLE_S)
         self.wait(lambda: not runner.active, "the pages to be read")
         self._clear_messages()
         for mode in ("light", "dark"):
@@ -270,7 +270,7 @@ class Player:
                 self._tab(name)
                 path = self._out / f"{name}-{mode}.png"
                 picture = steady_picture(
-                    self._window, settle=self._settle, is_busy=lambda: bool(runner.active)
+                    self._window, settle=self._wait, is_busy=lambda: bool(runner.active)
                 )
                 if not picture.save(str(path)):
                     raise DemoError(f"{path} could not be written.")
@@ -343,7 +343,7 @@ class Player:
         self.wait(lambda: widget.isEnabled() and widget.isVisible(), f"{name} to be ready")
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
-    def _settle(self, seconds: float) -> None:
+    def _wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self._console.app.processEvents()

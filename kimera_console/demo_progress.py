@@ -46,15 +46,15 @@ class JobProgress:
         # A number, not the job: a function that a job's own signal holds would keep it for ever.
         number = next(self._numbers)
         job.state_changed.connect(lambda _state: self.note())
-        job.progressed.connect(lambda report: self._saw_report(number, report))
-        job.published.connect(self._saw_result)
+        job.progressed.connect(lambda report: self._record_report(number, report))
+        job.published.connect(self._record_result)
         job.finished.connect(lambda: self._reports.pop(number, None))
 
-    def _saw_report(self, number: int, report: Progress) -> None:
+    def _record_report(self, number: int, report: Progress) -> None:
         if report != self._reports.get(number):
             self._reports[number] = report
             self.note()
 
-    def _saw_result(self, result: Any) -> None:
+    def _record_result(self, result: Any) -> None:
         if not isinstance(result, MemoryReading):
             self.note()

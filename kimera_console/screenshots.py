@@ -168,7 +168,7 @@ class Photographer(StorePlayer):
         folder.rename(folder.with_name("moved-away"))
         self._console.core.backend_model.reload()
         self.wait(self._has_fallen_back, "another backend to take over")
-        self._settle(1.0)
+        self._wait(1.0)
 
     def _has_fallen_back(self) -> bool:
         status = self._console.core.backend_model.status
@@ -185,7 +185,7 @@ class Photographer(StorePlayer):
                 window.resize(width, height)
                 for name in pages:
                     self._tab(name)
-                    self._settle(_SETTLE_S)
+                    self._wait(_SETTLE_S)
                     picture = QPixmap(QSize(width, height) * scale)
                     picture.setDevicePixelRatio(scale)
                     window.render(picture)

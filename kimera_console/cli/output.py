@@ -126,12 +126,12 @@ class Output:
     def note(self, text: str) -> None:
         """Print a line to standard error."""
         self.end_progress()
-        self._tell(text + "\n")
+        self._write_stderr(text + "\n")
 
     def end_progress(self) -> None:
         """Finish the progress line, if one is shown."""
         if self._progress_width:
-            self._tell("\n")
+            self._write_stderr("\n")
             self._progress_width = 0
 
     def _expect(self, partial: object) -> None:
@@ -154,10 +154,10 @@ class Output:
             if stage != self._stage:
                 self.end_progress()
             width = max(self._progress_width, len(line))
-            self._tell(line.ljust(width), lead="\r")
+            self._write_stderr(line.ljust(width), lead="\r")
             self._progress_width = width
         elif stage != self._stage:
-            self._tell(stage + "\n")
+            self._write_stderr(stage + "\n")
         self._stage = stage
 
     def _write(self, text: str) -> None:
@@ -178,7 +178,7 @@ class Output:
             return [self._masked(each) for each in value]
         return value
 
-    def _tell(self, text: str, lead: str = "") -> None:
+    def _write_stderr(self, text: str, lead: str = "") -> None:
         """Write to standard error; a verb does not fail because nobody hears how it goes."""
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(lead + visible(self._masked(text)))

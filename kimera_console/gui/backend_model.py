@@ -126,7 +126,7 @@ class BackendModel(QObject):
         self._failure: KimeraError | None = None
         self._prompts: dict[str, str] | None = None
         self._options = self._read_options()
-        self._status = self._look()
+        self._status = self._read_status()
         # The embedder speaks on whatever thread used it.
         self._refresh_requested.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = embedder.subscribe(self._hear)
@@ -224,7 +224,7 @@ class BackendModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Take a new picture, and say so if it is another one."""
-        status = self._look()
+        status = self._read_status()
         if status != self._status:
             self._status = status
             self.changed.emit()
@@ -285,7 +285,7 @@ class BackendModel(QObject):
         fresh = self._embedder.monitor.fallback_total - self._acknowledged
         return (*self._before, *(self._embedder.events[-fresh:] if fresh else ()))
 
-    def _look(self) -> BackendStatus:
+    def _read_status(self) -> BackendStatus:
         active = self._embedder.active
         error = self._failure
         planned: tuple[str, ...] = ()

@@ -43,10 +43,10 @@ class EngineWatch(QObject):
         self._done: set[str] = set()
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._measure)
-        backend.changed.connect(self._look)
+        backend.changed.connect(self._check)
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         info = self._backend.status.active
         if info is None or info.engine != ONNXRUNTIME or info.provider != "CPU":
             self._timer.stop()

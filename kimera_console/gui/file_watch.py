@@ -30,7 +30,7 @@ class FlagsFileWatch(QObject):
         self._model = model
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._look)
+        self._settle.timeout.connect(self._check)
         self._watcher.fileChanged.connect(self._settle.start)
         self._watcher.directoryChanged.connect(self._settle.start)
         model.file_changed.connect(self._follow_file)
@@ -41,7 +41,7 @@ class FlagsFileWatch(QObject):
         self._watch()
 
     @Slot()
-    def _look(self) -> None:
+    def _check(self) -> None:
         self._watch()  # replacing a file ends the watch on it
         if self._model.status.loading:  # a load may write the file: look when it has ended
             self._settle.start()

@@ -285,10 +285,12 @@ class MainWindow(QMainWindow):
             # not hold the job.
             known = weakref.ref(job)
             job.failed.connect(
-                lambda error: QTimer.singleShot(0, self, lambda: self._tell_failure(known(), error))
+                lambda error: QTimer.singleShot(
+                    0, self, lambda: self._report_failure(known(), error)
+                )
             )
 
-    def _tell_failure(self, job: JobHandle | None, error: KimeraError) -> None:
+    def _report_failure(self, job: JobHandle | None, error: KimeraError) -> None:
         """Tell a failure once: where the page in sight does not, by a toast that leads there."""
         said = core_words(error.message)
         telling = [one for one in self.findChildren(InlineMessage) if one.text == said]

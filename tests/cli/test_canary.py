@@ -93,10 +93,10 @@ class Cage:
             console = psutil.Process(pid)
             while not over.wait(0.01):
                 for process in (console, *console.children(recursive=True)):
-                    self._look_at(process, is_child=process.pid != pid)
+                    self._inspect_process(process, is_child=process.pid != pid)
                 self.inspect_files(Path(self.env["TMPDIR"]))
 
-    def _look_at(self, process: psutil.Process, *, is_child: bool) -> None:
+    def _inspect_process(self, process: psutil.Process, *, is_child: bool) -> None:
         with contextlib.suppress(psutil.Error, OSError):
             command = Path(f"/proc/{process.pid}/cmdline").read_bytes()
             if holds_canary(command):

@@ -49,11 +49,11 @@ class LatestRecorder:
         self.latest = Latest(runner, self.work, name="Test", lane=MODEL, visible=False, **options)
         self.events: list[Any] = []
         self.latest.published.connect(lambda what, part: self.events.append((what, part)))
-        self.latest.succeeded.connect(lambda what, found: self._tell(what, found))
-        self.latest.failed.connect(lambda what, error: self._tell(what, str(error)))
+        self.latest.succeeded.connect(lambda what, found: self._record(what, found))
+        self.latest.failed.connect(lambda what, error: self._record(what, str(error)))
         self.latest.ended.connect(lambda: self.events.append("ended"))
 
-    def _tell(self, what: str, outcome: str) -> None:
+    def _record(self, what: str, outcome: str) -> None:
         assert not self.latest.is_pending, "the outcome is there"
         self.events.append((what, outcome))
 

@@ -91,7 +91,7 @@ def kill_windows(out: Path, kills: int, dice: random.Random) -> tuple[list[str],
             counts["window"] += 1
         else:
             problems.append(f"{number}: the window ended by itself with status {status}")
-        problems += [f"{number}: {text}" for text in _look(out, env_file, number)]
+        problems += [f"{number}: {text}" for text in _problems_after_kill(out, env_file, number)]
         if number % 50 == 0:
             print(f"{dict(counts)}, {len(problems)} problems", flush=True)
     problems += _orderly_end(out, env_file)
@@ -150,7 +150,7 @@ def _live(
         time.sleep(dice.random())
 
 
-def _look(out: Path, env_file: Path, number: int) -> list[str]:
+def _problems_after_kill(out: Path, env_file: Path, number: int) -> list[str]:
     """What does not hold after a kill."""
     from kimera_console.core.bundles.bundle import verify_bundle
 

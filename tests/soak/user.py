@@ -68,7 +68,7 @@ class User(Player):
 
     def rest(self, seconds: float) -> None:
         """Do nothing for a while."""
-        self._settle(seconds)
+        self._wait(seconds)
 
     def idle(self, seconds: float) -> float:
         """Leave the window alone; returns the processor time that it and its children took, in s.
@@ -124,7 +124,7 @@ class User(Player):
                 QTest.keyClicks(editor, word + " ")
             else:  # Qt's test keys know only those of one keyboard
                 editor.insertPlainText(word + " ")
-            self._settle(0.02)
+            self._wait(0.02)
         self.wait(
             lambda: view.shown is not None and view.shown_text.strip() == text,
             "a typed text's vector",
@@ -164,7 +164,7 @@ class User(Player):
     def cancel_conversion(self) -> None:
         """Begin a conversion and stop it after a moment."""
         self._begin_conversion()
-        self._settle(self._dice.random() * 3)
+        self._wait(self._dice.random() * 3)
         tab = self._tab("convert")
         cancel = self._find(tab, "cancelButton")
         if cancel.isVisible() and cancel.isEnabled():
@@ -201,7 +201,7 @@ class User(Player):
         """Begin a benchmark and stop it after a moment."""
         tab = self._tab("benchmark")
         self._click(tab, "quickButton")
-        self._settle(self._dice.random() * 3)
+        self._wait(self._dice.random() * 3)
         cancel = self._find(tab, "cancelButton")
         if cancel.isVisible() and cancel.isEnabled():
             self._click(tab, "cancelButton")
@@ -216,17 +216,17 @@ class User(Player):
         """Every page for a moment."""
         for name in TABS:
             self._tab(name)
-            self._settle(0.05)
+            self._wait(0.05)
 
     def change_theme(self) -> None:
         """Light or dark."""
         self._console.core.theme.set_mode(self._dice.choice(("light", "dark")))
-        self._settle(0.2)
+        self._wait(0.2)
 
     def resize(self) -> None:
         """Another size of the window."""
         self._window.resize(*self._dice.choice(SIZES))
-        self._settle(0.2)
+        self._wait(0.2)
 
     def embed_examples(self) -> None:
         """The list of texts with its examples, embedded, drawn and emptied."""
@@ -234,11 +234,11 @@ class User(Player):
         tab.show_view("texts")
         view = tab.view("texts")
         self._dice.choice(self._find(view, "examples").menu().actions()).trigger()
-        self._settle(0.3)
+        self._wait(0.3)
         if self._find(view, "embedTexts").isVisible():  # not where their vectors are still known
             self._click(view, "embedTexts")
         self._wait_idle("the list to be embedded")
-        self._settle(0.3)
+        self._wait(0.3)
         self._click(view, "clearTexts")
         tab.show_view("text")
 

@@ -61,9 +61,9 @@ def embed(arguments: argparse.Namespace, output: Output, context: JobContext) ->
         for text, given in zip(texts, further, strict=False):
             for line in heads_lines(text, given, embedder.pieces(text)):
                 output.answer(line)
-        _tell_empty(texts, output)
+        _report_empty(texts, output)
         if read is not None:
-            _tell_left_out(read, output)
+            _report_left_out(read, output)
     finally:
         embedder.close()
     return 0
@@ -98,13 +98,13 @@ def _given(arguments: argparse.Namespace) -> list[str]:
     return texts
 
 
-def _tell_left_out(read: ReadTexts, output: Output) -> None:
+def _report_left_out(read: ReadTexts, output: Output) -> None:
     from kimera_console.cli.verbs.embed_file import report_left_out
 
     report_left_out(read, output)
 
 
-def _tell_empty(texts: list[str], output: Output) -> None:
+def _report_empty(texts: list[str], output: Output) -> None:
     if not any(map(is_blank, texts)):
         return
     from kimera_console.core.embed_file.types import NamedLines

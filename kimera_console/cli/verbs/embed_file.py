@@ -64,7 +64,7 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
             context=context,
         )
     except JobCancelled:
-        _tell_kept(arguments, output)
+        _report_kept(arguments, output)
         raise
     finally:
         embedder.close()
@@ -139,10 +139,10 @@ def report_left_out(found: ReadTexts, output: Output) -> None:
     """Name the lines that are not among the results, and what the file was read as."""
     if found.note:
         output.note(found.note)
-    _tell_skipped(found.left_out, output)
+    _report_skipped(found.left_out, output)
 
 
-def _tell_skipped(skipped: NamedLines, output: Output) -> None:
+def _report_skipped(skipped: NamedLines, output: Output) -> None:
     for line, reason in zip(skipped.lines[:10], skipped.reasons, strict=False):
         output.note(f"line {line}: {reason}, left out")
     if skipped.count:
@@ -170,7 +170,7 @@ def _processes(arguments: argparse.Namespace) -> int:
     return usual_processes(Settings(arguments.env_file))
 
 
-def _tell_kept(arguments: argparse.Namespace, output: Output) -> None:
+def _report_kept(arguments: argparse.Namespace, output: Output) -> None:
     from kimera_console.core.embed_file.journal import unfinished_rows
 
     rows = unfinished_rows(arguments.out)
@@ -210,7 +210,7 @@ def _report(report: FileReport, output: Output) -> None:
     if not tally.rows:
         what = "No line has a usable text" if tally.skipped.count else "The file contains no text"
         output.note(f"{what}: there are no vectors to make.")
-    _tell_skipped(tally.skipped, output)
+    _report_skipped(tally.skipped, output)
     for named, words in (
         (tally.truncated, "cut at the model's limit"),
         (tally.empty, "empty, and embedded as the model embeds an empty text"),

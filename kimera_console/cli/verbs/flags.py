@@ -89,7 +89,7 @@ def _write(
         write = apply_flags(settings, changes, output, context)
     else:
         write = envfile.write_entries(settings.env_file, changes)
-    _tell_written(settings, changes, write, output)
+    _report_write(settings, changes, write, output)
     return 0
 
 
@@ -101,7 +101,7 @@ def _changes(arguments: argparse.Namespace, output: Output) -> Mapping[str, str 
     return values
 
 
-def _tell_written(
+def _report_write(
     settings: Settings,
     changes: Mapping[str, str | None],
     write: EnvWrite | None,

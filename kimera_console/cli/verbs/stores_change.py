@@ -74,11 +74,11 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
     with open_store(url, writable=arguments.action in WRITES) as store:
         if arguments.action in WRITES:
-            _settle(store, arguments, settings, output)
+            _recover(store, arguments, settings, output)
         return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, context))
 
 
-def _settle(
+def _recover(
     store: Store, arguments: argparse.Namespace, settings: Settings, output: Output
 ) -> None:
     from kimera_console.core.switching.store_switch import recover_switch

@@ -59,7 +59,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     if not known:
         raise _unknown_outputs(names, model_file)
     expected, unit = int(request["dimension"]), bool(request["normalized"])
-    problems += _judge(answer, ids.shape, output, expected, unit, model_file)
+    problems += _output_problems(answer, ids.shape, output, expected, unit, model_file)
     heads = [str(name) for name in request.get("heads", ())]
     if heads and not problems:
         problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
@@ -86,7 +86,7 @@ def _check_heads(
     given = run_graph(session, heads, {tokens: hidden, mask: feeds[mask]}, file)
     problems: list[str] = []
     for name, values in zip(heads, given, strict=True):
-        problems += _judge_head(name, values, feeds[mask].shape, file)
+        problems += _head_problems(name, values, feeds[mask].shape, file)
     return problems
 
 
@@ -159,7 +159,7 @@ def _unknown_outputs(names: list[str], model_file: Path) -> BundleError:
     )
 
 
-def _judge(
+def _output_problems(
     answer: Any,
     shape: tuple[int, ...],
     output: str,
@@ -198,7 +198,7 @@ def _judge(
     return problems
 
 
-def _judge_head(name: str, values: Any, shape: tuple[int, ...], model_file: Path) -> list[str]:
+def _head_problems(name: str, values: Any, shape: tuple[int, ...], model_file: Path) -> list[str]:
     """What is wrong with one of the further heads."""
     import numpy as np
 

@@ -118,7 +118,7 @@ def list_quarantined(models: Path) -> tuple[QuarantinedModel, ...]:
         inside = [p for p in quarantine_folder(models).iterdir() if p.is_dir()]
     except OSError:
         return ()
-    found = [_look_at(path) for path in inside if not path.is_symlink()]
+    found = [_read_quarantined(path) for path in inside if not path.is_symlink()]
     return tuple(sorted(found, key=lambda one: (one.since, one.name), reverse=True))
 
 
@@ -130,7 +130,7 @@ def find_quarantined(name: str, models: Path) -> QuarantinedModel:
     """
     for path in (quarantine_folder(models) / name, Path(name).expanduser().absolute()):
         if path.parent.name == QUARANTINE_NAME and path.is_dir() and not path.is_symlink():
-            return _look_at(path)
+            return _read_quarantined(path)
     names = ", ".join(one.name for one in list_quarantined(models)[:10])
     raise BundleError(
         f"{quarantine_folder(models)} holds nothing named {name[:100]!r}.",
@@ -215,7 +215,7 @@ def delete_quarantined(one: QuarantinedModel) -> None:
     _remove_if_empty(one.path.parent)
 
 
-def _look_at(path: Path) -> QuarantinedModel:
+def _read_quarantined(path: Path) -> QuarantinedModel:
     size = folder_bytes(path)
     try:
         manifest = read_manifest(path)

@@ -166,7 +166,7 @@ class _Run:
                 complete = complete_rows(self._place, self._about)
                 if complete is not None:
                     return self._complete(complete, load_seconds)
-            self._tell_beginning()
+            self._report_start()
             journal, warnings = begun(self._place, self._about)
         else:
             check_continued(self._place, left, self._about)
@@ -221,7 +221,7 @@ class _Run:
             was_complete=True,
         )
 
-    def _tell_beginning(self) -> None:
+    def _report_start(self) -> None:
         out = self._request.out
         if self._request.leftover is ResumePolicy.RESUME:
             self._note(f"No vectors were kept for {out}: it is made from the beginning.")

@@ -60,11 +60,11 @@ def recover(store: Store) -> RecoveredSwitch | None:
         records = list_switches(store, connection)
     for record in records:
         if record.phase in (SWITCHING, ROLLING_BACK):
-            return _settle(store, record)
+            return _recover(store, record)
     return None
 
 
-def _settle(store: Store, record: SwitchRecord) -> RecoveredSwitch | None:
+def _recover(store: Store, record: SwitchRecord) -> RecoveredSwitch | None:
     runs = runs_of(store, record)
     with contextlib.ExitStack() as stack:
         # Where these are held the switch is not interrupted: another console is in it.

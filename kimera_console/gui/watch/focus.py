@@ -40,7 +40,7 @@ class FocusKeeper(QObject):
         if not _can_be_used(old) and page.isVisible():
             # Later: whoever took the button away may show the next one, or set the focus itself.
             place = _place_of(old, page)
-            QTimer.singleShot(0, place, lambda: self._settle(place, new))
+            QTimer.singleShot(0, place, lambda: self._move_focus(place, new))
 
     @Slot()
     def restore_focus(self) -> None:
@@ -50,7 +50,7 @@ class FocusKeeper(QObject):
             page = self._pages.currentWidget() or place
             (*_next_buttons(place), *_next_buttons(page), place)[0].setFocus()
 
-    def _settle(self, place: QWidget, new: QWidget) -> None:
+    def _move_focus(self, place: QWidget, new: QWidget) -> None:
         """Move the focus, unless it has been moved since."""
         if QApplication.focusWidget() is new and place.isVisible():
             self._rests_on = place

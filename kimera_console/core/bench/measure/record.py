@@ -161,7 +161,7 @@ class SampleRecord:
             if reference in vectors:
                 cosine = _least_cosine(mine, vectors[reference])
                 self.cosines[name, scenario] = min(self.cosines.get((name, scenario), 1.0), cosine)
-                self._judge(name, reference, cosine)
+                self._check_cosine(name, reference, cosine)
                 del vectors[name]
 
     def check_tokens(self) -> None:
@@ -174,7 +174,7 @@ class SampleRecord:
                     f"{self.contenders[reference].label}: their times are not comparable."
                 )
 
-    def _judge(self, name: str, reference: str, cosine: float) -> None:
+    def _check_cosine(self, name: str, reference: str, cosine: float) -> None:
         least = min(self._least_of(name), self._least_of(reference))
         if cosine >= least or name in self._judged:
             return

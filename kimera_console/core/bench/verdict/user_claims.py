@@ -128,7 +128,7 @@ def parse_claim(text: str) -> UserClaim:
 
 def decide_claims(claims: Sequence[UserClaim], run: BenchmarkRun) -> tuple[ClaimVerdict, ...]:
     """A verdict on each claim, from what the run measured."""
-    return tuple(_judge(claim, run) for claim in claims)
+    return tuple(_decide(claim, run) for claim in claims)
 
 
 @dataclass
@@ -195,9 +195,9 @@ def _no_claim(text: str, why: str) -> BenchmarkError:
     return BenchmarkError(f"{text.strip()!r} is not a claim: {why}.", hint=HINT)
 
 
-def _judge(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
+def _decide(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
     if claim.metric in ("norm", "dimension"):
-        return _judge_shapes(claim, run)
+        return _decide_shapes(claim, run)
     found, problem = _find(claim.subject, run, like="")
     if problem:
         return ClaimVerdict(claim.text, NOT_DECIDED, problem)
@@ -310,7 +310,7 @@ def _rate(one: ContenderRun, metric: str) -> _Finding | None:
     )
 
 
-def _judge_shapes(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
+def _decide_shapes(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
     key = "norm_deviation" if claim.metric == "norm" else "vector_dimension"
     figures = {
         one.contender: float(getattr(one.info, key))

@@ -40,7 +40,7 @@ def main(request_file: str) -> None:
         model.max_seq_length = most
     rows: list[Any] = []
     for start in range(0, len(texts), _BATCH):
-        _tell(done=start, total=len(texts))
+        _send(done=start, total=len(texts))
         rows.extend(
             model.encode(
                 texts[start : start + _BATCH], show_progress_bar=False, convert_to_numpy=True
@@ -51,7 +51,7 @@ def main(request_file: str) -> None:
         name: str(importlib.import_module(name).__version__)
         for name in ("sentence_transformers", "transformers", "tokenizers", "torch")
     }
-    _tell(answer={"versions": versions, "ids": [_ids(model, text) for text in texts]})
+    _send(answer={"versions": versions, "ids": [_ids(model, text) for text in texts]})
 
 
 def _ids(model: Any, text: str) -> list[int]:
@@ -61,7 +61,7 @@ def _ids(model: Any, text: str) -> list[int]:
     return [token for token, kept in zip(ids, mask, strict=True) if kept]
 
 
-def _tell(**message: Any) -> None:
+def _send(**message: Any) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 

@@ -88,7 +88,7 @@ class Monitor:
         with self._lock:
             self._waiting.append((info, now, texts, tokens, seconds))
             if len(self._waiting) >= MOST_WAITING:
-                self._settle()
+                self._count_waiting()
             self._version += 1
             look = abs(now - self._looked) >= MEMORY_EVERY_S
         if look:
@@ -98,7 +98,7 @@ class Monitor:
         """Count one call that failed; None where no backend could be loaded for it."""
         now = self._clock()
         with self._lock:
-            self._settle()
+            self._count_waiting()
             self._total(info).errors += 1
             for ring in self._rings.values():
                 ring.at(now).tally(info.backend if info else "").errors += 1
@@ -136,7 +136,7 @@ class Monitor:
         child_bytes = processes.resident_bytes(child) if child is not None else 0
         now = self._clock()
         with self._lock:
-            self._settle()
+            self._count_waiting()
             self._looked = now
             self._seen_peak = max(self._seen_peak, own_bytes)
             for ring in self._rings.values():
@@ -148,7 +148,7 @@ class Monitor:
     def reset(self) -> None:
         """Empty the windows. Totals, the fallbacks and who was active when stay."""
         with self._lock:
-            self._settle()
+            self._count_waiting()
             for ring in self._rings.values():
                 ring.clear()
             self._version += 1
@@ -193,7 +193,7 @@ class Monitor:
     def totals(self) -> dict[Source, Tally]:
         """Sums since the start by backend, provider and model; they only grow."""
         with self._lock:
-            self._settle()
+            self._count_waiting()
             return {source: tally.copy() for source, tally in self._totals.items()}
 
     def total(self) -> Figures:
@@ -213,7 +213,7 @@ class Monitor:
         child = self._child_pid()
         now = self._clock()
         with self._lock:
-            self._settle()
+            self._count_waiting()
             slots = self._rings[window].copies(now)
             spans, fallbacks = tuple(self._spans), tuple(self._fallbacks)
         # A clock that is slewed may have stepped back across a border.
@@ -235,7 +235,7 @@ class Monitor:
             fallbacks=fallbacks,
         )
 
-    def _settle(self) -> None:
+    def _count_waiting(self) -> None:
         """Count the calls that wait, as of their moments; whoever looks at the sums settles first.
 
         One by one each would take some hundredths of a millisecond after a run of a model, when the

@@ -102,7 +102,7 @@ def _vectors(facts: VectorFacts) -> Check:
     shown = ", ".join(f"{norm:.3f}" for norm in facts.norms)
     if len(facts.norms) != 3 or any(not abs(norm - 1) <= NORM_TOLERANCE for norm in facts.norms):
         return _GROUP.fail(
-            "chain.vectors", title, f"norms {shown}, expected 1.000", _look_again(facts)
+            "chain.vectors", title, f"norms {shown}, expected 1.000", _verify_remedy(facts)
         )
     return _GROUP.ok("chain.vectors", title, f"{facts.dimension} dimensions, norms {shown}")
 
@@ -123,7 +123,9 @@ def _repeatable(facts: VectorFacts) -> Check:
             f"a batch and its texts one by one have a cosine of {facts.single_cosine:.4f} only"
         )
     if problems:
-        return _GROUP.fail("chain.repeatable", title, f"{'; '.join(problems)}.", _look_again(facts))
+        return _GROUP.fail(
+            "chain.repeatable", title, f"{'; '.join(problems)}.", _verify_remedy(facts)
+        )
     alone = f"{facts.single_difference:.0e}" if exact else f"cosine {facts.single_cosine:.4f}"
     return _GROUP.ok(
         "chain.repeatable", title,
@@ -132,7 +134,7 @@ def _repeatable(facts: VectorFacts) -> Check:
     )  # fmt: skip
 
 
-def _look_again(facts: VectorFacts) -> Remedy:
+def _verify_remedy(facts: VectorFacts) -> Remedy:
     import shlex
 
     if facts.info.path and facts.info.backend == "onnx":

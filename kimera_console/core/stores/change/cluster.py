@@ -232,7 +232,7 @@ class _Pool:
             done, _ = self._ray.wait(list(self._running), timeout=_POLL_S)
             for reference in done:
                 self._take(reference)
-            self._tell()
+            self._report()
         return self._changed
 
     def _take(self, reference: Any) -> None:
@@ -266,7 +266,7 @@ class _Pool:
             # A part may lie with a worker that Ray has not found room for: this is the room.
             self._ray.kill(actor)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         with self._store.connect() as connection:
             progress = ledger.read_progress(connection, self._run.id)
         seconds = time.monotonic() - self._began_s

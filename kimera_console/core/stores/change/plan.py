@@ -152,7 +152,7 @@ def plan_store(
     stamp = dataclasses.replace(target.stamp, recipe=tuple(recipes.to_list()))
     renderer = RowRenderer(recipes, columns=info.column_names, json_columns=info.json_columns)
     keys = draw_keys(store, choice, sample_rows, 0, context, present=False)
-    texts, classes = _look(store, choice, renderer, keys)
+    texts, classes = _sample_texts(store, choice, renderer, keys)
     # A random sample stands for all rows: what it costs is multiplied by their share.
     sampled = sum(classes.values())
     rows = info.rows
@@ -208,7 +208,7 @@ def check_plan(plan: StorePlan) -> None:
         raise StoreError(what if what.endswith(".") else f"{what}.", hint=advice)
 
 
-def _look(
+def _sample_texts(
     store: Store, choice: StoreChoice, renderer: RowRenderer, keys: list[Key]
 ) -> tuple[list[str], Counter[str]]:
     """Texts of the sampled rows that have one, and all of them by class."""

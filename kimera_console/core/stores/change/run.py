@@ -314,7 +314,7 @@ class RunLoop:
             self.context.breathe()
             self.pause.wait(self.context)
             if undone:
-                self._tell()
+                self._report()
             else:
                 self.context.report("Check for changes", place, len(mine), unit="chunks")
             with store.connect() as connection:
@@ -331,9 +331,9 @@ class RunLoop:
                 self.changed += result.written
             self._slow_down(result.written, begun)
         if undone:
-            self._tell()
+            self._report()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         total = max(self.worker.run.rows // self.options.shard[1], self.seen, 1)
         seconds = time.monotonic() - self.started
         speed = self.written / seconds if seconds > 1 else 0.0

@@ -131,7 +131,7 @@ def is_at_work(store: Store, run: str) -> bool:
         with contextlib.ExitStack() as gate:
             # Whoever begins meanwhile waits here, and is not refused because of this look.
             _hold(gate, file.with_name(_lock_stem(file, run)), timeout_s=LOCK_TIMEOUT_S)
-            _look(_part_locks(file, run))
+            _check_locks(_part_locks(file, run))
     except (StoreTakenError, OSError):  # also where another user's file may not be opened
         return True
     return False
@@ -161,11 +161,11 @@ def _lock_files(stack: contextlib.ExitStack, file: Path, run: str, shard: tuple[
     whole, mine = (file.with_name(f"{stem}-{i}-{n}") for i, n in ((1, 1), shard))
     with contextlib.ExitStack() as gate:
         _hold(gate, file.with_name(stem), timeout_s=LOCK_TIMEOUT_S)
-        _look(_part_locks(file, run) if mine == whole else [beside(whole, LOCK_SUFFIX)])
+        _check_locks(_part_locks(file, run) if mine == whole else [beside(whole, LOCK_SUFFIX)])
         _hold(stack, mine)
 
 
-def _look(lock_files: Iterable[Path]) -> None:
+def _check_locks(lock_files: Iterable[Path]) -> None:
     """Raise `StoreTakenError` where one of them is held."""
     for each in lock_files:
         with contextlib.ExitStack() as look:

@@ -227,7 +227,7 @@ def prove_recipes(
     tried: tuple[CandidateResult, ...] = ()
     if recipes is None:
         recipes, tried = discover_recipes(info, cosines, cosine)
-    return _judge(
+    return _decide(
         choice, model, cosines, recipes, tried, cosine=cosine, proved_share=proved_share, out=out
     )
 
@@ -250,7 +250,7 @@ def _columns(info: TableInfo, recipes: RecipeSet | None) -> tuple[str, ...]:
     return RowRenderer(recipes, columns=info.column_names, json_columns=info.json_columns).needed
 
 
-def _judge(
+def _decide(
     choice: StoreChoice,
     model: OldModel,
     cosines: RecipeCosines,

@@ -52,7 +52,7 @@ class KeptDownloads:
     def __init__(
         self, folder: Path, tell: Callable[[str, int, int | None], None], session: Any
     ) -> None:
-        self._folder, self._tell, self._session = folder, tell, session
+        self._folder, self._report, self._session = folder, tell, session
 
     def batch(self, links: Iterable[Any], location: str) -> Iterator[tuple[Any, tuple[str, str]]]:
         """Download each `Link` in turn, as pip's own batch downloader; yields it with what came."""
@@ -87,7 +87,7 @@ class KeptDownloads:
                     _version_file(part).unlink(missing_ok=True)
                     return
             except (HTTPError, RequestsConnectionError) as error:
-                self._tell(f"{name}: {type(error).__name__}", _size(part), None)
+                self._report(f"{name}: {type(error).__name__}", _size(part), None)
         raise InstallationError(f"{name} came only in part ({_size(part):,} bytes).")
 
     def _read(self, link: Any, name: str, part: Path) -> bool:
@@ -116,7 +116,7 @@ class KeptDownloads:
             for chunk in response_chunks(answer):
                 file.write(chunk)
                 have += len(chunk)
-                self._tell(name, have, total)
+                self._report(name, have, total)
         return total is None or have >= total
 
 

@@ -163,21 +163,21 @@ class TextSet:
             key = None
         if key != self._selected:
             self._selected = key
-            self._tell(TextSetChange.SELECTION)
+            self._notify(TextSetChange.SELECTION)
 
     def choose_column(self, column: str) -> None:
         """Colour by a column; one that the list does not have counts as none."""
         column = column if column in self._list.columns else ""
         if column != self._column:
             self._column = column
-            self._tell(TextSetChange.COLUMN)
+            self._notify(TextSetChange.COLUMN)
 
     def take(self, embedded: EmbeddedTexts | None) -> None:
         """Show these vectors from now on."""
         self._embedded = embedded
         self._rows = {} if embedded is None else {t: i for i, t in enumerate(embedded.texts)}
         self._forget()
-        self._tell(TextSetChange.VECTORS)
+        self._notify(TextSetChange.VECTORS)
 
     def missing(self) -> int:
         """How many texts of the list have no vector."""
@@ -219,15 +219,15 @@ class TextSet:
     def _list_changed(self) -> None:
         before = self._shown
         self._forget()
-        self._tell(TextSetChange.TEXTS)
+        self._notify(TextSetChange.TEXTS)
         if self._selected is not None and self._list.row_of(self._selected) is None:
             self.select(None)
         if self._column and self._column not in self._list.columns:
             self.choose_column("")
         if self._embedded is not None and (before is None or _differs(before, self.shown)):
-            self._tell(TextSetChange.VECTORS)
+            self._notify(TextSetChange.VECTORS)
 
-    def _tell(self, change: TextSetChange) -> None:
+    def _notify(self, change: TextSetChange) -> None:
         for listener in tuple(self._listeners):
             listener(change)
 

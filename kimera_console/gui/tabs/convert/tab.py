@@ -135,7 +135,7 @@ class ConvertTab(QWidget):
         self._drops = DropController(self, self.dropped, self._prepare)
         self._connect()
         self._restore()
-        self._judge()
+        self._update_start()
 
     @property
     def inspection(self) -> ModelInspection | None:
@@ -190,7 +190,7 @@ class ConvertTab(QWidget):
         if self.queue.place(entry) == 0:
             self._run_controller.show(entry)
             self._page.show_run()
-        self._judge()
+        self._update_start()
 
     @Slot()
     def _plots_loaded(self) -> None:
@@ -253,13 +253,13 @@ class ConvertTab(QWidget):
 
     def _connect(self) -> None:
         self._core.backend_model.file_changed.connect(self._follow_file)
-        self._inspect.changed.connect(self._judge)
+        self._inspect.changed.connect(self._update_start)
         self._start.start_requested.connect(self.convert)
         self._inspect.inspected.connect(self.inspected)
         self._prepare.prepared.connect(self._take_prepared)
         self._prepare.enqueue_requested.connect(self._enqueue)
         self._consent.enqueue_requested.connect(self._enqueue)
-        self.how.options_changed.connect(self._judge)
+        self.how.options_changed.connect(self._update_start)
         self.run.point_requested.connect(self._queue_point)
         self.run.empty_triggered.connect(self.source.use_sample)
         self.run.empty_triggered.connect(
@@ -270,7 +270,7 @@ class ConvertTab(QWidget):
         self.queue.started.connect(self._run_controller.show)
         self.queue.ended.connect(self._conversion_ended)
         self.queue.stage_started.connect(self._follow_in_history)
-        self.queue.changed.connect(self._judge)
+        self.queue.changed.connect(self._update_start)
         self.queue.changed.connect(self._count_queue)
         self.queue_card.show_requested.connect(self._show_chosen)
         self.queue_card.empty_triggered.connect(lambda: self.show_view(CONVERT))
@@ -295,7 +295,7 @@ class ConvertTab(QWidget):
         self._page.keep_sizes(kept)
 
     @Slot()
-    def _judge(self) -> None:
+    def _update_start(self) -> None:
         """Say at the button whether a conversion can be started now."""
         self._start.set_model(self._inspect.model, self._inspect.state)
 
@@ -333,7 +333,7 @@ class ConvertTab(QWidget):
         if self.run.entry is entry:
             self._run_controller.show(entry)
         self.how.check_folder()
-        self._judge()
+        self._update_start()
         self._models_controller.refresh()
         self._follow_in_history()
         self.conversion_finished.emit(entry.job.result)

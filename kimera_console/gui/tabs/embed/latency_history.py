@@ -49,7 +49,7 @@ class LatencyHistory(QWidget):
         """Show the timings of the last texts, and their median."""
         self._timings, self._median_ms = recent.timings, recent.median_ms
         self._index = min(self._index, len(self._timings) - 1)
-        self._tell()
+        self._refresh()
 
     @property
     def text(self) -> str:
@@ -77,14 +77,14 @@ class LatencyHistory(QWidget):
             figure(f"{one.pool_ms:.2f}"),
         )
 
-    def _tell(self) -> None:
+    def _refresh(self) -> None:
         self.setAccessibleDescription(self.text)
         self.update()
 
     def _set_index(self, index: int) -> None:
         if index != self._index:
             self._index = index
-            self._tell()
+            self._refresh()
 
     @Slot()
     def _resize(self) -> None:

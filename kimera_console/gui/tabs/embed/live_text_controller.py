@@ -118,7 +118,7 @@ class LiveTextController(QObject):
         self._debounce.stop()
         self.remember(None)
         self._latest.stop()
-        self._settle()
+        self._stop_waiting()
 
     def do(self, text: str, context: JobContext) -> Any:
         """On the worker thread: the work; what is not urgent breathes between its steps."""
@@ -162,7 +162,7 @@ class LiveTextController(QObject):
             return
         self.remember(result)
         self.round_trip_ms = (time.perf_counter() - self._edited_s) * 1000
-        self._settle()
+        self._stop_waiting()
         self.shown.emit(result)
 
     def remember(self, result: Any) -> None:
@@ -172,7 +172,7 @@ class LiveTextController(QObject):
     @Slot(object, object)
     def _take_error(self, _text: str, error: KimeraError) -> None:
         self.remember(None)
-        self._settle()
+        self._stop_waiting()
         self.failed.emit(error)
 
     @Slot()
@@ -186,10 +186,10 @@ class LiveTextController(QObject):
         self._debounce.stop()
         self.remember(None)
         self._latest.withdraw()
-        self._settle()
+        self._stop_waiting()
         self.cleared.emit()
 
-    def _settle(self) -> None:
+    def _stop_waiting(self) -> None:
         self._pending = False
         self._slow.stop()
         self._words.stop()

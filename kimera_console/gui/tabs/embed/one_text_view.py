@@ -116,7 +116,7 @@ class OneTextView(QWidget):
             self.tr("Save the vector to {0}").format(path.name),
             lambda _context: save_npy(path, report.embeddings.vectors),
         )
-        job.succeeded.connect(self._tell_saved)
+        job.succeeded.connect(self._report_saved)
         # A failure is reported by the window, as of every job that may be seen.
 
     def _lay_out(self) -> None:
@@ -246,7 +246,7 @@ class OneTextView(QWidget):
         )
 
     @Slot(object)
-    def _tell_saved(self, path: Path) -> None:
+    def _report_saved(self, path: Path) -> None:
         self._core.notify(self.tr("Saved the vector as {0}.").format(path), "ok")
 
     def _kept_form(self) -> VectorFormat:

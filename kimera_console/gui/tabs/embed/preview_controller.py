@@ -47,7 +47,7 @@ class PreviewController(QObject):
         super().__init__(window)
         self._core, self._window = core, window
         self._accept, self._with_ids = accept, with_ids
-        self._previews = Latest(core.runner, self._look_at, self, replaces=True, visible=False)
+        self._previews = Latest(core.runner, self._read_preview, self, replaces=True, visible=False)
         self._previews.succeeded.connect(self._show)
         self._previews.failed.connect(self._fail)
         self._path, self._always = Path(), False
@@ -64,15 +64,15 @@ class PreviewController(QObject):
         if self.dialog is not None:
             self.dialog.reject()
         self._path, self._always = path, always
-        self._look(asked or ReadOptions())
+        self._request_preview(asked or ReadOptions())
 
     @Slot(object)
-    def _look(self, asked: ReadOptions) -> None:
+    def _request_preview(self, asked: ReadOptions) -> None:
         name = self.tr("Read {0}").format(self._path.name)
         self._previews.request((str(self._path), asked), name=name)
 
     @staticmethod
-    def _look_at(asked: tuple[str, ReadOptions], context: JobContext) -> FilePreview:
+    def _read_preview(asked: tuple[str, ReadOptions], context: JobContext) -> FilePreview:
         """On a worker thread."""
         return preview(*asked, context=context)
 
@@ -85,7 +85,7 @@ class PreviewController(QObject):
             dialog = self.dialog = PreviewDialog(
                 found, asked, with_ids=self._with_ids, accept=self._accept, parent=self._window
             )
-            dialog.preview_requested.connect(self._look)
+            dialog.preview_requested.connect(self._request_preview)
             dialog.chosen.connect(self._choose)
             dialog.finished.connect(self._forget)
             dialog.open()

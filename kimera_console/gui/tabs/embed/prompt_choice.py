@@ -48,7 +48,7 @@ class PromptChoice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(18)
-        self.currentIndexChanged.connect(self._tell)
+        self.currentIndexChanged.connect(self._show_state)
         self.activated.connect(self._choose)
         core.backend_model.changed.connect(self._follow)
         self._fill("", Prompts())
@@ -65,9 +65,9 @@ class PromptChoice(QComboBox):
         active: BackendInfo | None = self._core.backend_model.status.active
         if active is not None and (active.model, active.prompts) != (self._model, self._prompts):
             self._fill(active.model, active.prompts)
-        self._tell_pending()
+        self._show_pending()
 
-    def _tell_pending(self) -> None:
+    def _show_pending(self) -> None:
         said, status = "", self._core.backend_model.status
         active = status.active
         if status.loading and active is not None and active.prompt != self.name:
@@ -96,7 +96,7 @@ class PromptChoice(QComboBox):
         kept = kept_prompts(self._core.preferences).get(model, default)
         self.setCurrentIndex(max(0, self.findData(kept if kept in usable or not kept else default)))
         self.blockSignals(False)
-        self._tell()
+        self._show_state()
 
     def _tip(self, text: str) -> str:
         if not text:
@@ -105,7 +105,7 @@ class PromptChoice(QComboBox):
         return self.tr("Put before every text: “{0}”").format(shown)
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         self.setEnabled(self.count() > 1)
         if self.isEnabled():
             listed = self._prompts.usable if self._prompts is not None else ()
@@ -126,7 +126,7 @@ class PromptChoice(QComboBox):
         job = self._core.backend_model.use_prompts(keep_prompt(preferences, model, self.name))
         known = weakref.ref(job)  # what a job's own signal holds must not hold the job
         job.finished.connect(lambda: self._take_back(known(), model, before))
-        self._tell_pending()
+        self._show_pending()
 
     def _take_back(self, job: JobHandle | None, model: str, before: str) -> None:
         """Where the load that was to use a prompt was cancelled, the former one stays."""

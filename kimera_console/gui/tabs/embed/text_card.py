@@ -72,8 +72,8 @@ class TextCard(Card):
             self.tr("Type or paste a text. Its vector follows as you type.")
         )
         self.editor.setMinimumHeight(56)
-        self.editor.textChanged.connect(self._tell)
-        self.editor.shortened.connect(self._say_shortened)
+        self.editor.textChanged.connect(self._show_state)
+        self.editor.shortened.connect(self._report_shortened)
         self._clear_button = icon_button(
             "trash", self.tr("Clear the text"), lambda: self.editor.replace_text("")
         )
@@ -96,7 +96,7 @@ class TextCard(Card):
         self.add(foot)
         self._keep_room()
         theme().follow(self, self._keep_room)
-        self._tell()
+        self._show_state()
 
     @Slot()
     def _keep_room(self) -> None:
@@ -143,7 +143,7 @@ class TextCard(Card):
         self.editor.replace_text(example.text)
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         text = self.editor.text()
         self._count.setText(
             words.counted(len(text), self.tr("1 character"), self.tr("{0} characters"))
@@ -170,7 +170,7 @@ class TextCard(Card):
         self.editor.select(piece.start, piece.end)
 
     @Slot(int, int)
-    def _say_shortened(self, given: int, kept: int) -> None:
+    def _report_shortened(self, given: int, kept: int) -> None:
         show_shortened(self.message, given, kept)
 
 

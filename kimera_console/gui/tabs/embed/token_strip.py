@@ -233,7 +233,7 @@ class TokenStrip(QAbstractScrollArea):
                 pen, fill, text = QPen(Qt.PenStyle.NoPen), QColor(0, 0, 0, 0), look.color("muted")
         else:
             piece = self._pieces[chip.index]
-            pen, fill, text, radius = self._look_of(piece, chip)
+            pen, fill, text, radius = self._style_of(piece, chip)
             shown = _words(piece)
             font.setStrikeOut(self._is_cut(chip.index))
         painter.setPen(pen)
@@ -250,7 +250,7 @@ class TokenStrip(QAbstractScrollArea):
         painter.drawText(chip.rect.adjusted(_PAD, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
 
-    def _look_of(self, piece: TokenPiece, chip: _Chip) -> tuple[QPen, QColor, QColor, float]:
+    def _style_of(self, piece: TokenPiece, chip: _Chip) -> tuple[QPen, QColor, QColor, float]:
         look = theme()
         none = QPen(Qt.PenStyle.NoPen)
         if self._is_cut(chip.index):

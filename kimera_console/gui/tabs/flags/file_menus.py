@@ -40,7 +40,7 @@ class FileButton(QPushButton):
         self.setText(self.tr("&File"))
         self.setObjectName("chooseFile")
         self.setToolTip(self.tr("Choose which .env file; one can also be dropped here. Alt+F"))
-        _dress(self)
+        _apply_style(self)
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(self.fill)
@@ -104,7 +104,7 @@ class ExportButton(QPushButton):
         self.setText(self.tr("Co&py as"))
         self.setObjectName("copyAs")
         self.setToolTip(self.tr("Copy the current flags in another format, without secrets. Alt+P"))
-        _dress(self)
+        _apply_style(self)
         menu = QMenu(self)
         self.actions_by_format: dict[ExportFormat, QAction] = {}
         self.with_defaults = QAction(self.tr("&Include defaults"), menu, checkable=True)
@@ -134,7 +134,7 @@ def _formats() -> dict[ExportFormat, str]:
     }
 
 
-def _dress(made: QPushButton) -> None:
+def _apply_style(made: QPushButton) -> None:
     made.setProperty("small", True)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.setLayoutDirection(made.layoutDirection().RightToLeft)  # the chevron stands behind

@@ -168,7 +168,7 @@ class FlagRow(QFrame):
             self.control.show_mark(
                 "bad" if problem else "warn" if path_problem or odd else found, problem
             )
-        self._say("\n".join(filter(None, (problem, odd, path_problem, *remarks))), tone)
+        self._show_note("\n".join(filter(None, (problem, odd, path_problem, *remarks))), tone)
 
     def _offer_reset(self, value: FlagValue) -> None:
         why_not = self.tr("{0} is not set in the file").format(self.flag.name)
@@ -209,7 +209,7 @@ class FlagRow(QFrame):
         set_enabled(self.reset, False, reason)
         self.badge.set_words(self.tr("unknown"), "help", "muted", tip=reason)
         room = self.note.height() if self.note.isVisible() else 0
-        self._say("", "")
+        self._show_note("", "")
         if room:  # an editor may be in the middle of a save: the rows below stay where they are
             self.note.setMinimumHeight(room)
             self.note.show()
@@ -228,7 +228,7 @@ class FlagRow(QFrame):
         if self._refusal and isinstance(self.control, LineControl | PathControl):
             self._refusal = ""
             self.control.accept()
-            self._say("", "")
+            self._show_note("", "")
         self._typed.plan(change)
 
     @Slot(str)
@@ -265,7 +265,7 @@ class FlagRow(QFrame):
     def _refuse(self) -> None:
         if isinstance(self.control, LineControl | PathControl):
             self.control.refuse(self._refusal)
-        self._say(self._refusal, "bad")
+        self._show_note(self._refusal, "bad")
 
     @Slot()
     def _restored(self) -> None:
@@ -335,7 +335,7 @@ class FlagRow(QFrame):
             tip = default_words(self.flag)
             self.badge.set_words(self.tr("default"), "dot", "muted", tip=tip)
 
-    def _say(self, text: str, tone: str) -> None:
+    def _show_note(self, text: str, tone: str) -> None:
         self.note.setMinimumHeight(0)
         self.note.setText(text)
         set_tone(self.note, tone)

@@ -134,7 +134,7 @@ class HistoryCard(Card):
         self.compared.show()
         self.diff.setVisible(bool(found))
         self.diff.show_diff(str(found))
-        self._judge()
+        self._update_buttons()
 
     @Slot()
     def _choose(self) -> None:
@@ -145,10 +145,10 @@ class HistoryCard(Card):
             self.diff.hide()
         else:
             self.comparison_requested.emit(chosen.id)
-        self._tell_whole()
-        self._judge()
+        self._show_full_change()
+        self._update_buttons()
 
-    def _judge(self) -> None:
+    def _update_buttons(self) -> None:
         open_writes = [one for one in self.table.rows if not one.taken_back and not one.restores]
         set_enabled(self.undo, bool(open_writes), self.tr("Nothing to undo."))
         chosen = self.table.current_row
@@ -176,9 +176,9 @@ class HistoryCard(Card):
         cut = room < self.table.needed_width(_CHANGED)
         self.table.setColumnHidden(_WHO, cut)
         self.table.share_room()
-        self._tell_whole()
+        self._show_full_change()
 
-    def _tell_whole(self) -> None:
+    def _show_full_change(self) -> None:
         """Say all of the selected change where its row has no room for that."""
         chosen = self.table.current_row
         words = _change(chosen) if chosen is not None else ""

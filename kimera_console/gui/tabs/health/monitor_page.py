@@ -77,7 +77,7 @@ class MonitorPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(page)
         for panel in (self.curves.plot, self.fallbacks):
-            panel.exported.connect(self._tell_saved)
+            panel.exported.connect(self._report_saved)
             panel.failed.connect(
                 lambda error: core.notify(error.message, "bad", advice_words(error.advice))
             )
@@ -107,7 +107,7 @@ class MonitorPage(QWidget):
             self.tr("Save the monitor as {0}").format(path.name),
             lambda _context: _write(path, writer(snapshot)),
         )
-        job.succeeded.connect(lambda: self._tell_saved(str(path)))
+        job.succeeded.connect(lambda: self._report_saved(str(path)))
 
     @Slot()
     def reset(self) -> None:
@@ -177,7 +177,7 @@ class MonitorPage(QWidget):
             self.refresh()
 
     @Slot(str)
-    def _tell_saved(self, path: str) -> None:
+    def _report_saved(self, path: str) -> None:
         self._core.notify(self.tr("Saved {0}").format(path), "ok")
 
     def showEvent(self, event: QShowEvent) -> None:

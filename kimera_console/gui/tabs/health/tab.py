@@ -102,11 +102,11 @@ class HealthTab(QWidget):
         self.message = InlineMessage()
         self._log = LogView()
         self._look_soon = QTimer(self, singleShot=True, interval=0)
-        self._look_soon.timeout.connect(self._look_at_remedy)
+        self._look_soon.timeout.connect(self._scroll_to_remedy)
         self._lay_out()
         self._connect()
         self._follow_backend()
-        self._tell()
+        self._show_summary()
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -253,7 +253,7 @@ class HealthTab(QWidget):
         QShortcut(QKeySequence(COPY_KEYS), self, self.copy_report, context=scope)
 
     @Slot()
-    def _look_at_remedy(self) -> None:
+    def _scroll_to_remedy(self) -> None:
         """Bring what fixes the selected check into sight, where there is little room."""
         self._right.verticalScrollBar().setValue(0)
         for part in reversed(self.detail.remedy):  # the first wins
@@ -294,7 +294,7 @@ class HealthTab(QWidget):
             self.list.finish(complete=False)
             self.summary.show_counts(self.list.checks)
             self._stack.setCurrentIndex(1 if self._checks or self._found else 0)
-        self._tell()
+        self._show_summary()
         if self._run_next:
             self._run_next = False
             self.run()
@@ -303,14 +303,14 @@ class HealthTab(QWidget):
     def _follow_backend(self) -> None:
         self.backend.show_status(self._core.backend_model.status)
         if self._job is None:
-            self._tell()
+            self._show_summary()
 
     @Slot()
     def _follow_flags(self) -> None:
         if self._job is None:
-            self._tell()
+            self._show_summary()
 
-    def _tell(self) -> None:
+    def _show_summary(self) -> None:
         if not self._when:
             self.summary.show_status("", running=False)
             return

@@ -179,7 +179,7 @@ class JobStrip(QWidget):
             self.message.show_message("info", outcome)
         self.setVisible(running)
         if running:
-            self._say_stage()
+            self._show_stage()
 
     def _outcome(self) -> KimeraError | str | None:
         """The outcome of the step's last work, where it must be shown."""
@@ -198,9 +198,9 @@ class JobStrip(QWidget):
             return
         self._bar.setRange(0, 0 if progress.fraction is None else 1000)
         self._bar.setValue(round((progress.fraction or 0) * 1000))
-        self._say_stage()
+        self._show_stage()
 
-    def _say_stage(self) -> None:
+    def _show_stage(self) -> None:
         job = self._session.jobs.job
         if job is None:
             return

@@ -41,7 +41,12 @@ class PromptPicker(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
         self._latest = Latest(
-            runner, _look, self, replaces=True, name=self.tr("Read the prompts"), visible=False
+            runner,
+            _read_prompts,
+            self,
+            replaces=True,
+            name=self.tr("Read the prompts"),
+            visible=False,
         )
         self._latest.succeeded.connect(self._take)
         self.activated.connect(lambda _place: self.chosen.emit(self.currentData()))
@@ -94,7 +99,7 @@ class PromptPicker(QComboBox):
 _TIP_ROLE = Qt.ItemDataRole.ToolTipRole
 
 
-def _look(model: str, _context: JobContext) -> Prompts:
+def _read_prompts(model: str, _context: JobContext) -> Prompts:
     """On a worker thread."""
     try:
         return known_prompts(model)

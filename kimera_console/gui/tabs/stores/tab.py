@@ -75,7 +75,7 @@ class StoresTab(QWidget):
             keys = QKeySequence(f"Alt+{number}")
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda chosen=step: self.go_to(chosen))
-        self.session.changed.connect(self._tell)
+        self.session.changed.connect(self._show_state)
         self.show_step(CONNECT)
 
     def page(self, step: str) -> StepPage:
@@ -95,7 +95,7 @@ class StoresTab(QWidget):
             return
         self.current_step = step
         self._stack.setCurrentWidget(self.page(step))
-        self._tell()
+        self._show_state()
 
     @Slot(str)
     def go_to(self, step: str) -> None:
@@ -105,7 +105,7 @@ class StoresTab(QWidget):
             self.page(step).first_focus.setFocus()
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         if step_obstacle(self.session, self.current_step):
             self.show_step(CONNECT)  # what it was about is gone
             return

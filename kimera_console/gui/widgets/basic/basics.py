@@ -89,7 +89,7 @@ def button(
             stays where it is.
     """
     made = _TwoTextButton(text, also) if also else QPushButton(text)
-    _dress(made, kind, icon, tip, small)
+    _set_up(made, kind, icon, tip, small)
     if on_click is not None:
         made.clicked.connect(lambda: on_click())
     return made
@@ -106,7 +106,7 @@ def icon_button(
     """A button that shows an icon only; `name` is its tooltip and accessible name."""
     made = QToolButton()
     made.setAccessibleName(name)
-    _dress(made, kind, icon, name, small)
+    _set_up(made, kind, icon, name, small)
     if on_click is not None:
         made.clicked.connect(lambda: on_click())
     return made
@@ -263,7 +263,7 @@ class _LowPage(QWidget):
         return layout.totalMinimumHeightForWidth(inside) + around.top() + around.bottom()
 
 
-def _dress(made: QPushButton | QToolButton, kind: str, icon: str, tip: str, small: bool) -> None:
+def _set_up(made: QPushButton | QToolButton, kind: str, icon: str, tip: str, small: bool) -> None:
     if kind:
         made.setProperty("kind", kind)
     if small:

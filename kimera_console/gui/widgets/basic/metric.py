@@ -51,7 +51,7 @@ class MetricTile(QFrame):
         self.setAccessibleName(caption)
         self._keep_room()
         theme().follow(self, self._keep_room)
-        self._tell()
+        self._describe()
 
     @Slot()
     def _keep_room(self) -> None:
@@ -82,7 +82,7 @@ class MetricTile(QFrame):
             self._detail.setToolTip(plain_tip(detail))
         set_tone(self._value, tone)
         set_tone(self._detail, tone)
-        self._tell()
+        self._describe()
 
     def clear(self) -> None:
         """Show that there is no value."""
@@ -92,6 +92,6 @@ class MetricTile(QFrame):
     def value(self) -> str:
         return self._value.text()
 
-    def _tell(self) -> None:
+    def _describe(self) -> None:
         words = (self._value.text(), self._unit.text(), self._detail.text())
         self.setAccessibleDescription(" ".join(word for word in words if word))

@@ -62,7 +62,7 @@ class StatusPill(QAbstractButton):
     def set_tip(self, tip: str) -> None:
         """Change the tooltip alone."""
         self._tip = tip
-        self._tell_tip()
+        self._show_tip()
         self.setAccessibleDescription(tip)
 
     def keep_room(self, text: str) -> None:
@@ -79,14 +79,14 @@ class StatusPill(QAbstractButton):
     def tone(self) -> str:
         return self._tone
 
-    def _tell_tip(self) -> None:
+    def _show_tip(self) -> None:
         """The tooltip also has the words where they are elided."""
         elided = self.width() < self.sizeHint().width() and self.text() not in self._tip
         self.setToolTip(plain_tip("\n".join(filter(None, (self.text() * elided, self._tip)))))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._tell_tip()
+        self._show_tip()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._shown_font())

@@ -258,7 +258,7 @@ class DataTable(QTableView):
     @Slot()
     def _choose_again(self) -> None:
         """Select what is still there; it counts as a change where new rows are given."""
-        self._tell_nothing_found()
+        self._show_nothing_found()
         self._fit_rows()
         if self._kept is None:
             self._arranging = False
@@ -281,7 +281,7 @@ class DataTable(QTableView):
             self.selection_changed.emit(self.current_row)
 
     @Slot()
-    def _tell_nothing_found(self) -> None:
+    def _show_nothing_found(self) -> None:
         nothing = bool(self._model.given) and not self._model.rows
         self._nothing_found.show_for(self._model.letters, nothing=nothing)
 

@@ -92,7 +92,7 @@ class HeatMap(QWidget):
         """Zoom out until all rows and columns are in sight."""
         if self._data is not None:
             count = len(self._data.labels)
-            self._look_at(HeatWindow(0, 0, count, count))
+            self._set_window(HeatWindow(0, 0, count, count))
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Come nearer (a factor above 1) or go back, around a point of the widget."""
@@ -105,7 +105,7 @@ class HeatMap(QWidget):
         least = min(LEAST_CELLS, count)
         rows = min(count, max(least, old.rows / factor))
         columns = min(count, max(least, old.columns / factor))
-        self._look_at(
+        self._set_window(
             HeatWindow(
                 old.top + share_y * (old.rows - rows),
                 old.left + share_x * (old.columns - columns),
@@ -121,7 +121,7 @@ class HeatMap(QWidget):
         self._selected = row
         window = self._window
         if row >= 0 and not window.top <= row < window.top + window.rows - 0.5:
-            self._look_at(
+            self._set_window(
                 HeatWindow(row - window.rows / 2, window.left, window.rows, window.columns)
             )
         self.update()
@@ -170,7 +170,7 @@ class HeatMap(QWidget):
         painter.end()
         return pixmap
 
-    def _look_at(self, wanted: HeatWindow) -> None:
+    def _set_window(self, wanted: HeatWindow) -> None:
         assert self._data is not None
         count = len(self._data.labels)
         top = min(max(0.0, wanted.top), max(0.0, count - wanted.rows))
@@ -294,7 +294,7 @@ class HeatMap(QWidget):
                 area, old = self._area(), self._window
                 top = old.top - moved.y() / area.height() * old.rows
                 left = old.left - moved.x() / area.width() * old.columns
-                self._look_at(HeatWindow(top, left, old.rows, old.columns))
+                self._set_window(HeatWindow(top, left, old.rows, old.columns))
             return
         self._point_at(*self._cell_at(event.position()))
 
@@ -345,7 +345,7 @@ class HeatMap(QWidget):
         top = min(top, row) if row < top else max(top, row + 1 - window.rows)
         left = min(left, column) if column < left else max(left, column + 1 - window.columns)
         if (top, left) != (window.top, window.left):
-            self._look_at(HeatWindow(top, left, window.rows, window.columns))
+            self._set_window(HeatWindow(top, left, window.rows, window.columns))
         self._point_at(row, column)
 
     def sizeHint(self) -> QSize:

@@ -57,9 +57,9 @@ class BackgroundJobs(QObject):
     def _follow(self, job: JobHandle) -> None:
         if job.visible:
             self._jobs.append(job)
-            job.state_changed.connect(self._tell)
-            job.progressed.connect(self._tell)
-            job.whole_changed.connect(self._tell)
+            job.state_changed.connect(self._show_state)
+            job.progressed.connect(self._show_state)
+            job.whole_changed.connect(self._show_state)
             # No lambda: a slot of this object is not called once the window has gone.
             job.finished.connect(self._take_finished)
 
@@ -81,7 +81,7 @@ class BackgroundJobs(QObject):
                 self._notify(self._ended, why, failed)
         else:
             self._ended = ""  # what ended before is no news any more
-        self._tell()
+        self._show_state()
 
     def _notify(self, title: str, words: str, failed: bool) -> None:
         """Ask for attention as the desktop does it."""
@@ -99,7 +99,7 @@ class BackgroundJobs(QObject):
         )
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         running = [job for job in self._jobs if job.state is JobState.RUNNING]
         parts = [self._usual]
         if running:
@@ -115,7 +115,7 @@ class BackgroundJobs(QObject):
             self._ended = ""
             if self._icon is not None:
                 self._icon.hide()
-            self._tell()
+            self._show_state()
         return False
 
 

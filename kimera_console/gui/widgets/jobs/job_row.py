@@ -143,15 +143,15 @@ class JobRow(QWidget):
         set_enabled(self._cancel, not cancelling, self.tr("It is stopping."))
         if state is JobState.QUEUED:
             self._bar.setRange(0, 1)
-            self._say(self.tr("waiting"))
+            self._show_words(self.tr("waiting"))
         elif state is JobState.RUNNING and self.job.progress is None:
             self._bar.setRange(0, 0)
-            self._say("")
+            self._show_words("")
         elif cancelling:
             self._bar.setRange(0, 0)
-            self._say(self.tr("stopping…"))
+            self._show_words(self.tr("stopping…"))
         elif final:
-            self._say(self._outcome(), token if token != "muted" else "")
+            self._show_words(self._outcome(), token if token != "muted" else "")
         self._update_time()
         if final:
             self._tick.stop()
@@ -168,7 +168,7 @@ class JobRow(QWidget):
         self._update_bar()
         figures = progress_words(progress)
         stage = core_words(progress.stage)
-        self._say(f"{stage} · {figures}" if figures else stage)
+        self._show_words(f"{stage} · {figures}" if figures else stage)
 
     @Slot()
     def _update_bar(self) -> None:
@@ -190,7 +190,7 @@ class JobRow(QWidget):
         done = self.job.state is JobState.SUCCEEDED
         return self.tr("done") if done else self.tr("cancelled")
 
-    def _say(self, words: str, tone: str = "") -> None:
+    def _show_words(self, words: str, tone: str = "") -> None:
         self.words.setText(words)
         set_tone(self.words, tone)
         self.setAccessibleDescription(words)

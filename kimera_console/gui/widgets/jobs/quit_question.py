@@ -64,7 +64,7 @@ class QuitQuestion(QObject):
                     self._window.windowState() & ~Qt.WindowState.WindowMinimized
                 )
             self.box = self._make()
-            self._say()
+            self._show_jobs()
             self.box.open()
         self.box.raise_()
         self.box.activateWindow()
@@ -96,11 +96,11 @@ class QuitQuestion(QObject):
     @Slot(object)
     def _watch(self, job: JobHandle) -> None:
         if _kept_of(job):
-            job.state_changed.connect(self._say)
-            self._say()
+            job.state_changed.connect(self._show_jobs)
+            self._show_jobs()
 
     @Slot()
-    def _say(self) -> None:
+    def _show_jobs(self) -> None:
         """Name what runs now; nothing is left to ask when nothing of it does."""
         jobs = self.missed
         if self.box is None:

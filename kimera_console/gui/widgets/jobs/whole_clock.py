@@ -29,19 +29,19 @@ class WholeClock(QObject):
         self._job: JobHandle | None = None
         self._clock: StageClock | None = None
         self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self._tell)
+        self._tick.timeout.connect(self._report_left)
 
     def begin(self, job: JobHandle, clock: StageClock) -> None:
         """Follow a job to its end, in place of the one before it."""
         if job is not self._job:
-            job.progressed.connect(self._tell)
-            job.finished.connect(self._tell)
+            job.progressed.connect(self._report_left)
+            job.finished.connect(self._report_left)
         self._job, self._clock = job, clock
         self._tick.start()
-        self._tell()
+        self._report_left()
 
     @Slot()
-    def _tell(self) -> None:
+    def _report_left(self) -> None:
         job, clock = self._job, self._clock
         if job is None or clock is None:
             return

@@ -116,7 +116,7 @@ class LanePlot(QWidget):
         self._lanes, self.spans, self.marks = tuple(lanes), tuple(spans), tuple(marks)
         self._low, self._high = low, max(high, low + 1e-6)
         self.current = self.marks.index(pointed) if pointed in self.marks else -1
-        self._tell()
+        self._describe_mark()
         if resized:
             self.updateGeometry()
         self.update()
@@ -126,7 +126,7 @@ class LanePlot(QWidget):
         index = index if 0 <= index < len(self.marks) else -1
         if index != self.current:
             self.current = index
-            self._tell()
+            self._describe_mark()
             self.update()
             self.current_changed.emit(index)
 
@@ -165,7 +165,7 @@ class LanePlot(QWidget):
         painter.end()
         image.save(str(path))
 
-    def _tell(self) -> None:
+    def _describe_mark(self) -> None:
         words = self.marks[self.current].words if self.current >= 0 else ""
         self.setAccessibleDescription(words)
         self.setToolTip(plain_tip(words))

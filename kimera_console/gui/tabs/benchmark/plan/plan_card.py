@@ -83,8 +83,8 @@ class BenchmarkPlanCard(Card):
         self.contenders.changed.connect(self.changed)
         self.batches.changed.connect(self.changed)
         self.lengths.changed.connect(self.changed)
-        self.rounds.valueChanged.connect(self._tell)
-        self.threads.valueChanged.connect(self._tell)
+        self.rounds.valueChanged.connect(self._emit_changed)
+        self.threads.valueChanged.connect(self._emit_changed)
 
     @property
     def choice(self) -> Choice:
@@ -159,5 +159,5 @@ class BenchmarkPlanCard(Card):
         self.body.addWidget(field)
 
     @Slot(int)
-    def _tell(self, _value: int) -> None:
+    def _emit_changed(self, _value: int) -> None:
         self.changed.emit()

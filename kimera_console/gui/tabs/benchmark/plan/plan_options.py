@@ -82,7 +82,7 @@ class PlanOptions(QWidget):
         self._claim_problem.hide()
         self._lay_out()
         for field in (self.texts, self.pairs):
-            field.changed.connect(self._tell)
+            field.changed.connect(self._emit_changed)
         self.claims.textChanged.connect(self._read_claims)
         self._read_claims()
 
@@ -132,7 +132,7 @@ class PlanOptions(QWidget):
         self.changed.emit()
 
     @Slot(str)
-    def _tell(self, _text: str) -> None:
+    def _emit_changed(self, _text: str) -> None:
         self.changed.emit()
 
     def _switch(self, name: str, text: str, on: bool, tip: str) -> QCheckBox:

@@ -59,12 +59,12 @@ class AdviceController(QObject):
 
         self._busy = True
         job = core.runner.submit(self.tr("Use {0}").format(folder.name), work, lane=MODEL)
-        job.succeeded.connect(self._tell)
+        job.succeeded.connect(self._report_applied)
         job.finished.connect(self._end)
         self.refresh()
 
     @Slot(object)
-    def _tell(self, done: Activation) -> None:
+    def _report_applied(self, done: Activation) -> None:
         info = done.info
         said = self.tr("{0} ({1}) now uses {2}.").format(
             name_of(info), info.provider, Path(info.path).name

@@ -83,13 +83,13 @@ class QualityCard(PlotCard):
 
     def clear(self) -> None:
         """Empty it for a run that begins."""
-        self._say_nothing(self.tr("Quality is measured after the last round."))
+        self._show_nothing(self.tr("Quality is measured after the last round."))
 
     def show_view(self, view: RunView) -> None:
         metrics = quality_metrics(view.run)
         scenarios = speed_scenarios(view.live)
         if not metrics or not scenarios:
-            self._say_nothing(
+            self._show_nothing(
                 self.tr("This run did not measure quality.")
                 if scenarios
                 else self.tr("This run has no throughput to compare quality with."),
@@ -106,7 +106,7 @@ class QualityCard(PlotCard):
         set_enabled(self.as_table, True)
         self._draw()
 
-    def _say_nothing(self, sentence: str, hint: str = "") -> None:
+    def _show_nothing(self, sentence: str, hint: str = "") -> None:
         self._view = None
         self.figure.hide()
         self.scenario.hide()
@@ -150,9 +150,9 @@ class QualityCard(PlotCard):
             )
         self.table.set_rows(found.points)
         fit_numbers(self.table)
-        self._tell(found)
+        self._describe(found)
 
-    def _tell(self, found: Tradeoff) -> None:
+    def _describe(self, found: Tradeoff) -> None:
         """Say in words what the plot shows: which are best, and who is missing."""
         best = [self._name(one.contender) for one in found.points if one.is_best]
         sentences: list[str] = []

@@ -160,7 +160,7 @@ class RatioCard(Card):
         self.baseline.setToolTip(self.tr("The contender that the others are compared with"))
         self.baseline.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.baseline.setPlaceholderText(self.tr("Baseline"))
-        self.baseline.activated.connect(self._tell)
+        self.baseline.activated.connect(self._choose_baseline)
         self.copy = icon_button("copy", self.tr("Copy the table"), self._copy)
         self.table = DataTable(
             self._columns(),
@@ -255,7 +255,7 @@ class RatioCard(Card):
         self.table.copy()
 
     @Slot(int)
-    def _tell(self, index: int) -> None:
+    def _choose_baseline(self, index: int) -> None:
         self.baseline_chosen.emit(self.baseline.itemData(index))
 
 

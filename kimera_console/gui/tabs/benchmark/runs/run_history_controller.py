@@ -49,7 +49,7 @@ class RunHistoryController(QObject):
             core.runner, _compare, self, name=self.tr("Compare two runs"), visible=False
         )
         self._comparisons.succeeded.connect(self._show_compared)
-        self._comparisons.failed.connect(self._say_not_compared)
+        self._comparisons.failed.connect(self._report_not_compared)
         self._writing: dict[Path, str | None] = {}
         page.note.written.connect(self._write_note)
         page.compare.run_chosen.connect(self._compare)
@@ -120,7 +120,7 @@ class RunHistoryController(QObject):
             self.tr("Save the note"), lambda _context: set_remark(path, text), visible=False
         )
         job.succeeded.connect(lambda run: self._show_noted(path, run))
-        job.failed.connect(self._say_not_noted)
+        job.failed.connect(self._report_not_noted)
         job.finished.connect(lambda: self._go_on_writing(path))
 
     def _go_on_writing(self, path: Path) -> None:
@@ -138,7 +138,7 @@ class RunHistoryController(QObject):
         self.noted.emit(run)
 
     @Slot(object)
-    def _say_not_noted(self, error: KimeraError) -> None:
+    def _report_not_noted(self, error: KimeraError) -> None:
         self._show_note()
         self._core.notify(error.message, "bad", advice_words(error.advice))
 
@@ -158,7 +158,7 @@ class RunHistoryController(QObject):
         self._page.plots.lay_under(under.live, later=later)
 
     @Slot(object, object)
-    def _say_not_compared(self, _asked: object, error: KimeraError) -> None:
+    def _report_not_compared(self, _asked: object, error: KimeraError) -> None:
         self._page.compare.clear()
         self._core.notify(error.message, "bad", advice_words(error.advice))
 

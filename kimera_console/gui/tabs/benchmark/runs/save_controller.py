@@ -56,7 +56,7 @@ class SaveController(QObject):
         job = self._core.runner.submit(
             self.tr("Save the run as {0}").format(path.name), lambda _context: _write(view, path)
         )
-        job.succeeded.connect(self._tell_saved)
+        job.succeeded.connect(self._report_saved)
         # A failure is reported by the window, as of every job that may be seen.
 
     def copy(self, view: RunView) -> None:
@@ -74,10 +74,10 @@ class SaveController(QObject):
         except KimeraError as error:
             self._core.notify(error.message, "bad", advice_words(error.advice))
         else:
-            self._tell_saved(path)
+            self._report_saved(path)
 
     @Slot(object)
-    def _tell_saved(self, path: Path) -> None:
+    def _report_saved(self, path: Path) -> None:
         self._core.notify(self.tr("Saved the run as {0}.").format(path), "ok")
 
     @Slot(object)

@@ -68,7 +68,7 @@ class BenchmarkSession(QObject):
         self._clock = WholeClock(self)
         self._clock.left_changed.connect(self.left_changed)
         self._refresh = QTimer(self, interval=REFRESH_MS)
-        self._refresh.timeout.connect(self._tell_growth)
+        self._refresh.timeout.connect(self._emit_samples_changed)
 
     @property
     def is_running(self) -> bool:
@@ -163,7 +163,7 @@ class BenchmarkSession(QObject):
             self._dirty = True
 
     @Slot()
-    def _tell_growth(self) -> None:
+    def _emit_samples_changed(self) -> None:
         if self._dirty:
             self._dirty = False
             self.samples_changed.emit()
@@ -201,5 +201,5 @@ class BenchmarkSession(QObject):
             self._running = running
             if not running:
                 self._refresh.stop()
-                self._tell_growth()
+                self._emit_samples_changed()
             self.running_changed.emit(running)

@@ -100,9 +100,9 @@ class HistoryDetail(Card):
         self.set_caption(begun_words(record))
         icon, tone = OUTCOME_LOOKS[record.outcome]
         self.pill.set_status(outcome_words(record.outcome).capitalize(), tone, icon=icon)
-        self._tell_end(record)
-        self._tell_facts(record)
-        self._tell_stages(record)
+        self._show_outcome(record)
+        self._show_facts(record)
+        self._show_stages(record)
         self.memory.show_readings(record.memory)
         self.log.set_lines(record.log or (self.tr("The log is empty."),))
 
@@ -156,7 +156,7 @@ class HistoryDetail(Card):
         if self._record is not None:
             signal.emit(self._record)
 
-    def _tell_end(self, record: ConversionRecord) -> None:
+    def _show_outcome(self, record: ConversionRecord) -> None:
         if record.outcome is Outcome.FAILED:
             self.message.show_message("bad", record.error, record.hint)
         elif record.outcome is Outcome.INTERRUPTED:
@@ -168,7 +168,7 @@ class HistoryDetail(Card):
         else:
             self.message.clear()
 
-    def _tell_facts(self, record: ConversionRecord) -> None:
+    def _show_facts(self, record: ConversionRecord) -> None:
         revision = f" @ {record.revision}" if record.revision else ""
         self.facts.set("source", record.source + revision)
         self.facts.set("out", record.out)
@@ -193,7 +193,7 @@ class HistoryDetail(Card):
             text += " · " + filled(compared, cosine=result.cosine_min, texts=result.texts)
         self.facts.set("result", text)
 
-    def _tell_stages(self, record: ConversionRecord) -> None:
+    def _show_stages(self, record: ConversionRecord) -> None:
         names = [stage.name for stage in record.stages]
         self.timeline.set_stages(
             list(dict.fromkeys([*stages_for(record.request.precision), *names]))

@@ -49,8 +49,8 @@ class DeletionController(QObject):
         self._busy: Callable[[Path], bool] = lambda _path: False
         self._asked: tuple[ListedModel, Use] | None = None
         card.chosen.connect(self._follow_choice)
-        core.backend_model.flags_read.connect(self._look_again)
-        core.backend_model.changed.connect(self._look_again)
+        core.backend_model.flags_read.connect(self._check_use_again)
+        core.backend_model.changed.connect(self._check_use_again)
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:
         """Delete no folder of which this says that a conversion goes into it."""
@@ -61,7 +61,7 @@ class DeletionController(QObject):
         """Ask before a model is deleted, by its name; once more if it is in use."""
         if self._is_busy(row):
             return
-        job = self._look_at_use(row)
+        job = self._check_use(row)
         job.succeeded.connect(lambda use: self._ask(row, use))
         job.failed.connect(self._card.message.show_error)
 
@@ -87,7 +87,7 @@ class DeletionController(QObject):
             )
         return not same
 
-    def _look_at_use(self, row: ListedModel) -> JobHandle:
+    def _check_use(self, row: ListedModel) -> JobHandle:
         return self._core.runner.submit(
             self.tr("Check whether {0} is in use").format(row.name),
             work.check_use(self._core, row.path),
@@ -103,10 +103,10 @@ class DeletionController(QObject):
             self._card.question.clear()
 
     @Slot()
-    def _look_again(self) -> None:
+    def _check_use_again(self) -> None:
         """Flags or backend changed: ask anew if the model that is asked about is used otherwise."""
         if self._asked is not None and self._card.question.text:
-            job = self._look_at_use(self._asked[0])
+            job = self._check_use(self._asked[0])
             job.succeeded.connect(self._correct)
 
     @Slot(object)

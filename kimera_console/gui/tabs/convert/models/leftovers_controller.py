@@ -94,10 +94,10 @@ class LeftoversController(QObject):
     def _clean(self, found: tuple[FoundLeftover, ...]) -> None:
         self._question.clear()
         job = self._core.runner.submit(self.tr("Clean up leftovers"), work.clean(found), lane=IO)
-        job.succeeded.connect(self._tell)
-        job.failed.connect(self._tell_failure)
+        job.succeeded.connect(self._report_removed)
+        job.failed.connect(self._report_failure)
 
-    def _tell(self, done: tuple[FoundLeftover, ...]) -> None:
+    def _report_removed(self, done: tuple[FoundLeftover, ...]) -> None:
         back = [each.leftover.final.name for each in done if each.is_lost_model]
         freed = sum(each.size_bytes for each in done if not each.is_lost_model)
         text = self.tr("Cleaned up: {0} freed.").format(words.size(freed))
@@ -106,6 +106,6 @@ class LeftoversController(QObject):
         self._core.notify(text, "ok")
         self.cleaned.emit()
 
-    def _tell_failure(self, _error: KimeraError) -> None:
+    def _report_failure(self, _error: KimeraError) -> None:
         """The window has reported it; what was removed before it failed is shown."""
         self.cleaned.emit()

@@ -71,7 +71,7 @@ class ModelsController(QObject):
             visible=False,
         )
         self._listing.succeeded.connect(self._show_found)
-        self._listing.failed.connect(self._say_error)
+        self._listing.failed.connect(self._show_error)
         self._listing.ended.connect(self._listed)
         self._elsewhere: tuple[Path, ...] = ()
         self._said: tuple[ActivationResult, ActionMessage, str] | None = None
@@ -208,11 +208,11 @@ class ModelsController(QObject):
     def _now_active(self, done: ActivationResult, message: ActionMessage) -> None:
         for other in self._messages:  # what an earlier try said is over
             other.clear()
-        self._tell_active(done, message)
+        self._report_active(done, message)
         self._core.backend_model.flags_changed()
         self.activated.emit(done)
 
-    def _tell_active(self, done: ActivationResult, message: ActionMessage) -> None:
+    def _report_active(self, done: ActivationResult, message: ActionMessage) -> None:
         info, changes = done.activation.info, done.activation.changes
         warning = done.activation.warning
         said = self.tr("{0} ({1}) now uses {2}: {3} dimensions, {4} pooling.").format(
@@ -259,7 +259,7 @@ class ModelsController(QObject):
             done = replace(done, activation=replace(done.activation, changes=changes))
             self._said = done, message, text
             if not done.activation.warning and message.text == text:
-                self._tell_active(done, message)  # the file's watch was quicker
+                self._report_active(done, message)  # the file's watch was quicker
         self._core.backend_model.flags_changed()
 
     def _retell(self) -> None:
@@ -275,7 +275,7 @@ class ModelsController(QObject):
             message.clear()
         elif not status.loading and status.dimension_warning != done.activation.warning:
             active = replace(done.activation, warning=status.dimension_warning)
-            self._tell_active(replace(done, activation=active), message)
+            self._report_active(replace(done, activation=active), message)
 
     def _not_active(self, error: KimeraError, bundle: Bundle, message: ActionMessage) -> None:
         message.show_error(error)
@@ -320,7 +320,7 @@ class ModelsController(QObject):
         self._card.show_found(found)
 
     @Slot(object, object)
-    def _say_error(self, _places: object, error: KimeraError) -> None:
+    def _show_error(self, _places: object, error: KimeraError) -> None:
         self._card.message.show_error(error)
 
     @Slot()

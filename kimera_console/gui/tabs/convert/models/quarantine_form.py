@@ -41,7 +41,7 @@ class QuarantineForm(QFrame):
         layout.addLayout(answers)
         layout.setContentsMargins(12, 8, 12, 10)
         self.setLayout(layout)
-        self.reason.textChanged.connect(self._judge)
+        self.reason.textChanged.connect(self._update_button)
         self.reason.returnPressed.connect(self._answer)
         self.hide()
 
@@ -70,7 +70,7 @@ class QuarantineForm(QFrame):
         self.reason.setVisible(reason)
         self.setAccessibleName(text)
         self.setAccessibleDescription(hint)
-        self._judge()
+        self._update_button()
         self.show()
         (self.reason if reason else self.no).setFocus()
 
@@ -89,7 +89,7 @@ class QuarantineForm(QFrame):
         act(reason)
 
     @Slot()
-    def _judge(self) -> None:
+    def _update_button(self) -> None:
         missing = self.reason.isVisibleTo(self) and not self.reason.text().strip()
         set_enabled(self.yes, not missing, self.tr("Enter a reason first.") if missing else "")
 

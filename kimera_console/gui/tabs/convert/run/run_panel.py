@@ -127,7 +127,7 @@ class RunPanel(Card):
         )
         self._empty.triggered.connect(self.empty_triggered)
         self._tick = QTimer(self, interval=250)
-        self._tick.timeout.connect(self._tell_time)
+        self._tick.timeout.connect(self._show_time)
         self._lay_out()
 
     def follow(self, entry: QueueEntry) -> None:
@@ -143,13 +143,13 @@ class RunPanel(Card):
         self.log.follow(entry.job)
         self._offer_search(entry)
         entry.job.published.connect(self._take)
-        entry.job.state_changed.connect(self._tell_state)
+        entry.job.state_changed.connect(self._show_job_state)
         self._no_comparison(self.tr("The comparison is shown at the end of the conversion."))
         self.library_button.hide()
         self.question.clear()
         self.cancel_button.setVisible(not entry.job.is_finished)
         self.use_button.hide()
-        self._tell_state()
+        self._show_job_state()
         self._turn_to(PROGRESS)
         self._tick.start()
 
@@ -333,10 +333,10 @@ class RunPanel(Card):
         """Hear no more of the conversion that was on show."""
         if self._job is not None:
             self._job.published.disconnect(self._take)
-            self._job.state_changed.disconnect(self._tell_state)
+            self._job.state_changed.disconnect(self._show_job_state)
 
     @Slot()
-    def _tell_state(self) -> None:
+    def _show_job_state(self) -> None:
         if self._job is None or self._job.is_finished:
             return
         state = self._job.state
@@ -348,10 +348,10 @@ class RunPanel(Card):
         else:
             self.pill.set_status(text, "warn" if stopping else "info", icon="play")
         set_enabled(self.cancel_button, not stopping, self.tr("It is stopping."))
-        self._tell_time()
+        self._show_time()
 
     @Slot()
-    def _tell_time(self) -> None:
+    def _show_time(self) -> None:
         if self._job is None:
             return
         waits = self._job.state is JobState.QUEUED

@@ -75,7 +75,7 @@ class SearchView(QWidget):
         self._lay_out(beside=self._prepares)
         self.plot.clicked.connect(self._clicked)
         self.table.selection_changed.connect(self._selected)
-        self._judge()
+        self._update_button()
 
     def begin(self, points: Sequence[SearchPoint], target: float) -> None:
         """A search that runs: what it has measured so far, and the mean cosine it must reach."""
@@ -121,7 +121,7 @@ class SearchView(QWidget):
         if chosen is not None:
             self.table.select(chosen)
         self._draw()
-        self._judge()
+        self._update_button()
 
     def _draw(self) -> None:
         if not self._prepared:
@@ -254,9 +254,9 @@ class SearchView(QWidget):
         if point is not None and self._prepared:
             key = self._group(point)
             self.plot.select(key, self._groups()[key].index(point))
-        self._judge()
+        self._update_button()
 
-    def _judge(self) -> None:
+    def _update_button(self) -> None:
         point, reason = self.table.current_row, ""
         if self._search is None:
             reason = self.tr("The search is still running.")

@@ -48,7 +48,7 @@ class ConsentController(QObject):
         self._core, self._question, self._queue = core, question, queue
         self._job: JobHandle | None = None
         self._waiting: list[ConversionRequest] = []
-        queue.ended.connect(self._look_at_end)
+        queue.ended.connect(self._check_end)
 
     def ask_for(self, request: ConversionRequest) -> None:
         """Ask, or let the request wait for the answer that others wait for."""
@@ -90,7 +90,7 @@ class ConsentController(QObject):
         # A failure is told by the window, as of every job that may be seen.
 
     @Slot(object)
-    def _look_at_end(self, entry: QueueEntry) -> None:
+    def _check_end(self, entry: QueueEntry) -> None:
         error = entry.job.error
         if error is not None and Step(self.action) in error.advice.parts:
             self.ask_for(entry.request)

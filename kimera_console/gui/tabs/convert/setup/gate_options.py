@@ -69,8 +69,8 @@ class GateOptions(QWidget):
         self.texts_field.edit.setObjectName("gateTextsField")
         self.fields = {name: self._field(name) for name in _SHOWN}
         self._lay_out()
-        self.texts_field.changed.connect(self._tell)
-        self._tell()
+        self.texts_field.changed.connect(self._show_summary)
+        self._show_summary()
 
     @property
     def texts(self) -> Path | None:
@@ -135,7 +135,7 @@ class GateOptions(QWidget):
         for name, value in thresholds_for(precision).as_dict().items():
             if name in self.fields:
                 self.fields[name].setPlaceholderText(figure(f"{value:g}"))
-        self._tell()
+        self._show_summary()
 
     def _names(self) -> dict[str, str]:
         return {
@@ -183,7 +183,7 @@ class GateOptions(QWidget):
         field.setToolTip(plain_tip(self._tips()[name]))
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.setFixedWidth(FIELD_WIDTH)
-        field.textChanged.connect(self._tell)
+        field.textChanged.connect(self._show_summary)
         return field
 
     def _lay_out(self) -> None:
@@ -222,7 +222,7 @@ class GateOptions(QWidget):
             bring_into_sight(self._body, self.texts_field)  # Alt+G reaches it from anywhere
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_summary(self) -> None:
         """One line that says what is set, folded or not."""
         problem = self.problem
         changed = 0 if problem else self._changed()

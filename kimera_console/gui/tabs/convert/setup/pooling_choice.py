@@ -43,7 +43,7 @@ class PoolingList(QComboBox):
         self.addItem(self.tr("As declared"), DECLARED)
         for mode in MODES:
             self.addItem(self._words()[mode], mode)
-        self.currentIndexChanged.connect(self._tell)
+        self.currentIndexChanged.connect(self._emit_choice)
 
     @property
     def key(self) -> str:
@@ -74,7 +74,7 @@ class PoolingList(QComboBox):
         return dict(zip(MODES, names, strict=True))
 
     @Slot()
-    def _tell(self) -> None:
+    def _emit_choice(self) -> None:
         self.chosen.emit(self.key)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

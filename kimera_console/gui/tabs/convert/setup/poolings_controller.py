@@ -56,12 +56,12 @@ class PoolingsController(QObject):
             self.tr("Compare the poolings of {0}").format(model.source),
             work.compare_pooling(self._core, model.source),
         )
-        job.succeeded.connect(self._tell)
+        job.succeeded.connect(self._show_poolings)
         job.finished.connect(self._end)
         # A failure is told by the window, as of every job that may be seen.
 
     @Slot(object)
-    def _tell(self, found: PoolingsCompared) -> None:
+    def _show_poolings(self, found: PoolingsCompared) -> None:
         model = self._model
         if model is None or model is not self._inspect.model:
             return

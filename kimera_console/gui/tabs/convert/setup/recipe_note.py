@@ -56,13 +56,13 @@ class RecipeNote(QWidget):
         if recipe is None or recipe.scheme == PRECISIONS[0]:  # nothing the precision does not say
             self.clear()
             if lost:
-                self._say(
+                self._show_words(
                     self.tr("The recipe cannot be read; the precision's standard recipe is used."),
                     "warn",
                 )
             return
         self._recipe = recipe
-        self._say(self.tr("Recipe: {0}").format(recipe.words), "")
+        self._show_words(self.tr("Recipe: {0}").format(recipe.words), "")
         self.changed.emit()
 
     @Slot()
@@ -79,7 +79,7 @@ class RecipeNote(QWidget):
         if self._recipe is None or self._recipe.scheme != precision:
             self.clear()
 
-    def _say(self, words: str, tone: str) -> None:
+    def _show_words(self, words: str, tone: str) -> None:
         self._words.setText(words)
         set_tone(self._words, tone)
         self._drop.setVisible(self._recipe is not None)

@@ -61,7 +61,7 @@ class SourceCard(Card):
         self._last = ""
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._announce)
-        self.field.changed.connect(self._settle)
+        self.field.changed.connect(self._follow_text)
         self.field.submitted.connect(self._announce)
         QShortcut(QKeySequence("Ctrl+L"), self, self.field.edit.setFocus)
 
@@ -106,7 +106,7 @@ class SourceCard(Card):
         theme().restyle(self)
 
     @Slot(str)
-    def _settle(self, text: str) -> None:
+    def _follow_text(self, text: str) -> None:
         if not text or _is_folder(text):
             self._announce()
         elif text != self._last:

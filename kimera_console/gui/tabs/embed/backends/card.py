@@ -98,7 +98,7 @@ class ComparedCard(Card):
         if entry.stage is Stage.FAILED:
             self._trouble.set_words(entry.reason, entry.hint)
             self._pages.setCurrentWidget(self._trouble)
-            self._say(self.tr("failed"), "bad")
+            self._show_status(self.tr("failed"), "bad")
         elif entry.stage is Stage.DONE:
             self._show_answer(entry, expected_dimension)
         elif self._pages.currentWidget() is self._answer:
@@ -157,14 +157,16 @@ class ComparedCard(Card):
         self.picture.set_vector(entry.vector, grey=entry.degraded)
         if entry.degraded:
             self._model.setText(self.tr("Hashed words: no meaning"))
-            self._say(
+            self._show_status(
                 self.tr("no model"), "warn", self.tr("Not comparable with any model's vectors.")
             )
         else:
             self._model.setText(info.model)
             self.pill.hide()
         if entry.truncated:
-            self._say(self.tr("truncated at {0}").format(words.count(info.max_tokens)), "warn")
+            self._show_status(
+                self.tr("truncated at {0}").format(words.count(info.max_tokens)), "warn"
+            )
         self._pages.setCurrentWidget(self._answer)
 
     def _show_facts(self, entry: BackendAnswer, info: BackendInfo) -> None:
@@ -180,7 +182,7 @@ class ComparedCard(Card):
         self.facts.set("tokens", self.tr("{0} words").format(count) if entry.degraded else count)
         self.facts.set("load", words.duration(info.load_seconds) if info.load_seconds else "")
 
-    def _say(self, text: str, tone: str, tip: str = "") -> None:
+    def _show_status(self, text: str, tone: str, tip: str = "") -> None:
         self.pill.set_status(text, tone, tip=tip)
         self.pill.show()
 

@@ -122,7 +122,7 @@ class BackendsView(QWidget):
 
     def _connect(self) -> None:
         self.editor.textChanged.connect(self._edit)
-        self.editor.shortened.connect(self._say_shortened)
+        self.editor.shortened.connect(self._report_shortened)
         self.live.published.connect(self._take)
         self.live.shown.connect(self._show)
         self.live.failed.connect(self._show_error)
@@ -141,7 +141,7 @@ class BackendsView(QWidget):
             self.live.set_text(text)
 
     @Slot(int, int)
-    def _say_shortened(self, given: int, kept: int) -> None:
+    def _report_shortened(self, given: int, kept: int) -> None:
         self._says_shortened = True
         show_shortened(self.message, given, kept)
 

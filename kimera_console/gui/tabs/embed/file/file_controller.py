@@ -97,8 +97,8 @@ class FileController(QObject):
         if kept is not None:
             self._restoring = True
             self.choices = kept
-            self._look_at_source()
-            self._look_at_target()
+            self._read_source()
+            self._read_target()
 
     def set_source(self, text: str) -> None:
         """Choose another file of texts; the target is proposed from its name."""
@@ -108,8 +108,8 @@ class FileController(QObject):
         self.choices = self.choices.with_source(text)
         self.preview = self.source_error = None
         self._forget_run()
-        self._look_at_source()
-        self._look_at_target()
+        self._read_source()
+        self._read_target()
 
     def set_read(self, read: ReadOptions) -> None:
         """Read it in another way."""
@@ -117,16 +117,16 @@ class FileController(QObject):
         if read != self.choices.read and self.job is None:
             self.choices = dataclasses.replace(self.choices, read=read)
             self._forget_run()
-            self._look_at_source()
+            self._read_source()
             if read.id_column != before:
-                self._look_at_target()
+                self._read_target()
 
     def set_out(self, text: str) -> None:
         """Write to another file."""
         if text != self.choices.out and self.job is None:
             self.choices = self.choices.with_out(text)
             self.memory.keep_ending(self.choices.ending)
-            self._look_at_target()
+            self._read_target()
 
     def set_ending(self, ending: str) -> None:
         """Write another kind of file: ".npy" or ".parquet"."""
@@ -237,7 +237,7 @@ class FileController(QObject):
                 append=left.append,
             )
         )
-        self._look_at_source()
+        self._read_source()
 
     @Slot()
     def cancel(self) -> None:
@@ -249,8 +249,8 @@ class FileController(QObject):
     def refresh(self) -> None:
         """The files may have changed while nobody looked."""
         if self.job is None and self.choices.source:
-            self._look_at_source()
-            self._look_at_target(keep=True)
+            self._read_source()
+            self._read_target(keep=True)
 
     def _forget_run(self) -> None:
         self.report = self.run_error = self.progress = None
@@ -258,7 +258,7 @@ class FileController(QObject):
         self.notes = ()
         self.run_changed.emit()
 
-    def _look_at_source(self) -> None:
+    def _read_source(self) -> None:
         choices = self.choices
         if not choices.source:
             self._previews.stop()
@@ -289,7 +289,7 @@ class FileController(QObject):
         self.source_changed.emit()
         self.target_changed.emit()
 
-    def _look_at_target(self, *, keep: bool = False) -> None:
+    def _read_target(self, *, keep: bool = False) -> None:
         """Look at it; what was known of it is shown until then, if it is the same file."""
         choices = self.choices
         if not keep:
@@ -381,7 +381,7 @@ class FileController(QObject):
         if self.report is not None:
             self.choices = dataclasses.replace(self.choices, append=False)
         self.run_changed.emit()
-        self._look_at_target()
+        self._read_target()
 
     @Slot()
     def _follow_backend(self) -> None:
@@ -390,4 +390,4 @@ class FileController(QObject):
         if active != self._active:
             self._active = active
             if self.job is None and self.choices.out:
-                self._look_at_target()
+                self._read_target()

@@ -75,9 +75,9 @@ class FileRunCard(Card):
             primary=False,
         )
         self._lay_out()
-        controller.run_changed.connect(self._tell)
+        controller.run_changed.connect(self._show_state)
         controller.progressed.connect(self._follow)
-        self._tell()
+        self._show_state()
 
     def _lay_out(self) -> None:
         tiles = hbox(spacing=CARD_PADDING)
@@ -99,7 +99,7 @@ class FileRunCard(Card):
         self.add(self._stack, 1)
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         """The run has begun, goes on, or has ended."""
         controller = self._controller
         job, report, error = controller.job, controller.report, controller.run_error

@@ -92,7 +92,7 @@ class TextsFileCard(Card):
         self._lay_out()
         self._connect()
         self._fill_kinds()
-        self._tell()
+        self._show_state()
 
     def mark_drop(self, on: bool) -> None:
         """Show that what is being dragged would land here."""
@@ -165,11 +165,11 @@ class TextsFileCard(Card):
         self.reading.failed.connect(
             lambda error: self.message.show_message("bad", *error_words(error))
         )
-        controller.source_changed.connect(self._tell)
+        controller.source_changed.connect(self._show_state)
         controller.run_changed.connect(self._lock)
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
         controller, preview = self._controller, self._controller.preview
         self.path.set_recent(controller.memory.recent(SOURCES))
@@ -182,7 +182,7 @@ class TextsFileCard(Card):
         self._pickers.setVisible(chosen)
         self.facts.setVisible(chosen)
         self.more.setVisible(chosen)
-        self._say(preview)
+        self._show_message(preview)
         if preview is not None:
             self._fill(preview)
             self.preview.set_rows(preview.rows)
@@ -200,7 +200,7 @@ class TextsFileCard(Card):
             self._stack.setCurrentWidget(self.preview)
         self._lock()
 
-    def _say(self, preview: FilePreview | None) -> None:
+    def _show_message(self, preview: FilePreview | None) -> None:
         error = self._controller.source_error
         if error is not None:
             self.message.show_message("bad", *error_words(error))

@@ -101,7 +101,7 @@ class TargetCard(Card):
             getattr(self, name).setObjectName(f"{name}File")
         self._lay_out()
         self._connect()
-        self._tell()
+        self._show_state()
 
     @Slot()
     def begin(self) -> None:
@@ -149,12 +149,12 @@ class TargetCard(Card):
         self.ending.chosen.connect(controller.set_ending)
         self.bad_lines.chosen.connect(lambda key: controller.set_bad_lines(BadLines(key)))
         self.existing.chosen.connect(self._choose_existing)
-        controller.target_changed.connect(self._tell)
-        controller.source_changed.connect(self._tell)
-        controller.run_changed.connect(self._tell)
+        controller.target_changed.connect(self._show_state)
+        controller.source_changed.connect(self._show_state)
+        controller.run_changed.connect(self._show_state)
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
         controller, found = self._controller, self._controller.target_preview
         self.path.set_recent(controller.memory.recent(TARGETS))
@@ -163,7 +163,7 @@ class TargetCard(Card):
         self.ending.choose(controller.choices.ending)
         self._show_existing()
         self._holds.setText(self._holds_words(found))
-        self._say(found)
+        self._show_message(found)
         free = controller.job is None
         left = free and found is not None and found.unfinished is not None
         broken = free and found is not None and found.broken is not None
@@ -210,7 +210,7 @@ class TargetCard(Card):
         ]
         return " · ".join(part for part in parts if part)
 
-    def _say(self, found: TargetPreview | None) -> None:
+    def _show_message(self, found: TargetPreview | None) -> None:
         controller = self._controller
         if controller.job is not None:
             self.message.clear()

@@ -126,7 +126,7 @@ class FileView(QWidget):
             self._offer_resume = not done
         self._in_sight.start()
         if not running and not self.isVisible():
-            self._tell_outcome()
+            self._report_outcome()
 
     @Slot()
     def _follow_target(self) -> None:
@@ -140,7 +140,7 @@ class FileView(QWidget):
     def _show_run(self) -> None:
         self._page.ensureWidgetVisible(self.run, 0, CARD_PADDING)
 
-    def _tell_outcome(self) -> None:
+    def _report_outcome(self) -> None:
         report = self.controller.report
         if report is not None:
             self._core.notify(

@@ -80,7 +80,7 @@ class ListCard(Card):
         self._make_actions()
         self._lay_out()
         self._connect()
-        self._tell()
+        self._show_state()
 
     def add_lines(self, text: str, step: str) -> None:
         """Add each line of a text as a text."""
@@ -89,7 +89,7 @@ class ListCard(Card):
             self.message.show_message("info", self.tr("No text to add."))
             return
         added = self._text_set.add([(line, {}) for line in lines], step=step)
-        self._say_added(len(added), len(lines), self._blank_words(blank, ""))
+        self._report_added(len(added), len(lines), self._blank_words(blank, ""))
         if added:
             self._text_set.select(added[-1].key)
 
@@ -101,7 +101,7 @@ class ListCard(Card):
             self.message.show_message("info", example.title + ".", example.caption)
             self._text_set.select(added[0].key)
         else:
-            self._say_added(0, len(example.texts), "")
+            self._report_added(0, len(example.texts), "")
 
     def add_read(self, found: ListedTexts, column: str) -> None:
         """Add a file's texts and say what was left out."""
@@ -118,7 +118,7 @@ class ListCard(Card):
             )
         notes.append(self._blank_words(len(found.blank), numbers_in_words(found.blank)))
         total = len(found.texts) + found.cut
-        self._say_added(len(added), total, " ".join(one for one in notes if one), found)
+        self._report_added(len(added), total, " ".join(one for one in notes if one), found)
         if column and added:
             self._text_set.choose_column(column)
         if added:
@@ -187,7 +187,7 @@ class ListCard(Card):
         """Order the list by these."""
         self.view.set_scores(dict(scores))
 
-    def _say_added(
+    def _report_added(
         self, added: int, wanted: int, notes: str, found: ListedTexts | None = None
     ) -> None:
         left_out = wanted > added
@@ -292,8 +292,8 @@ class ListCard(Card):
         self.view.edited.connect(self._edit)
         self.view.refused.connect(lambda why: self.message.show_message("info", why))
         self.view.shortened.connect(lambda given, kept: show_shortened(self.message, given, kept))
-        self._controller.texts_changed.connect(self._tell)
-        self._controller.vectors_changed.connect(self._tell)
+        self._controller.texts_changed.connect(self._show_state)
+        self._controller.vectors_changed.connect(self._show_state)
 
     @Slot(str)
     def _add_typed(self, text: str) -> None:
@@ -320,7 +320,7 @@ class ListCard(Card):
         self._text_set.remove(keys, step=self.tr("Remove duplicates"))
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         """Bring counts, buttons and the empty state in line with the list."""
         texts = self._text_set.texts
         summary = texts.summary()

@@ -74,7 +74,7 @@ class MapPage(QWidget):
         self.method.chosen.connect(self._choose_method)
         self.colour.activated.connect(self._choose_column)
         self.mapping.made.connect(self._draw)
-        self.mapping.changed.connect(self._tell)
+        self.mapping.changed.connect(self._show_state)
         self.plot.clicked.connect(self._select)
         self.plot.exported.connect(
             lambda path: self._core.notify(self.tr("Saved {0}.").format(path), "ok")
@@ -107,7 +107,7 @@ class MapPage(QWidget):
         """Map the vectors when they are looked at."""
         if self.isVisible():
             self.mapping.set_shown(self._text_set.shown)
-            self._tell()
+            self._show_state()
 
     @Slot()
     def _fill_columns(self) -> None:
@@ -158,7 +158,7 @@ class MapPage(QWidget):
                 self._keys[name, place] = made.entries[row].key
         self.plot.fit()
         self._follow()
-        self._tell()
+        self._show_state()
 
     def _draw_nothing(self) -> None:
         """Take the points away, and what was said of them."""
@@ -199,7 +199,7 @@ class MapPage(QWidget):
             )
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         """Say what is being made, what is missing, and what the map does not show."""
         mapping = self.mapping
         job = mapping.job

@@ -90,8 +90,8 @@ class ResultCard(Card):
         self.bar.chosen.connect(self._show_page)
         self.message.triggered.connect(controller.embed)
         self.bar.choose(core.preferences.text(_PAGE, SIMILARITY))
-        controller.state_changed.connect(self._tell)
-        self._tell()
+        controller.state_changed.connect(self._show_state)
+        self._show_state()
 
     def _lay_out(self) -> None:
         for page in self._pages.values():
@@ -130,14 +130,14 @@ class ResultCard(Card):
         self.save_requested.emit()
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         """Bring everything in line with what is embedded, missing, stale, running."""
         controller, text_set = self._controller, self._controller.text_set
         shown, job = text_set.shown, controller.job
         total, missing = len(text_set.texts.entries), text_set.missing()
         self._stack.setCurrentWidget(self._empty if shown is None else self._pages[self.bar.key])
-        self._say_empty(total)
-        self._say_stale()
+        self._show_empty(total)
+        self._show_stale()
         running = job is not None
         self.progress.setVisible(running)
         self.cancel.setVisible(running)
@@ -154,7 +154,7 @@ class ResultCard(Card):
             self.progress.setValue(round((share or 0) * 1000))
         self.origin.setText(self._job_words() if running else self._origin_words(missing))
 
-    def _say_empty(self, total: int) -> None:
+    def _show_empty(self, total: int) -> None:
         if not total:
             self._empty.set_words(
                 self.tr("Results appear here"),
@@ -165,7 +165,7 @@ class ResultCard(Card):
         else:
             self._empty.set_words(self.tr("The texts are not embedded yet"))
 
-    def _say_stale(self) -> None:
+    def _show_stale(self) -> None:
         controller = self._controller
         embedded, active = controller.text_set.embedded, self._core.backend_model.status.active
         stale = controller.is_stale and controller.text_set.shown is not None

@@ -84,7 +84,7 @@ class SearchController(QObject):
         else:
             self._pause.stop()
             self._latest.withdraw()
-            self._settle()
+            self._stop_waiting()
             self.found.emit({})
 
     @Slot()
@@ -109,15 +109,15 @@ class SearchController(QObject):
     def _take(self, asked: _SearchRequest, found: NDArray[np.float32]) -> None:
         keys = (entry.key for entry in asked.shown.entries)
         by_key: Mapping[int, float] = dict(zip(keys, found.tolist(), strict=True))
-        self._settle()
+        self._stop_waiting()
         self.found.emit(by_key)
 
     @Slot(object, object)
     def _fail(self, _asked: _SearchRequest, error: KimeraError) -> None:
-        self._settle()
+        self._stop_waiting()
         self.failed.emit(error)
 
-    def _settle(self) -> None:
+    def _stop_waiting(self) -> None:
         self._slow.stop()
         self.waiting_changed.emit("")
 

@@ -76,9 +76,9 @@ class SimilarityPage(QWidget):
         self.sampling = label(" ", "caption")
         self.controls = self._make_controls()
         self._lay_out()
-        self.heat.cell_changed.connect(self._tell)
+        self.heat.cell_changed.connect(self._show_value)
         self.heat.clicked.connect(self._select)
-        self.heat.window_changed.connect(self._say_sampling)
+        self.heat.window_changed.connect(self._show_sampling)
         self.heat.block_requested.connect(self._compute)
         self._lows.succeeded.connect(self._show)
         self._blocks.succeeded.connect(self.heat.show_block)
@@ -164,7 +164,7 @@ class SimilarityPage(QWidget):
             self._text_set.select(self._shown.entries[row].key)
 
     @Slot(int, int, float)
-    def _tell(self, row: int, column: int, value: float) -> None:
+    def _show_value(self, row: int, column: int, value: float) -> None:
         shown = self._shown
         if shown is None or row < 0:
             self._value.setText("")
@@ -177,7 +177,7 @@ class SimilarityPage(QWidget):
             place.setText(f"{words.count(number)} · {one_line(shown.entries[index].text, 400)}")
 
     @Slot()
-    def _say_sampling(self) -> None:
+    def _show_sampling(self) -> None:
         every = self.heat.sampled
         if every <= 1:
             self.sampling.setText(self.tr("Ctrl+wheel zooms, dragging pans"))

@@ -80,7 +80,7 @@ class TextsView(QWidget):
             ),
             lambda _context: save_vectors(path, shown),
         )
-        job.succeeded.connect(self._tell_saved)
+        job.succeeded.connect(self._report_saved)
 
     def _lay_out(self) -> None:
         both = TurningSplitter()
@@ -103,7 +103,7 @@ class TextsView(QWidget):
         self.opening.read.connect(self.list.add_read)
         self.opening.failed.connect(self.list.message.show_error)
         self.results.save_requested.connect(self._ask_save)
-        self.controller.state_changed.connect(self._tell)
+        self.controller.state_changed.connect(self._show_state)
         self.notices.chosen.connect(self._follow_notice)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, action in (
@@ -114,7 +114,7 @@ class TextsView(QWidget):
             QShortcut(keys, self, action, context=scope)
 
     @Slot()
-    def _tell(self) -> None:
+    def _show_state(self) -> None:
         error = self.controller.error
         embedded = self.controller.text_set.embedded
         said: tuple[Notice, ...] = ()
@@ -148,7 +148,7 @@ class TextsView(QWidget):
         )
 
     @Slot(object)
-    def _tell_saved(self, files: tuple[Path, Path]) -> None:
+    def _report_saved(self, files: tuple[Path, Path]) -> None:
         self._core.notify(
             self.tr("Saved the vectors as {0}, their texts as {1}.").format(
                 files[0], files[1].name

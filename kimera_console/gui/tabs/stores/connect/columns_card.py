@@ -98,7 +98,7 @@ class ColumnsCard(Card):
             self._fill_tables()
         info = session.table
         self._fill_columns(info)
-        self._say()
+        self._show_message()
         free = not session.jobs.is_writing
         busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
         for widget in (self.table, self.vector, self.key, self.text):
@@ -221,7 +221,7 @@ class ColumnsCard(Card):
             found.append((self.tr("Own recipes"), own))
         return found
 
-    def _say(self) -> None:
+    def _show_message(self) -> None:
         session = self._session
         run = session.run
         if not session.tables:

@@ -123,7 +123,7 @@ class DatabaseCard(Card):
         free = not session.jobs.is_writing
         for widget in (self.url, self.password, self.from_flags, self.saved, self.kimera):
             set_enabled(widget, free, busy)
-        self._tell_button()
+        self._show_button_state()
         connected = session.overview is not None
         set_primary(self.connect_button, not connected)
         self.connect_button.setText(self.tr("Co&nnect again") if connected else self.tr("Co&nnect"))
@@ -152,8 +152,8 @@ class DatabaseCard(Card):
 
     def _connect(self) -> None:
         self.url.edit.textEdited.connect(self._split_password)
-        self.url.edit.textChanged.connect(self._tell_button)
-        self.url.changed.connect(self._tell_url)
+        self.url.edit.textChanged.connect(self._show_button_state)
+        self.url.changed.connect(self._show_url_state)
         self.url.submitted.connect(self._submit)
         self.password.returnPressed.connect(self.begin)
         self.password.textEdited.connect(self._forget_server)
@@ -162,12 +162,12 @@ class DatabaseCard(Card):
         self._session.saved.connect(self._fill_saved)
 
     @Slot()
-    def _tell_url(self) -> None:
+    def _show_url_state(self) -> None:
         self._split_password()
         self.show_state()
 
     @Slot()
-    def _tell_button(self) -> None:
+    def _show_button_state(self) -> None:
         jobs = self._session.jobs
         reason = self.tr("Enter a URL or choose a file first.")
         if jobs.is_writing:

@@ -77,7 +77,7 @@ class StorePlanCard(Card):
         if plan is None or shown == self._shown:
             return
         self._shown = shown
-        self._say(plan, plan.warnings_for(proved=proved))
+        self._show_problems(plan, plan.warnings_for(proved=proved))
         rows = self.tr("of {0} rows").format(words.count(plan.rows))
         self.rows.set_value(words.count(plan.texts), detail=rows)
         self.tokens.set_value(words.count(plan.tokens))
@@ -116,7 +116,7 @@ class StorePlanCard(Card):
         seen = ", ".join(f"{rule_class(name)}: {rows}" for name, rows in left.items())
         return self.tr("{0} (of {1} sampled)").format(seen, plan.sampled)
 
-    def _say(self, plan: StorePlan, warnings: tuple[str, ...]) -> None:
+    def _show_problems(self, plan: StorePlan, warnings: tuple[str, ...]) -> None:
         if plan.problems:
             first = plan.problems[0]
             rest = "\n".join(plan.problems[1:])

@@ -157,7 +157,7 @@ class RunPage(StepPage):
             self._show_ledger()
             self.left.clear()
             self.chunk.setText(" ")
-        self._say()
+        self._show_message()
 
     def _lay_out(self) -> None:
         self.strip.hide_bar()
@@ -254,7 +254,7 @@ class RunPage(StepPage):
         if job is not None and self.session.jobs.step == RUN:
             job.report_whole(share, left_s)
 
-    def _say(self) -> None:
+    def _show_message(self) -> None:
         session = self.session
         report, state = session.results.report, session.run
         running = session.jobs.step == RUN

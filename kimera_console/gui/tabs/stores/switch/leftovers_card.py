@@ -38,7 +38,7 @@ class LeftoversCard(Card):
         self.name = QLineEdit()
         self.name.setObjectName("oldColumnName")
         self.name.setAccessibleName(self.tr("Name of the column to drop"))
-        self.name.textChanged.connect(self._tell_drop)
+        self.name.textChanged.connect(self._show_drop_state)
         self.name.returnPressed.connect(self._drop)
         self.drop = button(self.tr("&Drop"), self._drop, kind="danger")
         self.drop.setObjectName("dropOld")
@@ -87,7 +87,7 @@ class LeftoversCard(Card):
             name = f"{run.choice.table}.{run.new_column}"
             self.discard.setText(self.tr("D&iscard {0}…").format(literal(name)))
             set_enabled(self.discard, not busy, busy)
-        self._tell_drop()
+        self._show_drop_state()
 
     @property
     def _run(self) -> Run | None:
@@ -95,7 +95,7 @@ class LeftoversCard(Card):
         return state.run if state is not None else None
 
     @Slot()
-    def _tell_drop(self) -> None:
+    def _show_drop_state(self) -> None:
         run = self._run
         typed = run is not None and self.name.text().strip() == run.old_column
         reason = self._busy or self.tr("Type the name of the column first.")

@@ -119,7 +119,7 @@ class SwitchCard(Card):
             self.runs.fit_columns()
             self.runs.set_shown_rows(max(1, min(5, len(states))))
         if self.isVisible():
-            self._look()
+            self._request_preview()
         obstacle = busy or self._obstacle()
         set_enabled(self.start, not obstacle, obstacle)
         in_force = self._in_force
@@ -127,12 +127,12 @@ class SwitchCard(Card):
         set_enabled(self.back, not unset, unset)
         set_primary(self.start, bool(finished_runs(session)))
         self._show_diff()
-        self._say()
+        self._show_message()
 
     def refresh_preview(self) -> None:
         """The file of the flags may be another one since."""
         self._looked_at = ()
-        self._look()
+        self._request_preview()
 
     @Slot()
     def ask(self) -> None:
@@ -279,7 +279,7 @@ class SwitchCard(Card):
         if self.isVisible():
             self.refresh_preview()
 
-    def _look(self) -> None:
+    def _request_preview(self) -> None:
         runs = finished_runs(self._session)
         if not runs:
             self._preview = None
@@ -296,12 +296,12 @@ class SwitchCard(Card):
         )
 
     @Slot(object, object)
-    def _take_preview(self, _look: object, found: SwitchPreview) -> None:
+    def _take_preview(self, _request_preview: object, found: SwitchPreview) -> None:
         self._preview, self._preview_error = found, None
         self._session.changed.emit()
 
     @Slot(object, object)
-    def _fail_preview(self, _look: object, error: KimeraError) -> None:
+    def _fail_preview(self, _request_preview: object, error: KimeraError) -> None:
         self._preview, self._preview_error = None, error
         self._session.changed.emit()
 
@@ -322,7 +322,7 @@ class SwitchCard(Card):
             lines = min(_MOST_LINES, found.diff.count("\n") + 1)
             self.diff.setFixedHeight(lines * self.diff.fontMetrics().lineSpacing() + 4 * GRID)
 
-    def _say(self) -> None:
+    def _show_message(self) -> None:
         """Say what stands in the way first; that an earlier switch is in force comes last."""
         record = self._in_force
         error = self._preview_error if finished_runs(self._session) else None
