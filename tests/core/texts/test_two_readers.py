@@ -145,7 +145,7 @@ def test_all_ways_take_the_same_texts_and_leave_out_the_same_lines(
 
     # embed --input, to the terminal
     arguments = ["embed", "--input", str(path), "--bad-lines", "skip", *words(options)]
-    answer = read_for_answer(parse(arguments))
+    answer = read_for_answer(parse(arguments), JobContext())
     assert answer.texts == expected
     assert list(zip(answer.left_out.lines, answer.left_out.reasons, strict=True)) == bad
 
