@@ -166,9 +166,9 @@ class JobRow(QWidget):
             return
         self._pace.note(progress)
         self._update_bar()
-        figures = progress_words(progress)
         stage = core_words(progress.stage)
-        self._show_words(f"{stage} · {figures}" if figures else stage)
+        said = (stage if stage != self.job.name else "", progress_words(progress))
+        self._show_words(" · ".join(filter(None, said)))
 
     @Slot()
     def _update_bar(self) -> None:

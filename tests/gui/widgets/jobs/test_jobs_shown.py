@@ -177,6 +177,21 @@ def test_the_tray_shows_progress_cancels_and_opens_the_log(qtbot: QtBot, runner:
     assert not tray.is_open
 
 
+def test_a_stage_that_is_named_as_its_job_is_shown_once(qtbot: QtBot, runner: JobRunner) -> None:
+    tray = JobTray(runner)
+    qtbot.addWidget(tray)
+
+    def work(context: JobContext) -> None:
+        context.report("Measure", 3, 10, unit="texts")
+        context.wait_cancelled(60)
+
+    job = runner.submit("Measure", work)
+    qtbot.waitUntil(lambda: len(tray.rows) == 1 and tray.rows[0].words.text() != "")
+    assert tray.rows[0].words.text() == "3 / 10 texts"
+    job.cancel()
+    qtbot.waitUntil(lambda: job.is_finished)
+
+
 def test_short_work_never_flashes_up(qtbot: QtBot, runner: JobRunner) -> None:
     tray = JobTray(runner)
     qtbot.addWidget(tray)
