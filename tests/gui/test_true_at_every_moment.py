@@ -201,6 +201,19 @@ def test_the_list_follows_models_that_come_go_and_break_elsewhere(opened: OpenMo
     opened.wait(lambda: opened.states() == {"one": "active", "two": "foreign"})
 
 
+def test_a_model_that_comes_before_its_folder_is_watched_is_listed(
+    opened: OpenModelsPage, tmp_path: Path
+) -> None:
+    models, other = opened.env_file.parent / "models", tmp_path / "others"
+    other.mkdir()
+    shown = opened.tab.models.table.model()
+    shown.modelReset.connect(
+        lambda: shutil.copytree(models / "two", other / "three", dirs_exist_ok=True)
+    )
+    opened.tab._models_controller.choose_folder(other)
+    opened.wait(lambda: opened.states() == {"one": "active", "three": "foreign"})
+
+
 @pytest.mark.slow
 def test_why_a_model_could_not_be_used_goes_when_it_is_used(opened: OpenModelsPage) -> None:
     tokenizer = opened.env_file.parent / "models" / "two" / "tokenizer.json"

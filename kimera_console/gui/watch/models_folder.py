@@ -37,12 +37,15 @@ class ModelsFolderWatch(QObject):
         self._watcher.directoryChanged.connect(self._settle.start)
         self._watcher.fileChanged.connect(self._settle.start)
 
-    def follow(self, folder: Path, models: Iterable[Path]) -> None:
+    def follow(self, folder: Path, models: Iterable[Path]) -> bool:
         """Watch these from now on.
 
         Args:
             folder: The models folder; it need not exist.
             models: Folders of the models that are listed.
+
+        Returns:
+            Whether any of it was not watched before: it may have changed since it was read.
         """
         listed = tuple(models)
         wanted = {str(path) for path in (folder, *listed) if path.is_dir()}
@@ -52,5 +55,5 @@ class ModelsFolderWatch(QObject):
         watched = {*self._watcher.directories(), *self._watcher.files()}
         if gone := watched - wanted:
             self._watcher.removePaths(sorted(gone))
-        if fresh := wanted - watched:
-            self._watcher.addPaths(sorted(fresh))
+        fresh = wanted - watched
+        return bool(fresh) and len(self._watcher.addPaths(sorted(fresh))) < len(fresh)

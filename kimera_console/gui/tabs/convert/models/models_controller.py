@@ -325,8 +325,10 @@ class ModelsController(QObject):
 
     @Slot()
     def _listed(self) -> None:
-        self._watch.follow(self.folder, [row.path for row in self._card.table.rows])
-        self.listed.emit()
+        if self._watch.follow(self.folder, [row.path for row in self._card.table.rows]):
+            self.refresh()
+        else:
+            self.listed.emit()
 
     @Slot()
     def _follow_backend(self) -> None:
