@@ -31,7 +31,7 @@ def player(runner: JobRunner, tmp_path: Path) -> Iterator[Player]:
         app=QApplication.instance(),
         window=None,
         core=SimpleNamespace(runner=runner),
-        guards=SimpleNamespace(unexpected=signal, stop_requested=signal),
+        guards=SimpleNamespace(error_caught=signal, stop_requested=signal),
     )
     yield Player(console, tmp_path)
     runner.cancel_all()

@@ -96,7 +96,7 @@ def test_samples_of_a_cancelled_run_give_a_partial_run() -> None:
     taken = [*samples("onnx", MANY, 0.1), *samples("transformers", MANY, 0.2)]
     run = partial_run(PLAN, taken)
     assert not run.complete
-    assert "not judged" in run.notes[0]
+    assert "not checked" in run.notes[0]
     assert [(one.contender, one.median_s, one.texts_per_s) for one in run.runs] == [
         ("onnx", 0.1, 80.0),
         ("transformers", 0.2, 40.0),

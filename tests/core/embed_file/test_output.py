@@ -283,7 +283,7 @@ def test_what_does_not_say_who_made_it_gets_nothing_added(setup: EmbedFileSetup)
         setup.embed(source, append=True)
     setup.embed(source)
     np.save(setup.folder / "out.npy", np.zeros((2, 32), np.float32))
-    with pytest.raises(InputError, match="tells of 1 rows"):
+    with pytest.raises(InputError, match="says 1 rows"):
         setup.embed(source, append=True)
     setup.write("out.parquet", b"nonsense")
     with pytest.raises(InputError, match="not a Parquet file"):

@@ -66,7 +66,7 @@ def test_a_contenders_words_are_read_back(parts: tuple[str, list[str]], number: 
     [
         ("fast", "There is no contender 'fast'"),
         ("onnx:bf16", "ONNX Runtime has no choice 'bf16'"),
-        ("transformers:bf16,fp16", "gives its precision twice"),
+        ("transformers:bf16,fp16", "names its precision twice"),
         ("transformers:model=x", "no choice 'model=x'"),
         ("onnx:threads=0", "not a number from 1"),
         ("onnx:threads=many", "'many' is not a number"),

@@ -285,7 +285,7 @@ def test_keys_start_and_cancel_and_the_focus_goes_along(
     assert "being embedded" in opened.view.source.path.toolTip()
     opened.wait(lambda: unfinished_rows(Path(opened.controller.choices.out)) == 3 * 64)
     (missed,) = opened.console.window.quit_question.missed
-    assert "the file can be resumed" in missed.at_quit
+    assert "the run can be resumed" in missed.at_quit
     QTest.keyClick(opened.view.run.cancel, Qt.Key.Key_Space)
     held.set()
     opened.done()
