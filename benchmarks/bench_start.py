@@ -59,7 +59,9 @@ def watched(*arguments, **options):
 
     watcher = FirstPaint(console.window)
     console.window.installEventFilter(watcher)
-    console.window.first_frame.connect(finish)
+    named = ("first_frame_shown", "first_frame")  # in an older checkout
+    signal = next(name for name in named if hasattr(console.window, name))
+    getattr(console.window, signal).connect(finish)
     return console
 
 

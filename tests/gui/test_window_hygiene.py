@@ -35,7 +35,7 @@ def wait_until(true, timeout_ms=120_000):
 env_file = Path(sys.argv[1])
 console = build(env_file)
 at_first_frame = []
-console.window.first_frame.connect(lambda: at_first_frame.extend(sys.modules))
+console.window.first_frame_shown.connect(lambda: at_first_frame.extend(sys.modules))
 console.window.show()
 wait_until(lambda: at_first_frame)
 window, core = console.window, console.core
@@ -142,8 +142,8 @@ for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
 for view in ("models", "history"):
     window.page("convert").show_view(view)
 window.page("embed").show_view("texts")
-from kimera_console.gui.widgets.plot.preloader import PlotPreload
-plots = PlotPreload(window)
+from kimera_console.gui.widgets.plot.preloader import PlotPreloader
+plots = PlotPreloader(window)
 plots.start()
 wait_until(lambda: plots.is_ready and not core.runner.active)
 found = {"elsewhere": elsewhere}

@@ -25,7 +25,7 @@ def seen():
     out["first_frame"] = loaded()
     out["tabs"] = list(console.window.built_tabs)
     QTimer.singleShot(0, console.window.close)
-console.window.first_frame.connect(seen)
+console.window.first_frame_shown.connect(seen)
 console.window.show()
 console.app.exec()
 out["closed"] = loaded()

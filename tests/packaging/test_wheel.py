@@ -28,7 +28,7 @@ assert resource_path("probe", "texts.jsonl").is_relative_to(sys.prefix)
 from kimera_console import app
 console = app.build(pathlib.Path(".env"))
 seen = []
-console.window.first_frame.connect(lambda: (seen.append(True), console.window.close()))
+console.window.first_frame_shown.connect(lambda: (seen.append(True), console.window.close()))
 console.window.show()
 console.app.exec()
 assert seen and console.close()

@@ -213,7 +213,7 @@ def used(tab):
 def convert(tab, done):
     said["active"] = done.activation.info.backend
     tab.how.out.edit.setText(str(env.parent / "models" / "second"))
-    tab.how.look_at_folder()
+    tab.how.check_folder()
     tab.findChild(QPushButton, "convertButton").click()
     watch = QTimer(tab, interval=20)
     def look():
@@ -227,7 +227,7 @@ def convert(tab, done):
     watch.timeout.connect(look)
     watch.start()
 
-console.window.first_frame.connect(opened)
+console.window.first_frame_shown.connect(opened)
 console.window.closed.connect(console.app.quit)
 console.window.show()
 QTimer.singleShot(120_000, console.app.quit)
