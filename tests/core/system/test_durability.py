@@ -323,6 +323,7 @@ def test_four_writers_keep_every_key(env_file: Path) -> None:
 
 
 @durability
+@pytest.mark.timeout(1000)
 def test_four_writers_keep_1200_keys(env_file: Path) -> None:
     race(env_file, writers=4, keys=300)
 
@@ -346,7 +347,7 @@ def race(path: Path, *, writers: int, keys: int) -> None:
             assert process.stdin is not None
             process.stdin.write(b"\n")
             process.stdin.close()
-        assert [process.wait(240) for process in running] == [0] * writers
+        assert [process.wait(900) for process in running] == [0] * writers
     finally:
         for process in running:
             process.kill()
