@@ -66,7 +66,7 @@ def test_help_that_cannot_be_written_is_said_too(
 def test_a_wait_for_texts_ends_at_the_first_signal(name: str, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "kimera_console", "embed", "--input", "-"],
-        cwd=tmp_path, env={**os.environ, **LIGHT},
+        cwd=tmp_path, env={**os.environ, **LIGHT}, preexec_fn=_heed_signals,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         _await_reading(process)
@@ -75,6 +75,12 @@ def test_a_wait_for_texts_ends_at_the_first_signal(name: str, tmp_path: Path) ->
         assert process.stderr is not None
         assert b"Traceback" not in process.stderr.read()
     assert process.returncode == 130
+
+
+def _heed_signals() -> None:
+    """A run of tests that nohup or a shell's & began passes ignored signals on."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def _await_reading(process: subprocess.Popen[bytes]) -> None:
@@ -120,7 +126,7 @@ def test_an_interrupt_in_the_first_moments_is_no_traceback(tmp_path: Path) -> No
     for moment_ms in (0, 2, 4, 8, 16, 32, 64):
         with subprocess.Popen(
             [sys.executable, "-m", "kimera_console", "embed", "a"],
-            cwd=tmp_path, env={**os.environ, **LIGHT},
+            cwd=tmp_path, env={**os.environ, **LIGHT}, preexec_fn=_heed_signals,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         ) as process:  # fmt: skip
             # Python catches the signal before it comes to the package, which lets it go at first.
