@@ -117,33 +117,35 @@ def test_sessions_and_a_window_that_are_held_open_no_socket(
     environment: dict[str, str], tmp_path: Path, tiny_bundle: Path, tiny_bert: Path
 ) -> None:
     """One of each backend and a window, all at the same time: they are held for long."""
-    flags = {
-        "onnx": f"ONNX_MODEL_PATH={tiny_bundle}\n",
-        "onnx runtime": f"ONNX_MODEL_PATH={tiny_bundle}\n",  # the window's word for it
-        "transformers": f"USE_ONNX=0\nEMBEDDING_MODEL={tiny_bert}\n",
-    }
-    for backend, lines in flags.items():
-        (tmp_path / backend).mkdir()
-        (tmp_path / backend / ".env").write_text(lines)
-    code = (
+    session = (
         "import time\nfrom kimera_console.compat import encode_batch, get_performance_stats\n"
         f"encode_batch(['a', 'b'])\ntime.sleep({HOLD_S})\nencode_batch(['c'])\n"
         "stats = get_performance_stats()\nprint(stats['backend'], stats['provider'])"
     )
+    onnx = f"ONNX_MODEL_PATH={tiny_bundle}\n"
+    transformers = f"USE_ONNX=0\nEMBEDDING_MODEL={tiny_bert}\n"
+    held = {  # program, flags, and what it says of its backend
+        "onnx": (session, onnx, "onnx"),
+        "transformers": (session, transformers, "transformers"),
+        "window": (_WINDOW, onnx, "onnx runtime"),
+    }
+    for name, (_, flags, _) in held.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".env").write_text(flags)
+    programs = {name: program for name, (program, _, _) in held.items()}
     # Children are watched as the one that starts them.
-    codes = {one: _WINDOW if one == "onnx runtime" else code for one in flags}
     together = (
         "import json, subprocess, sys\n"
         f"held = {{one: subprocess.Popen([sys.executable, '-c', code], cwd=one, text=True,"
-        f" stdout=subprocess.PIPE) for one, code in {codes!r}.items()}}\n"
+        f" stdout=subprocess.PIPE) for one, code in {programs!r}.items()}}\n"
         "said = {one: process.communicate()[0] for one, process in held.items()}\n"
         "print(json.dumps({one: [held[one].returncode, said[one]] for one in held}))"
     )
     done = run_watched([sys.executable, "-c", together], cwd=tmp_path, environment=environment)
     assert done.returncode == 0, done.stderr
-    for backend, (code, said) in json.loads(done.stdout).items():
+    for name, (code, said) in json.loads(done.stdout).items():
         assert code == 0, done.stderr
-        assert backend in said.lower()
+        assert held[name][2] in said.lower()
     assert reports(environment) == []
 
 
