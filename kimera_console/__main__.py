@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import os
 import signal
 import sys
+import threading
+from typing import TYPE_CHECKING
 
-_PROGRAMS = ("kimera-console", "kimera-console.exe", "main.py")
-_IS_PROGRAM = __name__ == "__main__" or "".join(sys.argv[:1]).endswith(_PROGRAMS)
-if _IS_PROGRAM and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Before anything else is imported: a Ctrl+C in the first moments is no traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-import atexit  # noqa: E402
-import contextlib  # noqa: E402
-import os  # noqa: E402
-import threading  # noqa: E402
-from typing import TYPE_CHECKING  # noqa: E402
-
-from kimera_console.core.system.garbage import collect_seldom  # noqa: E402
+from kimera_console.core.system.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import NoReturn
 
 
-_INTERRUPTED, _USAGE = 130, 2
+_FAILED, _USAGE, _INTERRUPTED = 1, 2, 130
 
 
 def start() -> NoReturn:
@@ -35,11 +28,7 @@ def start() -> NoReturn:
     loaded, threads still work, or output was lost: those end in Python's own way.
     """
     collect_seldom()
-    try:
-        code = main()
-    except SystemExit as leaving:  # argparse: help, version, wrong usage
-        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    code = _is_written() or code
+    code = main()
     others = (each for each in threading.enumerate() if each is not threading.main_thread())
     if "PySide6" not in sys.modules and all(each.daemon for each in others):
         with contextlib.suppress(OSError, ValueError):
@@ -49,22 +38,6 @@ def start() -> NoReturn:
             atexit._run_exitfuncs()
             os._exit(code)
     sys.exit(code)
-
-
-def _is_written() -> int:
-    """Write out what standard output holds back; the exit code is 1 where it takes no more."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except (OSError, ValueError) as problem:
-        sys.stdout = None  # nothing is to be written there again at the end
-        if isinstance(problem, OSError) and not isinstance(problem, BrokenPipeError):
-            from kimera_console.cli.output import lost_words
-
-            with contextlib.suppress(OSError, ValueError):
-                sys.stderr.write(f"kimera-console: {lost_words(problem)}\n")
-        return 1
-    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,15 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with _interrupt_leaves():
         from kimera_console import cli
         from kimera_console.cli import desktop
+        from kimera_console.cli.output import AnswerLostError
         from kimera_console.cli.parser import build_parser
         from kimera_console.core.system.visible import visible_standard_error
 
         with visible_standard_error():
-            parsed = cli.parse(given)
-            if parsed.verb is not None:
-                return cli.run(parsed)
-            if desktop.is_asked(parsed):
-                return desktop.run(parsed, build_parser())
+            try:
+                parsed = cli.parse(given)
+                if parsed.verb is not None:
+                    return cli.run(parsed)
+                if desktop.is_asked(parsed):
+                    return desktop.run(parsed, build_parser())
+            except AnswerLostError as lost:  # of help; a verb says it itself
+                sys.stdout = None  # what it holds back would fail again at the end
+                if lost.sentence:
+                    sys.stderr.write(f"kimera-console: {lost.sentence}\n")
+                return _FAILED
             from kimera_console.app import run
 
             return run(parsed.env_file)

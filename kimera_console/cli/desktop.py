@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from kimera_console.cli.output import lost_words
+from kimera_console.cli.output import print_answer
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.system.installation.program import console_command
 
@@ -74,6 +74,9 @@ def run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
 
     Returns:
         Exit code: 0, or 1 where a sentence on standard error says why.
+
+    Raises:
+        AnswerLostError: Standard output takes no more.
     """
     try:
         if arguments.print_completion:
@@ -86,13 +89,7 @@ def run(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     except KimeraError as error:
         sys.stderr.write(f"kimera-console: {error}\n")
         return 1
-    try:
-        print("\n".join(lines), flush=True)
-    except BrokenPipeError:
-        return 1
-    except OSError as error:
-        sys.stderr.write(f"kimera-console: {lost_words(error)}\n")
-        return 1
+    print_answer("\n".join(lines))
     return 0
 
 

@@ -17,6 +17,7 @@ from kimera_console.core.system.visible import visible, visible_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TextIO
 
 
 class AnswerLostError(Exception):
@@ -31,12 +32,21 @@ class AnswerLostError(Exception):
         self.sentence = sentence
 
 
-def lost_words(error: OSError) -> str:
-    """Why standard output could not be written, and what to do."""
-    return (
-        f"Standard output could not be written: {error.strerror or error}. "
-        "Free some space, or send it elsewhere."
-    )
+def print_answer(text: str, *, end: str = "\n", file: TextIO | None = None) -> None:
+    """Write all of a text to standard output, or to the file that stands for it.
+
+    Raises:
+        AnswerLostError: It takes no more.
+    """
+    try:
+        print(text, end=end, file=file, flush=True)
+    except BrokenPipeError as error:
+        raise AnswerLostError("") from error
+    except OSError as error:
+        raise AnswerLostError(
+            f"Standard output could not be written: {error.strerror or error}. "
+            "Free some space, or send it elsewhere."
+        ) from error
 
 
 def open_standard_streams() -> None:
@@ -114,14 +124,15 @@ class Output:
         self.end_progress()
         if not self.as_json:
             text = self._masked(text)
-            self._write(text if exact and not self._answer.isatty() else visible(text))
+            as_it_is = exact and not self._answer.isatty()
+            print_answer(text if as_it_is else visible(text), file=self._answer)
 
     def data(self, value: dict[str, Any]) -> None:
         """Print the JSON object (only in JSON mode)."""
         self.end_progress()
         if self.as_json:
             text = json.dumps(self._masked(value), ensure_ascii=False, allow_nan=False)
-            self._write(visible(text))
+            print_answer(visible(text), file=self._answer)
 
     def note(self, text: str) -> None:
         """Print a line to standard error."""
@@ -159,14 +170,6 @@ class Output:
         elif stage != self._stage:
             self._write_stderr(stage + "\n")
         self._stage = stage
-
-    def _write(self, text: str) -> None:
-        try:
-            print(text, file=self._answer, flush=True)
-        except BrokenPipeError as error:
-            raise AnswerLostError("") from error
-        except OSError as error:
-            raise AnswerLostError(lost_words(error)) from error
 
     def _masked(self, value: Any) -> Any:
         """The value with secrets struck out of every text in it, keys of objects left alone."""

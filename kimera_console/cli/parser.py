@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kimera_console import __version__
 from kimera_console.cli.arguments import USUAL_ENV_FILE, add_actions, add_env_file, count, path
 from kimera_console.cli.desktop import add_desktop_options, check_alone
-from kimera_console.cli.output import lost_words
+from kimera_console.cli.output import print_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -25,7 +25,11 @@ _EPILOG = "exit codes: 0 success, 1 failure (one sentence says why), 2 wrong usa
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """Parse arguments; `verb` is None where the window is wanted. Exits with 2 on wrong usage."""
+    """Parse arguments; `verb` is None where the window is wanted. Exits with 2 on wrong usage.
+
+    Raises:
+        AnswerLostError: Help was asked for, and standard output takes no more.
+    """
     words = sys.argv[1:] if arguments is None else list(arguments)
     parser = build_parser(words)
     return check_alone(parser.parse_args(words), parser)
@@ -35,15 +39,10 @@ class _Parser(argparse.ArgumentParser):
     """Argparse's own passes over help that cannot be written, and says that all went well."""
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        if file is not sys.stdout:
+        if file is sys.stdout:
+            print_answer(message, end="")
+        else:
             super()._print_message(message, file)
-            return
-        try:
-            print(message, end="", flush=True)
-        except OSError as error:
-            sys.stdout = None  # nothing is to be written there again at the end
-            gone = isinstance(error, BrokenPipeError)
-            self.exit(1, "" if gone else f"kimera-console: {lost_words(error)}\n")
 
 
 def build_parser(words: Collection[str] | None = None) -> argparse.ArgumentParser:
