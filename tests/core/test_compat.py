@@ -252,3 +252,15 @@ def test_a_star_import_brings_kimeras_names_alone() -> None:
 def test_tensors_are_refused_in_one_sentence(kimera: Path) -> None:
     with pytest.raises(InputError, match="numpy arrays"):
         compat.EmbeddingModel().encode("a", convert_to_numpy=False)
+
+
+def test_ctrl_c_stays_with_the_program_that_imports_it(tmp_path: Path) -> None:
+    program = tmp_path / "main.py"  # as the console's own is called, and Kimera's
+    program.write_text(
+        "import signal, kimera_console.compat\n"
+        "print(signal.getsignal(signal.SIGINT) is signal.SIG_DFL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False"]
