@@ -1705,8 +1705,8 @@
 <context>
     <name>ConnectPage</name>
     <message>
-        <source>See what the vectors in a database are, and change them to another model</source>
-        <translation>Sehen, was die Vektoren in einer Datenbank sind, und sie auf ein anderes Modell umstellen</translation>
+        <source>See what vectors a database holds, and switch them to another model</source>
+        <translation>Sehen, welche Vektoren eine Datenbank enthält, und sie auf ein anderes Modell umstellen</translation>
     </message>
     <message>
         <source>Choose an SQLite file…</source>
@@ -8893,7 +8893,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Was kein Modell erzeugte</translation>
     </message>
     <message>
-        <source>Which text they are of</source>
+        <source>Which text they encode</source>
         <translation>Aus welchem Text sie sind</translation>
     </message>
     <message>
@@ -19997,7 +19997,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>kein JSON ({0}, Spalte {1})</translation>
     </message>
     <message>
-        <source>it has a number of thousands of digits</source>
+        <source>it contains a number with thousands of digits</source>
         <translation>sie enthält eine Zahl mit Tausenden von Ziffern</translation>
     </message>
     <message>
@@ -20010,13 +20010,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Die Datei als JSON-Zeilen speichern, ein Objekt pro Zeile, zum Beispiel mit `jq -c '.[]'`.</translation>
     </message>
     <message>
-        <source>Line {0} has no end within {1}: these are no texts.</source>
+        <source>Line {0} is longer than {1}: this is not a file of texts.</source>
         <extracomment>{0} = number; {1} = byte_size(_ENDLESS_BYTES)</extracomment>
-        <translation>Zeile {0} endet nicht innerhalb von {1}: Das sind keine Texte.</translation>
-    </message>
-    <message>
-        <source>Check what is read.</source>
-        <translation>Prüfen Sie, was gelesen wird.</translation>
+        <translation>Zeile {0} ist länger als {1}: Das ist keine Datei mit Texten.</translation>
     </message>
     <message>
         <source>{0} has carriage returns, but no newlines to end its lines.</source>

@@ -97,7 +97,7 @@ def rows(
         except ValueError as error:
             # Of our own, or Python's of a number, which advises a programmer.
             is_number = "digits" in str(error)
-            reason = "it has a number of thousands of digits" if is_number else str(error)
+            reason = "it contains a number with thousands of digits" if is_number else str(error)
             yield BadRow(row.line, reason.partition("\n")[0], row.after)
         else:
             held = value if isinstance(value, dict) else {TEXT_KEY: value}

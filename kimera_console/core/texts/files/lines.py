@@ -104,8 +104,9 @@ def read_lines(source: ByteReader, start: Position) -> Iterator[Line]:
             parts, held = [], 0
         if dropped > _ENDLESS_BYTES:
             raise InputError(
-                f"Line {number} has no end within {byte_size(_ENDLESS_BYTES)}: these are no texts.",
-                hint="Check what is read.",
+                f"Line {number} is longer than {byte_size(_ENDLESS_BYTES)}: this is not a file of"
+                " texts.",
+                hint="Check the path.",
             )
     if held or dropped:
         end += held + dropped

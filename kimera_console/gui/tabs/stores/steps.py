@@ -174,7 +174,7 @@ _OUTCOMES: dict[str, Callable[[StoreSession], str]] = {
 _PURPOSE = {
     CONNECT: "Database, table, columns",
     AUDIT: "What no model made",
-    PROVE: "Which text they are of",
+    PROVE: "Which text they encode",
     PLAN: "Time, disk, memory",
     RUN: "Beside the old vectors",
     COMPARE: "Neighbours, thresholds",

@@ -36,7 +36,7 @@ class ConnectPage(StepPage):
         self.columns.step_requested.connect(self.step_requested)
         self._empty = EmptyState(
             "stores",
-            self.tr("See what the vectors in a database are, and change them to another model"),
+            self.tr("See what vectors a database holds, and switch them to another model"),
             self.tr("Choose an SQLite file…"),
             hint=self.tr(
                 "Choose or drop a file, or enter the URL of a PostgreSQL database with pgvector. "

@@ -34,7 +34,7 @@ def file_of(database: Database) -> Path:
 def test_the_first_look_says_what_to_do_and_only_the_first_step_is_open(
     opened: OpenStoresTab,
 ) -> None:
-    assert "See what the vectors in a database are" in opened.words()
+    assert "See what vectors a database holds" in opened.words()
     assert [step for step in STEPS if opened.is_open(step)] == ["connect"]
     assert "Connect to a database first" in opened.button("step_audit").toolTip()
 
