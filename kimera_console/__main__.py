@@ -25,18 +25,20 @@ def start() -> NoReturn:
 
     What a verb opened it has closed. Python would then take every module and every library apart,
     a tenth of the whole time of a short verb; the system does that at once. Not where Qt is
-    loaded, threads still work, or output was lost: those end in Python's own way.
+    loaded or threads still work: those end in Python's own way.
     """
     collect_seldom()
     code = main()
     others = (each for each in threading.enumerate() if each is not threading.main_thread())
     if "PySide6" not in sys.modules and all(each.daemon for each in others):
-        with contextlib.suppress(OSError, ValueError):
-            for stream in (sys.stdout, sys.stderr):
+        for stream in (sys.stdout, sys.stderr):
+            # What was lost has been reported; Python's own end would make 120 of the exit code.
+            with contextlib.suppress(OSError, ValueError):
                 if stream is not None:
                     stream.flush()
+        with contextlib.suppress(OSError, ValueError):
             atexit._run_exitfuncs()
-            os._exit(code)
+        os._exit(code)
     sys.exit(code)
 
 
@@ -66,7 +68,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if desktop.is_asked(parsed):
                     return desktop.run(parsed, build_parser())
             except AnswerLostError as lost:  # of help; a verb says it itself
-                sys.stdout = None  # what it holds back would fail again at the end
                 if lost.sentence:
                     sys.stderr.write(f"kimera-console: {lost.sentence}\n")
                 return _FAILED

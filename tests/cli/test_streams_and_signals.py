@@ -151,9 +151,13 @@ def _catches_interrupts(pid: int) -> bool:
 
 
 @linux
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("where", ["2>/dev/full", "2>&-"])
-def test_an_answer_is_given_though_nobody_hears_the_progress(where: str, tmp_path: Path) -> None:
-    done = shell(f"kimera-console embed a --json {where}", tmp_path)
+def test_an_answer_is_given_though_nobody_hears_the_progress(
+    where: str, unbuffered: str, tmp_path: Path
+) -> None:
+    call = f"PYTHONUNBUFFERED={unbuffered} kimera-console embed a --json {where}"
+    done = shell(call, tmp_path)
     assert done.returncode == 0
     assert json.loads(done.stdout)["backend"] == "lightweight"
 
