@@ -183,9 +183,9 @@ def _report_kept(arguments: argparse.Namespace, output: Output) -> None:
 
 def _data(report: FileReport) -> dict[str, Any]:
     info = report.info
-    names = ("backend", "provider", "model", "revision", "pooling", "precision", "dimension")
+    model = ("backend", "engine", "provider", "model", "revision", "pooling", "precision")
     return {
-        **{name: getattr(info, name) for name in (*names, "prompt", "prompt_text")},
+        **{name: getattr(info, name) for name in (*model, "dimension", "prompt", "prompt_text")},
         "degraded": info.degraded,
         "notes": [*info.notes, *report.notes],
         "attempts": [asdict(attempt) for attempt in report.attempts],

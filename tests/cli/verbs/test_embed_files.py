@@ -32,6 +32,14 @@ def test_standard_input_becomes_a_file_of_vectors(tmp_path: Path) -> None:
     assert np.load(tmp_path / "v.npy").shape == (3, 384)
 
 
+def test_a_file_run_names_its_engine(tmp_path: Path, tiny_bundle: Path) -> None:
+    (tmp_path / "t.txt").write_text("one\ntwo\n", "utf-8")
+    flags = {"ONNX_MODEL_PATH": str(tiny_bundle), "EMBEDDING_DIM": "32"}
+    options = ("--out", "v.npy", "--json")
+    done = run_here("embed", "--input", "t.txt", *options, cwd=tmp_path, flags=flags)
+    assert (done.json()["backend"], done.json()["engine"]) == ("onnx", "onnxruntime")
+
+
 @pytest.mark.slow
 def test_columns_and_bad_lines(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"id,body\n1,a\n2,\xff\n3,c\n")
