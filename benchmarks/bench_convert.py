@@ -82,12 +82,20 @@ def main() -> int:
 
 
 def make_model(folder: Path) -> Path:
-    """A random model of bge-m3's shape, kept for the next run."""
-    from tests.helpers.models import bge_m3_shape
+    """A random model of bge-m3's shape, kept for the next run.
+
+    Its tokenizer makes about as many tokens of the compared texts as bge-m3's own, one for three
+    or four characters: their number decides what a comparison costs.
+    """
+    from kimera_console.core.convert.gate.probe import load_probe_texts
+    from kimera_console.core.convert.gate.retrieval import load_labelled_set
+    from tests.helpers.models import bge_m3_shape, write_tokenizer
 
     if not (folder / "modules.json").is_file():
         print(f"making a random model of bge-m3's shape in {folder}", flush=True)
         bge_m3_shape(folder)
+    texts = [probe.text for probe in load_probe_texts()]
+    write_tokenizer(folder, max_length=8192, texts=[*texts, *load_labelled_set().texts], size=4000)
     return folder
 
 

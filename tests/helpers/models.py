@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
@@ -166,20 +167,29 @@ def _stream_weights(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
                 left -= count
 
 
-def write_tokenizer(folder: Path, *, max_length: int = 64) -> int:
-    """A byte-level BPE with XLM-R's special ids; returns the size of its vocabulary."""
+def write_tokenizer(
+    folder: Path, *, max_length: int = 64, texts: Sequence[str] = CORPUS, size: int = 600
+) -> int:
+    """A byte-level BPE with XLM-R's special ids; returns the size of its vocabulary.
+
+    Args:
+        folder: Where it is written.
+        max_length: Tokens that the model takes.
+        texts: What its pieces are made of; others become more tokens.
+        size: Pieces at most, the 256 bytes and special tokens among them.
+    """
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=600,
+        vocab_size=size,
         special_tokens=list(SPECIAL),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(CORPUS, trainer)
+    tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
