@@ -14,7 +14,6 @@ from kimera_console.core.bundles.library import (
     clean_up,
     damaged_models,
     delete_model,
-    find_leftover_folders,
     known_models,
     reference_first,
     use_of,
@@ -193,11 +192,6 @@ def running_folder(core: ConsoleCore) -> str:
     """Folder of the bundle that is loaded, "" for none; blocks nobody."""
     active = core.embedder.active
     return active.path if active is not None and active.backend == ONNX else ""
-
-
-def find_leftovers(folders: tuple[Path, ...]) -> Work[tuple[FoundLeftover, ...]]:
-    """Look for what crashes left."""
-    return lambda _context: find_leftover_folders(folders)
 
 
 def clean(leftovers: tuple[FoundLeftover, ...]) -> Work[tuple[FoundLeftover, ...]]:

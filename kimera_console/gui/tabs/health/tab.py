@@ -22,6 +22,7 @@ from kimera_console.core.health import run_checks
 from kimera_console.core.health.report import report, shown_versions
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.language import core_words
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
@@ -52,9 +53,8 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.flags.settings import FlagValue, Settings
     from kimera_console.core.health import Check
-    from kimera_console.core.jobs import Progress
+    from kimera_console.core.jobs import JobContext, Progress
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
 
 LOG_HEIGHT = 160
 CHECKS, MONITOR = "checks", "monitor"
@@ -79,9 +79,14 @@ class HealthTab(QWidget):
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self._job: JobHandle | None = None
-        self._run_next = False
-        self._next_first = ""
+        self._running = Latest(
+            core.runner,
+            lambda asked, context: _run(core, asked, context),
+            self,
+            name=self.tr("Check this machine and installation"),
+            lane=IO,
+        )
+        self._is_complete = False
         self._found: list[Check] = []
         self._checks: tuple[Check, ...] = ()
         self._when = ""
@@ -127,39 +132,26 @@ class HealthTab(QWidget):
     @Slot(str)
     def run_again(self, first: str) -> None:
         """Run every check again, those of a group first; what still runs is given up for that."""
-        self._next_first = first
-        if self._job is not None:
-            self._run_next = True
-            self._job.cancel()
-        else:
-            self.run()
+        self._running.interrupt()
+        self._start(first)
 
     @Slot()
     def run(self) -> None:
-        """Run every check again."""
-        if self._job is not None:
-            return
-        first, self._next_first = self._next_first, ""
-        core, started = self._core, time.monotonic()
-        settings = core.settings.pinned()  # another file may be chosen meanwhile
+        """Run every check again, unless they run."""
+        if self._running.job is None:
+            self._start()
+
+    def _start(self, first: str = "") -> None:
+        settings = self._core.settings.pinned()  # another file may be chosen meanwhile
         self._checked_flags = _values(settings)
-        job = core.runner.submit(
-            self.tr("Check this machine and installation"),
-            lambda context: run_checks(settings, core.embedder, context=context, first=first),
-            lane=IO,
-        )
-        self._job = job
+        self._is_complete = False
+        self._running.request((settings, first))
         self._found = []
         self.message.clear()
         self._log.hide()
         self.list.start()
         self._stack.setCurrentIndex(1)
         self.summary.show_status(self.tr("Checking…"), running=True)
-        job.progressed.connect(self._show_progress)
-        job.published.connect(self._take)
-        job.succeeded.connect(lambda checks: self._complete(checks, time.monotonic() - started))
-        job.failed.connect(self._show_error)
-        job.finished.connect(self._end)
 
     @Slot()
     def copy_report(self) -> None:
@@ -231,6 +223,11 @@ class HealthTab(QWidget):
         return row
 
     def _connect(self) -> None:
+        self._running.progressed.connect(self._show_progress)
+        self._running.published.connect(self._take)
+        self._running.succeeded.connect(self._complete)
+        self._running.failed.connect(self._show_failure)
+        self._running.ended.connect(self._end)
         self.pages.chosen.connect(self._turn)
         self.summary.run_requested.connect(self.run)
         self.summary.copy_requested.connect(self.copy_report)
@@ -268,19 +265,25 @@ class HealthTab(QWidget):
     def _show_progress(self, progress: Progress) -> None:
         self.summary.show_status(f"{core_words(progress.stage)}…", running=True)
 
-    @Slot(object)
-    def _take(self, check: Check) -> None:
+    @Slot(object, object)
+    def _take(self, _asked: object, check: Check) -> None:
         self._found.append(check)
         self.list.take(check)
         self.summary.show_counts(self._found)
 
-    def _complete(self, checks: tuple[Check, ...], seconds: float) -> None:
-        self._checks = checks
+    @Slot(object, object)
+    def _complete(self, _asked: object, found: tuple[tuple[Check, ...], float]) -> None:
+        self._checks, seconds = found
+        self._is_complete = True
         now = QDateTime.currentDateTime().toString("yyyy-MM-dd HH:mm:ss")
         self._when = self.tr("{0}, {1} long").format(now, duration(seconds))
         self._checked_backend = self._core.backend_model.status.active
         self.list.finish(complete=True)
-        self.checks_finished.emit(checks)
+        self.checks_finished.emit(self._checks)
+
+    @Slot(object, object)
+    def _show_failure(self, _asked: object, error: KimeraError) -> None:
+        self._show_error(error)
 
     @Slot(object)
     def _show_error(self, error: KimeraError) -> None:
@@ -289,25 +292,21 @@ class HealthTab(QWidget):
 
     @Slot()
     def _end(self) -> None:
-        job, self._job = self._job, None
-        if job is not None and job.result is None:
+        if not self._is_complete:
             self.list.finish(complete=False)
             self.summary.show_counts(self.list.checks)
             self._stack.setCurrentIndex(1 if self._checks or self._found else 0)
         self._show_summary()
-        if self._run_next:
-            self._run_next = False
-            self.run()
 
     @Slot()
     def _follow_backend(self) -> None:
         self.backend.show_status(self._core.backend_model.status)
-        if self._job is None:
+        if self._running.job is None:
             self._show_summary()
 
     @Slot()
     def _follow_flags(self) -> None:
-        if self._job is None:
+        if self._running.job is None:
             self._show_summary()
 
     def _show_summary(self) -> None:
@@ -363,3 +362,13 @@ def _values(settings: Settings) -> tuple[FlagValue, ...]:
         return settings.values()
     except KimeraError:
         return ()
+
+
+def _run(
+    core: ConsoleCore, asked: tuple[Settings, str], context: JobContext
+) -> tuple[tuple[Check, ...], float]:
+    """On a worker thread: the checks, and how many seconds they took."""
+    settings, first = asked
+    started = time.monotonic()
+    checks = run_checks(settings, core.embedder, context=context, first=first)
+    return checks, time.monotonic() - started

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from kimera_console.core.bundles.groups import by_length
 from kimera_console.core.bundles.manifest import read_manifest, write_manifest
@@ -24,14 +26,23 @@ from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, PROGRESS
 from kimera_console.gui.tabs.convert.views import QUARANTINE
 from kimera_console.gui.widgets.basic import words
 from tests.gui.clipping import measure, process_layout
-from tests.gui.tabs.convert.support import click, find, inspect_source, open_advanced, press, rows
+from tests.gui.tabs.convert.support import (
+    click,
+    find,
+    inspect_source,
+    open_advanced,
+    open_models,
+    press,
+    rows,
+)
 from tests.helpers.conversions import convert_in_this_process
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
+    from kimera_console.app import Console
     from kimera_console.core.convert import ConversionResult
     from kimera_console.gui.tabs.convert import ConvertTab
 
@@ -185,6 +196,47 @@ def test_deleting_one_names_it_and_asks_first(
     qtbot.mouseClick(tab.quarantine.form.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tab.quarantine.table.rows == (), timeout=10_000)
     assert not quarantined.exists()
+
+
+def test_the_quarantine_of_a_folder_that_was_left_is_not_shown(
+    qtbot: QtBot,
+    console: Console,
+    tab: ConvertTab,
+    quarantined: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its listing ends last, when another folder's is on show."""
+    iterdir, may_end, begun = Path.iterdir, threading.Event(), threading.Event()
+
+    def slow(path: Path) -> Iterator[Path]:
+        if path == quarantined.parent:
+            begun.set()
+            assert may_end.wait(20)
+        return iterdir(path)
+
+    other = tmp_path / "other"
+    other.mkdir()
+    open_models(qtbot, tab)
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
+    with qtbot.waitSignal(tab.quarantine.changed, timeout=10_000):
+        tab.quarantine.refresh()
+    assert len(tab.quarantine.table.rows) == 1
+    monkeypatch.setattr(Path, "iterdir", slow)
+    try:
+        tab.quarantine.refresh()
+        qtbot.waitUntil(begun.is_set, timeout=10_000)
+        field = tab.findChild(QLineEdit, "modelsFolderField")
+        assert isinstance(field, QLineEdit)
+        field.selectAll()
+        qtbot.keyClicks(field, str(other))
+        with qtbot.waitSignal(tab.quarantine.changed, timeout=10_000):
+            qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert tab.quarantine.table.rows == ()
+    finally:
+        may_end.set()
+    qtbot.waitUntil(lambda: not console.core.runner.active, timeout=10_000)
+    assert tab.quarantine.table.rows == ()
 
 
 def test_the_comparison_is_shown_by_length_and_in_groups_of_scripts(

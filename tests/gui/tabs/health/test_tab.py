@@ -330,6 +330,18 @@ def test_a_second_run_replaces_the_first_and_a_cancelled_one_leaves_what_was_fou
 
 
 @pytest.mark.slow
+def test_checks_that_begin_again_give_up_those_that_run(open_health) -> None:
+    opened = open_health("LIGHTWEIGHT_EMBEDDING=1\n").show()
+    for group in ("Flags", "Machine", "Flags"):
+        opened.tab.run_again(group)
+        assert not opened.button("runChecksButton").isEnabled()
+    opened.wait_checks()
+    assert len(opened.finished) == 1
+    assert opened.finished[0][0].group == "Flags"
+    assert opened.button("runChecksButton").isEnabled()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["folder", "read-only", "open quote"])
 def test_a_broken_env_file_is_found_with_its_fix(open_health, env_file: Path, kind: str) -> None:
     if kind == "folder":

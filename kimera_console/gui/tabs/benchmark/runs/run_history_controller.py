@@ -50,16 +50,22 @@ class RunHistoryController(QObject):
         )
         self._comparisons.succeeded.connect(self._show_compared)
         self._comparisons.failed.connect(self._report_not_compared)
+        self._reading = Latest(
+            core.runner,
+            lambda _asked, _context: list_runs(HISTORY_LIMIT),
+            self,
+            name=self.tr("Read earlier runs"),
+            replaces=True,
+            visible=False,
+        )
+        self._reading.succeeded.connect(self._show_list)
         self._writing: dict[Path, str | None] = {}
         page.note.written.connect(self._write_note)
         page.compare.run_chosen.connect(self._compare)
 
     def read(self) -> None:
-        job = self._core.runner.submit(
-            self.tr("Read earlier runs"), lambda _context: list_runs(HISTORY_LIMIT),
-            visible=False,
-        )  # fmt: skip
-        job.succeeded.connect(self._show_list)
+        """Read the history, again where it is being read."""
+        self._reading.request(None)
 
     def show(self, view: RunView | None) -> None:
         """Follow the shown run; None while there is none, or one is being measured."""
@@ -71,8 +77,8 @@ class RunHistoryController(QObject):
         if not same:  # last: it says why nothing can be chosen
             self._drop_comparison()
 
-    @Slot(object)
-    def _show_list(self, saved: tuple[SavedRun, ...]) -> None:
+    @Slot(object, object)
+    def _show_list(self, _asked: None, saved: tuple[SavedRun, ...]) -> None:
         self._saved = saved
         self._show_lists()
         if not self._page.note.is_being_written:

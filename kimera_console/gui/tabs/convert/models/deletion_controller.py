@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kimera_console.core.bundles.library import Use, use_of
 from kimera_console.core.errors import ModelInUseError
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.trash import (
     TrashRefusedError,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
     from kimera_console.gui.tabs.convert.models.trash import TrashedModel
@@ -48,6 +48,10 @@ class DeletionController(QObject):
         self._card = card
         self._busy: Callable[[Path], bool] = lambda _path: False
         self._asked: tuple[ListedModel, Use] | None = None
+        self._first_checks, self._later_checks = self._use_checks(), self._use_checks()
+        self._first_checks.succeeded.connect(self._ask)
+        self._first_checks.failed.connect(self._not_checked)
+        self._later_checks.succeeded.connect(self._correct)
         card.chosen.connect(self._follow_choice)
         core.backend_model.flags_read.connect(self._check_use_again)
         core.backend_model.changed.connect(self._check_use_again)
@@ -59,11 +63,8 @@ class DeletionController(QObject):
     @Slot(object)
     def ask(self, row: ListedModel) -> None:
         """Ask before a model is deleted, by its name; once more if it is in use."""
-        if self._is_busy(row):
-            return
-        job = self._check_use(row)
-        job.succeeded.connect(lambda use: self._ask(row, use))
-        job.failed.connect(self._card.message.show_error)
+        if not self._is_busy(row):
+            self._check_use(self._first_checks, row)
 
     def _is_busy(self, row: ListedModel) -> bool:
         """Whether a conversion goes into the folder; then it is said."""
@@ -87,13 +88,23 @@ class DeletionController(QObject):
             )
         return not same
 
-    def _check_use(self, row: ListedModel) -> JobHandle:
-        return self._core.runner.submit(
-            self.tr("Check whether {0} is in use").format(row.name),
-            work.check_use(self._core, row.path),
+    def _use_checks(self) -> Latest:
+        core = self._core
+        return Latest(
+            core.runner,
+            lambda row, context: work.check_use(core, row.path)(context),
+            self,
+            replaces=True,
             lane=IO,
             visible=False,
         )
+
+    def _check_use(self, checks: Latest, row: ListedModel) -> None:
+        checks.request(row, name=self.tr("Check whether {0} is in use").format(row.name))
+
+    @Slot(object, object)
+    def _not_checked(self, _row: ListedModel, error: KimeraError) -> None:
+        self._card.message.show_error(error)
 
     @Slot(object)
     def _follow_choice(self, row: ListedModel | None) -> None:
@@ -106,14 +117,15 @@ class DeletionController(QObject):
     def _check_use_again(self) -> None:
         """Flags or backend changed: ask anew if the model that is asked about is used otherwise."""
         if self._asked is not None and self._card.question.text:
-            job = self._check_use(self._asked[0])
-            job.succeeded.connect(self._correct)
+            self._check_use(self._later_checks, self._asked[0])
 
-    @Slot(object)
-    def _correct(self, use: Use) -> None:
-        if self._asked is not None and self._card.question.text and use is not self._asked[1]:
-            self._ask(self._asked[0], use)
+    @Slot(object, object)
+    def _correct(self, row: ListedModel, use: Use) -> None:
+        asked = self._asked if self._card.question.text else None
+        if asked is not None and asked[0] is row and use is not asked[1]:
+            self._ask(row, use)
 
+    @Slot(object, object)
     def _ask(self, row: ListedModel, use: Use) -> None:
         self._asked = row, use
         if use is Use.NONE:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from kimera_console.core.bundles.library import find_leftover_folders
 from kimera_console.gui.jobs import IO
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.widgets.basic import words
 
@@ -44,16 +46,23 @@ class LeftoversController(QObject):
         self._models = models
         self._question = question
         self._left: set[Path] = set()
+        self._search = Latest(
+            core.runner,
+            lambda folders, _context: find_leftover_folders(folders),
+            self,
+            name=self.tr("Find leftover folders"),
+            replaces=True,
+            lane=IO,
+            visible=False,
+        )
+        self._search.succeeded.connect(self._ask)
 
     def find(self) -> None:
-        """Look for leftovers, in a job."""
-        folders = (self._models.folder, self._core.settings.models_folder)
-        job = self._core.runner.submit(
-            self.tr("Find leftover folders"), work.find_leftovers(folders), lane=IO, visible=False
-        )
-        job.succeeded.connect(self._ask)
+        """Look for leftovers, in a job; what an older look finds is not asked about."""
+        self._search.request((self._models.folder, self._core.settings.models_folder))
 
-    def _ask(self, found: tuple[FoundLeftover, ...]) -> None:
+    @Slot(object, object)
+    def _ask(self, _folders: object, found: tuple[FoundLeftover, ...]) -> None:
         new = tuple(each for each in found if each.leftover.path not in self._left)
         if not new:
             self._question.clear()

@@ -11,6 +11,7 @@ from kimera_console.core.convert import quarantine
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.language import core_words
+from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.models.quarantine_form import QuarantineForm
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.convert.quarantine import QuarantinedModel
+    from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
 
@@ -62,6 +64,17 @@ class QuarantineView(Card):
         self.set_title(self.tr("Quarantine: conversions that failed their comparison"))
         self._core = core
         self._folder = folder
+        self._listing = Latest(
+            core.runner,
+            lambda folder, _context: quarantine.list_quarantined(folder),
+            self,
+            name=self.tr("Read the quarantine"),
+            replaces=True,
+            lane=IO,
+            visible=False,
+        )
+        self._listing.succeeded.connect(self._show_listed)
+        self._listing.failed.connect(self._show_error)
         self._wanted: Path | None = None
         self._asked: QuarantinedModel | None = None
         self.message = ActionMessage()
@@ -105,18 +118,17 @@ class QuarantineView(Card):
 
     @Slot()
     def refresh(self) -> None:
-        """Look what is in quarantine."""
-        folder = self._folder()
-        job = self._core.runner.submit(
-            self.tr("Read the quarantine"),
-            lambda _context: quarantine.list_quarantined(folder),
-            lane=IO,
-            visible=False,
-        )
-        job.succeeded.connect(self._fill)
-        job.failed.connect(self.message.show_error)
+        """Look what is in quarantine; what an older look finds is not shown any more."""
+        self._listing.request(self._folder())
 
-    @Slot(object)
+    @Slot(object, object)
+    def _show_listed(self, _folder: Path, found: Sequence[QuarantinedModel]) -> None:
+        self._fill(found)
+
+    @Slot(object, object)
+    def _show_error(self, _folder: Path, error: KimeraError) -> None:
+        self.message.show_error(error)
+
     def _fill(self, found: Sequence[QuarantinedModel]) -> None:
         before = self._wanted or (self.current.path if self.current else None)
         fill(self.table, found, WIDTHS)

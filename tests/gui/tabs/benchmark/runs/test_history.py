@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -71,6 +72,41 @@ def test_a_note_that_cannot_be_kept_is_said(measured: OpenBenchmarkTab, qtbot) -
     assert measured.toasts[0].startswith("bad: ")
     assert "cannot be read" in measured.toasts[0]
     assert measured.tab.results.note.field.text() == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
+def test_a_list_of_runs_that_was_read_too_slowly_is_not_shown(
+    measured: OpenBenchmarkTab, qtbot, tmp_path: Path
+) -> None:
+    tab, runner = measured.tab, measured.console.core.runner
+    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
+    pipe, kept = history_folder() / "0.json", tmp_path / "pipe"
+    os.mkfifo(pipe)  # read last, and until somebody writes
+    os.link(pipe, kept)
+    tab.history.read()
+    writer = -1
+
+    def open_writer() -> bool:
+        nonlocal writer
+        try:  # refused while nobody reads
+            writer = os.open(kept, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        return True
+
+    qtbot.waitUntil(open_writer, timeout=WAIT_MS)
+    try:
+        for path in history_folder().glob("*.json"):
+            path.unlink()
+        with qtbot.waitSignal(tab.history.listed, timeout=WAIT_MS) as listed:
+            tab.history.read()
+        assert listed.args == [()]
+        heard: list[object] = []
+        tab.history.listed.connect(heard.append)
+    finally:
+        os.close(writer)
+    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
+    assert heard == []
 
 
 @pytest.mark.slow
