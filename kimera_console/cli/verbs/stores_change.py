@@ -252,7 +252,7 @@ def _compare(call: Call) -> int:
     from kimera_console.core.stores.compare.thresholds import THRESHOLDS
 
     runs = _runs(call, (RUNNING, COMPLETE, SWITCHED))
-    queries = _queries(call.arguments.queries) if call.arguments.queries else []
+    queries = _queries(call, call.arguments.queries) if call.arguments.queries else []
     with contextlib.ExitStack() as stack:
         encoders: dict[str, Any] = {}
         if queries:
@@ -272,16 +272,19 @@ def _compare(call: Call) -> int:
     return 0
 
 
-def _queries(file: Path) -> list[Query]:
+def _queries(call: Call, file: Path) -> list[Query]:
     from kimera_console.core.stores.compare.queries import parse_queries
+    from kimera_console.core.texts.files.rows import open_rows
+    from kimera_console.core.texts.files.source import kind_of
+    from kimera_console.core.texts.files.types import START, BadRow, FileKind, ReadOptions
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(
-            f"{file} cannot be read: {error}.", hint="Name a text file in UTF-8."
-        ) from error
-    found = parse_queries(text, where=str(file), as_json=file.suffix.lower() == ".jsonl")
+    lines: list[str] = []
+    for row in open_rows(str(file), ReadOptions(FileKind.TEXT)).rows(START, call.context):
+        if isinstance(row, BadRow):
+            raise StoreError(f"Line {row.line} of {file} cannot be read: {row.reason}.")
+        lines.append(row.text)
+    as_json = kind_of(str(file)) is FileKind.JSONL
+    found = parse_queries("\n".join(lines), where=str(file), as_json=as_json)
     if not found:
         raise StoreError(f"{file} holds no queries.", hint="Write one per line.")
     return found

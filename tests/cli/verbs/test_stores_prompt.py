@@ -80,7 +80,7 @@ def test_the_new_models_prompt_is_stamped_and_kept_to_the_end(
     assert code == 1
     assert f"prompt: {PASSAGE}, query: " in answer["error"]["message"]
     queries = tmp_path / "queries.txt"
-    queries.write_text("\n".join(sentences(5)))
+    queries.write_text("\n".join(sentences(5)), "utf-16")  # read as every file of texts
     prompts = (
         "--old-model",
         str(prompted_bundle),

@@ -154,6 +154,8 @@ def quality_scores(task: QualityTask, record: SampleRecord) -> tuple[QualityScor
             places = [texts.index(text) for text, *_ in task.parallel]
             _, meanings, languages = zip(*task.parallel, strict=True)
             found.append(multilingual_score(rows[places], meanings, languages, name))
+    if task.pairs is not None and task.pairs.note:
+        record.note(task.pairs.note)
     if task.pairs is not None and task.pairs.cut:
         record.note(f"Only the first {len(task.pairs.left):,} pairs were used.")
     return tuple(found)

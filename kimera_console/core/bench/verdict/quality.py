@@ -7,9 +7,7 @@ file is a candidate for every query. The built-in probe texts give the cosine to
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+import dataclasses
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,22 +17,22 @@ import numpy as np
 
 from kimera_console.core.convert.gate.retrieval import retrieval_parity
 from kimera_console.core.errors import BenchmarkError, InputError
+from kimera_console.core.jobs import JobContext
 from kimera_console.core.stats import gain_at, recall_at
-from kimera_console.core.system.units import byte_size
-from kimera_console.core.texts.files.signatures import GZIP, check_signature
+from kimera_console.core.texts.files.rows import open_rows, survey
 from kimera_console.core.texts.files.source import kind_of
-from kimera_console.core.texts.files.types import FileKind
+from kimera_console.core.texts.files.types import START, BadRow, FileKind, ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from numpy.typing import NDArray
 
     from kimera_console.core.convert.gate.retrieval import LabelledSet
+    from kimera_console.core.texts.files.types import Row
 
 MOST_PAIRS = 5000
 """Pairs taken of a file, its first: each contender embeds them all."""
-MOST_BYTES = 64 * 1024 * 1024
 SPEARMAN, COSINE_MEAN, COSINE_MIN = "spearman", "cosine_mean", "cosine_min"
 MULTILINGUAL = "multilingual"
 LABELLED_NDCG, LABELLED_RANKS = "labelled_ndcg@10", "labelled_ranks"
@@ -46,10 +44,8 @@ PAIR_NAMES = (("sentence1", "sentence2"), ("text1", "text2"), ("text_a", "text_b
 SEARCH_NAMES = (("query", "positive"), ("anchor", "positive"), ("question", "answer"))
 _HINT = (
     "A header is needed: sentence1,sentence2,score for pairs, or query,positive for a search "
-    "(csv, tsv, or the same keys in jsonl)."
+    "(csv, tsv or Parquet, or the same keys in jsonl)."
 )
-_FORMS = "Pairs are read from csv, tsv and jsonl in UTF-8, unpacked. Save them as one of these."
-_HEAD_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -62,6 +58,7 @@ class Pairs:
         right: Second sentences, or what should be found.
         scores: One a pair; () for a search.
         cut: Whether the file had more pairs than are taken.
+        note: What was guessed about the file and may be wrong; "" for nothing.
     """
 
     path: str
@@ -69,6 +66,7 @@ class Pairs:
     right: tuple[str, ...]
     scores: tuple[float, ...] = ()
     cut: bool = False
+    note: str = ""
 
     @property
     def texts(self) -> list[str]:
@@ -97,29 +95,16 @@ class QualityScore:
 
 
 def read_pairs(path: str) -> Pairs:
-    """Read a file of pairs.
+    """Read a file of pairs, in any form, packing and encoding in which files of texts are read.
 
     Raises:
         BenchmarkError: It cannot be read, lacks the columns, or a line is not what it must be.
+        DependencyError: What reads its form is not installed.
     """
-    file = Path(path).expanduser()
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise BenchmarkError(f"{path} is larger than {byte_size(MOST_BYTES)}.")
-        data = file.read_bytes()
-        if data.startswith(GZIP):
-            raise BenchmarkError(f"{path} is packed with gzip.", hint=_FORMS)
-        check_signature(path, data[:_HEAD_BYTES])
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except OSError as error:
-        raise BenchmarkError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BenchmarkError(f"{path} is not UTF-8.", hint="Save it as UTF-8.") from error
+        return _read_pairs(path)
     except InputError as error:
-        raise BenchmarkError(error.message, hint=_FORMS) from error
-    is_json = kind_of(path) is FileKind.JSONL
-    rows = list(_jsonl(path, text) if is_json else _csv(path, text))
-    return _pairs(path, rows)
+        raise BenchmarkError(error.message, hint=error.advice) from error
 
 
 def score(
@@ -254,63 +239,66 @@ def search_figures(
     return {name: total / len(relevant) for name, total in totals.items()}
 
 
-def _pairs(path: str, rows: list[tuple[int, dict[str, Any]]]) -> Pairs:
-    if not rows:
+def _read_pairs(path: str) -> Pairs:
+    source = str(Path(path).expanduser())
+    kind = kind_of(source)
+    asked = ReadOptions(FileKind.CSV if kind is FileKind.TEXT else kind, has_header=True)
+    looked_at = survey(source, asked)
+    if not looked_at.columns:
+        for row in looked_at.rows(START, JobContext()):
+            _good(path, row)
         raise BenchmarkError(f"{path} holds no pairs.", hint=_HINT)
-    names = {str(name).strip().lower(): name for name in rows[0][1]}
-    scored = next((pair for pair in PAIR_NAMES if all(name in names for name in pair)), None)
-    searched = next((pair for pair in SEARCH_NAMES if all(name in names for name in pair)), None)
-    mark = next((name for name in SCORE_NAMES if name in names), None)
-    chosen = scored if scored and mark else searched
-    if chosen is None:
-        raise BenchmarkError(
-            f"{path} has the columns {', '.join(map(str, rows[0][1])) or 'none'}.", hint=_HINT
-        )
-    left, right, scores = [], [], []
-    for number, row in rows[:MOST_PAIRS]:
-        texts = [row.get(names[name]) for name in chosen]
-        if not all(isinstance(text, str) and text.strip() for text in texts):
-            raise BenchmarkError(f"{path}, line {number}: a text is missing or empty.")
-        left.append(str(texts[0]))
-        right.append(str(texts[1]))
-        if chosen is scored and mark:
-            scores.append(_score(path, number, row.get(names[mark])))
-    if len(set(left + right)) < 3:
+    left, right, mark = _columns(path, [one.name for one in looked_at.columns])
+    labels = (right, mark) if mark else (right,)
+    file = open_rows(source, dataclasses.replace(asked, column=left, labels=labels))
+    pairs: list[tuple[str, str]] = []
+    scores: list[float] = []
+    cut = False
+    for found in file.rows(START, JobContext()):
+        if len(pairs) == MOST_PAIRS:
+            cut = True
+            break
+        row = _good(path, found)
+        text, other = row.text, row.labels[0]
+        if not text.strip() or not other.strip():
+            raise BenchmarkError(f"{path}, line {row.line}: a text is missing or empty.")
+        pairs.append((text, other))
+        if mark:
+            scores.append(_score(path, row.line, row.labels[1]))
+    if not pairs:
+        raise BenchmarkError(f"{path} holds no pairs.", hint=_HINT)
+    if len({text for pair in pairs for text in pair}) < 3:
         raise BenchmarkError(f"{path} holds too few texts to rank.", hint=_HINT)
     if scores and len(set(scores)) < 2:
         raise BenchmarkError(f"{path}: every pair has the same score, so nothing can be ranked.")
-    return Pairs(path, tuple(left), tuple(right), tuple(scores), cut=len(rows) > MOST_PAIRS)
+    texts, others = zip(*pairs, strict=True)
+    return Pairs(path, texts, others, tuple(scores), cut, looked_at.guess_note)
 
 
-def _score(path: str, number: int, value: Any) -> float:
+def _columns(path: str, found: Sequence[str]) -> tuple[str, str, str]:
+    """Columns of the first and the second text, and of the score; "" for a search."""
+    names = {name.strip().lower(): name for name in found}
+    scored = next((pair for pair in PAIR_NAMES if all(name in names for name in pair)), None)
+    searched = next((pair for pair in SEARCH_NAMES if all(name in names for name in pair)), None)
+    mark = next((name for name in SCORE_NAMES if name in names), None)
+    if scored and mark:
+        return names[scored[0]], names[scored[1]], names[mark]
+    if searched:
+        return names[searched[0]], names[searched[1]], ""
+    raise BenchmarkError(f"{path} has the columns {', '.join(found)}.", hint=_HINT)
+
+
+def _good(path: str, row: Row | BadRow) -> Row:
+    if isinstance(row, BadRow):
+        raise BenchmarkError(f"{path}, line {row.line}: {row.reason}.")
+    return row
+
+
+def _score(path: str, number: int, value: str) -> float:
     try:
         found = float(value)
-    except (TypeError, ValueError):
+    except ValueError:
         found = math.nan
     if not math.isfinite(found):
         raise BenchmarkError(f"{path}, line {number}: {value!r} is not a score.")
     return found
-
-
-def _csv(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
-    first = text.partition("\n")[0]
-    delimiter = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise BenchmarkError(f"{path}, line {reader.line_num}: {error}.") from error
-
-
-def _jsonl(path: str, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise BenchmarkError(f"{path}, line {number}: this is not JSON.") from error
-        if not isinstance(row, dict):
-            raise BenchmarkError(f"{path}, line {number}: this is not a JSON object.")
-        yield number, row

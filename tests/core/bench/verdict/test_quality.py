@@ -17,7 +17,7 @@ from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.plan.facts import ContenderInfo
 from kimera_console.core.bench.plan.types import BenchmarkPlan, Contender
 from kimera_console.core.bench.verdict.quality import (
-    MOST_BYTES,
+    MOST_PAIRS,
     multilingual_score,
     read_pairs,
     score,
@@ -110,10 +110,11 @@ def test_multilingual_looks_into_other_languages_only() -> None:
         ("a.csv", "sentence1,sentence2,score\na,,1\n", "line 2: a text is missing"),
         ("a.csv", "sentence1,sentence2,score\na,b,1\nc,d,1\n", "same score"),
         ("a.csv", "query,positive\na,a\n", "too few texts"),
-        ("a.jsonl", "{", "line 1: this is not JSON"),
-        ("a.jsonl", "[" * 9000, "line 1: this is not JSON"),
+        ("a.jsonl", "{", "line 1: not JSON"),
+        ("a.jsonl", "[" * 9000, "is a JSON array"),
+        ("a.jsonl", '{"query": "a", "positive": "b"}\n{"query": 1}', "line 2: 'query' is a number"),
         ("a.jsonl", "3", "not a JSON object"),
-        ("a.csv", 'sentence1,sentence2,score\n"a,b,1\n', "missing or empty"),
+        ("a.csv", 'sentence1,sentence2,score\n"a,b,1\n', "line 2: a quote"),
     ],
 )
 def test_a_bad_file_is_refused_by_line(tmp_path: Path, name: str, text: str, part: str) -> None:
@@ -124,16 +125,49 @@ def test_a_bad_file_is_refused_by_line(tmp_path: Path, name: str, text: str, par
 
 
 def test_what_is_no_text_file_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "absent.csv"):
-        with pytest.raises(BenchmarkError, match="cannot be read"):
+    for path, said in ((tmp_path, "is a folder"), (tmp_path / "absent.csv", "cannot be read")):
+        with pytest.raises(BenchmarkError, match=said):
             read_pairs(str(path))
     with (tmp_path / "large.csv").open("wb") as large:
-        large.truncate(MOST_BYTES + 1)
-    with pytest.raises(BenchmarkError, match=r"large.csv is larger than 67\.1 MB\."):
+        large.truncate(64 * 1024 * 1024)
+    with pytest.raises(BenchmarkError, match="no text at all"):
         read_pairs(str(tmp_path / "large.csv"))
-    (tmp_path / "latin.csv").write_bytes("query,positive\n\xe9t\xe9,x\n".encode("latin-1"))
-    with pytest.raises(BenchmarkError, match="not UTF-8"):
-        read_pairs(str(tmp_path / "latin.csv"))
+    (tmp_path / "damaged.csv").write_bytes("query,positive\n\xe9t\xe9,x\n".encode("latin-1"))
+    with pytest.raises(BenchmarkError, match="line 2: not UTF-8"):
+        read_pairs(str(tmp_path / "damaged.csv"))
+
+
+FRENCH = [("été", "la saison chaude"), ("hiver", "la saison gelée"), ("forêt", "là où sont cachés")]
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+def test_pairs_are_read_as_every_file_of_texts(tmp_path: Path, encoding: str, packed: bool) -> None:
+    data = "".join(f"{a};{b}\n" for a, b in [("query", "positive"), *FRENCH]).encode(encoding)
+    file = tmp_path / ("a.csv.gz" if packed else "a.csv")
+    file.write_bytes(gzip.compress(data, mtime=0) if packed else data)
+    found = read_pairs(str(file))
+    assert list(zip(found.left, found.right, strict=True)) == FRENCH
+    assert ("Western European" in found.note) == (encoding == "latin-1")
+
+
+def test_pairs_are_read_from_parquet(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    left, right = map(list, zip(*FRENCH, strict=True))
+    table = pa.table({"Sentence1": left, "sentence2": right, "score": [0.5, 1.0, 0.25]})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    found = read_pairs(str(tmp_path / "a.parquet"))
+    assert list(zip(found.left, found.right, strict=True)) == FRENCH
+    assert found.scores == (0.5, 1.0, 0.25)
+
+
+def test_only_the_first_pairs_are_taken(tmp_path: Path) -> None:
+    file = tmp_path / "many.tsv"
+    file.write_text("text1\ttext2\tscore\n" + "".join(f"a{n}\tb{n}\t{n}\n" for n in range(5001)))
+    found = read_pairs(str(file))
+    assert (len(found.left), len(found.scores), found.cut) == (MOST_PAIRS, MOST_PAIRS, True)
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.JSONL", "a.jsonlines", "a.ndjson"])
@@ -145,20 +179,24 @@ def test_every_ending_of_json_lines_is_read_as_such(tmp_path: Path, name: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "part"),
+    ("name", "data", "part", "advice"),
     [
-        ("a.parquet", b"PAR1\0\x15\0", "is a Parquet file"),
-        ("a.csv", b"PK\x03\x04[Content_Types].xml xl/", "is an Excel file"),
-        ("a.csv.gz", gzip.compress(b"query,positive\na,b\nc,d\n", mtime=0), "is packed with gzip"),
+        ("a.csv", b"PAR1\0\x15\0", "is a Parquet file", "Read it as Parquet"),
+        (
+            "a.csv",
+            b"PK\x03\x04[Content_Types].xml xl/",
+            "is an Excel file",
+            "save the texts as CSV",
+        ),
     ],
 )
-def test_another_format_is_named_with_those_that_are_read(
-    tmp_path: Path, name: str, data: bytes, part: str
+def test_another_format_is_named_with_what_to_do(
+    tmp_path: Path, name: str, data: bytes, part: str, advice: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(BenchmarkError, match=part) as caught:
         read_pairs(str(tmp_path / name))
-    assert "csv, tsv and jsonl" in str(caught.value.advice)
+    assert advice in str(caught.value.advice)
 
 
 def test_the_labelled_search_counts_gain_and_kept_ranks() -> None:

@@ -67,8 +67,8 @@ class PlanOptions(QWidget):
             placeholder=self.tr("sentence1,sentence2,score"),
         )  # fmt: skip
         self.pairs.setToolTip(
-            self.tr("csv, tsv or jsonl with sentence1, sentence2, score (Spearman), or with query, "
-                    "positive (recall and nDCG)")
+            self.tr("csv, tsv, jsonl or Parquet with sentence1, sentence2, score (Spearman), or "
+                    "with query, positive (recall and nDCG)")
         )  # fmt: skip
         self.texts.set_text(choice.texts_file)
         self.pairs.set_text(choice.pairs_file)
