@@ -7,11 +7,10 @@ the library `tokenizers` reads it as before, nor what a changed file means for t
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.resources import resource_path
+from kimera_console.core.formats.probe_texts import read_probe_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,13 +36,10 @@ class PrintedText:
 
 def printed_texts() -> tuple[PrintedText, ...]:
     """The probe texts that come with this console."""
-    lines = resource_path("probe", "texts.jsonl").read_text(encoding="utf-8").splitlines()
-    found = []
-    for line in lines:
-        entry = json.loads(line)
-        key = hashlib.sha256(entry["text"].encode()).hexdigest()[:_TEXT_CHARS]
-        found.append(PrintedText(entry["id"], entry["text"], key))
-    return tuple(found)
+    return tuple(
+        PrintedText(one.id, one.text, hashlib.sha256(one.text.encode()).hexdigest()[:_TEXT_CHARS])
+        for one in read_probe_texts()
+    )
 
 
 def token_prints(tokenizer: Any) -> dict[str, str]:

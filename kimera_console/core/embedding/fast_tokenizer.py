@@ -7,13 +7,12 @@ slow tokenizer gives the same ids for every probe text.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.source_parts import load_tokenizer
 from kimera_console.core.errors import SourceError, closing_line
+from kimera_console.core.formats.probe_texts import read_probe_texts
 from kimera_console.core.sources.tokenizer_facts import slow_files
-from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +46,8 @@ def made_tokenizer(folder: Path) -> str:
 
 
 def _prove(fast: Any, slow: Any, folder: Path, named: str) -> None:
-    for text in (*_probe_texts(), *_MORE_TEXTS):
+    probes = [one.text for one in read_probe_texts()]
+    for text in (*probes, *_MORE_TEXTS):
         try:
             same = _ids(fast, text) == _ids(slow, text)
         except Exception as error:  # the tokenizers' own, for example a vocabulary without [UNK]
@@ -66,8 +66,3 @@ def _prove(fast: Any, slow: Any, folder: Path, named: str) -> None:
 def _ids(tokenizer: Any, text: str) -> list[int]:
     found: list[int] = tokenizer(text, truncation=False, verbose=False)["input_ids"]
     return found
-
-
-def _probe_texts() -> list[str]:
-    lines = resource_path("probe", "texts.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines]

@@ -1,18 +1,14 @@
 """The probe texts: what a converted model is compared with its source model on.
 
-One JSON object a line in resources/probe/texts.jsonl: `id`, `language` (BCP 47, or "code",
-"num", "emoji", "mul" for texts that belong to none), `text`, and `repeat` where the text is
-repeated to pass the token limit. Ids ending in `-pair-Na` and `-pair-Nb` paraphrase each other,
-so that nearest neighbours mean something.
+Large models get them shortened, within a budget of tokens.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kimera_console.resources import resource_path
+from kimera_console.core.formats.probe_texts import read_probe_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +43,10 @@ class ProbeText:
 
 def load_probe_texts() -> tuple[ProbeText, ...]:
     """The probe texts that come with the console."""
-    texts = []
-    lines = resource_path("probe", "texts.jsonl").read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        entry = json.loads(line)
-        repeat = int(entry.get("repeat", 1))
-        texts.append(
-            ProbeText(entry["id"], entry["language"], entry["text"] * repeat, long=repeat > 1)
-        )
-    return tuple(texts)
+    return tuple(
+        ProbeText(one.id, one.language, one.text * one.repeat, long=one.repeat > 1)
+        for one in read_probe_texts()
+    )
 
 
 def token_budget(parameters: int) -> int:

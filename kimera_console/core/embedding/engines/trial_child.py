@@ -8,7 +8,6 @@ something else slows all of them alike.
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -23,8 +22,8 @@ from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.openvino import load_openvino
 from kimera_console.core.embedding.engines.verdict import EngineResult
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.formats.probe_texts import read_probe_texts
 from kimera_console.core.system.children.child_side import child_main
-from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,9 +71,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
 
 
 def _texts() -> list[str]:
-    lines = resource_path("probe", "texts.jsonl").read_text(encoding="utf-8").splitlines()
-    entries = [json.loads(line) for line in lines]
-    texts = [str(entry["text"]) for entry in entries if "repeat" not in entry]
+    texts = [one.text for one in read_probe_texts() if one.repeat == 1]
     return texts[:: max(1, len(texts) // TEXTS)][:TEXTS]
 
 
