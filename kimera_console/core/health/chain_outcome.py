@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, BackendInfo
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.embedding.chain import plan_chain
 from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.health.child.placement import Placement
-from kimera_console.core.health.child.vector_facts import VectorFacts, vector_facts
+from kimera_console.core.health.child.chain_answer import ChainAnswer
+from kimera_console.core.health.child.vector_facts import vector_facts
 from kimera_console.core.health.queries import ask_child
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
+    from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.health.child.placement import Placement
+    from kimera_console.core.health.child.vector_facts import VectorFacts
     from kimera_console.core.health.types import CheckSubject
 
 
@@ -55,9 +58,9 @@ def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
     }
     partial: dict[str, Any] = {}
     try:
-        answer = ask_child(subject, request, partial=partial)
+        answer = ask_child(subject, request, ChainAnswer, partial=partial)
     except KimeraError as error:
-        trying = str(partial.get("trying", ""))
+        trying = from_plain(partial, ChainAnswer).trying
         if not trying:
             return ChainOutcome(planned, (), None, error.message, error.hint)
         died = Attempt(trying, False, f"It took its process down. {error.message}", 0.0)
@@ -65,15 +68,8 @@ def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
         return ChainOutcome(
             planned, (died,), None, f"{name} took its process down. {error.message}"
         )
-    vectors = None
-    if answer["active"]:
-        vectors = VectorFacts.from_dict(BackendInfo.from_dict(answer["active"]), answer["vectors"])
     return ChainOutcome(
-        tuple(answer["planned"]),
-        from_plain(answer["attempts"], tuple[Attempt, ...]),
-        vectors,
-        answer["error"],
-        placement=Placement.from_data(answer["placement"]) if answer["placement"] else None,
+        answer.planned, answer.attempts, answer.vectors, answer.error, placement=answer.placement
     )
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.health.facts import (
+    ImportedLibraries,
+    ImportFacts,
+    LibraryFacts,
+    OnnxRuntimeFacts,
+    WantedLibraries,
+)
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.children.child_bounds import Bounds
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kimera_console.core.health.types import CheckSubject
+
+T = TypeVar("T")
 
 MODULE = "kimera_console.core.health.child.main"
 LIBRARIES_STEP = "the CUDA libraries"
@@ -30,82 +40,84 @@ class Runtime:
     """ONNX Runtime as it loads in a child process.
 
     Attributes:
-        facts: What the child found, as far as it got; see `child.runtime`.
+        facts: What the child found, as far as it got.
         problem: Why it got no further, None if it came to its end.
     """
 
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: OnnxRuntimeFacts = field(default_factory=OnnxRuntimeFacts)
     problem: KimeraError | None = None
 
     @property
     def available(self) -> tuple[str, ...]:
         """Providers that it lists."""
-        return tuple(self.facts.get("available", ()))
+        return self.facts.available
 
     @property
-    def libraries(self) -> tuple[dict[str, Any], ...]:
-        """The CUDA libraries that it wants: name, path, problem, optional."""
-        return tuple(self.facts.get("libraries", ()))
+    def libraries(self) -> tuple[LibraryFacts, ...]:
+        """The CUDA libraries that it wants."""
+        return self.facts.libraries
 
     @property
-    def first_missing(self) -> dict[str, Any] | None:
+    def first_missing(self) -> LibraryFacts | None:
         """The first of these that it cannot do without and that does not load."""
-        wanted = (each for each in self.libraries if not each["optional"])
-        return next((each for each in wanted if each["problem"]), None)
+        wanted = (each for each in self.libraries if not each.optional)
+        return next((each for each in wanted if each.problem), None)
 
     @property
     def probes(self) -> dict[str, str]:
         """Provider -> why no session runs on it alone, "" if one did."""
-        return dict(self.facts.get("probes", {}))
+        return self.facts.probes
 
 
 def ask_runtime(subject: CheckSubject) -> Runtime:
     """Look at ONNX Runtime in a child process."""
-    facts: dict[str, Any] = {}
+    partial: dict[str, Any] = {}
     try:
-        facts.update(ask_child(subject, {"task": "runtime"}, partial=facts))
+        found = ask_child(subject, {"task": "runtime"}, OnnxRuntimeFacts, partial=partial)
     except KimeraError as problem:
-        if facts.get("step") == LIBRARIES_STEP:
-            facts["libraries"] = _libraries_one_by_one(subject)
+        facts = from_plain(partial, OnnxRuntimeFacts)
+        if facts.step == LIBRARIES_STEP:
+            facts = replace(facts, libraries=_libraries_one_by_one(subject))
         return Runtime(facts, problem)
-    return Runtime(facts)
+    return Runtime(found)
 
 
-def _libraries_one_by_one(subject: CheckSubject) -> list[dict[str, Any]]:
+def _libraries_one_by_one(subject: CheckSubject) -> tuple[LibraryFacts, ...]:
     """The CUDA libraries as far as they load; the one that ends its process is the last."""
-    facts: dict[str, Any] = {}
+    partial: dict[str, Any] = {}
+    request = {"task": "libraries"}
     try:
-        facts.update(ask_child(subject, {"task": "libraries"}, partial=facts))
+        return ask_child(subject, request, WantedLibraries, partial=partial).libraries
     except KimeraError as problem:
-        name = str(facts.get("loading", ""))
+        reached = from_plain(partial, WantedLibraries)
         said = f"takes the process down: {problem.message.rstrip('.')}"
-        culprit = {"name": name, "path": "", "problem": said, "optional": False}
-        return [*facts.get("libraries", ()), culprit] if name else []
-    return list(facts["libraries"])
+        culprit = LibraryFacts(reached.loading, problem=said)
+        return (*reached.libraries, culprit) if reached.loading else ()
 
 
 def ask_imports(
     subject: CheckSubject, modules: Sequence[str], *, limit_s: float = IMPORT_LIMIT_S
-) -> dict[str, dict[str, Any]]:
-    """Import libraries in a child process: module -> seconds and problem ("" if none).
+) -> dict[str, ImportFacts]:
+    """Import libraries in a child process: module -> how that went.
 
     One that takes the process down, or never comes back, is named; another child goes on behind
     it.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, ImportFacts] = {}
     remaining = list(modules)
     while remaining:
         partial: dict[str, Any] = {}
         request = {"task": "imports", "modules": remaining}
         try:
-            partial.update(ask_child(subject, request, partial=partial, limit_s=limit_s))
+            reached = ask_child(
+                subject, request, ImportedLibraries, partial=partial, limit_s=limit_s
+            )
+            found.update(reached.imports)
         except KimeraError as error:
-            found.update(partial.get("imports", {}))
+            reached = from_plain(partial, ImportedLibraries)
             # Before the first is announced, the child itself could not start.
-            culprit = str(partial.get("importing", remaining[0]))
-            found[culprit] = {"seconds": 0.0, "problem": error.message}
-        else:
-            found.update(partial["imports"])
+            culprit = reached.importing or remaining[0]
+            found.update({**reached.imports, culprit: ImportFacts(0.0, error.message)})
         remaining = [name for name in remaining if name not in found]
     return found
 
@@ -113,16 +125,18 @@ def ask_imports(
 def ask_child(
     subject: CheckSubject,
     request: Mapping[str, Any],
+    kind: type[T],
     *,
     partial: dict[str, Any] | None = None,
     limit_s: float = LIMIT_S,
-) -> dict[str, Any]:
+) -> T:
     """The child's answer.
 
     Args:
         subject: Its context receives progress; its cancel ends the child.
         request: The task.
-        partial: Receives what the child has found so far, also when it dies.
+        kind: What it answers.
+        partial: Receives what the child has found so far, also when it dies: plain data of `kind`.
         limit_s: Seconds after which it is ended.
 
     Raises:
@@ -137,9 +151,10 @@ def ask_child(
     found = partial if partial is not None else {}
     bounds = Bounds(limit_s, hint=HANGS)
     with outer.on_cancel(inner.cancel):
-        return run_child(
+        answer = run_child(
             MODULE, request, context=inner, on_partial=found.update, bounds=bounds
         ).value
+    return from_plain(answer, kind)
 
 
 __all__ = [

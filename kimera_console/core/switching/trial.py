@@ -13,22 +13,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, NORM_TOLERANCE, BackendInfo
-from kimera_console.core.embedding.embedder import Attempt
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag
+from kimera_console.core.health.child.chain_answer import ChainAnswer
 from kimera_console.core.health.child.vector_facts import vector_facts
 from kimera_console.core.health.queries import HANGS, LIMIT_S, ask_child
 from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.switching.model_folder import folder_problems
 from kimera_console.core.system.children.child_bounds import Bounds
-from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimera_console.core.embedding.embedder import Embedder
+    from kimera_console.core.embedding.embedder import Attempt, Embedder
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 
 
@@ -158,14 +157,16 @@ def try_changes(
             "environ": here.environment_flags(),
             "changes": public,
         },
+        ChainAnswer,
     )
+    vectors = answer.vectors
     return Trial(
-        planned=tuple(answer["planned"]),
-        attempts=from_plain(answer["attempts"], tuple[Attempt, ...]),
-        active=BackendInfo.from_dict(answer["active"]) if answer["active"] else None,
-        norms=tuple(answer.get("vectors", {}).get("norms", ())),
-        dimension=answer["dimension"],
-        error=answer["error"],
+        planned=answer.planned,
+        attempts=answer.attempts,
+        active=vectors.info if vectors is not None else None,
+        norms=vectors.norms if vectors is not None else (),
+        dimension=answer.dimension,
+        error=answer.error,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.health import GROUPS, Check, as_text, run_checks
+from kimera_console.core.health.facts import OnnxRuntimeFacts
 from kimera_console.core.health.queries import ask_child
 from kimera_console.core.jobs import JobCancelled, JobContext
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, finding
@@ -72,7 +73,7 @@ def test_cancel_ends_the_run_and_its_child(home: Home, stage: str) -> None:
 
 def test_child_that_hangs_is_ended_and_named(home: Home) -> None:
     with pytest.raises(ChildFailedError, match="no answer within 0 seconds"):
-        ask_child(home.subject, {"task": "runtime"}, limit_s=0.01)
+        ask_child(home.subject, {"task": "runtime"}, OnnxRuntimeFacts, limit_s=0.01)
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY
 from kimera_console.core.embedding.backends.cuda_parts import (
@@ -35,6 +35,7 @@ from kimera_console.core.system.units import byte_size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kimera_console.core.health.facts import DriverFacts, LibraryFacts
     from kimera_console.core.health.queries import Runtime
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
@@ -48,7 +49,7 @@ def checks(subject: CheckSubject) -> Iterator[Check]:
     """The driver is asked by its own tool; ONNX Runtime is tried in a child process."""
     wanted = subject.options is not None and subject.options.device == "cuda"
     runtime = subject.runtime
-    driver = runtime.facts.get("driver_problem", "?") == "" or bool(driver_version())
+    driver = runtime.facts.driver_problem == "" or bool(driver_version())
     yield _driver(subject, runtime, driver, wanted)
     yield _libraries(subject, runtime, driver, wanted)
     if runtime.available:
@@ -112,18 +113,18 @@ def _driver(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool)
             check_id, title, f"{absent}, but EMBEDDING_DEVICE is cuda.",
             to_auto.noted("or install the driver; a container is started with --gpus all"),
         )  # fmt: skip
-    facts: dict[str, Any] = runtime.facts.get("driver", {})
+    facts = runtime.facts.driver
     shown = "; ".join(gpus() or _devices(facts)) or f"driver {driver_version() or 'present'}"
-    if facts.get("cuda"):
-        shown += f"; it runs CUDA up to {facts['cuda']}"
+    if facts.cuda:
+        shown += f"; it runs CUDA up to {facts.cuda}"
     make = _GROUP.fail if wanted else _GROUP.warn
-    if facts.get("problem"):
+    if facts.problem:
         return make(
-            check_id, title, f"{shown}; but no device can be used: {facts['problem']}.{_hidden()}",
+            check_id, title, f"{shown}; but no device can be used: {facts.problem}.{_hidden()}",
             _device_remedy(),
         )  # fmt: skip
-    built = str(runtime.facts.get("cuda_version", ""))
-    if too_old(Driver(True, str(facts.get("cuda", ""))), built):
+    built = runtime.facts.cuda_version
+    if too_old(Driver(True, facts.cuda), built):
         least = LEAST_DRIVER.get(built.partition(".")[0], "")
         newer = f", {least} or newer" if least else ""
         return make(
@@ -135,11 +136,10 @@ def _driver(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool)
     return _GROUP.ok(check_id, title, shown)
 
 
-def _devices(facts: dict[str, Any]) -> tuple[str, ...]:
+def _devices(facts: DriverFacts) -> tuple[str, ...]:
     return tuple(
-        f"{each['name']}, {byte_size(each['memory_bytes'])}, "
-        f"compute capability {each['capability']}"
-        for each in facts.get("devices", ())
+        f"{each.name}, {byte_size(each.memory_bytes)}, compute capability {each.capability}"
+        for each in facts.devices
     )
 
 
@@ -167,8 +167,8 @@ def _libraries(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bo
         return _GROUP.ok(
             check_id, title, f"Everything that ONNX Runtime requires is there:\n{text}"
         )
-    state = "is missing" if missing["problem"] == "missing" else missing["problem"]
-    detail = f"{missing['name']} {state}. In the order in which they are loaded:\n{text}"
+    state = "is missing" if missing.problem == "missing" else missing.problem
+    detail = f"{missing.name} {state}. In the order in which they are loaded:\n{text}"
     if not driver and not wanted:
         return _GROUP.skip(check_id, title, detail)
     remedy = Remedy(with_cuda_libraries(runtime))
@@ -187,13 +187,13 @@ def _else_the_cpu(subject: CheckSubject, remedy: Remedy, driver: bool) -> Remedy
     return remedy.or_else(to_auto) if driver else to_auto.or_else(remedy)
 
 
-def _library(entry: dict[str, Any]) -> str:
-    if not entry["problem"]:
-        return f"{entry['name']}: {entry['path']}" if entry["path"] else f"{entry['name']}: found"
-    missing = f"{entry['name']}: {entry['problem']}"
-    if entry["name"] == DRIVER_LIBRARY:
+def _library(entry: LibraryFacts) -> str:
+    if not entry.problem:
+        return f"{entry.name}: {entry.path or 'found'}"
+    missing = f"{entry.name}: {entry.problem}"
+    if entry.name == DRIVER_LIBRARY:
         return f"{missing} (comes with the NVIDIA driver)"
-    return f"{missing} (only some operators want it)" if entry["optional"] else missing
+    return f"{missing} (only some operators want it)" if entry.optional else missing
 
 
 def _providers(runtime: Runtime) -> Check:
@@ -204,7 +204,7 @@ def _providers(runtime: Runtime) -> Check:
     if unusable:
         shown += f"; listed but not usable here: {', '.join(unusable)}"
     if runtime.problem is not None:
-        step = runtime.facts.get("step") or "Looking at it"
+        step = runtime.facts.step or "Looking at it"
         return _GROUP.fail(
             "onnxruntime.providers", title,
             f"Trying {step} ended the process: {runtime.problem.message}", same_wheel(runtime),
@@ -233,7 +233,7 @@ def _cuda(subject: CheckSubject, runtime: Runtime, driver: bool, wanted: bool) -
         idle = " EMBEDDING_DEVICE is cpu, so it is not used." if device == "cpu" else ""
         return _GROUP.ok("gpu.cuda", title, f"a session runs on it{'.' if idle else ''}{idle}")
     missing = runtime.first_missing
-    cause = f"{missing['name']} is missing" if missing else why
+    cause = f"{missing.name} is missing" if missing else why
     if not driver and not wanted:
         return _GROUP.skip("gpu.cuda", title, f"No NVIDIA driver. ({cause}.)")
     detail = f"Listed, but no session runs on it: {cause}."

@@ -47,10 +47,10 @@ def import_checks(subject: CheckSubject, *, limit_s: float = IMPORT_LIMIT_S) -> 
         )  # fmt: skip
     found = ask_imports(subject, wanted, limit_s=limit_s)
     installed = installed_versions()
-    broken = {name: facts["problem"] for name, facts in found.items() if facts["problem"]}
+    broken = {name: facts.problem for name, facts in found.items() if facts.problem}
     title, check_id = "Libraries are importable", "imports.all"
     if not broken:
-        seconds = sum(facts["seconds"] for facts in found.values())
+        seconds = sum(facts.seconds for facts in found.values())
         names = ", ".join(f"{name} {_version(name, installed)}".strip() for name in found)
         yield _GROUP.ok(check_id, title, f"all {len(found)}, in {seconds:.1f} s: {names}")
         return

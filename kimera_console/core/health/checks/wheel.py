@@ -67,14 +67,13 @@ def loaded_check(runtime: Runtime, installed: Mapping[str, str]) -> Check:
     """What a process really gets by `import onnxruntime`, against what pip says."""
     title, check_id = "ONNX Runtime as it loads", "onnxruntime.loaded"
     facts, wheels = runtime.facts, installed_wheels(installed)
-    if "version" not in facts:
+    if not facts.version:
         why = str(runtime.problem) if runtime.problem else "The child process gave no answer."
         return _GROUP.fail(check_id, title, why, _anew(wheels))
-    version, core = str(facts["version"]), str(facts["core_version"])
-    package = str(facts["package"])
+    version, core, package = facts.version, facts.core_version, facts.package
     built = ", ".join(name.removesuffix("ExecutionProvider") for name in runtime.available)
-    cuda = f", for CUDA {facts['cuda_version']}" if facts["cuda_version"] else ""
-    shown = f"{package or 'onnxruntime'} {version} from {facts['file']}, built with {built}{cuda}"
+    cuda = f", for CUDA {facts.cuda_version}" if facts.cuda_version else ""
+    shown = f"{package or 'onnxruntime'} {version} from {facts.file}, built with {built}{cuda}"
     problem = ""
     if core and core != version:
         problem = f"its compiled core is {core}, its files in Python are {version}"
@@ -104,12 +103,12 @@ def gpu_wheel(runtime: Runtime, installed: Mapping[str, str]) -> str:
 
 def same_wheel(runtime: Runtime) -> str:
     """The command that reinstalls the wheel that is loaded, and nothing else."""
-    package = str(runtime.facts.get("package", "")) or _wanted()
+    package = runtime.facts.package or _wanted()
     return pip_install("--force-reinstall", "--no-deps", f"{package}{_pin(runtime)}")
 
 
 def _pin(runtime: Runtime) -> str:
-    version = str(runtime.facts.get("version", ""))
+    version = runtime.facts.version
     return f"=={version}" if version else ""
 
 

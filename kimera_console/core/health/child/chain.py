@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.health.child.chain_answer import ChainAnswer
 from kimera_console.core.health.child.placement import read_profile
 from kimera_console.core.health.child.vector_facts import vector_facts
 from kimera_console.core.system.scratch import scratch_folder
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import Backend
     from kimera_console.core.embedding.chain import BackendFactory
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.health.child.placement import Placement
+    from kimera_console.core.health.child.vector_facts import VectorFacts
     from kimera_console.core.jobs import JobContext
 
 
-def run_chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+def run_chain(request: dict[str, Any], context: JobContext) -> ChainAnswer:
     """Load as the flags say, embed, and tell each attempt.
 
     With "changes" it runs as if the file said so too; nothing is written. Each attempt is
@@ -39,22 +41,23 @@ def run_chain(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     with scratch_folder("profile") as folder:
         trial = _Trial(context, str(folder))
         embedder = Embedder(settings, factories=trial.factories)
-        answer: dict[str, Any] = {"planned": list(embedder.planned()), "error": "", "active": None}
-        answer["dimension"] = settings.options().dimension
+        planned, dimension = tuple(embedder.planned()), settings.options().dimension
+        vectors: VectorFacts | None = None
+        problem = ""
         try:
-            found = vector_facts(embedder, context)
-            answer["active"], answer["vectors"] = found.info.to_dict(), found.to_dict()
+            vectors = vector_facts(embedder, context)
         except KimeraError as error:
-            answer["error"] = str(error)
-        answer["attempts"] = [asdict(attempt) for attempt in embedder.attempts]
-        return {**answer, "placement": trial.placement, "trying": ""}
+            problem = str(error)
+        return ChainAnswer(
+            planned, tuple(embedder.attempts), vectors, problem, dimension, trial.placement
+        )
 
 
 class _Trial:
     """The chain's own factories; ONNX Runtime's session writes a profile of its first run."""
 
     def __init__(self, context: JobContext, folder: str) -> None:
-        self.placement: list[tuple[Any, ...]] = []
+        self.placement: Placement | None = None
         self._context, self._folder = context, folder
         makers = {**DEFAULT_FACTORIES, ONNX: self._onnx}
         self.factories = {name: self._announced(name, make) for name, make in makers.items()}
@@ -75,5 +78,5 @@ class _Trial:
             return backend  # it writes no such profile
         # Loading has embedded a text. A profile that cannot be written tells nothing; no harm.
         with contextlib.suppress(OSError, ValueError):
-            self.placement = read_profile(Path(backend.session.end_profiling())).to_data()
+            self.placement = read_profile(Path(backend.session.end_profiling()))
         return backend

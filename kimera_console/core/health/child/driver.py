@@ -10,35 +10,33 @@ import os
 from typing import Any
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY
+from kimera_console.core.health.facts import DriverFacts, GpuDevice
 
 _CAPABILITY_MAJOR, _CAPABILITY_MINOR = 75, 76
 _NAME_BYTES = 256
 
 
-def driver_facts() -> dict[str, Any]:
-    """{"cuda": "13.0", "devices": [...], "problem": why no device can be used, or ""}.
-
-    `cuda` is the newest CUDA that the driver runs; a device has name, memory_bytes, capability.
-    """
-    facts: dict[str, Any] = {"cuda": "", "devices": [], "problem": ""}
+def driver_facts() -> DriverFacts:
+    """What the driver says of itself and of its devices."""
+    cuda, problem = "", ""
+    devices: tuple[GpuDevice, ...] = ()
     try:
         kind = ctypes.CDLL if os.name != "nt" else ctypes.WinDLL  # type: ignore[attr-defined]
         api = kind(DRIVER_LIBRARY)
-        facts["cuda"] = _cuda_version(api)
+        cuda = _cuda_version(api)
         code = api.cuInit(0)
         if code:
-            facts["problem"] = _error(api, "cuInit", code)
-            return facts
+            return DriverFacts(cuda, devices, _error(api, "cuInit", code))
         count = ctypes.c_int()
         code = api.cuDeviceGetCount(ctypes.byref(count))
         if code:
-            facts["problem"] = _error(api, "cuDeviceGetCount", code)
-        facts["devices"] = [_device(api, index) for index in range(count.value)]
+            problem = _error(api, "cuDeviceGetCount", code)
+        devices = tuple(_device(api, index) for index in range(count.value))
     except (OSError, AttributeError) as error:
-        facts["problem"] = f"{DRIVER_LIBRARY} is not NVIDIA's driver, or a damaged one: {error}"
-    if not facts["devices"] and not facts["problem"]:
-        facts["problem"] = "it lists no device"
-    return facts
+        problem = f"{DRIVER_LIBRARY} is not NVIDIA's driver, or a damaged one: {error}"
+    if not devices and not problem:
+        problem = "it lists no device"
+    return DriverFacts(cuda, devices, problem)
 
 
 def _cuda_version(api: Any) -> str:
@@ -48,7 +46,7 @@ def _cuda_version(api: Any) -> str:
     return f"{number.value // 1000}.{number.value % 1000 // 10}"
 
 
-def _device(api: Any, index: int) -> dict[str, Any]:
+def _device(api: Any, index: int) -> GpuDevice:
     device = ctypes.c_int()
     api.cuDeviceGet(ctypes.byref(device), index)
     name = ctypes.create_string_buffer(_NAME_BYTES)
@@ -60,11 +58,7 @@ def _device(api: Any, index: int) -> dict[str, Any]:
         value = ctypes.c_int()
         api.cuDeviceGetAttribute(ctypes.byref(value), attribute, device)
         capability.append(str(value.value))
-    return {
-        "name": name.value.decode("utf-8", "replace"),
-        "memory_bytes": memory.value,
-        "capability": ".".join(capability),
-    }
+    return GpuDevice(name.value.decode("utf-8", "replace"), memory.value, ".".join(capability))
 
 
 def _error(api: Any, call: str, code: int) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import preload_libraries, provider_libraries
 from kimera_console.core.embedding.backends.elf import needed
+from kimera_console.core.health.facts import LibraryFacts, WantedLibraries
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -24,8 +26,8 @@ _MOST = 100
 
 def wanted_libraries(
     onnxruntime: Any, context: JobContext, *, preload: bool = True
-) -> list[dict[str, Any]]:
-    """Each library: name, path ("" if missing), problem, whether only some operators want it.
+) -> tuple[LibraryFacts, ...]:
+    """Each library that it wants.
 
     What the CUDA provider is linked with is read from its file; what it opens by itself while it
     runs (cuDNN, for convolutions) is what ONNX Runtime's own `preload_dlls` looks for. Libraries
@@ -41,11 +43,11 @@ def wanted_libraries(
         preload_libraries(onnxruntime)
     provider = provider_libraries(onnxruntime)[1]
     on_demand = _preloaded_names(onnxruntime)
-    found: list[dict[str, Any]] = []
+    found: list[LibraryFacts] = []
     try:
         linked = needed(provider) if sys.platform != "win32" else ()
     except (OSError, ValueError) as error:
-        found.append(_entry(provider.name, "", str(error)))
+        found.append(LibraryFacts(provider.name, problem=str(error)))
         linked = ()
     seen: set[str] = set()
     waiting = [(name, False) for name in linked]
@@ -56,11 +58,11 @@ def wanted_libraries(
         if name in seen:
             continue
         seen.add(name)
-        context.publish({"libraries": list(found), "loading": name})
+        context.publish(to_plain(WantedLibraries(tuple(found), name)))
         entry = _locate(name, optional)
-        if entry["problem"] or not _OF_THE_SYSTEM.fullmatch(name):
+        if entry.problem or not _OF_THE_SYSTEM.fullmatch(name):
             found.append(entry)
-    return found
+    return tuple(found)
 
 
 def _preloaded_names(onnxruntime: Any) -> list[str]:
@@ -73,19 +75,15 @@ def _preloaded_names(onnxruntime: Any) -> list[str]:
         return []
 
 
-def _locate(name: str, optional: bool) -> dict[str, Any]:
+def _locate(name: str, optional: bool) -> LibraryFacts:
     try:
         library = ctypes.CDLL(name)
     except OSError as error:
         missing = str(error).partition(": cannot open")[0][:300]
         # A library that is there may lack one that it needs itself.
         problem = "missing" if missing == name else f"cannot be loaded: {missing}"
-        return _entry(name, "", problem, optional=optional)
-    return _entry(name, _path_of(library), "", optional=optional)
-
-
-def _entry(name: str, path: str, problem: str, *, optional: bool = False) -> dict[str, Any]:
-    return {"name": name, "path": path, "problem": problem, "optional": optional}
+        return LibraryFacts(name, "", problem, optional)
+    return LibraryFacts(name, _path_of(library), "", optional)
 
 
 def _path_of(library: ctypes.CDLL) -> str:

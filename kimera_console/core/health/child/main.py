@@ -6,9 +6,9 @@ import importlib
 import time
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.system.children.child_side import (
-    child_main,
-)
+from kimera_console.core.health.facts import ImportedLibraries, ImportFacts
+from kimera_console.core.system.children.child_side import child_main
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Answer one task: "imports", "runtime", "libraries" or "chain"."""
+    answer: dict[str, Any] = to_plain(_found(request, context))
+    return answer
+
+
+def _found(request: dict[str, Any], context: JobContext) -> object:
     task = request["task"]
     if task == "imports":
         return _try_imports(request["modules"], context)
@@ -34,25 +39,25 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     return run_chain(request, context)
 
 
-def _try_imports(modules: Sequence[str], context: JobContext) -> dict[str, Any]:
-    """Import each; {"imports": {module: {"seconds", "problem"}}}.
+def _try_imports(modules: Sequence[str], context: JobContext) -> ImportedLibraries:
+    """Import each.
 
     Each is announced before and reported after: the parent then knows which one took this process
     down or never came back.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, ImportFacts] = {}
     for name in modules:
         context.report("Check: imports", len(found), len(modules), detail=name)
-        context.publish({"importing": name})
+        context.publish(to_plain(ImportedLibraries(found, name)))
         started = time.perf_counter()
         problem = ""
         try:
             importlib.import_module(name)
         except BaseException as error:  # noqa: BLE001 - a broken library raises whatever it likes
             problem = _said(error)
-        found[name] = {"seconds": time.perf_counter() - started, "problem": problem}
-        context.publish({"imports": dict(found)})
-    return {"imports": found}
+        found[name] = ImportFacts(time.perf_counter() - started, problem)
+        context.publish(to_plain(ImportedLibraries(found, name)))
+    return ImportedLibraries(found)
 
 
 def _said(error: BaseException) -> str:

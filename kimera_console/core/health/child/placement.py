@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import collections
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,20 +103,6 @@ class Placement:
             if each.provider == CPU:
                 groups.setdefault(each.reason, []).append(each)
         return tuple(f"{counted(nodes)}: {reason}" for reason, nodes in groups.items())
-
-    def to_data(self) -> list[tuple[Any, ...]]:
-        """Plain data for JSON."""
-        return [astuple(each) for each in self.kinds]
-
-    @classmethod
-    def from_data(cls, data: list[Any]) -> Placement:
-        """The inverse of `to_data`.
-
-        Raises:
-            RecordError: The data holds no placement.
-        """
-        rows = from_plain(data, tuple[tuple[str, str, str, int], ...])
-        return cls(tuple(NodePlacement(*each) for each in rows))
 
 
 def counted(nodes: Iterable[NodePlacement]) -> str:

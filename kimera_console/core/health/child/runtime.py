@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.errors import DependencyError, closing_line, first_line
 from kimera_console.core.health.child.driver import driver_facts
 from kimera_console.core.health.child.libraries import wanted_libraries
+from kimera_console.core.health.facts import OnnxRuntimeFacts, WantedLibraries
 from kimera_console.core.health.queries import LIBRARIES_STEP
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -24,7 +27,7 @@ _PROBE_MODEL = base64.b64decode(
 )
 
 
-def describe_runtime(context: JobContext) -> dict[str, Any]:
+def describe_runtime(context: JobContext) -> OnnxRuntimeFacts:
     """What ONNX Runtime is, wants and lists, and what a session of each provider really gets.
 
     Each fact is published as soon as it is known: a library, a driver or a provider may take this
@@ -32,28 +35,37 @@ def describe_runtime(context: JobContext) -> dict[str, Any]:
     """
     onnxruntime = _import()
     available = list(onnxruntime.get_available_providers())
-    facts: dict[str, Any] = {
-        "version": onnxruntime.__version__,
-        "core_version": _core_version(onnxruntime),
-        "package": str(getattr(onnxruntime, "package_name", "") or ""),
-        "cuda_version": str(getattr(onnxruntime, "cuda_version", "") or ""),
-        "file": onnxruntime.__file__,
-        "available": available,
-        "driver_problem": missing_library(DRIVER_LIBRARY),
-    }
-    context.publish({**facts, "step": LIBRARIES_STEP})
+    facts = OnnxRuntimeFacts(
+        version=onnxruntime.__version__,
+        core_version=_core_version(onnxruntime),
+        package=str(getattr(onnxruntime, "package_name", "") or ""),
+        cuda_version=str(getattr(onnxruntime, "cuda_version", "") or ""),
+        file=str(onnxruntime.__file__),
+        available=tuple(available),
+        driver_problem=missing_library(DRIVER_LIBRARY),
+        step=LIBRARIES_STEP,
+    )
+    context.publish(to_plain(facts))
     if CUDA in available:
-        facts["libraries"] = wanted_libraries(onnxruntime, context)
-        context.publish({"libraries": facts["libraries"], "step": "the NVIDIA driver"})
-    facts["driver"] = driver_facts() if not facts["driver_problem"] else {}
-    context.publish({"driver": facts["driver"]})
-    facts["probes"] = _probe_all(onnxruntime, available, context)
-    return {**facts, "step": ""}
+        libraries = wanted_libraries(onnxruntime, context)
+        facts = replace(facts, libraries=libraries, step="the NVIDIA driver")
+        context.publish(to_plain(facts))
+    if not facts.driver_problem:
+        facts = replace(facts, driver=driver_facts())
+        context.publish(to_plain(facts))
+    for provider in available:
+        context.report("Check: providers", detail=provider)
+        facts = replace(facts, step=provider.removesuffix("ExecutionProvider"))
+        context.publish(to_plain(facts))
+        probes = {**facts.probes, provider: _probe(onnxruntime, provider)}
+        facts = replace(facts, probes=probes)
+        context.publish(to_plain(facts))
+    return replace(facts, step="")
 
 
-def describe_libraries(context: JobContext) -> dict[str, Any]:
+def describe_libraries(context: JobContext) -> WantedLibraries:
     """The CUDA libraries one by one, to learn which of them takes a process down."""
-    return {"libraries": wanted_libraries(_import(), context, preload=False), "loading": ""}
+    return WantedLibraries(wanted_libraries(_import(), context, preload=False))
 
 
 def _import() -> Any:
@@ -72,16 +84,6 @@ def _core_version(onnxruntime: Any) -> str:
     """What the compiled core says of itself, where the files in Python may be another wheel's."""
     ask = getattr(onnxruntime, "get_version_string", None)
     return str(ask()) if ask is not None else ""
-
-
-def _probe_all(onnxruntime: Any, available: list[str], context: JobContext) -> dict[str, str]:
-    probes: dict[str, str] = {}
-    for provider in available:
-        context.report("Check: providers", detail=provider)
-        context.publish({"step": provider.removesuffix("ExecutionProvider")})
-        probes[provider] = _probe(onnxruntime, provider)
-        context.publish({"probes": dict(probes)})
-    return probes
 
 
 def _probe(onnxruntime: Any, provider: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kimera_console.core.embedding.backends.base import BackendInfo  # noqa: TC001  # decoding reads it
-from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.embedding.embedder import Embedder
@@ -43,19 +42,6 @@ class VectorFacts:
     single_difference: float
     single_cosine: float
     closest_cosine: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON, without `info`."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "info"}
-
-    @classmethod
-    def from_dict(cls, info: BackendInfo, data: dict[str, Any]) -> VectorFacts:
-        """The inverse of `to_dict`.
-
-        Raises:
-            RecordError: The data holds no such facts.
-        """
-        return from_plain({**data, "info": info}, cls)
 
 
 def vector_facts(embedder: Embedder, context: JobContext) -> VectorFacts:

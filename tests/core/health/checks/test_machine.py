@@ -13,6 +13,7 @@ from kimera_console.core.health.checks.machine import (
     THREAD_VARIABLES,
     container_limit_cpus,
 )
+from kimera_console.core.health.facts import OnnxRuntimeFacts
 from kimera_console.core.system.threads import inference_threads
 from tests.core.health.support import OK, WARN, Home, execute, finding, flags_fix
 from tests.helpers.machines import AVX2, Machine, play, x86
@@ -124,7 +125,7 @@ def test_a_gpu_that_auto_takes_has_a_memory_of_its_own(
     _attends(home, 8192)
     play(Machine(x86(AVX2), 2, total_bytes=6_000_000_000), tmp_path / "system", monkeypatch)
     monkeypatch.setattr(cuda, "missing_library", lambda _name: "")
-    runtime = queries.Runtime({"probes": {"CUDAExecutionProvider": problem}})
+    runtime = queries.Runtime(OnnxRuntimeFacts(probes={"CUDAExecutionProvider": problem}))
     monkeypatch.setattr(queries, "ask_runtime", lambda _subject: runtime)
     assert ("machine.longest-text" in home.check("Machine")) is not on_gpu
 

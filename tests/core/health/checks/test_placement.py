@@ -14,6 +14,7 @@ from kimera_console.core.health.checks.placement_check import onnx_placement, pl
 from kimera_console.core.health.child.placement import Placement, read_profile
 from kimera_console.core.health.types import CheckSubject
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.records import from_plain, to_plain
 from tests.core.health.support import FAIL, OK, SKIP, WARN, Home, finding
 
 
@@ -61,7 +62,7 @@ def test_all_nodes_of_a_session_on_the_cpu(profile: Path) -> None:
     nodes = {each["name"] for each in events if "provider" in each.get("args", {})}
     assert placement.total == placement.on("CPU") == len(nodes) > 14
     assert sum(each.count for each in placement.kinds if each.operator == "MatMul") == 14
-    assert Placement.from_data(json.loads(json.dumps(placement.to_data()))) == placement
+    assert from_plain(json.loads(json.dumps(to_plain(placement))), Placement) == placement
 
 
 def test_arithmetic_on_shapes_belongs_to_the_cpu(home: Home, profile: Path) -> None:
