@@ -74,11 +74,13 @@ def _positional(action: argparse.Action) -> str:
 
 
 def _row(action: argparse.Action) -> str:
-    """The action's line of the table; "" for the help option and for verbs."""
+    """The action's line of the table; "" for the help option, for verbs, and for older names."""
     if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
         return ""
+    if action.help is argparse.SUPPRESS:
+        return ""
     names = [_spelled(action, name) for name in action.option_strings] or [_metavar(action)]
-    meaning = "" if action.help in (None, argparse.SUPPRESS) else _cell(str(action.help))
+    meaning = _cell(str(action.help)) if action.help else ""
     notes = []
     if action.choices:
         notes.append("one of " + ", ".join(f"`{one}`" for one in action.choices))

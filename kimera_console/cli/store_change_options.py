@@ -38,12 +38,19 @@ def add_change_options(actions: Mapping[str, argparse.ArgumentParser]) -> None:
     _add_single(actions)
 
 
-def add_old_pooling(action: argparse.ArgumentParser) -> None:
-    """How the old model's vectors were pooled, where it is loaded."""
+def add_old_pooling(action: argparse.ArgumentParser, name: str) -> None:
+    """How the old model's vectors were pooled, where it is loaded; `name` is the option's."""
+    from kimera_console.core.flags.declarations import find_flag
+
+    choices = find_flag("EMBEDDING_POOLING").choices
     action.add_argument(
-        "--pooling", choices=("auto", "cls", "mean"), default="auto",
+        name, dest="pooling", choices=choices, default="auto",
         help="how the old model's vectors were pooled (default: as it declares)",
     )  # fmt: skip
+    if name != "--pooling":  # its name before there were options of both models
+        action.add_argument(
+            "--pooling", choices=choices, default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
 
 
 def _add_models(action: argparse.ArgumentParser, *, searches: bool) -> None:
@@ -63,7 +70,7 @@ def _add_models(action: argparse.ArgumentParser, *, searches: bool) -> None:
         "--old-prompt", metavar="NAME",
         help="prompt of the old model; '' for none (default: the model's)",
     )  # fmt: skip
-    add_old_pooling(action)
+    add_old_pooling(action, "--old-pooling")
 
 
 def _add_run(action: argparse.ArgumentParser) -> None:

@@ -72,7 +72,7 @@ def _add_prove(action: argparse.ArgumentParser) -> None:
         "--model", required=True, metavar="OLD",
         help="the model that made the vectors: a bundle, a folder, a hub id, or 'sample'",
     )  # fmt: skip
-    add_old_pooling(action)
+    add_old_pooling(action, "--pooling")
     action.add_argument(
         "--prompt", metavar="NAME",
         help="the old model's prompt before every text; '' for none (default: the model's)",

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from kimera_console.cli.desktop import SHELLS
 from kimera_console.cli.parser import build_parser
 from tests.helpers.console import run_console, run_here
-
-if TYPE_CHECKING:
-    import argparse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAN = ROOT / "resources" / "man" / "kimera-console.1"
@@ -122,7 +119,8 @@ def _verbs(parser: argparse.ArgumentParser) -> list[str]:
 def _options(parser: argparse.ArgumentParser) -> set[str]:
     found = set()
     for action in parser._actions:
-        found |= {option for option in action.option_strings if option.startswith("--")}
+        if action.help is not argparse.SUPPRESS:  # an older name of another option
+            found |= {option for option in action.option_strings if option.startswith("--")}
         for below in (action.choices or {}).values() if isinstance(action.choices, dict) else ():
             found |= _options(below)
     return found

@@ -1,0 +1,42 @@
+"""Options: older names that still work, and choices that are those of the core."""
+
+from __future__ import annotations
+
+import pytest
+
+from kimera_console.cli.parser import build_parser
+from kimera_console.cli.store_change_options import INDEXES
+from kimera_console.core.stores.change.vector_index import METHODS
+
+STORES = ("plan", "run", "compare", "switch", "save")
+
+
+@pytest.mark.parametrize("action", STORES)
+def test_the_old_models_pooling_has_its_older_name_too(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["stores", action, "x"]
+    asked = [
+        build_parser().parse_args([*words, name, "mean"]) for name in ("--old-pooling", "--pooling")
+    ]
+    assert asked[0] == asked[1]
+    assert asked[0].pooling == "mean"
+    assert build_parser().parse_args(words).pooling == "auto"
+    shown = help_of(["stores", action], capsys)
+    assert "--old-pooling" in shown
+    assert "--pooling" not in shown
+
+
+def test_a_proof_has_one_model_and_so_one_pooling(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--pooling" in help_of(["stores", "prove"], capsys)
+
+
+def test_the_kinds_of_index_are_those_of_the_core() -> None:
+    """Written once more, because the core's module loads a database's library."""
+    assert INDEXES == METHODS
+
+
+def help_of(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        build_parser().parse_args([*words, "--help"])
+    return capsys.readouterr().out
