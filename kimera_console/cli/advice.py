@@ -28,7 +28,7 @@ WORDS: Mapping[Action, str] = {
     Action.POOLING: "--pooling NAME",
     Action.DENSE_ONLY: "--heads dense",
     Action.PUBLISHED: "--exporter published",
-    Action.IMPORT: "--exporter published --no-original",
+    Action.IMPORT: "--exporter published --no-comparison",
     Action.INSTALL_OPTIMUM: "--yes",
     Action.ADD_CONVERSION: "kimera-console convert --yes",
     Action.ENV_FILE: "--env-file FILE",

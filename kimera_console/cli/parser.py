@@ -105,10 +105,17 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     agree = "allow pip to install what is missing: optimum, or the conversion part of lite"
     parser.add_argument("--yes", action="store_true", help=agree)
     parser.add_argument(
-        "--no-original",
-        dest="original",
+        "--no-comparison",
+        dest="comparison",
         action="store_false",
-        help="with --exporter published: download no weights, compare with nothing",
+        help="import without comparing with the source model (with --exporter published)",
+    )
+    parser.add_argument(  # its older name
+        "--no-original",
+        dest="comparison",
+        action="store_false",
+        default=argparse.SUPPRESS,
+        help=argparse.SUPPRESS,
     )
     parser.add_argument(
         "--precision",

@@ -27,6 +27,18 @@ def test_the_old_models_pooling_has_its_older_name_too(
     assert "--pooling" not in shown
 
 
+def test_an_import_without_a_comparison_has_its_older_name_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["convert", "x", "--out", "y"]
+    for name in ("--no-comparison", "--no-original"):
+        assert not build_parser().parse_args([*words, name]).comparison
+    assert build_parser().parse_args(words).comparison
+    shown = help_of(["convert"], capsys)
+    assert "--no-comparison" in shown
+    assert "--no-original" not in shown
+
+
 def test_a_proof_has_one_model_and_so_one_pooling(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--pooling" in help_of(["stores", "prove"], capsys)
 

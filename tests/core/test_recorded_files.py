@@ -77,6 +77,17 @@ def test_a_history_of_an_earlier_version_is_read(kind: str) -> None:
         assert "lowest cosine 0.5" in asked.words()
 
 
+@pytest.mark.parametrize("compared", [True, False])
+def test_a_record_says_by_its_older_name_whether_there_was_a_comparison(compared: bool) -> None:
+    data = recorded("conversion-fp32.json")
+    data["options"]["original"] = compared
+    path = history_folder() / "20260101T000000000-abcdef01.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(data))
+    (record,) = list_records()
+    assert record.request.comparison is compared
+
+
 def test_numbers_of_a_record_that_are_not_finite_are_shown_as_0_with_a_note() -> None:
     data = recorded("conversion-fp32.json")
     data["seconds"], data["result"]["cosine_min"] = float("nan"), float("inf")

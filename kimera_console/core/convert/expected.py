@@ -54,7 +54,7 @@ def _is_alike(record: ConversionRecord, plan: ConversionPlan) -> bool:
         and record.source == wanted.source
         and asked.precision == wanted.precision
         and asked.searches is wanted.searches
-        and asked.original is wanted.original
+        and asked.comparison is wanted.comparison
     )
 
 

@@ -75,7 +75,7 @@ class ConversionPlan:
     @property
     def compares(self) -> bool:
         """Whether the source model's vectors are there to compare with, and wanted."""
-        return self.request.original and self.inspection.parameters > 0
+        return self.request.comparison and self.inspection.parameters > 0
 
 
 def make_plan(
@@ -115,10 +115,10 @@ def make_plan(
             f"{inspection.source} cannot be converted: {inspection.problem}",
             hint=inspection.advice,
         )
-    if request.original or not taken:
+    if request.comparison or not taken:
         require_conversion(context, agreed=agreed)
     exporter = choose_exporter(request.exporter, inspection)
-    if not request.original and not taken:
+    if not request.comparison and not taken:
         raise ConversionError(
             "A conversion is always compared with its source model.",
             hint=Advice.of(
@@ -142,7 +142,7 @@ def make_plan(
         context=context,
         hub_environment=hub_environment,
         published=inspection.published if taken else "",
-        weights=request.original and inspection.parameters > 0,
+        weights=request.comparison and inspection.parameters > 0,
     )
     marks = mark_files(resolved.path)
     _check_apart(out, resolved.path)

@@ -64,8 +64,8 @@ class ConversionRequest:
         pooling: "auto" (what the model declares) or a mode of `pooling.MODES`.
         heads: "all" that the source has beside its dense vector, or "dense" alone.
         force: Replace an existing bundle; the old one stands until the new one does.
-        original: Compare with the source model; only a published model can be imported without.
-            Records and manifests have it under this name.
+        comparison: Compare with the source model; only a published model can be imported without.
+            Older records and manifests have it as "original".
         texts: File of the user's own texts (txt, csv, jsonl, parquet), compared too.
         thresholds: What the comparison must reach; the precision's own where None.
         quantize_embeddings: Store embedding tables in 8 bits too (int8, int8-block).
@@ -91,7 +91,7 @@ class ConversionRequest:
     fused_attention: bool = field(default=False, metadata={_WORDS: "fused attention"})
     heads: str = field(default=HEAD_CHOICES[0], metadata={_WORDS: "heads {}"})
     force: bool = field(default=False, metadata={_WORDS: "replaces an existing model"})
-    original: bool = field(default=True, metadata={_WORDS: "without the source model"})
+    comparison: bool = field(default=True, metadata={_WORDS: "without the source model"})
     texts: Path | None = field(default=None, metadata={_WORDS: "own texts {}"})
     thresholds: Thresholds | None = field(default=None, metadata={_WORDS: "{}"})
 
@@ -131,6 +131,8 @@ class ConversionRequest:
     def with_choices(self, choices: Mapping[str, Any]) -> ConversionRequest:
         """This request with recorded choices; those that cannot be read stay as they are."""
         known = {name: kind for name, kind in _kinds().items() if name not in _PLACES}
+        if "original" in choices:
+            choices = {"comparison": choices["original"], **choices}
         held = choices.get("thresholds")
         if isinstance(held, dict):
             precision = str(choices.get("precision", self.precision))

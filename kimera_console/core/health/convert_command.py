@@ -54,7 +54,7 @@ def asked_again(folder: Path, source: str, precision: str = "") -> ConversionReq
         block_size=DEFAULT_BLOCK_SIZE,
         quantize_embeddings=False,
         thresholds=None,
-        original=True,
+        comparison=True,
     )
 
 

@@ -23,7 +23,7 @@ BLOCKS = replace(PLAIN, precision="int8-block")
         PLAIN,
         replace(PLAIN, exporter="optimum", precision="fp16", pooling="mean", heads="dense"),
         replace(BLOCKS, block_size=64, quantize_embeddings=True),
-        replace(PLAIN, fused_attention=True, original=False),
+        replace(PLAIN, fused_attention=True, comparison=False),
         replace(BLOCKS, thresholds=adjusted("int8-block", {"cosine_min": 0.5})),
     ],
     ids=["plain", "words", "blocks", "switches", "thresholds"],

@@ -101,7 +101,7 @@ def test_who_wants_no_comparison_downloads_no_weights(
 ) -> None:
     out = tmp_path / "out" / "bundle"
     result = convert_model(
-        ConversionRequest(source="org/tiny", out=out, exporter="published", original=False),
+        ConversionRequest(source="org/tiny", out=out, exporter="published", comparison=False),
         hub_environment=variables,
     )
     assert result.parity is None
@@ -142,6 +142,6 @@ def test_what_cannot_be_taken_is_refused_before_anything_is_written(
         )
     with pytest.raises(ConversionError, match="always compared"):
         convert_model(
-            ConversionRequest(source=str(tiny_bert), out=tmp_path / "out", original=False)
+            ConversionRequest(source=str(tiny_bert), out=tmp_path / "out", comparison=False)
         )
     assert list(tmp_path.iterdir()) == []

@@ -157,7 +157,7 @@ class TestConvertedAgain:
         gate = adjusted("int8", {"cosine_mean": 0.991})
         recipe = Recipe("int8", embeddings=True)
         asked = recorded(
-            home, recipe, quantize_embeddings=True, original=False, heads="dense",
+            home, recipe, quantize_embeddings=True, comparison=False, heads="dense",
             pooling="cls", exporter="direct", fused_attention=True, thresholds=gate,
         )  # fmt: skip
         switches = [each for each in fields(asked) if isinstance(each.default, bool)]

@@ -146,7 +146,7 @@ class AdvancedOptions(QWidget):
             block_size=int(self.block_size.key) if self._in_blocks() else DEFAULT_BLOCK_SIZE,
             heads=self.heads.key if self._model is None or self._has_heads() else HEAD_CHOICES[0],
             fused_attention=self.fused.isEnabled() and self.fused.isChecked(),
-            original=self._compares(),
+            comparison=self._compares(),
         )
 
     def fill(self, asked: ConversionRequest) -> None:
@@ -157,7 +157,7 @@ class AdvancedOptions(QWidget):
         self.heads.choose(asked.heads)
         self.gate.fill(asked)
         self.embeddings.setChecked(asked.quantize_embeddings)
-        self.compare_source.setChecked(asked.original)
+        self.compare_source.setChecked(asked.comparison)
         self.fused.setChecked(asked.fused_attention)
 
     def set_model(self, model: ModelInspection | None) -> None:

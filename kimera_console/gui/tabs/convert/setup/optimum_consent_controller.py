@@ -40,7 +40,7 @@ class OptimumConsentController(ConsentController):
 
     def enqueue(self, request: ConversionRequest, model: ModelInspection) -> None:
         """Queue at once, or once what it needs is there; not at all where nobody agrees."""
-        if not conversion_ready() and request.original:
+        if not conversion_ready() and request.comparison:
             self._part.ask_for(request)
         elif (
             not _needs_optimum(request.exporter, model)

@@ -186,7 +186,7 @@ def test_what_can_only_be_taken_as_published_shows_what_that_means(
     inspect_source(qtbot, tab, folder)
     assert tab.how.compare_source.isVisible()
     qtbot.mouseClick(tab.how.compare_source, Qt.MouseButton.LeftButton)
-    assert not tab.how.request.original
+    assert not tab.how.request.comparison
     qtbot.mouseClick(tab.how.advanced, Qt.MouseButton.LeftButton)
     assert summary(tab) == "Exporter: Published · no comparison with the source model"
 
