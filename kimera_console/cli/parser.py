@@ -88,7 +88,8 @@ def _add_inspect(parser: argparse.ArgumentParser) -> None:
 def _add_convert(parser: argparse.ArgumentParser) -> None:
     from kimera_console.cli.auto import add_auto_options
     from kimera_console.cli.gate import add_gate_options
-    from kimera_console.core.bundles.recipe import PRECISION_CHOICES
+    from kimera_console.core.bundles.recipe import BLOCK_SIZES, PRECISION_CHOICES
+    from kimera_console.core.sources.exporters import EXPORTER_CHOICES
     from kimera_console.core.sources.heads import HEAD_CHOICES
     from kimera_console.core.sources.pooling import MODES
 
@@ -98,7 +99,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--exporter",
-        choices=("auto", "direct", "optimum", "published"),
+        choices=EXPORTER_CHOICES,
         default="auto",
         help="published takes the source's own onnx/model.onnx instead of converting",
     )
@@ -132,7 +133,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--block-size",
         type=int,
-        choices=(16, 32, 64, 128, 256),
+        choices=BLOCK_SIZES,
         help="inputs that share a scale (int8-block; default: 32)",
     )
     parser.add_argument(
