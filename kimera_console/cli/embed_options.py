@@ -39,7 +39,7 @@ def add_embed_options(parser: argparse.ArgumentParser) -> None:
         "--bad-lines",
         choices=("fail", "skip"),
         default="fail",
-        help="what a line without a usable text does (default: fail)",
+        help="what to do with a line without a usable text (default: fail)",
     )
     parser.add_argument(
         "--prompt",

@@ -78,11 +78,20 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
-    from kimera_console.core.sources.pooling import MODES
-
     parser.add_argument("source", metavar="SOURCE", help="folder, hub id, id@revision, or 'sample'")
     parser.add_argument("--revision", default="", help="revision of a hub id")
-    parser.add_argument("--pooling", choices=("auto", *MODES), default="auto")
+    _add_pooling(parser)
+
+
+def _add_pooling(parser: argparse.ArgumentParser) -> None:
+    from kimera_console.core.sources.pooling import MODES
+
+    parser.add_argument(
+        "--pooling",
+        choices=("auto", *MODES),
+        default="auto",
+        help="how token vectors become one vector (default: what the model declares)",
+    )
 
 
 def _add_convert(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +100,6 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     from kimera_console.core.bundles.recipe import BLOCK_SIZES, PRECISION_CHOICES
     from kimera_console.core.sources.exporters import EXPORTER_CHOICES
     from kimera_console.core.sources.heads import HEAD_CHOICES
-    from kimera_console.core.sources.pooling import MODES
 
     parser.add_argument("source", metavar="SOURCE", help="folder, hub id, id@revision, or 'sample'")
     parser.add_argument(
@@ -142,7 +150,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
         help="write attention as ONNX Runtime's own operator: meant for GPUs (direct exporter)",
     )
     parser.add_argument("--revision", default="", help="revision of a hub id")
-    parser.add_argument("--pooling", choices=("auto", *MODES), default="auto")
+    _add_pooling(parser)
     parser.add_argument(
         "--heads",
         choices=HEAD_CHOICES,
@@ -201,7 +209,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
         if name in ("list", "clean"):
             action.add_argument(
                 "folder", nargs="?", type=path, metavar="DIR",
-                help="default: the folder of ONNX_MODEL_PATH",
+                help="models folder (default: that of ONNX_MODEL_PATH)",
             )  # fmt: skip
         if name == "delete":
             action.add_argument(
@@ -211,7 +219,10 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
                 "--force", action="store_true", help="delete the configured model too"
             )
         if name == "history":
-            action.add_argument("--limit", type=count, default=20, metavar="N", help="default: 20")
+            action.add_argument(
+                "--limit", type=count, default=20, metavar="N",
+                help="conversions to list (default: 20)",
+            )  # fmt: skip
 
 
 def _add_embed(parser: argparse.ArgumentParser) -> None:

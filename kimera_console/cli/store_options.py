@@ -17,6 +17,9 @@ ACTIONS = {
     "prove": "find the text that the vectors were made from, with the model that made them",
 }
 
+_WITHOUT_RECIPE = ("rollback", "status", "drop-old", "discard")
+"""Actions that embed nothing. They take --recipe unseen, from scripts that give it to all alike."""
+
 
 def add_store_actions(parser: argparse.ArgumentParser) -> None:
     """Add the actions to the parser of `stores`."""
@@ -31,14 +34,17 @@ def add_store_actions(parser: argparse.ArgumentParser) -> None:
             action.add_argument("name", metavar="NAME", help="name for the saved choices")
         else:
             action.epilog = "URL may be a NAME saved by `stores save`."
-        _add_store(action, columns=name != "inspect")
+        _add_store(action, columns=name != "inspect", recipe=name not in _WITHOUT_RECIPE)
     _add_audit(actions["audit"])
     _add_prove(actions["prove"])
     add_change_options(actions)
 
 
-def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
-    action.add_argument("url", nargs="?", default="", metavar="URL", help="default: DATABASE_URL")
+def _add_store(action: argparse.ArgumentParser, *, columns: bool, recipe: bool) -> None:
+    action.add_argument(
+        "url", nargs="?", default="", metavar="URL",
+        help="database to use (default: DATABASE_URL)",
+    )  # fmt: skip
     action.add_argument(
         "--kimera", action="store_true", help="Kimera's tables, columns and recipes"
     )
@@ -57,7 +63,8 @@ def _add_store(action: argparse.ArgumentParser, *, columns: bool) -> None:
     action.add_argument(
         "--recipe", action="append", default=[], metavar="R",
         help="what a vector's text is: COLUMN, COLUMN->KEY, or a jinja2 template; "
-        "'R WHEN condition' for some rows; may be repeated, the first that applies is used",
+        "'R WHEN condition' for some rows; may be repeated, the first that applies is used"
+        if recipe else argparse.SUPPRESS,
     )  # fmt: skip
 
 

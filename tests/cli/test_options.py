@@ -43,6 +43,16 @@ def test_a_proof_has_one_model_and_so_one_pooling(capsys: pytest.CaptureFixture[
     assert "--pooling" in help_of(["stores", "prove"], capsys)
 
 
+@pytest.mark.parametrize("action", ["rollback", "status", "drop-old", "discard"])
+def test_a_recipe_is_not_offered_where_nothing_is_embedded(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "--recipe" not in help_of(["stores", action], capsys)
+    words = ["stores", action, "x", "--recipe", "body"]
+    more = ["--column", "v"] if action == "drop-old" else []
+    assert build_parser().parse_args([*words, *more]).recipe == ["body"]
+
+
 def test_the_kinds_of_index_are_those_of_the_core() -> None:
     """Written once more, because the core's module loads a database's library."""
     assert INDEXES == METHODS
