@@ -2,7 +2,7 @@
 
 Reading looks at small files and the graph's structure; verifying re-hashes every byte and loads
 the model in a fresh process, because no cheaper check finds a truncated weight or an unknown
-operator. Writing is in `bundle_manifest` and `publish`.
+operator. Writing is in `manifest` and `publish`.
 """
 
 from __future__ import annotations

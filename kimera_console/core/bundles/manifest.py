@@ -136,7 +136,7 @@ class Manifest:
             older manifests.
         processor: Features of the processor that made it ("AVX2", "AVX512-VNNI"); () in older
             manifests.
-        search: How `auto` found that recipe (`convert.search_data.Search`); {} where it was not
+        search: How `auto` found that recipe (`bundles.search.Search`); {} where it was not
             looked for.
     """
 

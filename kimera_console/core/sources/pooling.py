@@ -1,6 +1,6 @@
 """Pooling: how token vectors become one, read from the model and never assumed.
 
-Sentence-transformers' layout: `modules.json` lists the modules (`sentence_modules`); the Pooling
+Sentence-transformers' layout: `modules.json` lists the modules (`modules`); the Pooling
 module's `config.json` has one switch a mode (`pooling_mode_cls_token`, ...), or names them in
 order (`pooling_mode`). Several at once are computed side by side and concatenated: switches in the
 order of MODES, names in their own.

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 
 # Resident memory beside the weights, measured with MiniLM on Linux: interpreter, libraries,
-# activations of a batch of 32 (facts: 275 MB ONNX Runtime, 730 MB torch, 91 MB of weights).
+# activations of a batch of 32 (measured: 275 MB with ONNX Runtime, 730 MB with torch, 91 MB of them
+# weights).
 _ONNX_BYTES = 250_000_000
 _OPENVINO_BYTES = 350_000_000
 _TORCH_BYTES = 700_000_000

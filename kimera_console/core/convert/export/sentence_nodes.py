@@ -3,7 +3,7 @@
 Both exporters trace the bare encoder; pooling and modules are appended here, so that every bundle
 is made alike. Heads get a graph of their own (`heads`), for whatever a graph holds is
 computed at every text, asked for or not. The other side of the comparison computes the same with
-torch and numpy, in code of its own (`convert.embed`), so that a mistake here shows.
+torch and numpy, in code of its own (`convert.gate.embed`), so that a mistake here shows.
 """
 
 from __future__ import annotations

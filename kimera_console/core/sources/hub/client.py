@@ -1,7 +1,7 @@
 """Models of the hub: preview their small files, download what a conversion needs.
 
 The hub's client reads its variables when it is imported, and a download cannot be interrupted in
-a thread: so both run in a child process (`hub_child`), which is given the variables in force.
+a thread: so both run in a child process (`child`), which is given the variables in force.
 What is downloaded already is found by reading the client's cache here, without the client and
 without the network, by the layout that the client's guide to its cache describes.
 """

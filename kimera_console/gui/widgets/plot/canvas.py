@@ -1,4 +1,4 @@
-"""The drawn part of a plot, on pyqtgraph. Only `plot.py` imports it, when there is data.
+"""The drawn part of a plot, on pyqtgraph. `panel.py` imports it when there is data.
 
 Items are made once a series and then updated. Log axes are mapped here, because pyqtgraph's own
 log mode covers only some of its items and labels them with exponents.
