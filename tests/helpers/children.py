@@ -1,4 +1,4 @@
-"""Children for the tests of core/system/children/child.py; run as `python -m tests.helpers.children`."""
+"""Children for the tests of system/children/child.py; run as `python -m tests.helpers.children`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The child's side of core/system/children/child.py: protocol, watch over the parent, one task and out."""
+"""The side of `child` that is in the child: protocol, watch over the parent, one task and out."""
 
 from __future__ import annotations
 
