@@ -86,7 +86,7 @@ class _Recorder:
         self._save()
 
     def succeed(self, result: ConversionResult) -> None:
-        """It gave a published bundle."""
+        """Record that the conversion gave a published bundle."""
         parity = result.parity
         known = RecordedResult(
             exporter=result.exporter,
@@ -100,7 +100,7 @@ class _Recorder:
         self.end(Outcome.SUCCEEDED, result=known)
 
     def fail(self, error: KimeraError) -> None:
-        """It ended with an error, whose log belongs to it."""
+        """Record that the conversion failed, with the lines of the error's log."""
         if self._stage:
             # A child that was killed reports no time of its own.
             seconds = time.monotonic() - self._stage_began_s

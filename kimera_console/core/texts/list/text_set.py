@@ -130,28 +130,28 @@ class TextSet:
     def add(
         self, texts: Sequence[tuple[str, Mapping[str, str]]], *, step: str
     ) -> tuple[TextEntry, ...]:
-        """As `TextList.add`."""
+        """Append texts with their fields; returns the entries that there was room for."""
         added = self._list.add(texts, step=step)
         if added:
             self._list_changed()
         return added
 
     def edit(self, key: int, text: str, *, step: str) -> bool:
-        """As `TextList.edit`."""
+        """Give an entry another text; False if nothing changed."""
         changed = self._list.edit(key, text, step=step)
         if changed:
             self._list_changed()
         return changed
 
     def remove(self, keys: Iterable[int], *, step: str) -> int:
-        """As `TextList.remove`."""
+        """Take entries out; returns how many there were."""
         removed = self._list.remove(keys, step=step)
         if removed:
             self._list_changed()
         return removed
 
     def undo(self) -> str:
-        """As `TextList.undo`."""
+        """Take the last step back; returns its words, "" if there was none."""
         step = self._list.undo()
         if step:
             self._list_changed()

@@ -155,13 +155,13 @@ class LineControl(QLineEdit):
         self.restore()
 
     def refuse(self, _why: str) -> None:
-        """What was typed cannot be: it stays, marked, until it is changed or Escape restores."""
+        """Mark what was typed as wrong; it stays until it is changed or Escape restores."""
         self._is_refused = True
         self.setModified(True)
         set_tone(self, "bad")
 
     def accept(self) -> None:
-        """What is typed now can be."""
+        """Take the mark of a wrong value away."""
         self._is_refused = False
         set_tone(self, "")
 
@@ -254,7 +254,7 @@ class PathControl(PathField):
         self.restore()
 
     def refuse(self, why: str) -> None:
-        """What was typed cannot be: it stays, marked, until it is changed or Escape restores."""
+        """Mark what was typed as wrong; it stays until it is changed or Escape restores."""
         self._is_refused = True
         self._shown = self._value
         self.edit.setModified(True)
@@ -266,7 +266,7 @@ class PathControl(PathField):
         self.edit.setAccessibleDescription(why)
 
     def accept(self) -> None:
-        """What is typed now can be."""
+        """Take the mark of a wrong value away."""
         self._is_refused = False
         self.show_mark("", "")
 

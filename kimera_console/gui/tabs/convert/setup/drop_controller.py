@@ -59,11 +59,11 @@ class DropController(QObject):
             )
 
     def leave(self) -> None:
-        """It has gone again."""
+        """Hide the overlay: what was dragged has left the tab."""
         self.overlay.hide()
 
     def drop(self, event: QDropEvent) -> None:
-        """It was let go."""
+        """Take the dropped folders: the first becomes the source."""
         self.overlay.hide()
         paths = dropped_paths(event)
         if not paths:
