@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.system.records import from_plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -96,7 +98,12 @@ class TokenPieces:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> TokenPieces:
-        return cls(**{**data, "pieces": tuple(TokenPiece(**one) for one in data["pieces"])})
+        """The inverse of `to_dict`.
+
+        Raises:
+            RecordError: The data holds no pieces.
+        """
+        return from_plain(data, cls)
 
 
 def list_pieces(

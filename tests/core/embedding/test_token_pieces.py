@@ -22,6 +22,7 @@ from kimera_console.core.embedding.token_pieces import (
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.records import RecordError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +138,10 @@ def test_lists_survive_the_protocol_of_the_hosted_backend(minilm: Path) -> None:
     import json
 
     found = TextTokenizer(minilm, max_length=16).pieces("a \ud800 " + "b " * 50)
-    assert TokenPieces.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+    sent = json.loads(json.dumps(found.to_dict()))
+    assert TokenPieces.from_dict(sent) == found
+    with pytest.raises(RecordError, match=r"pieces\[0\].id"):
+        TokenPieces.from_dict({**sent, "pieces": [{**sent["pieces"][0], "id": "1"}]})
 
 
 def test_lightweight_lists_its_words_and_says_that_they_are_no_tokens() -> None:
