@@ -365,7 +365,7 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
         _add_convert,
     ),
     "verify": (
-        "re-check a bundle: hashes, sizes, and a load in a fresh process",
+        "re-check a bundle: hashes, sizes, and a load in a separate process",
         _add_verify,
     ),
     "models": ("list, delete and clean up converted models; past conversions", _add_models),

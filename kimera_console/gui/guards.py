@@ -169,7 +169,7 @@ class _LogFile(logging.handlers.RotatingFileHandler):
             with contextlib.suppress(OSError, AttributeError):  # nobody may hear it
                 sys.stderr.write(
                     f"The log cannot be written in {os.path.dirname(self.baseFilename)}: "
-                    f"{error.strerror or error}. Make room there.\n"
+                    f"{error.strerror or error}. Free some space there.\n"
                 )
 
 

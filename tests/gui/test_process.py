@@ -82,7 +82,7 @@ def test_a_full_disk_behind_the_log_is_one_sentence_and_no_traceback(
     console.guards.remove()
     said = capfd.readouterr().err
     assert said.count("The log cannot be written in") == 1
-    assert "No space left on device. Make room there." in said
+    assert "No space left on device. Free some space there." in said
     assert "Traceback" not in said
 
 

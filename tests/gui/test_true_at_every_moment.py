@@ -179,15 +179,15 @@ def test_a_verdict_on_a_model_goes_when_its_files_change(opened: OpenModelsPage)
     opened.choose("two")
     click(opened.qtbot, opened.tab, "verifyModelAction")
     message = opened.tab.models.message
-    opened.wait(lambda: "it loads in a fresh process" in message.text)
+    opened.wait(lambda: "it loads in a separate process" in message.text)
     opened.wait(lambda: not opened.console.core.runner.active)
-    assert "it loads in a fresh process" in message.text
+    assert "it loads in a separate process" in message.text
     graph = opened.env_file.parent / "models" / "two" / "model.onnx"
     graph.write_bytes(graph.read_bytes()[:1000])
     press(opened.qtbot, opened.tab, "Ctrl+R")
     opened.wait(lambda: opened.states()["two"] == "damaged")
     assert message.text == ""
-    assert "it loads in a fresh process" not in opened.said()
+    assert "it loads in a separate process" not in opened.said()
 
 
 def test_the_list_follows_models_that_come_go_and_break_elsewhere(opened: OpenModelsPage) -> None:

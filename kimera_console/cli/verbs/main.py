@@ -88,7 +88,7 @@ def convert(arguments: argparse.Namespace, output: Output, context: JobContext) 
 
 
 def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
-    """`verify DIR`: hashes, sizes, and a load in a fresh process; with another, their vectors."""
+    """`verify DIR`: hashes, sizes, a load in a separate process; with another, their vectors."""
     from kimera_console.core.bundles.bundle import verify_bundle
 
     if arguments.against == SENTENCE_TRANSFORMERS:
@@ -111,7 +111,7 @@ def verify(arguments: argparse.Namespace, output: Output, context: JobContext) -
         data |= {"ok": ok, "parity": asdict(parity)}
     output.data(data)
     if report.ok:
-        loads = "it loads in a fresh process. No hashes are recorded."
+        loads = "it loads in a separate process. No hashes are recorded."
         text = "all files are as they were published, and it loads." if hashed else loads
         output.answer(f"{arguments.bundle}: {text}")
     for problem in report.problems:

@@ -1,7 +1,7 @@
 """A converted model's folder: reading it cheaply, and verifying all it says.
 
 Reading looks at small files and the graph's structure; verifying re-hashes every byte and loads
-the model in a fresh process, because no cheaper check finds a truncated weight or an unknown
+the model in a separate process, because no cheaper check finds a truncated weight or an unknown
 operator. Writing is in `manifest` and `publish`.
 """
 
@@ -194,7 +194,7 @@ def list_bundles(folder: Path) -> tuple[Bundle, ...]:
 def verify_bundle(
     path: Path, *, load: bool = True, context: JobContext | None = None
 ) -> VerifyReport:
-    """Re-check every hash and size, then load the model in a fresh process and embed a text.
+    """Re-check every hash and size, then load the model in a separate process and embed a text.
 
     A bundle of others has no hashes; it is only loaded.
 

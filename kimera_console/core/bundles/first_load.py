@@ -64,18 +64,18 @@ def try_first(folder: Path, context: JobContext) -> Bundle | None:
         return bundle
     from kimera_console.core.bundles.load_check import load_in_child
 
-    context.report("Try the model in a process of its own", detail=bundle.name)
+    context.report("Try the model in a separate process", detail=bundle.name)
     try:
         found = load_in_child(bundle, context)
     except OSError as error:  # no room for a child's files: that says nothing of the model
-        context.log(f"{bundle.name} was not tried in a process of its own: {error}")
+        context.log(f"{bundle.name} was not tried in a separate process: {error}")
         return None
     except (ChildFailedError, UnsafeModelError) as error:
         if isinstance(error.__cause__, OSError):  # the system started no process
-            context.log(f"{bundle.name} was not tried in a process of its own: {error.message}")
+            context.log(f"{bundle.name} was not tried in a separate process: {error.message}")
             return None
         raise BundleError(
-            f"{bundle.model_file} is not loaded here: its first load, in a process of its own, "
+            f"{bundle.model_file} is not loaded here: its first load, in a separate process, "
             f"failed. {error.message}",
             hint="Use a model from a source that you trust, or convert it with this console.",
             log=error.log,

@@ -151,6 +151,6 @@ def save_npy(path: Path, vectors: NDArray[np.float32]) -> Path:
         reason = getattr(error, "strerror", None) or str(error)
         raise KimeraError(
             f"{target} could not be written: {reason}.",
-            hint="Choose another folder or name, or make room, and save again.",
+            hint="Choose another folder or name, or free some space, and save again.",
         ) from error
     return target

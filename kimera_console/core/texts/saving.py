@@ -99,5 +99,5 @@ def _unwritten(path: Path, error: OSError | ValueError) -> KimeraError:
     reason = getattr(error, "strerror", None) or str(error)
     return KimeraError(
         f"{path} could not be written: {reason}.",
-        hint="Choose another folder or name, or make room, and save again.",
+        hint="Choose another folder or name, or free some space, and save again.",
     )

@@ -1,7 +1,7 @@
 """Taking the ONNX model that a source publishes, instead of exporting one.
 
 Its graph is not rewritten: what it lacks (pooling, norm 1) the console does after it, as for any
-bundle of others. It is loaded in a fresh process and compared with the source model too.
+bundle of others. It is loaded in a separate process and compared with the source model too.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def add_conversion_part(context: JobContext) -> Path:
     except OSError as error:
         raise DependencyError(
             f"The conversion part could not be made in {folder}: {error.strerror or error}.",
-            hint="Make room there, or allow writing there, then try again.",
+            hint="Free some space there, or allow writing there, then try again.",
         ) from error
     use_conversion_part()
     return _site(folder)
@@ -169,7 +169,7 @@ def _check_room(place: Path) -> None:
         raise DependencyError(
             f"{place} has {byte_size(free)} free; adding the conversion part needs"
             f" {byte_size(ROOM_BYTES)} at least. Nothing was downloaded.",
-            hint="Make room there, then try again.",
+            hint="Free some space there, then try again.",
         )
 
 

@@ -115,7 +115,7 @@ class OwnEnvironment:
             raise DependencyError(
                 f"The environment of {self.name} could not be made in {self.folder}: "
                 f"{error.strerror or error}.",
-                hint="Make room there, or allow writing there, then try again.",
+                hint="Free some space there, or allow writing there, then try again.",
             ) from error
 
     def _lock(self, held: contextlib.ExitStack, context: JobContext) -> None:
@@ -228,7 +228,7 @@ def _python() -> str:
         if found and _makes_environments(found):
             return found
     raise DependencyError(
-        "This application has no Python for an environment of its own, and the system has none"
+        "This application has no Python for a separate environment, and the system has none"
         " from 3.11 on with venv.",
         hint="Install it (Debian, Ubuntu: the packages python3 and python3-venv), then try again.",
     )

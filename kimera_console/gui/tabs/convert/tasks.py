@@ -144,12 +144,12 @@ def set_dimension(core: ConsoleCore, dimension: int) -> Work[EnvWrite | None]:
 
 
 def verify(path: Path) -> Work[VerifyReport]:
-    """Check every hash again, and load the model in a fresh process."""
+    """Check every hash again, and load the model in a separate process."""
     return lambda context: verify_bundle(path, context=context)
 
 
 def compare(one: Bundle, other: Bundle) -> Work[BundleComparison]:
-    """Embed the probe texts with two bundles, each in a process of its own."""
+    """Embed the probe texts with two bundles, each in a separate process."""
 
     def work(context: JobContext) -> BundleComparison:
         reference, model = reference_first(one, other)

@@ -68,7 +68,7 @@ class PendingCard(Card):
         self.only_if.setChecked(preferences.text(ONLY_IF_KEY, "1") == "1")
         self.only_if.setToolTip(
             self.tr(
-                "The change is tried in a process of its own, and written only if the first "
+                "The change is tried in a separate process, and written only if the first "
                 "backend that the flags ask for embeds a text there. Then it is loaded here; if "
                 "that fails, the file is put back as it was. Alt+W"
             )

@@ -39,7 +39,7 @@ class ModelActions(QWidget):
         actions = (
             (USE, self.tr("&Use"), self.tr("Use this model. Alt+U")),
             (VERIFY, self.tr("Verif&y"),
-             self.tr("Check every hash again and load it in a fresh process. Alt+Y")),
+             self.tr("Check every hash again and load it in a separate process. Alt+Y")),
             (AGAIN, self.tr("Convert a&gain…"),
              self.tr("Fill the form with this model's source and its recorded options. Alt+G")),
             (COMPARISON, self.tr("Com&parison"),

@@ -215,7 +215,7 @@ class ModelDetail(Card):
             self.tr("{0} has no record: it was made by another tool.").format(
                 model.bundle.path.name
             ),
-            self.tr("Verify loads it in a fresh process. Convert it again to have it compared."),
+            self.tr("Verify loads it in a separate process. Convert it again to have it compared."),
         )
         self._stack.setCurrentWidget(self._empty)
 

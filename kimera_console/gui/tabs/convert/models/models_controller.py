@@ -177,7 +177,7 @@ class ModelsController(QObject):
 
     @Slot(object)
     def verify(self, row: ListedModel) -> None:
-        """Check a model's hashes again, and load it in a fresh process."""
+        """Check a model's hashes again, and load it in a separate process."""
         name = row.name
         message = self._card.message
         job = self._core.runner.submit(
@@ -292,8 +292,8 @@ class ModelsController(QObject):
         name = row.name
         self._card.remember_verified(row, report.problems)
         if report.ok:
-            hashes = self.tr("all hashes match, and it loads in a fresh process.")
-            loads = self.tr("it loads in a fresh process. No hashes are recorded.")
+            hashes = self.tr("all hashes match, and it loads in a separate process.")
+            loads = self.tr("it loads in a separate process. No hashes are recorded.")
             text = hashes if report.bundle and report.bundle.ours else loads
             kept = report.bundle.override if report.bundle else None
             said = " ".join(filter(None, (kept.words if kept else "", *report.notes)))

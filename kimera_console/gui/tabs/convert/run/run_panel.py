@@ -256,7 +256,7 @@ class RunPanel(Card):
             ),
             "Quantise": self.tr("Rewrite the weights in the chosen precision, tensor by tensor."),
             "Load": self.tr(
-                "Load it with ONNX Runtime in a fresh process, and embed the probe texts."
+                "Load it with ONNX Runtime in a separate process, and embed the probe texts."
             ),
             "Source model": self.tr(
                 "Embed the same texts with the source model, in another process."

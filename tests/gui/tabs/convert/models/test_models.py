@@ -62,7 +62,7 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
     assert QGuiApplication.clipboard().text() == str(published)
 
     click(qtbot, tab, "verifyModelAction")
-    qtbot.waitUntil(lambda: "fresh process" in tab.models.message.text, timeout=60_000)
+    qtbot.waitUntil(lambda: "separate process" in tab.models.message.text, timeout=60_000)
     tab.models.table.selectRow(0)
     with qtbot.waitSignal(tab.activated, timeout=60_000):
         click(qtbot, tab, "useModelAction")
@@ -100,7 +100,7 @@ def test_verify_says_that_the_weights_are_of_another_processor(
     tab.models.table.selectRow(0)
     click(qtbot, tab, "verifyModelAction")
     message = tab.models.message
-    qtbot.waitUntil(lambda: "fresh process" in message.text, timeout=60_000)
+    qtbot.waitUntil(lambda: "separate process" in message.text, timeout=60_000)
     assert message.property("tone") == "warn"
     assert "made for a processor with AVX2, AVX512-VNNI" in message.accessibleDescription()
     QTest.mouseClick(message.button, Qt.MouseButton.LeftButton)
