@@ -15,6 +15,7 @@ import importlib
 import logging
 import os
 import socket
+import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -40,9 +41,12 @@ from kimera_console.core.stores.change.saved import without_password
 from kimera_console.core.stores.change.target import open_target
 from kimera_console.core.stores.database.connection import SQLITE, open_store
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
+from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from kimera_console.core.jobs import JobContext
@@ -61,6 +65,12 @@ MOST_LOSSES = 20
 """Workers lost without a part being finished between: the cluster cannot do it."""
 _POLL_S = 1.0
 _CONNECT_TIMEOUT_S = 5.0
+_PASSED = ("RAY_", "PG")
+"""Variables that a cluster of this machine gets too: Ray's settings, and those by which a worker's
+database driver finds its password."""
+_LONGEST_FOLDER = 43 if sys.platform == "linux" else 39
+"""Bytes in the name of the folder that Ray is given: its sockets' paths have 64 more, and may have
+107 in all (macOS 103)."""
 _LOCK_WAIT_S = 30.0
 """The database may notice only later that a lost worker's connection is gone."""
 
@@ -250,7 +260,8 @@ class _Pool:
                 raise StoreError(
                     f"The cluster lost {self._losses} workers without finishing a part:"
                     f" {closing_line(error)}",
-                    hint="Finished rows are kept. See Ray's logs, then start again.",
+                    hint="Finished rows are kept. Start again with fewer workers; the logs of a"
+                    " cluster that goes on running say more.",
                 ) from error
             self._context.log(f"A worker was lost with part {part}; another one does it.")
             self._waiting.append(part)
@@ -299,21 +310,41 @@ def _connected(cluster: ClusterOptions, context: JobContext) -> Iterator[Any]:
             "Ray is not installed.", hint="Install it: pip install 'kimera-console[cluster]'."
         ) from error
     context.report("Connect to the cluster", detail=cluster.address)
-    asked: dict[str, Any] = {"address": cluster.address}
-    if cluster.address == LOCAL:
-        count = cluster.workers * cluster.threads or os.cpu_count() or 1
-        # Without an address it would be seen by every machine of the network.
-        asked = {"num_cpus": count, "_node_ip_address": "127.0.0.1", "include_dashboard": False}
     # Ray prints what befalls its workers on standard output, which belongs to `--json`.
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        yield from _initialized(ray, cluster, asked)
+        if cluster.address != LOCAL:
+            yield from _initialized(ray, cluster, {"address": cluster.address})
+            return
+        with scratch_folder("ray") as folder:
+            yield from _initialized(ray, cluster, _local(cluster, folder))
+
+
+def _local(cluster: ClusterOptions, folder: Path) -> dict[str, Any]:
+    """How a cluster of this machine is started.
+
+    Raises:
+        StoreError: Its sockets cannot be made in the folder.
+    """
+    if len(os.fsencode(folder)) > _LONGEST_FOLDER:
+        raise StoreError(
+            f"The name of the folder for temporary files, {folder.parent}, is too long for Ray.",
+            hint="Set TMPDIR to a folder with a shorter name, such as /tmp.",
+        )
+    return {
+        "num_cpus": cluster.workers * cluster.threads or this_processor().threads,
+        # Without an address it would be seen by every machine of the network.
+        "_node_ip_address": "127.0.0.1",
+        "include_dashboard": False,
+        "_temp_dir": str(folder),
+    }
 
 
 def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> Iterator[Any]:
     try:
         if cluster.address != LOCAL:
             _check_listening(cluster.address)
-        ray.init(log_to_driver=False, logging_level=logging.ERROR, **asked)
+        with _reduced_environment():
+            ray.init(log_to_driver=False, logging_level=logging.ERROR, **asked)
     except Exception as error:
         raise StoreError(
             f"The Ray cluster {cluster.address} cannot be reached: {closing_line(error)}",
@@ -328,6 +359,25 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
         ) from error
     finally:
         ray.shutdown()
+
+
+@contextlib.contextmanager
+def _reduced_environment() -> Iterator[None]:
+    """This process with the variables alone that children get: Ray's copy its environment."""
+    before = dict(os.environ)
+    kept = passed_on(before)
+    kept |= {name: value for name, value in before.items() if name.startswith(_PASSED)}
+    _set_environment(kept)
+    try:
+        yield
+    finally:
+        _set_environment(before)
+
+
+def _set_environment(wanted: Mapping[str, str]) -> None:
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+    os.environ.update(wanted)
 
 
 def _check_listening(address: str) -> None:

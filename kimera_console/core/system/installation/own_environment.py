@@ -39,6 +39,8 @@ _LOCK_S = 1800.0
 """Another process may be making it: minutes on a slow line."""
 _ASK_S = 0.5
 """While it waits for that, a cancel is heard after so long at most."""
+_LOOK_S = 10.0
+"""An interpreter of the system that does not answer for so long does not count as one."""
 _NETWORK = (
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
 )  # fmt: skip
@@ -238,8 +240,14 @@ def _python() -> str:
 def _makes_environments(python: str) -> bool:
     look = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
     try:
-        asked = [python, "-I", "-c", look]
-        return subprocess.run(asked, capture_output=True, timeout=30, check=False).returncode == 0
+        done = subprocess.run(
+            [python, "-I", "-c", look],
+            env=_environment(),
+            capture_output=True,
+            timeout=_LOOK_S,
+            check=False,
+        )
+        return done.returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import tempfile
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -22,8 +25,6 @@ from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 from tests.core.stores.changing import EMBED_ALL, fill, made, run, texts
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kimera_console.core.stores.change.target import Target
     from tests.helpers.stores import Database
 
@@ -127,6 +128,45 @@ def test_a_cancel_ends_the_workers_and_a_run_here_goes_on(
     report = run(sqlite, target)
     assert report.complete
     assert made(sqlite) == wanted
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_local_cluster_gets_no_secret_and_leaves_no_folder(
+    sqlite: Database, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_TOKEN", "canary")
+    fill(sqlite, texts(40))
+    seen: dict[int, dict[str, str]] = {}
+    folders: set[Path] = set()
+
+    def look(_report: Progress) -> None:
+        folders.update(Path(tempfile.gettempdir()).glob(f"kimera-ray-{os.getpid()}-*"))
+        for one in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                seen[one.pid] = one.environ()
+
+    cluster = ClusterOptions(LOCAL, workers=1)
+    on_cluster(sqlite, target, tmp_path, cluster=cluster, context=JobContext(on_progress=look))
+    assert os.environ["SOME_TOKEN"] == "canary"
+    assert len(seen) > 3
+    assert not [pid for pid, variables in seen.items() if "SOME_TOKEN" in variables]
+    assert len(folders) == 1
+    assert not folders.pop().exists()
+
+
+@pytest.mark.slow
+def test_a_folder_whose_sockets_would_have_too_long_a_name_is_refused(
+    sqlite: Database, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sqlite, texts(20))
+    folder = tmp_path / ("x" * 60)
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with pytest.raises(StoreError, match="is too long for Ray") as caught:
+        on_cluster(sqlite, target, tmp_path)
+    assert "TMPDIR" in caught.value.hint
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.slow

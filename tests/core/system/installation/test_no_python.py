@@ -44,3 +44,13 @@ def test_a_python_of_the_system_is_found_and_then_somebody_is_asked(bare: Path) 
     python.chmod(0o755)
     with pytest.raises(DependencyError, match="needs the exporter optimum"):
         ready_environment(JobContext(), agreed=False)
+
+
+def test_a_python_that_is_tried_gets_no_secret(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_TOKEN", "canary")
+    python, seen = bare / "python3", bare / "seen"
+    python.write_text(f'#!/bin/sh\nexport -p > "{seen}"\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    ENVIRONMENT.check_possible()
+    assert "PATH=" in seen.read_text()
+    assert "canary" not in seen.read_text()
