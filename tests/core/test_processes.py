@@ -13,6 +13,7 @@ STARTS = {
                    "getstatusoutput"},
     "os": {"system", "popen", "execv", "execvp", "execl", "execlp", "spawnv", "spawnl", "spawnvp",
            "spawnlp", "startfile", "fork", "forkpty"},
+    "platform": {"platform", "processor", "architecture"},  # they run uname or file
     "multiprocessing": {"Process", "Pool", "get_context"},
 }  # fmt: skip
 WITH_ENVIRONMENT = {"env"}

@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.system.processor import hardware_threads
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -88,7 +90,7 @@ def bound_arenas() -> None:
 
         set_option = getattr(ctypes.CDLL(None), "mallopt", None)
         if set_option is not None:
-            set_option(_ARENA_MAX, max(_LEAST_ARENAS, len(os.sched_getaffinity(0))))
+            set_option(_ARENA_MAX, max(_LEAST_ARENAS, hardware_threads()))
 
 
 def give_back() -> None:

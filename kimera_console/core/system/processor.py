@@ -113,13 +113,24 @@ class Processor:
 
 def this_processor() -> Processor:
     """The processor of this machine, as this process may use it now."""
-    affinity = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    affinity = _affinity()
     try:
         text = CPU_INFO.read_text(encoding="utf-8", errors="replace")
     except OSError:
         text = ""
     found = read_processor(text, platform.machine(), affinity=affinity, quota=cpu_quota())
     return replace(found, nodes=numa_nodes(affinity)) if text else _counted_elsewhere(found)
+
+
+def hardware_threads() -> int:
+    """Hardware threads that this process may run on: its affinity, at once and without a file."""
+    affinity = _affinity()
+    return (os.cpu_count() or 1) if affinity is None else len(affinity)
+
+
+def _affinity() -> frozenset[int] | None:
+    """Numbers of those, None where the system does not tell them."""
+    return frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
 
 
 def read_processor(
@@ -244,4 +255,6 @@ def _counted_elsewhere(found: Processor) -> Processor:
 
     logical = psutil.cpu_count() or os.cpu_count() or 1
     physical = psutil.cpu_count(logical=False) or logical
-    return Processor(found.architecture, platform.processor(), frozenset(), physical, logical)
+    # Not `platform.processor()`: it runs a program, which would be given the environment.
+    model = os.environ.get("PROCESSOR_IDENTIFIER", "")  # Windows
+    return Processor(found.architecture, model, frozenset(), physical, logical)

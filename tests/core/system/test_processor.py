@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
+import kimera_console
 from kimera_console.core.bench.meters.machine import fingerprint, usable_cores
 from kimera_console.core.system import processor
 from kimera_console.core.system.processor import (
@@ -30,6 +32,8 @@ from tests.helpers.machines import (
     arm,
     x86,
 )
+
+PACKAGE = Path(kimera_console.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -177,3 +181,16 @@ def test_one_answer_on_this_machine() -> None:
 def test_a_quota_limits_what_infers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processor, "cpu_quota", lambda: 0.7)
     assert inference_threads(0) == usable_cores() == 1
+
+
+def test_cores_are_counted_in_one_place() -> None:
+    """Elsewhere an affinity or a container's quota would be forgotten."""
+    counts = {"cpu_count", "process_cpu_count", "sched_getaffinity", "cpu_affinity"}
+    counting = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in counts)
+        or (isinstance(node, ast.alias) and node.name in counts)
+    }
+    assert counting == {"core/system/processor.py"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +16,12 @@ from kimera_console.core.convert.plan import _check_memory
 from kimera_console.core.embedding.long_texts import Attention, usable_bytes
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.estimates import Estimates
+from kimera_console.core.stores.change.cluster import LOCAL, ClusterOptions, _local
 from kimera_console.core.system.memory import memory_limits
-from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.processor import hardware_threads, this_processor
 from kimera_console.core.system.threads import inference_threads
 from kimera_console.core.system.units import byte_size
-from tests.core.health.support import Home
+from tests.core.health.support import OK, WARN, Home
 from tests.helpers.machines import (
     AVX2,
     GB,
@@ -34,9 +35,6 @@ from tests.helpers.machines import (
     play,
     x86,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOST = x86(VNNI_SERVER, cores=64)
 
@@ -89,7 +87,8 @@ PLAYED = {
     ),
     "one core by affinity": (
         Machine(HOST, 64, affinity=frozenset({7})),
-        Expected(1, True, frozenset({BF16}), 32 * GB, ("1 usable cores", "1 threads infer")),
+        Expected(1, True, frozenset({BF16}), 32 * GB,
+                 ("1 usable cores, 1 hardware", "1 threads infer")),
     ),
     "a host of two NUMA nodes": (
         Machine(x86(VNNI_SERVER, cores=8, packages=2), 16, nodes=("0-7\n", "8-15\n")),
@@ -122,12 +121,19 @@ def test_every_part_sees_the_same_machine(
     # Benchmark: its facts, its threads, and what it does not try to measure.
     facts = fingerprint()
     assert facts.cores_usable == expected.threads
+    allowed = len(machine.affinity or range(machine.cpus))
+    assert here.logical == hardware_threads() == facts.cores_logical == allowed
+    assert facts.cores_physical == here.physical <= allowed
     assert (facts.features, facts.memory_available_bytes) == (here.features, limits.free_bytes)
     specs, reasons = specs_for(home.settings, BenchmarkPlan(("onnx",), ()))
     assert not reasons
     assert [spec.options.threads for spec in specs] == [expected.threads]
     absent = {kind for kind, why in _missing(here).items() if why == NOT_IN_PROCESSOR}
     assert absent & {BF16, INT8} == expected.unmeasured
+
+    # A cluster of this machine.
+    local = _local(ClusterOptions(LOCAL), Path("/tmp/r"))
+    assert local["num_cpus"] == expected.threads
 
     # Limits: a conversion of bge-m3, and a text of 8,192 tokens with and without a mask.
     needs = Estimates(disk_bytes=0, ram_bytes=3 * GB, held_bytes=3 * GB, seconds=1.0)
@@ -147,3 +153,17 @@ def test_every_part_sees_the_same_machine(
     assert f"{byte_size(limits.free_bytes)} of" in checks["machine.memory"].detail
     contained = "this container's limit" in checks["machine.memory"].detail
     assert contained == (limits.total_bytes < machine.total_bytes)
+
+
+def test_more_threads_than_the_affinity_allows_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "kimera")
+    home.add("EMBEDDING_THREADS=8")
+    play(Machine(HOST, 64), tmp_path / "whole", monkeypatch)
+    assert home.check("Machine")["machine.threads"].status is OK
+    play(Machine(HOST, 64, affinity=frozenset({7})), tmp_path / "pinned", monkeypatch)
+    check = home.check("Machine")["machine.threads"]
+    assert check.status is WARN
+    assert "1 hardware threads" in check.detail
+    assert "EMBEDDING_THREADS is 8" in check.detail

@@ -36,16 +36,14 @@ NOISY_LOAD = 0.10
 
 def fingerprint() -> MachineFacts:
     """Processor, memory, GPUs, system and library versions."""
-    import psutil
-
-    memory = memory_limits()
+    memory, processor = memory_limits(), this_processor()
     gpus, driver = Gpus().describe()
     return MachineFacts(
         cpu=cpu_model(),
-        cores_physical=psutil.cpu_count(logical=False) or 0,
-        cores_logical=psutil.cpu_count() or 0,
-        cores_usable=usable_cores(),
-        features=this_processor().features,
+        cores_physical=processor.physical,
+        cores_logical=processor.logical,
+        cores_usable=processor.threads,
+        features=processor.features,
         memory_bytes=memory.total_bytes,
         memory_available_bytes=memory.free_bytes,
         # Not `platform()`: it runs a program (uname -p), which would be given the environment.
@@ -62,7 +60,7 @@ def fingerprint() -> MachineFacts:
 
 def cpu_model() -> str:
     """The processor's name as the system gives it, "" if it does not."""
-    return this_processor().model or platform.processor()
+    return this_processor().model
 
 
 def usable_cores() -> int:

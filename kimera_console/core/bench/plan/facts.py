@@ -52,8 +52,8 @@ class MachineFacts:
 
     Attributes:
         cpu: The processor's name.
-        cores_physical, cores_logical: Of the whole machine.
-        cores_usable: Physical cores that this process may use.
+        cores_physical, cores_logical: Cores and hardware threads that this process may run on.
+        cores_usable: Threads to compute with: a container's quota counts too.
         features: Instruction sets that matter here.
         memory_bytes: Of the machine.
         memory_available_bytes: When the run began.

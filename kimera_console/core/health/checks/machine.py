@@ -76,14 +76,9 @@ def container_limit_cpus(root: Path | None = None, own: Path | None = None) -> f
 
 
 def _threads(subject: CheckSubject) -> Check:
-    import psutil
-
-    from kimera_console.core.system.threads import inference_threads
-
     title = "Cores and threads"
-    usable = inference_threads(0)
-    logical = psutil.cpu_count() or os.cpu_count() or 1
     here = this_processor()
+    usable, logical = here.threads, here.logical
     nodes = f" on {here.nodes} NUMA nodes" if here.nodes > 1 else ""
     shown = f"{usable} usable cores{nodes}, {logical} hardware threads, {here.architecture}"
     if here.is_known:
