@@ -101,11 +101,14 @@ def test_quick_bench_measures_both_side_by_side(
     assert measured >= {
         (who, what) for who in ("onnx", "transformers") for what in ("latency", "throughput")
     }
-    assert all(len(run["samples"]) >= 3 and run["unit"] == "s" for run in data["runs"])
+    assert all(run["samples"] and run["unit"] == "s" for run in data["runs"])
+    # On a very busy machine the plan's time may end before the third round, and says so.
+    ended = any(note.startswith("The time budget ended after") for note in data["notes"])
+    assert ended or all(len(set(run["rounds"])) == 3 for run in data["runs"])
     figures = data["machine"]["peak"]["figures"]
     assert {one["precision"] for one in figures} == {"fp32", "bf16", "int8", "fp16"}
     assert all(one["best"] or one["problem"] for one in figures)
-    assert data["ratios"]
+    assert ended or data["ratios"]
     assert all(ratio["low"] <= ratio["value"] <= ratio["high"] for ratio in data["ratios"])
     assert {claim["verdict"] for claim in data["claims"]} <= {
         "confirmed", "refuted", "not_decided",

@@ -60,11 +60,14 @@ def test_it_runs_through_and_reports_that_machine(
     assert all(one["best"] or one["problem"] for one in figures.values())
     absent = {kind for kind in (BF16, INT8) if figures[kind]["problem"] == NOT_IN_PROCESSOR}
     assert absent == expected.unmeasured
+    notes = " ".join(data["notes"])
     for kind in absent:
-        assert f"{kind}: not in this processor" in " ".join(data["notes"])
+        assert f"{kind}: not in this processor" in notes
 
     assert len(data["runs"]) == 3
     for run in data["runs"]:
         assert not run["error"]
-        assert len(run["samples"]) >= 3
+        # On a busy machine the plan's time may end before the third round, and says so.
+        assert len(set(run["rounds"])) == 3 or "The time budget ended after" in notes
+        assert run["samples"]
         assert run["threads"] == expected.threads

@@ -25,9 +25,18 @@ from kimera_console.core.bench.measure.worker import (
     STABLE_CALLS,
     WARMUP_MOST_S,
     MeasuringProcess,
+    answer_limit_s,
 )
+from kimera_console.core.bench.plan.estimate import call_seconds
 from kimera_console.core.bench.plan.facts import ContenderInfo, UsageFacts
-from kimera_console.core.bench.plan.types import COLD_START, SUSTAINED_PARTS, Sample
+from kimera_console.core.bench.plan.types import (
+    COLD_START,
+    MIXED,
+    SUSTAINED_PARTS,
+    THROUGHPUT,
+    Sample,
+    Scenario,
+)
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.memory import ProcessMemory
 from kimera_console.core.system.records import from_plain
@@ -38,7 +47,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.measure.answers import CheckedVectors
     from kimera_console.core.bench.measure.record import SampleRecord
     from kimera_console.core.bench.measure.texts import TextPool
-    from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
+    from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec
     from kimera_console.core.jobs import JobContext
 
 T = TypeVar("T")
@@ -54,12 +63,19 @@ class Participant:
     call does nothing.
     """
 
-    def __init__(self, spec: ContenderSpec, record: SampleRecord, context: JobContext) -> None:
+    def __init__(
+        self,
+        spec: ContenderSpec,
+        record: SampleRecord,
+        context: JobContext,
+        budget_s: float = 0.0,
+    ) -> None:
         self.id = spec.contender.id
         self.label = spec.contender.label
         self._spec = spec
         self._record = record
         self._context = context
+        self._budget_s = budget_s
         self._calls: dict[str, int] = {}
         self._settle: dict[str, bool] = {}
         self._typical: dict[str, float] = {}
@@ -126,6 +142,7 @@ class Participant:
         answer = self._ask(
             "warm",
             WarmAnswer,
+            expected_s=plan.warmup_rounds * call_seconds(self._spec, scenario),
             batch=scenario.batch,
             tokens=scenario.tokens,
             least=plan.warmup_rounds,
@@ -152,7 +169,9 @@ class Participant:
             fresh = MeasuringProcess(self.label, self._spec.options.threads, self._context)
             with self._context.on_cancel(fresh.terminate):
                 fresh.ask("load", timeout_s=LOAD_TIMEOUT_S, **self._load_arguments())
-                said = fresh.ask("first", texts=texts)
+                expected_s = call_seconds(self._spec, scenario)
+                limit_s = answer_limit_s(self._budget_s, expected_s)
+                said = fresh.ask("first", timeout_s=limit_s, texts=texts)
             seconds = time.perf_counter() - began
         except KimeraError as error:
             self._context.checkpoint()
@@ -187,9 +206,11 @@ class Participant:
         self._turn(scenario, number, calls=calls, settle=self._settle.get(scenario.key, False))
 
     def _turn(self, scenario: Scenario, number: int, *, calls: int, settle: bool) -> None:
+        call_s = max(self._typical.get(scenario.key, 0.0), call_seconds(self._spec, scenario))
         answer = self._ask(
             "run",
             TurnAnswer,
+            expected_s=(calls + settle) * call_s,
             batch=scenario.batch,
             tokens=scenario.tokens,
             round=number,
@@ -240,7 +261,8 @@ class Participant:
 
     def embed(self, texts: list[str]) -> PackedRows | None:
         """Vectors of any texts, not timed; None once it has failed."""
-        return self._ask("embed", PackedRows, texts=texts)
+        one = call_seconds(self._spec, Scenario(THROUGHPUT, 1, MIXED))
+        return self._ask("embed", PackedRows, expected_s=len(texts) * one, texts=texts)
 
     def finish(self) -> None:
         """Hand over what only the end shows."""
@@ -270,9 +292,12 @@ class Participant:
         if process is not None:
             process.stop()
 
-    def _ask(self, do: str, kind: type[T], **arguments: Any) -> T | None:
+    def _ask(
+        self, do: str, kind: type[T], *, expected_s: float = 0.0, **arguments: Any
+    ) -> T | None:
         """An answer of its process, or None once it has failed."""
-        return self._answer(lambda process: process.ask(do, **arguments), kind)
+        limit_s = answer_limit_s(self._budget_s, expected_s)
+        return self._answer(lambda process: process.ask(do, timeout_s=limit_s, **arguments), kind)
 
     def _answer(self, ask: Callable[[MeasuringProcess], dict[str, Any]], kind: type[T]) -> T | None:
         if self._process is None:

@@ -69,7 +69,7 @@ def measure_group(
     participants: list[Participant] = []
     with contextlib.ExitStack() as stack:
         for spec in specs:
-            participants.append(Participant(spec, record, context))
+            participants.append(Participant(spec, record, context, shared.plan.budget_s))
             stack.callback(participants[-1].stop)
             stack.enter_context(context.on_cancel(participants[-1].terminate))
         participants[0].start()
@@ -101,37 +101,62 @@ def _warm_up(participants: Sequence[Participant], plan: BenchmarkPlan, context: 
 
 def _take_rounds(participants: Sequence[Participant], shared: Measurement, budget_s: float) -> None:
     plan, record, context = shared.plan, shared.record, shared.context
-    order = TurnOrder(len(participants), plan)
-    rounds = sum(_rounds_of(scenario, plan) for scenario in plan.scenarios)
-    total = rounds * len(participants)
-    paused_s = 0.0
+    rounds = _Rounds(participants, shared, budget_s)
     quiet = machine.NoiseMeter(_own_seconds(participants))
-    began = time.monotonic()
-    done = 0
     for number in range(plan.rounds):
-        if budget_s and number >= MIN_ROUNDS and time.monotonic() - began - paused_s > budget_s:
-            record.note(f"The time budget ended after {number} of {plan.rounds} rounds.")
-            break
         if number >= MIN_ROUNDS and shared.pause.skips(MEASURE):
             record.note(f"Further rounds were skipped after {number} of {plan.rounds}.")
             break
-        for scenario in order.scenarios():
-            if number >= _rounds_of(scenario, plan):
-                continue
-            for index in order.participants(scenario):
-                participant = participants[index]
-                done += 1
-                if not participant.alive:
-                    continue
-                detail = _what(participant, scenario)
-                paused_s += _begin_turn(shared, MEASURE, done - 1, total, detail)
-                context.wait_cancelled(REST_S)
-                _take_turn(participants, participant, scenario, number, shared.pools)
-            record.compare_vectors(scenario.key, number)
+        if not rounds.take(number):
+            record.note(f"The time budget ended after {number} of {plan.rounds} rounds.")
+            break
     for sentence in quiet.read(_own_seconds(participants)).notes:
         record.note(sentence)
     _note_idlers(participants, record)
-    context.report(MEASURE, total, total)
+    context.report(MEASURE, rounds.total, rounds.total)
+
+
+class _Rounds:
+    """Takes whole rounds while the budget lasts.
+
+    The first round is taken whatever it costs: without it there would be nothing to show.
+    """
+
+    def __init__(
+        self, participants: Sequence[Participant], shared: Measurement, budget_s: float
+    ) -> None:
+        self._participants, self._shared, self._budget_s = participants, shared, budget_s
+        self._order = TurnOrder(len(participants), shared.plan)
+        turns = sum(_rounds_of(scenario, shared.plan) for scenario in shared.plan.scenarios)
+        self.total = turns * len(participants)
+        self._done = 0
+        self._paused_s = 0.0
+        self._began = time.monotonic()
+
+    def take(self, number: int) -> bool:
+        """Take a round; False where the budget ended before its last turn."""
+        shared = self._shared
+        for scenario in self._order.scenarios():
+            if number >= _rounds_of(scenario, shared.plan):
+                continue
+            for index in self._order.participants(scenario):
+                participant = self._participants[index]
+                self._done += 1
+                if not participant.alive:
+                    continue
+                if number and self._is_over():
+                    shared.record.compare_vectors(scenario.key, number)
+                    return False
+                detail = _what(participant, scenario)
+                self._paused_s += _begin_turn(shared, MEASURE, self._done - 1, self.total, detail)
+                shared.context.wait_cancelled(REST_S)
+                _take_turn(self._participants, participant, scenario, number, shared.pools)
+            shared.record.compare_vectors(scenario.key, number)
+        return True
+
+    def _is_over(self) -> bool:
+        used_s = time.monotonic() - self._began - self._paused_s
+        return self._budget_s > 0 and used_s > self._budget_s
 
 
 def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:

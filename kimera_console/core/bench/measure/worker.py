@@ -28,7 +28,11 @@ GRACE_S = 0.5
 POLL_S = 0.1
 LOAD_TIMEOUT_S = 900.0
 ANSWER_TIMEOUT_S = 900.0
-"""One turn of a large model on a slow machine takes minutes; more than this is a hang."""
+"""Without a budget: one turn of a large model on a slow machine takes minutes."""
+BEYOND_BUDGET_S = 60.0
+"""With a budget an answer may take that and so much more, at least."""
+SLOWER_THAN_EXPECTED = 10.0
+"""What takes so many times as long as estimated is a hang, where that is more."""
 _MEMORY_WORDS = re.compile(
     r"allocat\w* memory|out of memory|bad_alloc|bad allocation|MemoryError|ALLOC_FAILED"
     r"|could not create a (?:primitive|memory)",  # oneDNN's, within torch
@@ -50,6 +54,17 @@ WARMUP_MOST_S = 6.0
 SETTLE_BELOW_S = 0.1
 """Calls shorter than this get one untimed call first, which brings the contender's weights and
 code back into the caches that the others have just used."""
+
+
+def answer_limit_s(budget_s: float, expected_s: float) -> float:
+    """Seconds after which a process that has not answered is stopped.
+
+    Args:
+        budget_s: The plan's; 0 for none.
+        expected_s: What the answer should take.
+    """
+    least_s = BEYOND_BUDGET_S if budget_s else ANSWER_TIMEOUT_S
+    return budget_s + max(least_s, SLOWER_THAN_EXPECTED * expected_s)
 
 
 class MeasuringProcess:

@@ -65,14 +65,14 @@ def estimate_stages(settings: Settings, plan: BenchmarkPlan) -> dict[str, float]
             if scenario.kind == COLD_START:
                 found[MEASURE] += min(plan.rounds, COLD_ROUNDS) * _load_seconds(spec)
                 continue
-            call = _call_seconds(spec, scenario)
+            call = call_seconds(spec, scenario)
             found[WARM_UP] += WARMUP_CALLS * call
             if scenario.kind == SUSTAINED:
                 found[SUSTAINED_RUN] += scenario.seconds
             else:
                 found[MEASURE] += plan.rounds * _turn_seconds(call, plan)
         if plan.probe:
-            found[QUALITY] += PROBE_TEXTS * _call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN))
+            found[QUALITY] += PROBE_TEXTS * call_seconds(spec, Scenario(THROUGHPUT, 1, MIXED_MEAN))
     if plan.budget_s:
         for stage in (WARM_UP, MEASURE, QUALITY):
             found[stage] = min(found[stage], plan.budget_s)
@@ -84,7 +84,8 @@ def _load_seconds(spec: ContenderSpec) -> float:
     return start + spec.memory_bytes / _BYTES_PER_LOAD_S
 
 
-def _call_seconds(spec: ContenderSpec, scenario: Scenario) -> float:
+def call_seconds(spec: ContenderSpec, scenario: Scenario) -> float:
+    """Rough seconds of one call of a contender in a scenario."""
     flops = spec.flops_per_token * scenario.batch * (scenario.tokens or MIXED_MEAN)
     return CALL_OVERHEAD_S + flops / (FLOPS_PER_CORE * spec.options.threads)
 

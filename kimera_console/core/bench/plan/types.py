@@ -148,9 +148,10 @@ class BenchmarkPlan:
         warmup_rounds: Least number of warm-up calls; they go on until three in a row agree.
         min_round_s: A turn repeats short calls until about this many seconds are filled.
         max_calls: Calls of one turn at most.
-        budget_s: After so many seconds of measuring no further round is begun once
-            `stats.MIN_ROUNDS` are done, and after as many of judging the quality no further texts
-            are embedded; the warm-up takes no longer, but for one call each. 0 is no limit.
+        budget_s: After so many seconds of measuring no further turn is begun once a round is done,
+            and after as many of judging the quality no further texts are embedded; the warm-up
+            takes no longer, but for one call each. Fewer rounds than `stats.MIN_ROUNDS` give no
+            ratio. 0 is no limit.
         peak: Whether the machine's own limit is measured too (some seconds).
         quality_file: File of scored pairs, or of queries with what they should find; "" for none.
         probe: Whether the built-in texts are embedded too, for the cosine to the source model.

@@ -14,6 +14,7 @@ from kimera_console.core.bundles.recipe import AUTO, PRECISION_CHOICES
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX
 from kimera_console.core.errors import BenchmarkError
+from kimera_console.core.stats import MIN_ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.types import BenchmarkRun, Ratio
 
 PARTIAL, NOISY_RUN, ALONE, NONE_FASTER = "partial", "noisy", "alone", "none_faster"
-OTHER_MODEL, NOT_COMPARED = "other_model", "not_compared"
+OTHER_MODEL, NOT_COMPARED, FEW_ROUNDS = "other_model", "not_compared", "few_rounds"
 """Why a run advises nothing."""
 
 
@@ -75,6 +76,8 @@ def advice_of(
         return Recommendation(against=against, reason=NOISY_RUN)
     if len(live.contenders) < 2:
         return Recommendation(against=against, reason=ALONE)
+    if run.rounds_measured < MIN_ROUNDS and not ratios:
+        return Recommendation(against=against, reason=FEW_ROUNDS)
     cosines = {one.contender: one.value for one in run.quality if one.metric == COSINE_MEAN}
     faster = [
         ratio

@@ -28,7 +28,7 @@ from kimera_console.core.embedding.backends.base import (
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kimera_console.core.bench.plan.types import ContenderRun, Ratio
     from kimera_console.core.bench.verdict.quality import QualityScore
@@ -54,6 +54,7 @@ _FASTER_CLAIMS = {
 }
 _MORE = "It exceeds the claim. "
 _NOT_BOTH = "ONNX Runtime and Transformers were not both measured."
+_TOO_FEW_ROUNDS = "Both were measured in too few rounds for an interval."
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ def decide(
         quality: What the vectors are worth, where that was looked at.
     """
     return (
-        _faster(THROUGHPUT, ratios, backends, conditions),
-        _faster(LATENCY, ratios, backends, conditions),
+        _faster(THROUGHPUT, ratios, runs, backends, conditions),
+        _faster(LATENCY, ratios, runs, backends, conditions),
         _less_memory(runs, backends, conditions),
         _dimension(shapes, backends, expected_dimension),
         _unit_norm(shapes),
@@ -103,7 +104,11 @@ def decide(
 
 
 def _faster(
-    kind: str, ratios: Sequence[Ratio], backends: dict[str, str], conditions: str
+    kind: str,
+    ratios: Sequence[Ratio],
+    runs: Sequence[ContenderRun],
+    backends: dict[str, str],
+    conditions: str,
 ) -> ClaimVerdict:
     claim = _FASTER_CLAIMS[kind]
     mine = [
@@ -116,8 +121,14 @@ def _faster(
     # Where the plain backend took part, its further forms (int8, one thread) are claims of their
     # own: the promise was about the change of the runtime alone.
     mine = [ratio for ratio in mine if ratio.of == ONNX and ratio.against == TRANSFORMERS] or mine
+    of_kind = [one for one in runs if one.scenario.startswith(f"{kind} ")]
+    sides = (
+        [one for one in of_kind if backends.get(one.contender) == backend]
+        for backend in (ONNX, TRANSFORMERS)
+    )
+    lacking = too_few_rounds(sides, (ratio.scenario for ratio in mine))
     if not mine:
-        return ClaimVerdict(claim, NOT_DECIDED, _NOT_BOTH)
+        return ClaimVerdict(claim, NOT_DECIDED, _TOO_FEW_ROUNDS if lacking else _NOT_BOTH)
     figures = ", ".join(
         f"{one.scenario.partition(' ')[2]}: {one.value:.2f}x ({one.low:.2f} to {one.high:.2f})"
         for one in mine
@@ -125,13 +136,27 @@ def _faster(
     detail = f"Measured {figures}; medians with 95 % intervals. {conditions}"
     above = sum(ratio.low >= FASTER_LEAST for ratio in mine)
     below = sum(ratio.high < FASTER_LEAST for ratio in mine)
-    if above == len(mine):
+    if above == len(mine) and not lacking:
         exceeds = all(ratio.low > FASTER_MOST for ratio in mine)
         return ClaimVerdict(claim, CONFIRMED, (_MORE if exceeds else "") + detail, exceeds)
     if below:
         held = f"It held in {above} of {len(mine)} scenarios. " if len(mine) > 1 else ""
         return ClaimVerdict(claim, REFUTED, held + detail)
+    if lacking:
+        few = "Some scenarios have too few rounds for an interval. "
+        return ClaimVerdict(claim, NOT_DECIDED, few + detail)
     return ClaimVerdict(claim, NOT_DECIDED, "An interval lies on both sides of 2x. " + detail)
+
+
+def too_few_rounds(sides: Iterable[Iterable[ContenderRun]], known: Iterable[str]) -> frozenset[str]:
+    """Scenarios that all sides have times of, and that have no interval.
+
+    Args:
+        sides: Runs of each side.
+        known: Scenarios with an interval.
+    """
+    timed = [{one.scenario for one in side if one.samples and not one.error} for side in sides]
+    return frozenset(set.intersection(*timed).difference(known))
 
 
 def _less_memory(

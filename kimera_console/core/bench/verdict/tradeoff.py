@@ -18,6 +18,7 @@ from kimera_console.core.bench.verdict.quality import (
     SPEARMAN,
 )
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT
+from kimera_console.core.stats import MIN_ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ class TradeoffPoint:
         peak_rss_bytes: Peak resident memory of its process; 0 if unknown.
         is_reference: Its cosine is to itself: it is what others are compared with.
         is_best: No other is faster without being worse, or better without being slower.
+        has_interval: Whether there were rounds enough for one; without it nothing is best.
     """
 
     contender: str
@@ -60,6 +62,7 @@ class TradeoffPoint:
     peak_rss_bytes: int
     is_reference: bool = False
     is_best: bool = False
+    has_interval: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,11 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
                 tokens_per_s=speed.texts_per_s * live.tokens_per_text(name, scenario.key),
                 quality=score.value,
                 peak_rss_bytes=live.peak_rss_bytes(name),
+                has_interval=speed.rounds >= MIN_ROUNDS,
                 is_reference=metric in COMPARED and _is_reference(run, name),
             )
         )
-    best = pareto(points)
+    best = pareto([one for one in points if one.has_interval])
     return Tradeoff(
         metric=metric,
         source=next((one.source for one in scores.values()), ""),

@@ -22,12 +22,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kimera_console.core import stats
-from kimera_console.core.bench.plan.choice import INSTANCE_MARK, known_backend
+from kimera_console.core.bench.plan.choice import known_backend
 from kimera_console.core.bench.plan.facts import UNKNOWN_CONTENDER
 from kimera_console.core.bench.plan.types import CONFIRMED, NOT_DECIDED, REFUTED, ClaimVerdict
-from kimera_console.core.bench.verdict.claims import MEMORY_MARGIN
+from kimera_console.core.bench.verdict.claim_names import find_contender, is_named
+from kimera_console.core.bench.verdict.claims import MEMORY_MARGIN, too_few_rounds
 from kimera_console.core.bench.verdict.summary import compute_ratios
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, NORM_TOLERANCE
+from kimera_console.core.embedding.backends.base import NORM_TOLERANCE
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.system.units import byte_size
 
@@ -40,7 +41,6 @@ HINT = (
     "Examples: onnx >= 2x transformers throughput; int8 memory <= 0.6x fp32; onnx p95 <= 20 ms; "
     "onnx >= 100 texts/s b32; int8 cosine >= 0.98; norm = 1.000 +- 0.001; dimension = 1024."
 )
-"""One process each was measured, so there is no interval: this near to the line is undecided."""
 _RELATION = re.compile(r"\s*(<=|>=|≤|≥|(?<=\s)=)\s*")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(x|×|%|texts/s|tokens/s|ms|s|[kMG]?B)?(?=\s|$)")
 _TOLERANCE = re.compile(r"(?:\+-|±)\s*(\d+(?:\.\d+)?)")
@@ -198,11 +198,11 @@ def _no_claim(text: str, why: str) -> BenchmarkError:
 def _decide(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
     if claim.metric in ("norm", "dimension"):
         return _decide_shapes(claim, run)
-    found, problem = _find(claim.subject, run, like="")
+    found, problem = find_contender(claim.subject, run, like="")
     if problem:
         return ClaimVerdict(claim.text, NOT_DECIDED, problem)
     if claim.reference:
-        against, problem = _find(claim.reference, run, like=found, other_than=found)
+        against, problem = find_contender(claim.reference, run, like=found, other_than=found)
         if problem:
             return ClaimVerdict(claim.text, NOT_DECIDED, problem)
         findings = (
@@ -210,48 +210,12 @@ def _decide(claim: UserClaim, run: BenchmarkRun) -> ClaimVerdict:
             if claim.metric == "memory"
             else _ratios(claim, run, found, against)
         )
-        return _verdict(claim, findings, "x", _conditions(run, found, against))
+        lacking = _without_interval(claim, run, (found, against), findings)
+        return _verdict(claim, findings, "x", _conditions(run, found, against), lacking)
     mine = [one for one in run.runs if one.contender == found and _in_place(claim, one)]
     findings, unit = _figures(claim, mine)
-    return _verdict(claim, findings, unit, _conditions(run, found))
-
-
-def _find(
-    words: tuple[str, ...], run: BenchmarkRun, *, like: str, other_than: str = ""
-) -> tuple[str, str]:
-    """The one contender that the words name, or why there is none."""
-    measured = {one.contender: one for one in run.runs if one.samples and not one.error}
-    text = " ".join(words)
-    named = [name for name in measured if name != other_than and _is_named(words, measured[name])]
-    if text in named:
-        return text, ""
-    if len(named) > 1 and like:
-        same = [name for name in named if known_backend(name) == known_backend(like)]
-        named = same or named
-    first = [name for name in named if INSTANCE_MARK not in name]
-    named = first if len(first) == 1 else named
-    if len(named) == 1:
-        return named[0], ""
-    if not named:
-        wrong = [one for one in run.runs if one.error and _is_named(words, one)]
-        if wrong:
-            return "", f"{text} could not be used: {wrong[0].error}"
-        return "", f"No contender named {text or 'anything'} was measured."
-    return "", f"{text} names several contenders: {', '.join(named)}. Say which."
-
-
-def _is_named(words: tuple[str, ...], one: ContenderRun) -> bool:
-    if " ".join(words) == one.contender:
-        return True
-    info = one.info
-    backend = known_backend(one.contender)
-    known = {
-        backend, one.contender.lower(), *DISPLAY_NAMES.get(backend, "").lower().split(),
-        info.precision.lower(), info.provider.lower(), info.runtime.attention.lower(),
-        info.model.lower(),
-        *re.split(r"[:,#]", one.contender.lower()),
-    }  # fmt: skip
-    return bool(words) and all(word.lower() in known for word in words)
+    lacking = _without_interval(claim, run, (found,), findings)
+    return _verdict(claim, findings, unit, _conditions(run, found), lacking)
 
 
 def _in_place(claim: UserClaim, one: ContenderRun) -> bool:
@@ -259,6 +223,19 @@ def _in_place(claim: UserClaim, one: ContenderRun) -> bool:
     if claim.kind and not one.scenario.startswith(f"{claim.kind} "):
         return False
     return bool(one.samples) and not one.error and claim.places <= marks
+
+
+def _without_interval(
+    claim: UserClaim, run: BenchmarkRun, names: Sequence[str], findings: Sequence[_Finding]
+) -> int:
+    """Scenarios of a claim about times that all of these contenders have in too few rounds."""
+    if claim.metric in ("memory", "cosine"):
+        return 0
+    sides = [
+        [one for one in run.runs if one.contender == name and _in_place(claim, one)]
+        for name in names
+    ]
+    return len(too_few_rounds(sides, (one.where for one in findings)))
 
 
 def _ratios(claim: UserClaim, run: BenchmarkRun, of: str, against: str) -> list[_Finding]:
@@ -340,11 +317,11 @@ def _side_of_shape(claim: UserClaim, figure: float) -> bool | None:
 def _names(claim: UserClaim, one: ContenderRun) -> bool:
     if not claim.subject:
         return known_backend(one.contender) != "lightweight"
-    return _is_named(claim.subject, one)
+    return is_named(claim.subject, one)
 
 
 def _verdict(
-    claim: UserClaim, findings: list[_Finding], unit: str, conditions: str
+    claim: UserClaim, findings: list[_Finding], unit: str, conditions: str, lacking: int
 ) -> ClaimVerdict:
     if not findings:
         return ClaimVerdict(
@@ -367,6 +344,10 @@ def _verdict(
         held = sum(side is True for side in sides)
         text = f"It held in {held} of {len(sides)} scenarios. " if len(sides) > 1 else ""
         return ClaimVerdict(claim.text, REFUTED, text + detail)
+    if lacking:
+        count = lacking + len(sides)
+        few = f"{lacking} of {count} scenarios have too few rounds for an interval. {detail}"
+        return ClaimVerdict(claim.text, NOT_DECIDED, few)
     if all(side is True for side in sides):
         return ClaimVerdict(claim.text, CONFIRMED, detail)
     return ClaimVerdict(claim.text, NOT_DECIDED, f"An interval lies on both sides. {detail}")

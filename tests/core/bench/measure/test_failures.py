@@ -68,10 +68,17 @@ def test_a_dead_process_costs_only_its_contender(settings: Settings) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bound", "budget_s", "limit"), [("ANSWER_TIMEOUT_S", 0.0, 1), ("BEYOND_BUDGET_S", 9.0, 10)]
+)
 def test_a_process_that_hangs_is_stopped_and_costs_only_its_contender(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    bound: str,
+    budget_s: float,
+    limit: int,
 ) -> None:
-    monkeypatch.setattr(worker, "ANSWER_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(worker, bound, 1.0)
     stopped: list[int] = []
 
     def freeze(partial: object) -> None:
@@ -82,9 +89,10 @@ def test_a_process_that_hangs_is_stopped_and_costs_only_its_contender(
             for child in victims:
                 child.send_signal(signal.SIGSTOP)
 
-    run = measure_plan(settings, LIGHT, context=JobContext(on_partial=freeze))
+    plan = replace(LIGHT, budget_s=budget_s)
+    run = measure_plan(settings, plan, context=JobContext(on_partial=freeze))
     errors = {one.contender: one.error for one in run.runs}
-    assert "did not answer within 1 s" in errors["lightweight"]
+    assert f"did not answer within {limit} s" in errors["lightweight"]
     assert errors["onnx"] == ""
 
 

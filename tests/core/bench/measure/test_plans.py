@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kimera_console.core.bench.measure import engine
 from kimera_console.core.bench.measure.adapters import options_from_dict, options_to_dict
 from kimera_console.core.bench.measure.engine import measure_plan
 from kimera_console.core.bench.measure.rounds import BenchmarkPause
+from kimera_console.core.bench.measure.worker import answer_limit_s
 from kimera_console.core.bench.plan.contenders import contenders
 from kimera_console.core.bench.plan.estimate import MEASURE, estimate_seconds
 from kimera_console.core.bench.plan.types import (
@@ -22,6 +24,7 @@ from kimera_console.core.bench.plan.types import (
     NOT_DECIDED,
     THROUGHPUT,
     BenchmarkPlan,
+    Sample,
     Scenario,
 )
 from kimera_console.core.errors import Action, BenchmarkError, SettingsError, Step
@@ -117,11 +120,40 @@ def test_a_stage_skipped_for_one_contender_is_taken_for_the_next(
 
 
 @pytest.mark.slow
-def test_a_time_budget_ends_after_the_least_rounds(settings: Settings) -> None:
+def test_a_time_budget_ends_after_the_first_round(settings: Settings) -> None:
     plan = replace(LIGHT, rounds=500, budget_s=0.01)
     run = measure_plan(settings, plan)
-    assert {number for one in run.runs for number in one.rounds} == {0, 1, 2}
-    assert any("3 of 500 rounds" in note for note in run.notes)
+    assert {number for one in run.runs for number in one.rounds} == {0}
+    assert "The time budget ended after 1 of 500 rounds." in run.notes
+    assert run.rounds_measured == 1
+    assert run.ratios == ()
+    assert f"No ratios: they need at least {MIN_ROUNDS} rounds of both sides." in run.notes
+
+
+def test_a_slow_contender_ends_the_budget_within_a_round(env_file: Path) -> None:
+    budget_s = 3.0
+    taken: set[tuple[str, str]] = set()
+
+    def be_slow(partial: object) -> None:
+        assert isinstance(partial, Sample)
+        if partial.round:
+            if not taken:
+                time.sleep(budget_s)
+            taken.add((partial.contender, partial.scenario))
+
+    plan = replace(PLAN, contenders=("lightweight", "lightweight#2"), rounds=9, budget_s=budget_s)
+    context = JobContext(on_partial=be_slow)
+    run = measure_plan(Settings(env_file, environ={}), plan, context=context)
+    assert len(taken) <= 1  # none where the first round took as long already
+    assert "The time budget ended after 1 of 9 rounds." in run.notes
+    assert run.rounds_measured == 1
+
+
+def test_an_answer_may_take_the_budget_and_a_minute_or_ten_times_what_is_expected() -> None:
+    assert answer_limit_s(20.0, 0.1) == 80.0
+    assert answer_limit_s(20.0, 30.0) == 320.0
+    assert answer_limit_s(0.0, 0.1) == 900.0
+    assert answer_limit_s(0.0, 300.0) == 3000.0
 
 
 def test_a_time_budget_bounds_the_warm_up_too(env_file: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kimera_console.core.bench.verdict.advice import (
     ALONE,
+    FEW_ROUNDS,
     NOISY_RUN,
     NOT_COMPARED,
     OTHER_MODEL,
@@ -85,6 +86,8 @@ class AdviceLine(QWidget):
             return self.tr("No advice: the run is noisy.")
         if advice.reason == ALONE:
             return self.tr("No advice: one contender alone cannot be compared.")
+        if advice.reason == FEW_ROUNDS:
+            return self.tr("No advice: too few rounds for a comparison.")
         if advice.reason in (OTHER_MODEL, NOT_COMPARED):
             said = (
                 self.tr("Keep {0}: {1} is faster, but it is another model.")

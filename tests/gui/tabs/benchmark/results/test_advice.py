@@ -69,6 +69,17 @@ def test_a_noisy_run_advises_nothing_and_says_so(opened: OpenBenchmarkTab) -> No
     assert not line.use.isVisible()
 
 
+def test_a_run_of_too_few_rounds_advises_nothing_and_says_so(opened: OpenBenchmarkTab) -> None:
+    run = advised_run()
+    runs = tuple(
+        dataclasses.replace(one, samples=one.samples[:2], rounds=one.rounds[:2]) for one in run.runs
+    )
+    opened.tab.session.measured.emit(view_of(dataclasses.replace(run, runs=runs, ratios=())))
+    line = opened.tab.results.headline.advice
+    assert line.words.text() == "No advice: too few rounds for a comparison."
+    assert not line.use.isVisible()
+
+
 def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(
     opened: OpenBenchmarkTab,
 ) -> None:
