@@ -27,7 +27,7 @@ from kimera_console.core.bench.measure.worker import (
     MeasuringProcess,
     answer_limit_s,
 )
-from kimera_console.core.bench.plan.estimate import call_seconds
+from kimera_console.core.bench.plan.estimate import call_seconds, flops_per_core
 from kimera_console.core.bench.plan.facts import ContenderInfo, UsageFacts
 from kimera_console.core.bench.plan.types import (
     COLD_START,
@@ -39,6 +39,7 @@ from kimera_console.core.bench.plan.types import (
 )
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.memory import ProcessMemory
+from kimera_console.core.system.processor import this_processor
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Participant:
         self._record = record
         self._context = context
         self._budget_s = budget_s
+        self._flops = flops_per_core(this_processor())
         self._calls: dict[str, int] = {}
         self._settle: dict[str, bool] = {}
         self._typical: dict[str, float] = {}
@@ -142,7 +144,7 @@ class Participant:
         answer = self._ask(
             "warm",
             WarmAnswer,
-            expected_s=plan.warmup_rounds * call_seconds(self._spec, scenario),
+            expected_s=plan.warmup_rounds * self._call_seconds(scenario),
             batch=scenario.batch,
             tokens=scenario.tokens,
             least=plan.warmup_rounds,
@@ -169,7 +171,7 @@ class Participant:
             fresh = MeasuringProcess(self.label, self._spec.options.threads, self._context)
             with self._context.on_cancel(fresh.terminate):
                 fresh.ask("load", timeout_s=LOAD_TIMEOUT_S, **self._load_arguments())
-                expected_s = call_seconds(self._spec, scenario)
+                expected_s = self._call_seconds(scenario)
                 limit_s = answer_limit_s(self._budget_s, expected_s)
                 said = fresh.ask("first", timeout_s=limit_s, texts=texts)
             seconds = time.perf_counter() - began
@@ -206,7 +208,7 @@ class Participant:
         self._turn(scenario, number, calls=calls, settle=self._settle.get(scenario.key, False))
 
     def _turn(self, scenario: Scenario, number: int, *, calls: int, settle: bool) -> None:
-        call_s = max(self._typical.get(scenario.key, 0.0), call_seconds(self._spec, scenario))
+        call_s = max(self._typical.get(scenario.key, 0.0), self._call_seconds(scenario))
         answer = self._ask(
             "run",
             TurnAnswer,
@@ -261,7 +263,7 @@ class Participant:
 
     def embed(self, texts: list[str]) -> PackedRows | None:
         """Vectors of any texts, not timed; None once it has failed."""
-        one = call_seconds(self._spec, Scenario(THROUGHPUT, 1, MIXED))
+        one = self._call_seconds(Scenario(THROUGHPUT, 1, MIXED))
         return self._ask("embed", PackedRows, expected_s=len(texts) * one, texts=texts)
 
     def finish(self) -> None:
@@ -298,6 +300,9 @@ class Participant:
         """An answer of its process, or None once it has failed."""
         limit_s = answer_limit_s(self._budget_s, expected_s)
         return self._answer(lambda process: process.ask(do, timeout_s=limit_s, **arguments), kind)
+
+    def _call_seconds(self, scenario: Scenario) -> float:
+        return call_seconds(self._spec, scenario, self._flops)
 
     def _answer(self, ask: Callable[[MeasuringProcess], dict[str, Any]], kind: type[T]) -> T | None:
         if self._process is None:
