@@ -19,6 +19,9 @@ SPARE = {"handles": 4, "threads": 4, "children": 1, "scratch": 2, "widgets": 40}
 """What may come and go: the newest job's thread, a kept child, a menu that was opened."""
 LEAST_MINUTES = 4
 """Fewer give no interval."""
+COUNTED = ("handles", "threads", "children", "scratch")
+SHORT_SPARE = 3
+"""In fewer minutes these are judged all the same, with so many times what may come and go."""
 LONGEST_WORK_MS = 2000
 """Processor time that the window's thread may take without going back to its loop.
 
@@ -27,6 +30,12 @@ does not count. Where the warm-up, in which pages are built for the first time, 
 processor is a slow one: then it is `WORK_RATIO` times as long.
 """
 WORK_RATIO = 3
+LONGEST_WAIT_MS, SURE_WAIT_MS = 5000, 60_000
+"""A beat's lateness without the wait for a processor: the thread's own work, and its wait for
+Python's lock or a file. On a machine that does other work, whoever holds the lock may itself wait
+for a processor: a brief soak takes the second.
+"""
+WAIT_RATIO = 5
 MAPPED_BYTES = 50_000_000
 """By so much the resident pages of mapped files may change. They are a model's weights above all: a
 text makes the rows of its words resident, the next load begins anew, and the system drops them when
@@ -98,13 +107,14 @@ def judge(
         samples: After the warm-up.
         warm_up: Those before; they tell how fast the processor is.
         only_sure: Memory counts as growing too fast only where the whole interval lies over the
-            bound. A few minutes tell a leak from noise no better. Too few tell nothing, and are
-            no failure.
+            bound. A few minutes tell a leak from noise no better. Too few tell nothing of memory,
+            and are no failure.
     """
     try:
         found = {name: growth(samples, name) for name in (*_BYTES, *STEADY)}
     except ValueError as few:
-        return ({}, [], [str(few)]) if only_sure else ({}, [str(few)], [])
+        grown = _grown(samples, COUNTED, SHORT_SPARE)
+        return ({}, grown, [str(few)]) if only_sure else ({}, [str(few), *grown], [])
     own, over = found["anonymous_bytes"], []
     if (own.low if only_sure else own.per_minute) > BYTES_PER_MINUTE:
         over.append(f"memory grew by {own.in_mb()}")
@@ -114,6 +124,10 @@ def judge(
     work_ms = max(one.ran_ms for one in samples)
     if work_ms > max([LONGEST_WORK_MS, *(WORK_RATIO * one.ran_ms for one in warm_up)]):
         over.append(f"the window's thread worked for {work_ms:.0f} ms without a look at its loop")
+    waited_ms = max(one.own_late_ms for one in samples)
+    longest_ms = SURE_WAIT_MS if only_sure else LONGEST_WAIT_MS
+    if waited_ms > max([longest_ms, *(WAIT_RATIO * one.own_late_ms for one in warm_up)]):
+        over.append(f"the window stood still for {waited_ms:.0f} ms, not for want of a processor")
     lines = [
         *(
             f"{words}: {getattr(samples[0], name) / 1e6:.0f} to"
@@ -121,19 +135,25 @@ def judge(
             for name, words in _BYTES.items()
         ),
         f"latest beat of the window's timer: {max(one.late_ms for one in samples):.0f} ms; without"
-        f" waiting for a processor {max(one.own_late_ms for one in samples):.0f} ms; the thread's"
+        f" waiting for a processor {waited_ms:.0f} ms; the thread's"
         f" longest work between two beats {work_ms:.0f} ms",
     ]
     if own.per_minute <= BYTES_PER_MINUTE < own.high:
         lines.append("the interval reaches over the bound: a longer run says more")
     for name in STEADY:
-        values = [getattr(one, name) for one in samples]
-        before, after = _ends(values)
-        slope = found[name].per_minute
-        lines.append(f"{name}: {values[0]} to {values[-1]}, {slope:+.2f} a minute")
-        if after > before + SPARE[name]:
+        first, last = (getattr(one, name) for one in (samples[0], samples[-1]))
+        lines.append(f"{name}: {first} to {last}, {found[name].per_minute:+.2f} a minute")
+    return found, [*over, *_grown(samples, STEADY)], lines
+
+
+def _grown(samples: Sequence[Sample], names: Sequence[str], times: int = 1) -> list[str]:
+    """Which counts stayed higher than what may come and go, or so many times that."""
+    over = []
+    for name in names if len(samples) > 1 else ():
+        before, after = _ends([getattr(one, name) for one in samples])
+        if after > before + times * SPARE[name]:
             over.append(f"{name} grew from at most {before} to at least {after}")
-    return found, over, lines
+    return over
 
 
 def _ends(values: Sequence[int]) -> tuple[int, int]:

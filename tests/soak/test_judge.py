@@ -111,6 +111,21 @@ def test_waiting_for_a_processor_is_no_freeze_and_work_of_seconds_is_one() -> No
     assert finding == "the window's thread worked for 2900 ms without a look at its loop"
 
 
+def test_a_window_that_waits_for_pythons_lock_or_a_file_stands_still() -> None:
+    samples, warm_up = used(10, 0.0), used(3, 0.0)
+    late = {"late_ms": 7000.0, "own_late_ms": 6900.0, "ran_ms": 30.0}
+    samples[20] = sample(samples[20].at_s, samples[20].anonymous_bytes, **late)
+    (finding,) = judge(samples, warm_up)[1]
+    assert finding == "the window stood still for 6900 ms, not for want of a processor"
+    # Where the warm-up was as slow, the machine is; a brief soak asks for more.
+    warm_up[4] = sample(warm_up[4].at_s, warm_up[4].anonymous_bytes, own_late_ms=1500.0)
+    assert judge(samples, warm_up)[1] == []
+    assert judge(samples, only_sure=True)[1] == []
+    late["own_late_ms"] = 61_000.0
+    samples[20] = sample(samples[20].at_s, samples[20].anonymous_bytes, **late)
+    assert len(judge(samples, only_sure=True)[1]) == 1
+
+
 def test_a_slow_processor_may_work_longer_and_its_warm_up_tells_that_it_is_one() -> None:
     samples, warm_up = used(10, 0.0), used(3, 0.0)
     samples[20] = sample(samples[20].at_s, samples[20].anonymous_bytes, ran_ms=2900.0)
@@ -139,6 +154,23 @@ def test_a_few_minutes_give_no_verdict() -> None:
     assert found == {}
     assert over == ["3 minutes are too few to tell growth"]
     assert judge(used(3, 0.0), only_sure=True)[1:] == ([], over)
+
+
+@pytest.mark.parametrize("name", ["handles", "threads", "children", "scratch"])
+def test_counts_are_judged_in_a_few_minutes_too(name: str) -> None:
+    def grown(step: int) -> list[Sample]:
+        few = used(2, 0.0)[::4]
+        return [
+            sample(one.at_s, one.anonymous_bytes, **{name: getattr(one, name) + step * number})
+            for number, one in enumerate(few)
+        ]
+
+    (finding,) = judge(grown(8), only_sure=True)[1]
+    assert finding.startswith(f"{name} grew from at most ")
+    assert len(judge(grown(8))[1]) == 2
+    assert judge(grown(0), only_sure=True)[1] == []
+    comes_and_goes = used(2, 0.0)[:1]
+    assert judge(comes_and_goes, only_sure=True)[1] == []
 
 
 def test_a_warm_up_lasts_while_memory_rises() -> None:

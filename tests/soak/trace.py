@@ -5,7 +5,8 @@
 The scripted user of the soak, its idle minute and every child process run under strace, which
 notes each `socket` call. One internet socket is a failure. What is not counted is urllib3's
 question at its import whether the system has IPv6: such a socket is bound to the machine itself
-and closed, and nothing is sent.
+and closed, and nothing is sent. A `connect` to an internet address is a failure, whatever its
+socket.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pathlib import Path
 
 _CALL = re.compile(r"\bsocket\((AF_\w+), ([\w|]+), ([\w|]+)")
 _INTERNET = ("AF_INET", "AF_INET6")
-_QUESTION = ("SOCK_STREAM|SOCK_CLOEXEC", "IPPROTO_IP")
+_QUESTION = ("AF_INET6", "SOCK_STREAM|SOCK_CLOEXEC", "IPPROTO_IP")
+_CONNECTED = re.compile(r"\bconnect\(.*sa_family=(AF_INET6?)\b")
 
 
 def main() -> int:
@@ -39,7 +41,16 @@ def main() -> int:
     soak += ["--out", str(asked.out / "soak")]
     soak += [] if asked.seed is None else ["--seed", str(asked.seed)]
     # --seccomp-bpf: other calls are not stopped, so the window is as quick as without strace.
-    watch = [strace, "-f", "-qq", "--seccomp-bpf", "-e", "trace=socket", "-e", "signal=none"]
+    watch = [
+        strace,
+        "-f",
+        "-qq",
+        "--seccomp-bpf",
+        "-e",
+        "trace=socket,connect",
+        "-e",
+        "signal=none",
+    ]
     code = subprocess.run([*watch, "-o", str(notes), *soak], check=False).returncode
     families, internet = sockets(notes.read_text(encoding="utf-8", errors="replace"))
     shown = ", ".join(f"{count} {family}" for family, count in sorted(families.items())) or "none"
@@ -50,20 +61,21 @@ def main() -> int:
         print(f"The soak was ended by signal {-code}.")
     elif code:
         print("The soak itself did not keep its bounds; see above.")
-    return 1 if internet else 0
+    return 1 if internet or code else 0
 
 
 def sockets(notes: str) -> tuple[Counter[str], list[str]]:
-    """What strace noted: sockets by family, and the lines of those to the internet."""
+    """What strace noted: sockets by family, and the lines of those that lead to the internet."""
     families: Counter[str] = Counter()
     internet: list[str] = []
     for line in notes.splitlines():
         found = _CALL.search(line)
-        if found is None:
-            continue
-        family, kind, protocol = found.groups()
-        families[family] += 1
-        if family in _INTERNET and (kind, protocol) != _QUESTION:
+        if found is not None:
+            family = found[1]
+            families[family] += 1
+            if family in _INTERNET and found.groups() != _QUESTION:
+                internet.append(line)
+        elif _CONNECTED.search(line):
             internet.append(line)
     return families, internet
 

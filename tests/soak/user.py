@@ -94,7 +94,8 @@ class User(Player):
         return (
             self.type_text, self.type_text, self.toggle_flag, self.edit_env_outside,
             self.cancel_conversion, self.cancel_benchmark, self.check_health, self.visit_tabs,
-            self.change_theme, self.resize, self.embed_examples,
+            self.change_theme, self.resize, self.embed_examples, self.embed_file,
+            self.open_dialogs,
         )  # fmt: skip
 
     def _do(self, action: Callable[[], object]) -> None:
@@ -241,6 +242,49 @@ class User(Player):
         self._wait(0.3)
         self._click(view, "clearTexts")
         tab.show_view("text")
+
+    def embed_file(self) -> None:
+        """A small file of texts into a file of vectors."""
+        left = [path for path in self._out.glob("texts-*") if path.is_file()]
+        # Two names in turns: each new one would be a line more in the menus of recent files.
+        source = self._out / f"texts-{self.done['embed_file'] % 2}.txt"
+        lines = (" ".join(self._dice.choices(WORDS, k=6)) for _ in range(20))
+        source.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        tab = self._tab("embed")
+        tab.show_view("file")
+        view = tab.view("file")
+        view.open_file(source)
+        for path in left:
+            path.unlink()
+        self.wait(lambda: not view.controller.obstacle(), "the file to be read")
+        self._wait_idle("the output file to be checked")
+        self._find(view, "startFile").click()  # it may be scrolled out of sight
+        self.wait(lambda: view.controller.report is not None, "the file's vectors")
+        self._wait_idle("the file to be embedded")
+        tab.show_view("text")
+
+    def open_dialogs(self) -> None:
+        """The settings, the commands, About and the licences: opened, and closed again."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        from kimera_console.gui.menus import show_about
+        from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
+
+        settings = self._window.open_settings()
+        self._wait(0.2)
+        settings.close()
+        palette = self._window.palette_of_commands
+        palette.open_commands()
+        QTest.keyClicks(palette.line, "the")
+        self._wait(0.2)
+        QTest.keyClick(palette.line, Qt.Key.Key_Escape)
+        about = show_about(self._window, self._console.core)
+        self._find(about, "showLicences").click()  # which closes About
+        licences = self._window.findChild(LicencesDialog)
+        self.wait(lambda: licences.names.count() > 0, "the licences to be read")
+        licences.close()
+        self._wait_idle("the licences' job to end")
 
     def _wait_idle(self, what: str) -> None:
         self.wait(lambda: not self._console.core.runner.active, what)
