@@ -1,26 +1,38 @@
-"""docs/cases-held.md names tests that there are, and words that were bad are not used again."""
+"""The pages of cases name tests that there are, and words that were bad are not used again."""
 
 from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING
+
+import pytest
 
 from scripts.translating.ts_file import read_ts
 from scripts.translations import FOLDER
 from tests.docs.commands import ROOT
 
-HELD = ROOT / "docs" / "cases-held.md"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HELD, HOSTILE = ROOT / "docs" / "cases-held.md", ROOT / "docs" / "hostile-inputs.md"
+CASES = ["A1", "A2", "A2b", *(f"A{number}" for number in range(3, 8))]
+CASES += [*(f"S{number}" for number in range(1, 10)), *(f"W{number}" for number in range(1, 24))]
 FORMER = re.compile(
     r"least cosine|batch company|needs, about|runtime comes first|one before it serves"
     r"|\(?mean, in force|what mends|gave way to|time of a call|texts a call|no model was asked"
     r"|\btext my\b",
     re.IGNORECASE,
 )
+_TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 
 
-def test_every_test_that_holds_a_case_exists() -> None:
-    named = re.findall(r"`([\w/]+\.py)::(\w+)`", HELD.read_text("utf-8"))
-    assert len(named) > 90
+@pytest.mark.parametrize(
+    ("page", "least"), [(HELD, 90), (HOSTILE, 80)], ids=["cases", "hostile inputs"]
+)
+def test_every_test_that_covers_a_case_exists(page: Path, least: int) -> None:
+    named = _TEST.findall(page.read_text("utf-8"))
+    assert len(named) > least
     missing = [
         f"{file}::{name}"
         for file, name in sorted(set(named))
@@ -29,9 +41,17 @@ def test_every_test_that_holds_a_case_exists() -> None:
     assert not missing
 
 
-def test_every_case_of_the_window_has_its_line() -> None:
-    lines = re.findall(r"^\| (W\d+) \|", HELD.read_text("utf-8"), re.MULTILINE)
-    assert lines == [f"W{number}" for number in range(1, 24)]
+@pytest.mark.parametrize("page", [HELD, HOSTILE], ids=["cases", "hostile inputs"])
+def test_every_line_names_its_test(page: Path) -> None:
+    lines = re.findall(r"^\| .*", page.read_text("utf-8"), re.MULTILINE)
+    cases = [line for line in lines if not line.startswith(("| # |", "| input", "| ---"))]
+    assert len(cases) > 40
+    assert not [line for line in cases if not _TEST.search(line)]
+
+
+def test_every_case_has_its_line() -> None:
+    lines = re.findall(r"^\| ([ASW]\d+b?) \|", HELD.read_text("utf-8"), re.MULTILINE)
+    assert list(dict.fromkeys(lines)) == CASES
 
 
 def test_words_that_were_not_understood_are_gone() -> None:
