@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kimera_console.core.bench.plan.types import BenchmarkPlan, ContenderSpec, Scenario
     from kimera_console.core.jobs import JobContext
 
+FIRST_ROUNDS_SHARE = 3.0
+"""Times the budget that the rounds may take which an interval needs at least."""
 REST_S = 0.02
 """Pause before each turn: OpenMP's threads spin for some milliseconds after their work."""
 IDLE_NOTE_SHARE = 0.02
@@ -119,7 +121,8 @@ def _take_rounds(participants: Sequence[Participant], shared: Measurement, budge
 class _Rounds:
     """Takes whole rounds while the budget lasts.
 
-    The first round is taken whatever it costs: without it there would be nothing to show.
+    The first round is taken whatever it costs: without it there would be nothing to show. Those
+    that an interval needs may take `FIRST_ROUNDS_SHARE` times the budget.
     """
 
     def __init__(
@@ -144,7 +147,7 @@ class _Rounds:
                 self._done += 1
                 if not participant.alive:
                     continue
-                if number and self._is_over():
+                if number and self._is_over(number):
                     shared.record.compare_vectors(scenario.key, number)
                     return False
                 detail = _what(participant, scenario)
@@ -154,9 +157,10 @@ class _Rounds:
             shared.record.compare_vectors(scenario.key, number)
         return True
 
-    def _is_over(self) -> bool:
+    def _is_over(self, number: int) -> bool:
         used_s = time.monotonic() - self._began - self._paused_s
-        return self._budget_s > 0 and used_s > self._budget_s
+        share = 1.0 if number >= MIN_ROUNDS else FIRST_ROUNDS_SHARE
+        return self._budget_s > 0 and used_s > share * self._budget_s
 
 
 def _rounds_of(scenario: Scenario, plan: BenchmarkPlan) -> int:

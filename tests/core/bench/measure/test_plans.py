@@ -15,7 +15,7 @@ import pytest
 from kimera_console.core.bench.measure import engine
 from kimera_console.core.bench.measure.adapters import options_from_dict, options_to_dict
 from kimera_console.core.bench.measure.engine import measure_plan
-from kimera_console.core.bench.measure.rounds import BenchmarkPause
+from kimera_console.core.bench.measure.rounds import FIRST_ROUNDS_SHARE, BenchmarkPause
 from kimera_console.core.bench.measure.worker import answer_limit_s
 from kimera_console.core.bench.plan.contenders import contenders
 from kimera_console.core.bench.plan.estimate import MEASURE, estimate_seconds
@@ -131,14 +131,14 @@ def test_a_time_budget_ends_after_the_first_round(settings: Settings) -> None:
 
 
 def test_a_slow_contender_ends_the_budget_within_a_round(env_file: Path) -> None:
-    budget_s = 3.0
+    budget_s = 1.0
     taken: set[tuple[str, str]] = set()
 
     def be_slow(partial: object) -> None:
         assert isinstance(partial, Sample)
         if partial.round:
             if not taken:
-                time.sleep(budget_s)
+                time.sleep(FIRST_ROUNDS_SHARE * budget_s)
             taken.add((partial.contender, partial.scenario))
 
     plan = replace(PLAN, contenders=("lightweight", "lightweight#2"), rounds=9, budget_s=budget_s)
