@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import os
@@ -21,7 +22,7 @@ from kimera_console.core.bundles.first_load import note_proved, try_first
 from kimera_console.core.convert import convert_model
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import BundleError, ConversionError
+from kimera_console.core.errors import BundleError, ChildNotStartedError, ConversionError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.children.child import run_child
@@ -82,6 +83,44 @@ def test_an_endless_graph_never_gets_into_this_process(endless: Path, env_file: 
     assert (refused.backend, refused.ok) == ("onnx", False)
     assert "is not loaded here" in refused.reason
     assert "gave no answer within 4 seconds" in refused.reason
+    embedder.close()
+
+
+NO_ROOM = OSError(errno.ENOSPC, "No space left on device")
+NO_PROCESS = ChildNotStartedError("The system started no process for it: Too many open files.")
+
+
+@pytest.mark.timeout(100)
+@pytest.mark.parametrize("cause", [NO_ROOM, NO_PROCESS], ids=["no room", "no process"])
+def test_an_endless_graph_that_cannot_be_tried_is_not_loaded_untried(
+    cause: Exception, endless: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_arguments: object, **_more: object) -> None:
+        raise cause
+
+    monkeypatch.setattr(load_check, "run_child", refused)
+    embedder = Embedder(settings(env_file, endless))
+    assert embedder.encode(["a text"]).info.backend == "lightweight"
+    reason = embedder.attempts[0].reason
+    assert "model.onnx is not loaded here: it could not be tried in a separate process: " in reason
+    assert str(cause.args[-1]).rstrip(".") in reason
+    assert "then try again" in reason
+    embedder.close()
+
+
+@pytest.mark.timeout(100)
+def test_an_endless_graph_behind_a_tokenizer_that_stops_its_trial_is_not_loaded(
+    endless: Path, env_file: Path
+) -> None:
+    tokenizer = endless / "tokenizer.json"
+    data = json.loads(tokenizer.read_text("utf-8"))
+    text = {"String": "The quick brown fox."}
+    data["normalizer"] = {"type": "Replace", "pattern": text, "content": ""}
+    data["post_processor"] = None
+    tokenizer.write_text(json.dumps(data), "utf-8")
+    embedder = Embedder(settings(env_file, endless))
+    assert embedder.encode(["a text"]).info.backend == "lightweight"
+    assert "makes no tokens of 'The quick brown fox.'" in embedder.attempts[0].reason
     embedder.close()
 
 

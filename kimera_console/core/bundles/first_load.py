@@ -20,72 +20,107 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
-from kimera_console.core.errors import BundleError, ChildFailedError, SourceError, UnsafeModelError
+from kimera_console.core.errors import (
+    Action,
+    Advice,
+    BundleError,
+    ChildFailedError,
+    ChildNotStartedError,
+    KimeraError,
+    SourceError,
+    UnsafeModelError,
+    closing_line,
+)
 from kimera_console.core.sources.heads import HEADS_NAME
+from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
 from kimera_console.core.system import durable
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.processor import this_processor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from kimera_console.core.bundles.load_check import LoadCheck
     from kimera_console.core.jobs import JobContext
 
 HASHED_BYTES = 32_000_000
 """Files up to this size are known by their content: read in a few hundredths of a second."""
 MOST_PROVED = 200
+TRY_STAGE = "Try the model in a separate process"
 _FOLDER = "proved"
+_VERIFY = Advice.of("See what is wrong with it", Action.VERIFY, ".")
 
 
 def try_first(folder: Path, context: JobContext) -> Bundle | None:
     """Load a bundle in a child first, unless this console has done so with these very files.
 
-    A bundle that is damaged or does not load is left to the loader, which says it better.
-
     Returns:
-        The bundle as it was read just now; None where it was not, or a child ran since.
+        The bundle as it was read just now; None where a child ran since.
 
     Raises:
-        BundleError: It takes more time or memory than its size allows, or ends its process, or
-            its vectors on this machine are not the recorded ones.
+        BundleError: It is damaged, does not load, or could not be tried; it takes more time or
+            memory than its size allows, or ends its process; or its vectors on this machine are
+            not the recorded ones.
+        SourceError: A file beside the graph cannot be read.
         JobCancelled: After a cancel; the child is gone.
     """
-    try:
-        bundle = read_bundle(folder)
-        place = _place_key(bundle)
-        if _is_proved(place):
-            return bundle
-        key = _key(bundle)
-    except (BundleError, SourceError, OSError):
-        return None
-    if _is_proved(key):
-        _remember(place, bundle, _note(key))
+    bundle = read_bundle(folder)
+    found = try_bundle(bundle, context)
+    if found is None:
         return bundle
-    from kimera_console.core.bundles.load_check import load_in_child
-
-    context.report("Try the model in a separate process", detail=bundle.name)
-    try:
-        found = load_in_child(bundle, context)
-    except OSError as error:  # no room for a child's files: that says nothing of the model
-        context.log(f"{bundle.name} was not tried in a separate process: {error}")
-        return None
-    except (ChildFailedError, UnsafeModelError) as error:
-        if isinstance(error.__cause__, OSError):  # the system started no process
-            context.log(f"{bundle.name} was not tried in a separate process: {error.message}")
-            return None
-        raise BundleError(
-            f"{bundle.model_file} is not loaded here: its first load, in a separate process, "
-            f"failed. {error.message}",
-            hint="Use a model from a source that you trust, or convert it with this console.",
-            log=error.log,
-        ) from error
     if found.refused:
         raise BundleError(found.refused, hint="Until then, the next backend takes its place.")
-    if not found.problems:
-        _remember(key, bundle, found.note)
-        _remember(place, bundle, found.note)
+    if not found.ran:  # nothing is known of what it would do in this process
+        raise BundleError(found.problems[0], hint=_VERIFY)
     return None
+
+
+def try_bundle(bundle: Bundle, context: JobContext) -> LoadCheck | None:
+    """The same of a bundle that was read, for whoever takes one that is not quite right.
+
+    Returns:
+        What the child found; None where these very files passed before.
+
+    Raises:
+        BundleError: It could not be tried, takes more than its size allows, or ends its process.
+        JobCancelled: After a cancel; the child is gone.
+    """
+    from kimera_console.core.bundles.load_check import load_in_child
+
+    try:
+        place = _place_key(bundle)
+        if _is_proved(place):
+            return None
+        key = _key(bundle)
+        if _is_proved(key):
+            _remember(place, bundle.path, _note(key))
+            return None
+        context.report(TRY_STAGE, detail=bundle.name)
+        found = load_in_child(bundle, context)
+    except (OSError, ChildFailedError, UnsafeModelError) as error:
+        raise _not_loaded(bundle.model_file, error, BundleError) from error
+    if not found.problems and not found.refused:
+        _remember(key, bundle.path, found.note)
+        _remember(place, bundle.path, found.note)
+    return found
+
+
+def _not_loaded(file: Path, error: Exception, kind: type[KimeraError]) -> KimeraError:
+    """Why a file is not loaded: what came of its trial, or that there was none."""
+    if isinstance(error, KimeraError) and not isinstance(error, ChildNotStartedError):
+        return kind(
+            f"{file} is not loaded here: its first load, in a separate process, failed. "
+            f"{error.message}",
+            hint="Use a model from a source that you trust, or convert it with this console.",
+            log=error.log,
+        )
+    # A full disk, no more files or processes: that says nothing of the model, and proves nothing.
+    why = error.message if isinstance(error, KimeraError) else closing_line(error)
+    return kind(
+        f"{file} is not loaded here: it could not be tried in a separate process: {why}",
+        hint="Make room for temporary files (TMPDIR) and close other programs, then try again.",
+    )
 
 
 def known_note(bundle: Bundle) -> str:
@@ -99,24 +134,27 @@ def note_proved(folder: Path) -> None:
     """Remember a bundle that was loaded and compared a moment ago, by a conversion."""
     with contextlib.suppress(BundleError, SourceError, OSError):
         bundle = read_bundle(folder)
-        _remember(_key(bundle), bundle)
-        _remember(_place_key(bundle), bundle)
+        _remember(_key(bundle), bundle.path)
+        _remember(_place_key(bundle), bundle.path)
 
 
 def _key(bundle: Bundle) -> str:
     """What the loaded files are: a digest of their content, or of where and what they are."""
-    return _digest(bundle, _content)
+    return _digest_of(_arithmetic(bundle), _files(bundle), _content)
 
 
 def _place_key(bundle: Bundle) -> str:
     """The same of where and what the files are alone: a start needs to read none of them."""
-    return _digest(bundle, lambda file: b"at\0" + _place(file))
+    return _digest_of(_arithmetic(bundle), _files(bundle), _placed)
 
 
-def _digest(bundle: Bundle, identity: Callable[[Path], bytes]) -> str:
-    files = {bundle.model_file, bundle.path / "tokenizer.json", bundle.path / HEADS_NAME}
-    files |= {bundle.model_file.parent / name for name in bundle.external}
-    digest = hashlib.sha256(_arithmetic(bundle))
+def _files(bundle: Bundle) -> set[Path]:
+    files = {bundle.model_file, bundle.path / TOKENIZER_NAME, bundle.path / HEADS_NAME}
+    return files | {bundle.model_file.parent / name for name in bundle.external}
+
+
+def _digest_of(start: bytes, files: Iterable[Path], identity: Callable[[Path], bytes]) -> str:
+    digest = hashlib.sha256(start)
     for file in sorted(files):
         if not file.is_file():
             continue
@@ -150,6 +188,10 @@ def _content(file: Path) -> bytes:
     return bytes.fromhex(sha256_file(file))
 
 
+def _placed(file: Path) -> bytes:
+    return b"at\0" + _place(file)
+
+
 def _place(file: Path) -> bytes:
     # The time of the last change of any kind cannot be set by hand.
     status = file.stat()
@@ -174,12 +216,12 @@ def _note(key: str) -> str:
     return text.partition("\n")[2].strip()
 
 
-def _remember(key: str, bundle: Bundle, note: str = "") -> None:
+def _remember(key: str, what: Path, note: str = "") -> None:
     """Keep what passed; where that cannot be written the next load is tried again."""
     folder = _folder()
     with contextlib.suppress(OSError):
         durable.private_folder(folder)  # who may write here says which models are trusted
-        path = str(bundle.path).replace("\n", " ")
+        path = str(what).replace("\n", " ")
         text = f"{path}\n{note}\n".encode("utf-8", "surrogateescape")
         durable.replace_file(folder / key, text)
         kept = sorted(os.scandir(folder), key=lambda entry: entry.stat().st_mtime)

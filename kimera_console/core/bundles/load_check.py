@@ -37,11 +37,13 @@ class LoadCheck:
         note: What is to be said of a model that works: its vectors on this machine are not quite
             those of its conversion. "" where they are, or where none are recorded.
         refused: Its vectors on this machine are not the recorded ones at all; "".
+        ran: Whether it was loaded and has run; else `problems` says why not.
     """
 
     problems: tuple[str, ...] = ()
     note: str = ""
     refused: str = ""
+    ran: bool = True
 
 
 def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) -> LoadCheck:
@@ -81,7 +83,7 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
             CHECK_MODULE, request, context=context, bounds=load_bounds(bundle.size_bytes)
         )
     except BundleError as error:
-        return LoadCheck((error.message,))
+        return LoadCheck((error.message,), ran=False)
     problems = tuple(str(problem) for problem in result.value.get("problems", ["No answer."]))
     cosine = result.value.get("cosine")
     if not isinstance(cosine, float):
