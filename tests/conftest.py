@@ -68,8 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (-longest_s[item.path], -tests[item.path]))
 
 
-_SHARED_BUNDLES = {
-    "minilm_bundle", "minilm_foreign", "prompted_bundle", "tiny_bundle", "tiny_conversion",
+_SHARED_MODELS = {
+    "minilm", "minilm_bundle", "minilm_foreign", "prompted_bundle", "tiny_bert", "tiny_bundle",
+    "tiny_conversion",
 }  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _isolated(
     # Not by mktemp: to find a free name it lists the folders of all tests before.
     home = tmp_path_factory.getbasetemp() / "homes" / str(next(_homes))
     home.mkdir(parents=True)
-    if not _SHARED_BUNDLES.isdisjoint(request.fixturenames):
+    if not _SHARED_MODELS.isdisjoint(request.fixturenames):
         loaded, unfinished = shared_folder / "console", shutil.ignore_patterns("*.kimera-new")
         shutil.copytree(loaded, home, ignore=unfinished, dirs_exist_ok=True)
     monkeypatch.setenv("KIMERA_CONSOLE_HOME", str(home))
@@ -96,12 +97,13 @@ def _isolated(
 
 
 @pytest.fixture(scope="session")
-def minilm() -> Path:
+def minilm(made_once: MadeOnce) -> Path:
     """Folder of the real all-MiniLM-L6-v2 (the sample model that `make setup` installs)."""
     from kimera_console.core.sources.sample import sample_model
 
     path = sample_model()
     assert path is not None, "the sample model is missing: run `make setup`"
+    made_once("minilm-tokenizer", lambda folder: _note_tokenizer(path, folder.parent))
     return path
 
 
@@ -262,7 +264,10 @@ def tiny_bert(made_once: MadeOnce) -> Path:
     """A random BERT, 32 wide, with all its files. Read-only."""
     from tests.helpers.models import tiny_model
 
-    return made_once("tiny", lambda folder: tiny_model(folder / "tiny-bert")) / "tiny-bert"
+    def make(folder: Path) -> None:
+        _note_tokenizer(tiny_model(folder / "tiny-bert"), folder.parent)
+
+    return made_once("tiny", make) / "tiny-bert"
 
 
 @pytest.fixture(scope="session")
@@ -344,3 +349,13 @@ def _note_loaded(bundle: Path, shared_folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KIMERA_CONSOLE_HOME", str(shared_folder / "console"))
         note_proved(bundle)
+
+
+def _note_tokenizer(model: Path, shared_folder: Path) -> None:
+    """The same of a source model's tokenizer."""
+    from kimera_console.core.bundles.first_load import try_tokenizer
+    from kimera_console.core.jobs import JobContext
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIMERA_CONSOLE_HOME", str(shared_folder / "console"))
+        try_tokenizer(model, JobContext())

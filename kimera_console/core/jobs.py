@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 REPORT_INTERVAL_S = 0.05
 """Progress of one stage is passed on at most this often; the first and last always are."""
@@ -224,6 +224,14 @@ class _OnCancel:
 
     def __exit__(self, *_error: object) -> None:
         self._context._remove_action(self._action)
+
+
+@contextlib.contextmanager
+def unseen(context: JobContext) -> Iterator[JobContext]:
+    """A context for a look that is no stage of a job: it takes the log alone, and a cancel."""
+    quiet = JobContext(on_log=context.log)
+    with context.on_cancel(quiet.cancel):
+        yield quiet
 
 
 _NOTHING = contextlib.nullcontext()

@@ -32,6 +32,7 @@ from kimera_console.core.errors import (
     closing_line,
 )
 from kimera_console.core.sources.heads import HEADS_NAME
+from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
 from kimera_console.core.system import durable
 from kimera_console.core.system.hashing import sha256_file
@@ -104,6 +105,41 @@ def try_bundle(bundle: Bundle, context: JobContext) -> LoadCheck | None:
         _remember(key, bundle.path, found.note)
         _remember(place, bundle.path, found.note)
     return found
+
+
+def try_tokenizer(folder: Path, context: JobContext) -> None:
+    """Tokenize two texts in a child first, unless this console has done so with this very file.
+
+    A tokenizer that only fails there is left to the loader, which says it better; one that is
+    still to be made of other files has no tokenizer.json yet, and nothing is tried.
+
+    Args:
+        folder: The folder with tokenizer.json: a bundle's, or a source's encoder.
+        context: A cancel ends the child.
+
+    Raises:
+        SourceError: It could not be tried, takes too much time or memory, ends its process, or
+            makes far too much of a short text.
+        JobCancelled: After a cancel; the child is gone.
+    """
+    from kimera_console.core.bundles.load_check import check_tokenizer
+
+    file = folder / TOKENIZER_NAME
+    try:
+        if not file.is_file():
+            return
+        place = _digest_of(b"tokenizer", [file], _placed)
+        if _is_proved(place):
+            return
+        key = _digest_of(b"tokenizer", [file], _content)
+        if not _is_proved(key):
+            context.report(TRY_STAGE, detail=shown_model(str(folder)))
+            if not check_tokenizer(folder, context):
+                return
+    except (OSError, ChildFailedError, UnsafeModelError) as error:
+        raise _not_loaded(file, error, SourceError) from error
+    _remember(key, file)
+    _remember(place, file)
 
 
 def _not_loaded(file: Path, error: Exception, kind: type[KimeraError]) -> KimeraError:

@@ -26,6 +26,8 @@ LOAD_S, LOAD_S_PER_GB = 60.0, 30.0
 """A first load and two short texts: bge-m3's 2.3 GB take 10 s on two slow cores."""
 LOAD_BYTES, LOAD_SHARE = 2_000_000_000, 4.0
 """Memory beside the model's own size times this share: loading may copy weights twice."""
+LIBRARY_BYTES = 6_000_000_000
+"""The first of these where PyTorch or a GPU's libraries are loaded too."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,11 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
     return LoadCheck(problems, note=difference_note(cosine, bundle.precision))
 
 
-def check_tokenizer(folder: Path, context: JobContext) -> None:
+def check_tokenizer(folder: Path, context: JobContext) -> bool:
     """Tokenize two texts in a child; a tokenizer that only fails is left to what comes next.
+
+    Returns:
+        Whether it works.
 
     Raises:
         ChildFailedError: It took too long or too much memory, or ended its process.
@@ -104,7 +109,8 @@ def check_tokenizer(folder: Path, context: JobContext) -> None:
     try:
         run_child(CHECK_MODULE, {"folder": str(folder)}, context=context, bounds=load_bounds(0))
     except BundleError:
-        return
+        return False
+    return True
 
 
 def tokens_in_child(bundle: Bundle, context: JobContext) -> list[str]:
@@ -145,5 +151,19 @@ def load_bounds(size_bytes: int) -> Bounds:
     return Bounds(
         LOAD_S + LOAD_S_PER_GB * size_bytes / 1e9,
         int(LOAD_BYTES + LOAD_SHARE * size_bytes),
+        hint="Use a model from a source that you trust.",
+    )
+
+
+def library_bounds(size_bytes: int, seconds: float) -> Bounds:
+    """The same where PyTorch, OpenVINO or a GPU's libraries may be loaded and more is done.
+
+    Args:
+        size_bytes: Of all models that are loaded.
+        seconds: For everything but reading the models.
+    """
+    return Bounds(
+        seconds + LOAD_S_PER_GB * size_bytes / 1e9,
+        int(LIBRARY_BYTES + LOAD_SHARE * size_bytes),
         hint="Use a model from a source that you trust.",
     )

@@ -40,14 +40,14 @@ from kimera_console.core.errors import (
     SourceError,
     UnsafeModelError,
 )
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import JobContext, unseen
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
 from kimera_console.core.sources.config import CONFIG_NAME
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from kimera_console.core.convert.request import ConversionRequest
 
@@ -80,7 +80,7 @@ def run(
             if plan.exporter == PUBLISHED:
                 _try_graph(plan, staged, context)
             parity, vectors = compare_sides(plan, staged, scratch, job, exported)
-        with as_conversion_error("Publish"), _unseen(context) as quiet:
+        with as_conversion_error("Publish"), unseen(context) as quiet:
             prints = prints_in_child(staged, quiet)
         describe = functools.partial(
             build_manifest,
@@ -133,7 +133,7 @@ def _try_tokenizer(plan: ConversionPlan, context: JobContext) -> None:
         ConversionError: It takes too long, or makes far too much of a text.
     """
     try:
-        with _unseen(context) as quiet:
+        with unseen(context) as quiet:
             check_tokenizer(encoder_folder(plan.folder), quiet)
     except (ChildFailedError, UnsafeModelError) as error:
         raise ConversionError(
@@ -151,21 +151,13 @@ def _try_graph(plan: ConversionPlan, staged: Path, context: JobContext) -> None:
     with contextlib.suppress(BundleError, SourceError, OSError):
         bundle = read_bundle(staged, quarantined=True)
         try:
-            with _unseen(context) as quiet:
+            with unseen(context) as quiet:
                 load_in_child(bundle, quiet)
         except (ChildFailedError, UnsafeModelError) as error:
             raise ConversionError(
                 f"The ONNX model of {plan.inspection.source} cannot be used: {error.message}",
                 hint=error.advice, log=error.log,
             ) from error  # fmt: skip
-
-
-@contextlib.contextmanager
-def _unseen(context: JobContext) -> Iterator[JobContext]:
-    """A context for a look that is no stage of the conversion; a cancel reaches it."""
-    quiet = JobContext(on_log=context.log)
-    with context.on_cancel(quiet.cancel):
-        yield quiet
 
 
 def _blame_removal(plan: ConversionPlan, error: KimeraError) -> None:

@@ -252,7 +252,7 @@ def _transformers_model(options: EmbeddingOptions) -> _Model:
     Of the model's files only those are read that take milliseconds (a large tokenizer.json takes
     a second): the window asks, and the load checks the rest.
     """
-    from kimera_console.core.embedding.backends.transformers import model_choice
+    from kimera_console.core.embedding.model_choice import model_choice
 
     source = model_choice(options).source
     encoder = encoder_folder(source.path)

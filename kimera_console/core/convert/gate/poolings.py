@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kimera_console.core.bundles.first_load import try_tokenizer
+from kimera_console.core.bundles.load_check import library_bounds
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.formats.model_folder import read_optional_object
+from kimera_console.core.formats.model_folder import folder_files, read_optional_object
+from kimera_console.core.jobs import unseen
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.pooling import DEFAULT_SOURCE, read_pooling
 from kimera_console.core.sources.source import resolve_source
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 CHILD_MODULE = "kimera_console.core.convert.gate.poolings_child"
 TRIED = ("cls", "mean", "lasttoken")
+COMPARE_S = 1800.0
+"""Three loads and some dozens of short texts take minutes at most; more than this is a hang."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
@@ -55,11 +60,19 @@ def compare_poolings(
 
     Raises:
         SourceError: It is not there, or is refused.
-        BackendError, ChildFailedError: It cannot be loaded or run.
+        BackendError, ChildFailedError: It cannot be loaded or run, or takes far more time or
+            memory than its size allows.
     """
     found = resolve_source(source, context=context, hub_environment=hub_environment)
+    with unseen(context) as quiet:
+        try_tokenizer(encoder_folder(found.path), quiet)
+    size_bytes = sum(size for _, size in folder_files(found.path))
     answer = run_child(
-        CHILD_MODULE, {"folder": str(found.path)}, context=context, environment=_OFFLINE
+        CHILD_MODULE,
+        {"folder": str(found.path)},
+        context=context,
+        environment=_OFFLINE,
+        bounds=library_bounds(size_bytes, COMPARE_S),
     ).value
     cosines = {(one, other): float(least) for one, other, least in answer["cosines"]}
     base = _base_of(found.path)

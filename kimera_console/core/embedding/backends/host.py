@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.bundles.load_check import library_bounds
 from kimera_console.core.embedding.backends.base import (
     DISPLAY_NAMES,
     TRANSFORMERS,
@@ -30,13 +31,20 @@ from kimera_console.core.embedding.backends.base import (
     RawEmbeddings,
     Timings,
 )
+from kimera_console.core.embedding.model_choice import model_bytes
 from kimera_console.core.embedding.token_pieces import TokenPieces
 from kimera_console.core.embedding.tokenization import TokenizedTexts
-from kimera_console.core.errors import BackendError, KimeraError, error_from_dict
+from kimera_console.core.errors import (
+    BackendError,
+    ChildFailedError,
+    KimeraError,
+    error_from_dict,
+)
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system.children.child import (
     GRACE_S,
     LOG_TAIL_LINES,
+    LONGEST_LINE_BYTES,
     spawn,
     stop_child,
     wait_ended,
@@ -44,13 +52,21 @@ from kimera_console.core.system.children.child import (
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.system.children.child_bounds import Bounds
 
 CHILD_MODULE = "kimera_console.core.embedding.backends.host_child"
+LOAD_S = 300.0
+"""A model that takes longer to load, beside the time to read it, is taken for hung."""
+LOOK_S = 0.1
+"""How often a load is looked at."""
+LINE_BYTES_PER_BYTE, LINE_BYTES_PER_NUMBER = 256, 6
+"""An answer's line at most, beside LONGEST_LINE_BYTES: for each byte of its request, and for each
+number of its texts' vectors (four bytes as base64)."""
 
 
 def hosted_transformers(options: EmbeddingOptions, context: JobContext) -> HostedModel:
@@ -144,7 +160,7 @@ class HostedModel:
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         if self._child is None:
             self._info = self._start(context)
-        return self._ask(request, context, graceful=True)
+        return self._ask(request, context, graceful=True, dimension=self._info.dimension)
 
     def _start(self, context: JobContext) -> BackendInfo:
         self._child = _Child(context, DISPLAY_NAMES[self._backend])
@@ -153,14 +169,16 @@ class HostedModel:
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
             request = {"do": "load", "backend": self._backend, "options": options}
-            answer = self._ask(request, context, graceful=False)
+            bounds = library_bounds(model_bytes(self._options, self._backend), LOAD_S)
+            with self._child.bounded(bounds):
+                answer = self._ask(request, context, graceful=False)
         except BaseException:
             self._discard()
             raise
         return BackendInfo.from_dict(answer["info"])
 
     def _ask(
-        self, request: dict[str, Any], context: JobContext, *, graceful: bool
+        self, request: dict[str, Any], context: JobContext, *, graceful: bool, dimension: int = 0
     ) -> dict[str, Any]:
         """One request and its answer; `graceful`: a cancel lets the child stop by itself."""
         child = self._child
@@ -168,7 +186,7 @@ class HostedModel:
         number = child.begin()
         try:
             with context.on_cancel(lambda: child.cancel(number, GRACE_S if graceful else 0.0)):
-                return child.ask({**request, "id": number}, context)
+                return child.ask({**request, "id": number}, context, dimension)
         finally:
             child.end()
             if not child.alive:
@@ -195,6 +213,7 @@ class _Child:
         self._current: int | None = None
         self._deadline: threading.Timer | None = None
         self._over = False
+        self._passed: ChildFailedError | None = None
         self._reader = threading.Thread(
             target=_keep_log, args=(self.process.stderr, self._log), name="host-log", daemon=True
         )
@@ -220,20 +239,49 @@ class _Child:
                 self._deadline.cancel()
                 self._deadline = None
 
-    def ask(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
-        """Send a request and read until its answer.
+    @contextlib.contextmanager
+    def bounded(self, bounds: Bounds) -> Iterator[None]:
+        """While the block runs, end the process once it passes a bound; its request then fails."""
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(LOOK_S):
+                try:
+                    bounds.check(self.process.pid)
+                except ChildFailedError as error:
+                    self._passed = error
+                    self.process.kill()
+                    return
+
+        watch = threading.Thread(target=look, name="host-bounds", daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watch.join()
+
+    def ask(self, request: dict[str, Any], context: JobContext, dimension: int) -> dict[str, Any]:
+        """Send a request and read until its answer; each text may have a vector of `dimension`.
 
         Raises:
             KimeraError: What the child's handler raised.
             BackendError: The child died.
+            ChildFailedError: It passed a bound.
             JobCancelled: It stopped because of a cancel.
         """
+        sent = 0
         with contextlib.suppress(OSError):
             # A closed pipe shows as the end of its answers, below.
-            self._send(request)
+            sent = self._send(request)
+        numbers = dimension * len(request.get("texts", ()))
+        longest = LONGEST_LINE_BYTES + LINE_BYTES_PER_BYTE * sent + LINE_BYTES_PER_NUMBER * numbers
         assert self.process.stdout is not None
         failure: KimeraError | None = None
-        for raw in self.process.stdout:
+        while raw := self.process.stdout.readline(longest + 1):
+            if len(raw) > longest:
+                self._over = True  # what follows in the pipe is its rest
+                raise BackendError(f"The {self._name} process gave an answer without an end.")
             try:
                 message = json.loads(raw)
             except ValueError:
@@ -289,16 +337,21 @@ class _Child:
         stop_child(self.process)
         self._reader.join(timeout=2.0)
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any]) -> int:
+        """Write a message; returns its bytes."""
         line = json.dumps(message).encode("ascii") + b"\n"
         with self._writing:
             assert self.process.stdin is not None
             self.process.stdin.write(line)
             self.process.stdin.flush()
+        return len(line)
 
-    def _death(self) -> BackendError:
+    def _death(self) -> KimeraError:
         wait_ended(self.process, GRACE_S)
         self._reader.join(timeout=2.0)
+        if self._passed is not None:
+            self._passed.log = "\n".join(self._log)
+            return self._passed
         code = self.process.poll()
         how = (
             f"was killed by signal {-code}" if code is not None and code < 0 else f"ended ({code})"
@@ -317,7 +370,7 @@ def _pass_on(progress: list[Any], context: JobContext) -> None:
 
 def _keep_log(stream: IO[bytes], log: collections.deque[str]) -> None:
     with contextlib.suppress(OSError, ValueError):
-        for raw in stream:
+        while raw := stream.readline(65536):
             line = raw.decode("utf-8", "replace").rstrip()
             if line:
                 log.append(line)

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bundles.manifest import read_manifest
+from kimera_console.core.bundles.first_load import try_tokenizer
 from kimera_console.core.embedding.backends.base import ATTENTIONS, TRANSFORMERS, BackendInfo
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
@@ -26,6 +26,7 @@ from kimera_console.core.embedding.backends.source_parts import (
 )
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
+from kimera_console.core.embedding.model_choice import model_choice
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import (
     Action,
@@ -39,7 +40,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.layout import encoder_folder
 from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
-from kimera_console.core.sources.source import ResolvedSource, inspect_model, resolve_source
+from kimera_console.core.sources.source import ResolvedSource, inspect_model
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
 from kimera_console.core.system.installation.conversion_part import missing_advice
 from kimera_console.core.system.installation.program import is_frozen
@@ -62,21 +63,6 @@ DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 """Precision -> torch's name of the type."""
 
 
-@dataclass(frozen=True)
-class ModelChoice:
-    """Which model the flags mean.
-
-    Attributes:
-        source: Its folder on this machine.
-        pooling: "auto", "cls" or "mean".
-        notes: Sentences about the choice.
-    """
-
-    source: ResolvedSource
-    pooling: str
-    notes: tuple[str, ...] = ()
-
-
 def transformers_backend(
     options: EmbeddingOptions,
     context: JobContext,
@@ -86,6 +72,7 @@ def transformers_backend(
 ) -> TransformersBackend:
     """The backend for these flags: see `model_choice` for which model."""
     choice = model_choice(options)
+    try_tokenizer(encoder_folder(choice.source.path), context)
     return load_transformers(
         choice.source,
         pooling=choice.pooling,
@@ -99,40 +86,6 @@ def transformers_backend(
         notes=choice.notes,
         context=context,
     )
-
-
-def model_choice(options: EmbeddingOptions) -> ModelChoice:
-    """The model these flags mean.
-
-    Where nothing sets EMBEDDING_MODEL and there is a converted model, its counterpart is the
-    model that it was made from, pooled as it was converted: the flag's default is another model,
-    whose vectors do not compare. Its manifest suffices, so that this also holds when the graph
-    is damaged, which is when it matters.
-
-    Raises:
-        SourceError: The model is not on this machine.
-    """
-    hub = {"HF_HOME": options.hf_home} if options.hf_home else None
-    if options.model_is_default:
-        with contextlib.suppress(KimeraError, OSError):
-            return _counterpart(options, hub)
-    return ModelChoice(
-        resolve_source(options.model, local_only=True, hub_environment=hub), options.pooling
-    )
-
-
-def _counterpart(options: EmbeddingOptions, hub: dict[str, str] | None) -> ModelChoice:
-    folder = options.onnx_model_path
-    manifest = read_manifest(folder)
-    source = resolve_source(
-        manifest.source, revision=manifest.revision, local_only=True, hub_environment=hub
-    )
-    note = f"EMBEDDING_MODEL is not set: this is the model that {folder} was made from"
-    pooling = options.pooling
-    if pooling == "auto" and read_pooling(source.path).mode != manifest.pooling:
-        pooling = manifest.pooling
-        note += f", with {pooling} pooling as it was converted"
-    return ModelChoice(source, pooling, (note,))
 
 
 def load_transformers(

@@ -167,7 +167,7 @@ def configured_bundle(options: EmbeddingOptions) -> Bundle | None:
 
 
 def _source_folder(options: EmbeddingOptions) -> Path | None:
-    from kimera_console.core.embedding.backends.transformers import model_choice
+    from kimera_console.core.embedding.model_choice import model_choice
 
     try:
         return model_choice(options).source.path

@@ -287,7 +287,7 @@ def _source(subject: CheckSubject) -> Check:
     options = subject.options
     if options is None:
         return _GROUP.skip("models.source", title, NO_OPTIONS)
-    from kimera_console.core.embedding.backends.transformers import model_choice
+    from kimera_console.core.embedding.model_choice import model_choice
 
     offline = subject.settings.get("HF_HUB_OFFLINE").is_on
     try:
