@@ -58,7 +58,7 @@ def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
     }
     partial: dict[str, Any] = {}
     try:
-        answer = ask_child(subject, request, ChainAnswer, partial=partial)
+        answer = ask_child(subject, request, ChainAnswer, partial=partial, options=options)
     except KimeraError as error:
         trying = from_plain(partial, ChainAnswer).trying
         if not trying:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kimera_console.core.bundles.load_check import library_bounds
+from kimera_console.core.embedding.chain import plan_chain
+from kimera_console.core.embedding.model_choice import model_bytes
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.health.facts import (
     ImportedLibraries,
@@ -21,6 +24,7 @@ from kimera_console.core.system.records import from_plain
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.health.types import CheckSubject
 
 T = TypeVar("T")
@@ -129,6 +133,7 @@ def ask_child(
     *,
     partial: dict[str, Any] | None = None,
     limit_s: float = LIMIT_S,
+    options: EmbeddingOptions | None = None,
 ) -> T:
     """The child's answer.
 
@@ -138,6 +143,8 @@ def ask_child(
         kind: What it answers.
         partial: Receives what the child has found so far, also when it dies: plain data of `kind`.
         limit_s: Seconds after which it is ended.
+        options: The flags whose models it loads; their size bounds its memory. None if it loads
+            none.
 
     Raises:
         KimeraError: The child failed, died, or took too long.
@@ -149,7 +156,8 @@ def ask_child(
         on_log=outer.log,
     )
     found = partial if partial is not None else {}
-    bounds = Bounds(limit_s, hint=HANGS)
+    models = sum(model_bytes(options, name) for name in plan_chain(options)) if options else 0
+    bounds = Bounds(limit_s, library_bounds(models, limit_s).rss_bytes, hint=HANGS)
     with outer.on_cancel(inner.cancel):
         answer = run_child(
             MODULE, request, context=inner, on_partial=found.update, bounds=bounds

@@ -145,7 +145,8 @@ def try_changes(
         JobCancelled: After a cancel.
     """
     here = settings.pinned()
-    here.edited(changes).options()  # what cannot be is refused here, with the flag's name
+    # What cannot be is refused here, with the flag's name.
+    options = here.edited(changes).options()
     public = {
         name: text for name, text in changes.items() if find_flag(name).kind is not FlagKind.SECRET
     }
@@ -158,6 +159,7 @@ def try_changes(
             "changes": public,
         },
         ChainAnswer,
+        options=options,
     )
     vectors = answer.vectors
     return Trial(

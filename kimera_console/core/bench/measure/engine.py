@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kimera_console.core.bench.measure.first_loads import tried_specs
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.measure.rounds import BenchmarkPause, Measurement, measure_group
@@ -104,6 +105,9 @@ def measure_specs(
     quality = quality_task(plan)
     started = datetime.now().astimezone().isoformat(timespec="seconds")
     clock = time.monotonic()
+    specs = tried_specs(specs, record, context)
+    if not specs:
+        raise _nothing_measured(record)
     facts = machine.fingerprint()
     if plan.peak:
         facts = replace(facts, peak=_measure_peak(specs, record, context))
@@ -113,11 +117,7 @@ def measure_specs(
     for group in groups:
         measure_group(group, shared, plan.budget_s / len(groups), quality)
     if not record.samples:
-        raise BenchmarkError(
-            "Nothing could be measured. " + " ".join(record.errors.values()),
-            hint="The log has the details.",
-            log="\n".join(record.logs.values()),
-        )
+        raise _nothing_measured(record)
     return build_run(
         record,
         plan,
@@ -126,6 +126,14 @@ def measure_specs(
         seconds=time.monotonic() - clock,
         expected_dimension=expected_dimension,
         quality=quality_scores(quality, record) if quality else (),
+    )
+
+
+def _nothing_measured(record: SampleRecord) -> BenchmarkError:
+    return BenchmarkError(
+        "Nothing could be measured. " + " ".join(record.errors.values()),
+        hint="The log has the details.",
+        log="\n".join(record.logs.values()),
     )
 
 

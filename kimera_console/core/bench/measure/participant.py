@@ -37,6 +37,7 @@ from kimera_console.core.bench.plan.types import (
     Sample,
     Scenario,
 )
+from kimera_console.core.bundles.load_check import library_bounds
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.memory import ProcessMemory
 from kimera_console.core.system.processor import this_processor
@@ -109,7 +110,7 @@ class Participant:
 
     def load(self, pools: dict[int, TextPool]) -> None:
         """Wait until its backend is loaded, and give it the texts."""
-        loaded = self._answer(lambda process: process.answer(timeout_s=LOAD_TIMEOUT_S), LoadAnswer)
+        loaded = self._answer(lambda process: process.answer(**self._load_bounds()), LoadAnswer)
         if loaded is None:
             return
         said = {
@@ -126,6 +127,10 @@ class Participant:
         if kept is not None:  # the record has facts of those alone that have joined
             self._facts = from_plain(said, ContenderInfo)
             self._record.join(self._spec.contender, self._facts, kept.digest)
+
+    def _load_bounds(self) -> dict[str, Any]:
+        rss_bytes = library_bounds(self._spec.memory_bytes, LOAD_TIMEOUT_S).rss_bytes
+        return {"timeout_s": LOAD_TIMEOUT_S, "rss_bytes": rss_bytes}
 
     def _load_arguments(self) -> dict[str, Any]:
         return {
@@ -170,7 +175,7 @@ class Participant:
         try:
             fresh = MeasuringProcess(self.label, self._spec.options.threads, self._context)
             with self._context.on_cancel(fresh.terminate):
-                fresh.ask("load", timeout_s=LOAD_TIMEOUT_S, **self._load_arguments())
+                fresh.ask("load", **self._load_bounds(), **self._load_arguments())
                 expected_s = self._call_seconds(scenario)
                 limit_s = answer_limit_s(self._budget_s, expected_s)
                 said = fresh.ask("first", timeout_s=limit_s, texts=texts)

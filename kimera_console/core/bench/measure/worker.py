@@ -18,6 +18,8 @@ from kimera_console.core.errors import (
     error_from_dict,
 )
 from kimera_console.core.system.children.child import LOG_TAIL_LINES, NICE, spawn, stop_child
+from kimera_console.core.system.memory import resident_bytes
+from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -33,6 +35,8 @@ BEYOND_BUDGET_S = 60.0
 """With a budget an answer may take that and so much more, at least."""
 SLOWER_THAN_EXPECTED = 10.0
 """What takes so many times as long as estimated is a hang, where that is more."""
+LONGEST_ANSWER_BYTES = 512 * 1024 * 1024
+"""A line longer than this is no answer: the vectors of all quality texts are a tenth of it."""
 _MEMORY_WORDS = re.compile(
     r"allocat\w* memory|out of memory|bad_alloc|bad allocation|MemoryError|ALLOC_FAILED"
     r"|could not create a (?:primitive|memory)",  # oneDNN's, within torch
@@ -89,16 +93,24 @@ class MeasuringProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, do: str, *, timeout_s: float | None = None, **arguments: Any) -> dict[str, Any]:
+    def ask(
+        self,
+        do: str,
+        *,
+        timeout_s: float | None = None,
+        rss_bytes: int | None = None,
+        **arguments: Any,
+    ) -> dict[str, Any]:
         """Send a command and wait for its answer.
 
         Raises:
             JobCancelled: After a cancel; the process is still to be stopped.
             KimeraError: The error that the process answered with.
-            ChildFailedError: It died, or did not answer in time.
+            ChildFailedError: It died, did not answer in time, or took more resident memory than
+                `rss_bytes`.
         """
         self.send(do, **arguments)
-        return self.answer(timeout_s=timeout_s)
+        return self.answer(timeout_s=timeout_s, rss_bytes=rss_bytes)
 
     def send(self, do: str, **arguments: Any) -> None:
         """Send a command whose answer is asked for later, by `answer`.
@@ -114,9 +126,11 @@ class MeasuringProcess:
             stdin.write(line.encode("ascii"))
             stdin.flush()
 
-    def answer(self, *, timeout_s: float | None = None) -> dict[str, Any]:
+    def answer(
+        self, *, timeout_s: float | None = None, rss_bytes: int | None = None
+    ) -> dict[str, Any]:
         """Wait for the answer to the oldest command that has none yet; raises as `ask`."""
-        answer = self._wait(ANSWER_TIMEOUT_S if timeout_s is None else timeout_s)
+        answer = self._wait(ANSWER_TIMEOUT_S if timeout_s is None else timeout_s, rss_bytes)
         if "error" in answer:
             error = error_from_dict(answer["error"])
             error.log = error.log or "\n".join(self._tail)
@@ -142,7 +156,7 @@ class MeasuringProcess:
         """End it. Does nothing the second time."""
         stop_child(self._process, GRACE_S)
 
-    def _wait(self, timeout_s: float) -> dict[str, Any]:
+    def _wait(self, timeout_s: float, rss_bytes: int | None) -> dict[str, Any]:
         deadline = time.monotonic() + timeout_s
         while True:
             with contextlib.suppress(queue.Empty):
@@ -151,6 +165,13 @@ class MeasuringProcess:
                     raise self._death()
                 return answer
             self._context.checkpoint()
+            if rss_bytes is not None and resident_bytes(self.pid) > rss_bytes:
+                self.stop()
+                raise ChildFailedError(
+                    f"{self.name} took more than {byte_size(rss_bytes)} of memory and was stopped.",
+                    hint="Use a model from a source that you trust.",
+                    log="\n".join(self._tail),
+                )
             if time.monotonic() > deadline:
                 self.stop()
                 raise ChildFailedError(
@@ -185,18 +206,18 @@ class MeasuringProcess:
         stream = self._process.stdout
         assert stream is not None
         with contextlib.suppress(OSError, ValueError):
-            for raw in stream:
+            while raw := stream.readline(LONGEST_ANSWER_BYTES):
                 try:
                     self._answers.put(json.loads(raw))
                 except ValueError:
-                    self._tail.append(raw.decode("utf-8", "replace").rstrip())
+                    self._tail.append(raw[:2000].decode("utf-8", "replace").rstrip())
         self._answers.put(None)
 
     def _read_log(self) -> None:
         stream = self._process.stderr
         assert stream is not None
         with contextlib.suppress(OSError, ValueError):
-            for raw in stream:
+            while raw := stream.readline(65536):
                 line = raw.decode("utf-8", "replace").rstrip()
                 if line:
                     self._tail.append(line)

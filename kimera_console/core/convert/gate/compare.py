@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.bundles.first_load import try_bundle
+from kimera_console.core.bundles.load_check import library_bounds
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
@@ -17,7 +19,7 @@ from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval,
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.jobs import JobContext, unseen
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.records import from_plain, to_plain
 from kimera_console.core.system.scratch import scratch_folder
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 COMPARE_STAGES = ("Reference", "Model", "Compare")
 """Stages as reported to the context, in order."""
+EMBED_S = 3600.0
+"""The texts are cut to what a model of its size embeds in minutes; more than this is a hang."""
 _BYTES_PER_PARAMETER = {"fp32": 4, "fp16": 2, "int8": 1, "int8-block": 1}
 
 
@@ -136,7 +140,8 @@ def embed_bundle(
         given: The texts to embed instead of both.
 
     Raises:
-        BackendError, BundleError, ChildFailedError: It cannot be loaded or run.
+        BackendError, BundleError, ChildFailedError: It cannot be loaded or run, or takes far
+            more time or memory than its size allows.
     """
     width = _BYTES_PER_PARAMETER.get(bundle.precision, 4)
     task = EmbedConverted(
@@ -152,8 +157,15 @@ def embed_bundle(
         given=given,
         prints=False,
     )
+    context.report(stage)
+    with unseen(context) as quiet:  # what is wrong with one that ends, the report says
+        try_bundle(bundle, quiet)
     answer = run_child(
-        CHILD_MODULE, to_plain(task), context=context, environment=CHILD_ENVIRONMENT
+        CHILD_MODULE,
+        to_plain(task),
+        context=context,
+        environment=CHILD_ENVIRONMENT,
+        bounds=library_bounds(bundle.size_bytes, EMBED_S),
     ).value
     with np.load(vectors) as arrays:
         found = {name: arrays[name] for name in arrays.files}

@@ -70,10 +70,12 @@ class _Trial:
         return make
 
     def _onnx(self, options: EmbeddingOptions, context: JobContext) -> Backend:
+        from kimera_console.core.bundles.first_load import try_first
         from kimera_console.core.embedding.engines.choose import engine_backend
 
+        bundle = try_first(options.onnx_model_path, context)  # as the chain does, with its reason
         prefix = str(Path(self._folder, "run"))
-        backend = engine_backend(options, context, profile_prefix=prefix)
+        backend = engine_backend(options, context, profile_prefix=prefix, bundle=bundle)
         if backend.info.engine == OPENVINO:
             return backend  # it writes no such profile
         # Loading has embedded a text. A profile that cannot be written tells nothing; no harm.

@@ -36,7 +36,7 @@ from kimera_console.core.errors import (
     error_from_dict,
 )
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.children.child_bounds import Bounds
+from kimera_console.core.system.children.child_bounds import Bounds, read_result
 from kimera_console.core.system.children.child_side import NICE_VARIABLE
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.installation.program import module_command
@@ -178,7 +178,7 @@ def run_child(
         if code != 0 or not result_path.is_file():
             hint = "The log has its last lines." if log else "It wrote nothing before it ended."
             raise ChildFailedError(death_words(module.rsplit(".", 1)[-1], code), hint=hint, log=log)
-        value = json.loads(result_path.read_text(encoding="utf-8"))
+        value = read_result(result_path)
         return ChildResult(value, time.monotonic() - started, log)
 
 

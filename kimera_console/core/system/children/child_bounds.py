@@ -1,13 +1,21 @@
-"""Bounds on a child's time and memory, looked at while it is followed."""
+"""Bounds on a child's time and memory, looked at while it is followed, and on its result."""
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.system.memory import resident_bytes
 from kimera_console.core.system.units import byte_size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST_RESULT_BYTES = 256 * 1024 * 1024
+"""A result is figures, texts and their tokens, some megabytes; vectors go by files of their own."""
 
 
 @dataclass
@@ -41,3 +49,19 @@ class Bounds:
                 f"It took more than {byte_size(self.rss_bytes)} of memory and was ended.",
                 hint=self.hint,
             )
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """What a child left as its result.
+
+    Raises:
+        ChildFailedError: It is larger than any result.
+    """
+    size = path.stat().st_size
+    if size > LARGEST_RESULT_BYTES:
+        raise ChildFailedError(
+            f"It left a result of {byte_size(size)}; at most {byte_size(LARGEST_RESULT_BYTES)} are"
+            " expected."
+        )
+    value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return value

@@ -16,6 +16,7 @@ import pytest
 from kimera_console.core.errors import ChildFailedError, ParityError
 from kimera_console.core.flags.declarations import FLAGS, FlagKind
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.system.children import child_bounds
 from kimera_console.core.system.children.child import (
     LOG_TAIL_LINES,
     child_environment,
@@ -126,6 +127,13 @@ def test_flood_of_output_neither_blocks_nor_fills_memory() -> None:
 
 
 @posix
+def test_a_result_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_bounds, "LARGEST_RESULT_BYTES", 1000)
+    assert run_child(MODULE, {"do": "echo", "text": "short"}, context=JobContext()).value
+    with pytest.raises(ChildFailedError, match=r"left a result of 2\.\d+ kB; at most 1\.00 kB"):
+        run_child(MODULE, {"do": "echo", "text": "x" * 2000}, context=JobContext())
+
+
 def test_garbage_on_the_protocol_is_logged_not_obeyed() -> None:
     watched = Watched()
     assert run_child(MODULE, {"do": "garbage"}, context=watched.context).value == {"ok": True}
