@@ -11,10 +11,15 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import InputError
+from kimera_console.core.sources.architectures import ARCHITECTURES
 from kimera_console.core.system.memory import MemoryLimits, memory_limits
 from kimera_console.core.system.units import byte_size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COPIES, FUSED_COPIES = 2.5, 1.2
 _NUMBER_BYTES = 4
@@ -27,6 +32,9 @@ gives its memory back; smaller ones reuse it, which is quicker.
 """
 _RESERVE_BYTES = 256_000_000
 """Left to everything else when a long text is let through."""
+HEAD_WIDTH, USUAL_WIDTH = 64, 768
+"""Of a head, and of a layer, where a model's files do not tell: nearly every text encoder has heads
+of this width, and a base model's layers are as wide."""
 
 
 def usable_bytes(limits: MemoryLimits) -> int:
@@ -39,16 +47,18 @@ class Attention:
     """How a model attends.
 
     Attributes:
-        heads: Attention heads of a layer; 0 if unknown, then nothing is refused.
+        heads: Attention heads of a layer; 0 refuses nothing.
         fused: Whether attention is one operator of the graph.
         hidden: Width of a token's vector; 0 if unknown.
         inner: Width of the layer's widest product.
+        copies: Matrices of scores that are held at once; 0 is what was measured of ONNX Runtime.
     """
 
     heads: int
     fused: bool
     hidden: int = 0
     inner: int = 0
+    copies: float = 0.0
 
     def bytes_of(self, texts: int, tokens: int, *, streamed: bool = False) -> int:
         """Memory of a batch at its peak, above the weights.
@@ -61,7 +71,7 @@ class Attention:
         if streamed:
             row = _HIDDEN_ROWS * self.hidden + _INNER_ROWS * self.inner
             return int(_NUMBER_BYTES * row * texts * tokens)
-        copies = FUSED_COPIES if self.fused else COPIES
+        copies = self.copies or (FUSED_COPIES if self.fused else COPIES)
         return int(copies * _NUMBER_BYTES * self.heads * texts * tokens**2)
 
     def is_long(self, texts: int, tokens: int) -> bool:
@@ -99,3 +109,34 @@ class Attention:
         if streamed:
             return max(usual, free_bytes // max(1, self.bytes_of(1, 1, streamed=True)))
         return max(usual, math.isqrt(int(free_bytes / max(1, self.bytes_of(1, 1)))))
+
+
+def attention_of(
+    config: Mapping[str, Any], *, fused: bool = False, width: int = 0, copies: float = 0.0
+) -> Attention:
+    """How a model attends, by its config.json; heads that it does not tell are taken for usual.
+
+    Args:
+        config: config.json, as far as there is one.
+        fused: Whether attention is one operator.
+        width: Width of its vectors, where that is known otherwise; 0.
+        copies: As `Attention` has it.
+    """
+    known = ARCHITECTURES.get(str(config.get("model_type")))
+    hidden = _size(config, known.hidden if known else "", "hidden_size", "dim", "d_model") or width
+    told = _size(config, known.heads if known else "", "num_attention_heads", "n_heads")
+    return Attention(
+        heads=told or max(1, (hidden or USUAL_WIDTH) // HEAD_WIDTH),
+        fused=fused,
+        hidden=hidden or USUAL_WIDTH,
+        inner=_size(config, "intermediate_size", "hidden_dim") or 4 * (hidden or USUAL_WIDTH),
+        copies=copies,
+    )
+
+
+def _size(config: Mapping[str, Any], *names: str) -> int:
+    """The first of these keys that is a count; 0 if none is."""
+    for name in names:
+        if type(config.get(name)) is int and config[name] > 0:
+            return int(config[name])
+    return 0

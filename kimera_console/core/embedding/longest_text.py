@@ -64,8 +64,7 @@ def longest_text(
         gpu_works: Asked only where the device is `auto` and a GPU's driver is there.
 
     Returns:
-        None where no converted model is asked for or can be read, where its files do not tell how
-        it attends, and where a GPU's memory counts.
+        None where no converted model is asked for or can be read, and where a GPU's memory counts.
     """
     from kimera_console.core.bundles.bundle import read_bundle
 
@@ -77,13 +76,11 @@ def longest_text(
         return None
 
 
-def _longest_of(bundle: Bundle, max_length: int) -> LongestText | None:
+def _longest_of(bundle: Bundle, max_length: int) -> LongestText:
     from kimera_console.core.embedding.backends.onnx_interface import attention_shape
     from kimera_console.core.embedding.backends.onnx_long import can_stream
 
     attention = attention_shape(bundle)
-    if not attention.heads:
-        return None
     tokens = min(max_length, bundle.max_tokens or max_length)
     is_long = attention.is_long(1, tokens)
     streamed = is_long and can_stream(bundle)

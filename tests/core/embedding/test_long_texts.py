@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.embedding.long_texts import Attention
+from kimera_console.core.embedding.long_texts import Attention, attention_of
 from kimera_console.core.errors import InputError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.system import memory
@@ -105,6 +105,21 @@ def test_what_does_not_fit_is_refused_with_the_figures_and_nothing_falls_back(
     assert embedder.encode(["short"]).info.backend == "onnx"
     assert embedder.events == ()
     embedder.close()
+
+
+def test_heads_that_the_files_do_not_tell_are_taken_for_usual(
+    bundle: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bundle / "config.json").write_text(json.dumps({"hidden_size": 64 * HEADS}))
+    env_file.write_text(f"ONNX_MODEL_PATH='{bundle}'\nMAX_EMBEDDING_LENGTH={TOKENS}\n")
+    embedder = Embedder(Settings(env_file, environ={}))
+    free(monkeypatch, 500_000_000)
+    with pytest.raises(InputError, match=r"2,0\d\d tokens would take about 6\d\d MB"):
+        embedder.encode(["word " * TOKENS])
+    embedder.close()
+    assert attention_of({}).heads == 12
+    assert attention_of({}, width=384).heads == 6
+    assert attention_of({"model_type": "t5", "num_heads": 8}).heads == 8
 
 
 def test_the_estimate_is_what_was_measured() -> None:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.embedding.backends.onnx_session import VERIFY_HINT
-from kimera_console.core.embedding.long_texts import Attention
+from kimera_console.core.embedding.long_texts import Attention, attention_of
 from kimera_console.core.errors import Action, Advice, BackendError
 from kimera_console.core.formats.model_folder import read_optional_object
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.architectures import ARCHITECTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.sources.prompts import Prompt
 
@@ -114,22 +112,7 @@ def outside_output(bundle: Bundle, session: Any, prompt: Prompt) -> str:
 def attention_shape(bundle: Bundle) -> Attention:
     """How a bundle's model attends, as far as its files tell."""
     config = read_optional_object(bundle.path, "config.json")
-    known = ARCHITECTURES.get(str(config.get("model_type")))
-    hidden = _size(config, known.hidden if known else "", "hidden_size", "dim")
-    return Attention(
-        heads=_size(config, known.heads if known else "", "num_attention_heads", "n_heads"),
-        fused=bundle.fused_attention,
-        hidden=hidden,
-        inner=_size(config, "intermediate_size", "hidden_dim") or 4 * hidden,
-    )
-
-
-def _size(config: Mapping[str, Any], *names: str) -> int:
-    """The first of these keys that is a count; 0 if none is."""
-    for name in names:
-        if type(config.get(name)) is int and config[name] > 0:
-            return int(config[name])
-    return 0
+    return attention_of(config, fused=bundle.fused_attention, width=bundle.dimension)
 
 
 def first_position(bundle: Bundle) -> int:

@@ -26,6 +26,7 @@ from kimera_console.core.embedding.backends.source_parts import (
 )
 from kimera_console.core.embedding.backends.vectors import pad_batch, pool_tokens, unit_rows
 from kimera_console.core.embedding.fast_tokenizer import made_tokenizer
+from kimera_console.core.embedding.long_texts import attention_of
 from kimera_console.core.embedding.model_choice import model_choice
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import (
@@ -59,6 +60,15 @@ if TYPE_CHECKING:
 _UNUSED_PARTS = ("pooler.", "position_ids", "lm_head.", "cls.", "classifier.")
 """Weights that a text's vector does not depend on; a checkpoint may lack them."""
 
+STREAMED_TYPES = frozenset({
+    "albert", "bert", "camembert", "distilbert", "electra", "eurobert", "gte",
+    "jina_embeddings_v3", "nomic_bert", "qwen2", "qwen3", "roberta", "xlm-roberta",
+})  # fmt: skip
+"""Architectures of which sdpa goes through the keys block by block on a processor, where a text
+stands alone: transformers then gives it no mask. Others have a mask of positions or of a window."""
+COPIES, COPIES_BY_TYPE = 3.2, {"deberta": 7.2, "deberta-v2": 7.2}
+"""Matrices of scores that are held at once elsewhere: 2 measured of BERT in eager attention, 3 of
+MPNet and T5, 7 of DeBERTa (torch 2.13)."""
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 """Precision -> torch's name of the type."""
 
@@ -191,6 +201,11 @@ class TransformersBackend(ModelBackend):
         self._loaded: _Loaded | None = loaded
         accepted = inspect.signature(loaded.model.forward).parameters
         self.equal_lengths = "attention_mask" not in accepted
+        config = loaded.model.config.to_dict()
+        kind = config.get("model_type")
+        copies = COPIES_BY_TYPE.get(kind, COPIES)
+        self._attends = attention_of(config, width=info.dimension, copies=copies)
+        self._streams = self.attention == "sdpa" and kind in STREAMED_TYPES
 
     @property
     def attention(self) -> str:
@@ -231,6 +246,8 @@ class TransformersBackend(ModelBackend):
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         context.checkpoint()
         padded, mask = pad_batch(ids, self._tokenizer.pad_id)
+        if loaded.device == "cpu" and self._attends.is_long(*padded.shape):
+            self._attends.check_room(*padded.shape, streamed=self._streams)
         try:
             return self._infer(loaded, padded, mask), mask
         except Exception as error:

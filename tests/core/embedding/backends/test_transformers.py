@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from kimera_console.core.embedding import long_texts
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.embedding.backends.transformers import (
+    COPIES,
+    COPIES_BY_TYPE,
+    STREAMED_TYPES,
     TransformersBackend,
     load_transformers,
     model_choice,
 )
-from kimera_console.core.errors import BackendError, KimeraError, SourceError, UnsafeModelError
+from kimera_console.core.embedding.embedder import Embedder
+from kimera_console.core.embedding.long_texts import attention_of
+from kimera_console.core.errors import (
+    BackendError,
+    InputError,
+    KimeraError,
+    SourceError,
+    UnsafeModelError,
+)
 from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.sources.source import ResolvedSource
+from kimera_console.core.system.memory import MemoryLimits
 from tests.helpers.models import tiny_model
 
 if TYPE_CHECKING:
@@ -218,3 +233,84 @@ class TestCounterpart:
         choice = model_choice(self.options(bundle))
         assert choice.pooling == "cls"
         assert "cls" in choice.notes[0]
+
+
+def test_a_long_text_is_refused_by_what_its_attention_holds(
+    tiny_bert: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All scores at once in eager attention; in sdpa none, so that the layer's values are left."""
+    tokens = 64
+    config = json.loads((tiny_bert / "config.json").read_text())
+    shape = attention_of(config, copies=COPIES)
+    free_bytes = (shape.bytes_of(1, tokens) + shape.bytes_of(1, tokens, streamed=True)) // 2
+    limits = MemoryLimits(10 * free_bytes, free_bytes, False, 10 * free_bytes)
+    monkeypatch.setattr(long_texts, "GIVEN_BACK_BYTES", 1000)
+    monkeypatch.setattr(long_texts, "_RESERVE_BYTES", 0)
+    text = ["the quick brown fox " * tokens]
+    for attention in ("sdpa", "eager"):
+        backend = load(tiny_bert, attention=attention)
+        with monkeypatch.context() as patch:
+            patch.setattr(long_texts, "memory_limits", lambda: limits)
+            if attention == "sdpa":
+                backend.encode(text, batch_size=1, context=JobContext())
+            else:
+                with pytest.raises(InputError, match="64 tokens would take about"):
+                    backend.encode(text, batch_size=1, context=JobContext())
+        backend.close()
+    # Taking over from ONNX Runtime, and with nothing free: the text's fault, not the backend's.
+    environ = {"ONNX_MODEL_PATH": "/nowhere", "EMBEDDING_MODEL": str(tiny_bert)}
+    embedder = Embedder(Settings(env_file, environ=environ))
+    assert embedder.encode(["fox"]).info.backend == "transformers"
+    monkeypatch.setattr(long_texts, "memory_limits", lambda: MemoryLimits(1, 1, False, 1))
+    with pytest.raises(InputError, match="64 tokens would take about"):
+        embedder.encode(text)
+    assert embedder.active is not None
+    assert embedder.active.backend == "transformers"
+    embedder.close()
+
+
+_PEAKS = """
+import json, sys, torch, transformers
+from kimera_console.core.system.memory import process_memory
+from kimera_console.core.system.memory_meter import MemoryMeter
+from tests.helpers import models
+
+tokens, found = int(sys.argv[1]), {}
+for kind, attention in json.loads(sys.argv[2]):
+    spec, shape = models.KINDS[kind], models._shape(kind, 300, 64, 1)
+    if "max_position_embeddings" in shape:
+        shape["max_position_embeddings"] = tokens + 8
+    config = getattr(transformers, spec["config"])(**shape)
+    config._attn_implementation = attention
+    model = getattr(transformers, spec["model"])(config).eval()
+    with torch.inference_mode(), MemoryMeter() as meter:
+        for length in (16, tokens):
+            before = process_memory().rss_bytes
+            meter.lap()
+            model(
+                input_ids=torch.full((1, length), 7),
+                attention_mask=torch.ones((1, length), dtype=torch.int64),
+            )
+            found[f"{kind} {attention}"] = meter.lap().rss_bytes - before
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="peaks are sampled elsewhere")
+def test_scores_are_held_as_often_as_is_said() -> None:
+    """Four heads and 4,096 tokens: their scores are 268 MB."""
+    tokens, scores = 4096, 4 * 4 * 4096**2
+    streamed = [(kind, "sdpa") for kind in sorted(STREAMED_TYPES)]
+    others = [("bert", "eager"), ("mpnet", "eager"), ("deberta-v2", "eager"), ("t5", "sdpa"),
+              ("modernbert", "sdpa")]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", _PEAKS, str(tokens), json.dumps([*streamed, *others])],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    copies = {name: peak / scores for name, peak in json.loads(done.stdout).items()}
+    assert max(copies[f"{kind} {way}"] for kind, way in streamed) < 0.3
+    for kind, way in others:
+        assert 0.9 < copies[f"{kind} {way}"] < COPIES_BY_TYPE.get(kind, COPIES), copies
