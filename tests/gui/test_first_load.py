@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +14,9 @@ from psutil import Process
 from kimera_console.core.bundles import load_check
 from kimera_console.core.flags import envfile
 from tests.helpers.bundles import slow_bundle
+from tests.hostile.test_first_load import grown
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
 
@@ -50,3 +51,20 @@ def test_an_endless_model_is_left_behind(
     assert console.close()
     assert time.monotonic() - started < 60  # the child would go on for centuries
     assert checks() == 0
+
+
+@pytest.mark.slow
+def test_a_tokenizer_that_grows_each_text_is_left_behind(
+    qtbot: QtBot, make_console, tiny_bert: Path, tmp_path: Path
+) -> None:
+    """Transformers, in the process that the window hosts; the header says why it is not used."""
+    model = grown(Path(shutil.copytree(tiny_bert, tmp_path / "growing")), 5_000)
+    console = make_console(f"USE_ONNX=0\nEMBEDDING_MODEL='{model}'\n")
+    console.window.show()
+    console.core.backend_model.load()
+    backend = console.core.backend_model
+    qtbot.waitUntil(lambda: backend.status.active is not None, timeout=60_000)
+    assert backend.status.active.backend == "lightweight"
+    (failed,) = backend.status.failed_attempts
+    assert "tokenizer.json is not loaded here" in failed.reason
+    assert "tokens of a text of" in failed.reason
