@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from kimera_console.core.embedding.backends.base import Backend
-    from kimera_console.core.flags.settings import EmbeddingOptions, Settings
+    from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.guards import Guards
@@ -181,7 +181,7 @@ def build(
     windows[0].first_frame_shown.connect(
         lambda: report_unfinished(core, lambda: windows[0].current_tab)
     )
-    return Console(app, windows[0], core, Guards(lambda: _token(settings)))
+    return Console(app, windows[0], core, Guards(settings.secret_values))
 
 
 def _application(argv: Sequence[str]) -> QApplication:
@@ -231,13 +231,6 @@ def _stop(console: Console) -> None:
     last_resort.daemon = True
     last_resort.start()
     console.window.close()
-
-
-def _token(settings: Settings) -> str:
-    try:
-        return settings.get("HF_TOKEN").value
-    except KimeraError:
-        return ""
 
 
 __all__ = ["Console", "build", "check_display", "display_available", "run"]

@@ -20,10 +20,12 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Signal, Slot, qI
 
 from kimera_console.core.system.children.signals import stop_signals
 from kimera_console.core.system.durable import private_folder
+from kimera_console.core.system.masking import mask_values
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from io import TextIOWrapper
     from types import TracebackType
 
@@ -39,11 +41,15 @@ _LEVELS = {
 }
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
-SECRETS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+_CONTINUED = "\n    "
+"""Further lines of a record are indented: none of them can pass for a record of its own."""
 
 
 class Guards(QObject):
     """Installs the hooks of one running console, and takes them out again.
+
+    Args:
+        secrets: Values to strike out of the log, asked for at each record.
 
     Signals:
         error_caught: An exception that nothing caught: one line of it (str).
@@ -53,9 +59,9 @@ class Guards(QObject):
     error_caught = Signal(object)
     stop_requested = Signal()
 
-    def __init__(self, secret: Callable[[], str] = lambda: "") -> None:
+    def __init__(self, secrets: Callable[[], Iterable[str]] = lambda: ()) -> None:
         super().__init__()
-        self._secret = secret
+        self._secrets = secrets
         self._handler: logging.Handler | None = None
         self._old_hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._old_signals: dict[int, object] = {}
@@ -105,7 +111,7 @@ class Guards(QObject):
         except OSError as error:
             _log.warning("no log file in %s: %s", folder, error)
             return
-        self._handler.setFormatter(_Masked(self._secret))
+        self._handler.setFormatter(_Shown(self._secrets))
         self._handler.setLevel(logging.INFO)
         logger.addHandler(self._handler)
         if logger.getEffectiveLevel() > logging.INFO:
@@ -173,19 +179,20 @@ class _LogFile(logging.handlers.RotatingFileHandler):
                 )
 
 
-class _Masked(logging.Formatter):
-    """Formats a record, then takes known secrets out of the whole text by value."""
+class _Shown(logging.Formatter):
+    """Formats a record as a reader may see it: without secrets, and nothing in it acts.
 
-    def __init__(self, secret: Callable[[], str]) -> None:
+    A record quotes names of files, texts of libraries and what children said.
+    """
+
+    def __init__(self, secrets: Callable[[], Iterable[str]]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secret = secret
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        secrets = {os.environ.get(name, "") for name in SECRETS} | {self._secret()}
-        for secret in secrets - {""}:
-            text = text.replace(secret, "••••••••")
-        return text
+        # Secrets first: they may hold what is made visible.
+        text = visible(mask_values(super().format(record), self._secrets()))
+        return text.replace("\n", _CONTINUED)
 
 
 def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:

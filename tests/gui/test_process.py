@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.core.system.paths import console_paths
+from tests.helpers.hostile_text import ACTING, EVIL
 from tests.helpers.window_process import start_window, wait_up
 
 if TYPE_CHECKING:
@@ -50,6 +51,31 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     log = (console_paths().state / "console.log").read_text()
     assert log.count("RuntimeError: boom with ••••••••") == 2
     assert "hf_canary" not in log
+
+
+def test_nothing_in_the_log_acts_forges_a_record_or_tells_a_secret(
+    make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVICE_JWT", "ey-canary-jwt")
+    monkeypatch.setenv("HF_TOKEN", "hf-canary")
+    url = "postgresql://kimera:canary-of-the-url@db/kimera"
+    console = make_console(f"DATABASE_URL={url}\nDB_PASSWORD=canary-of-the-file\n")
+    console.guards.install()
+    logger = logging.getLogger("kimera_console")
+    forged = f"{EVIL}\n2026-01-01 00:00:00,000 CRITICAL kimera_console: forged\r\u2028forged"
+    logger.info("fell back: %s", forged)
+    try:
+        raise RuntimeError(f"{forged} {url} ey-canary-jwt hf-canary canary-of-the-file")
+    except RuntimeError:
+        logger.exception("a trace")
+    console.guards.remove()
+    log = (console_paths().state / "console.log").read_text()
+    assert ACTING.findall(log) == []
+    assert "canary" not in log
+    records = [line for line in log.splitlines() if not line.startswith(" ")]
+    assert [line.partition(": ")[2][:7] for line in records] == ["fell ba", "a trace"]
+    assert log.count("    2026-01-01 00:00:00,000 CRITICAL") == 2
+    assert "    Traceback (most recent call last):\n      File " in log
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -15,15 +14,14 @@ import pytest
 
 from kimera_console.__main__ import main
 from kimera_console.core.system.visible import visible, visible_standard_error
+from tests.helpers.hostile_text import ACTING, EVIL
 from tests.helpers.models import tiny_model
 from tests.helpers.onnx_models import sign, tiny_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EVIL = "a\x1b]0;owned\x07\x1b[31mb\x9bc\u202ed\u2066e\x7f\x00"
 NAME = EVIL.replace("\x00", "")
-ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be given to files")
 
 
