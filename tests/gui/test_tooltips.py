@@ -1,4 +1,4 @@
-"""Markup in names and values is shown as text by every tooltip, never rendered."""
+"""Names and values are shown and copied as text: no markup is rendered, and nothing acts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
-from PySide6.QtGui import QAction, QTextDocument
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QPlainTextEdit,
+    QWidget,
+)
 
 import kimera_console.gui
+from kimera_console.gui.tabs.convert.tab import RECENT
+from kimera_console.gui.widgets import DataTable, LogView
+from kimera_console.gui.widgets.basic.badge import Badge
 from kimera_console.gui.widgets.basic.tips import LONGEST_TIP, plain_tip
+from tests.helpers.hostile_text import ACTING
+from tests.helpers.hostile_text import EVIL as CONTROLS
 from tests.helpers.onnx_models import sign, tiny_bundle
 
 if TYPE_CHECKING:
@@ -88,38 +100,82 @@ def tips(window: QWidget) -> Iterator[tuple[str, str]]:
     """(where, text) of every tooltip below a window: of widgets, actions, items of lists."""
     for widget in [window, *window.findChildren(QWidget)]:
         yield repr(widget), widget.toolTip()
-        model: QAbstractItemModel | None = None
-        if isinstance(widget, (QComboBox, QAbstractItemView)):
-            model = widget.model()
-        if model is not None:
-            for row in range(model.rowCount(QModelIndex())):
-                for column in range(model.columnCount(QModelIndex())):
-                    index = model.index(row, column, QModelIndex())
-                    tip = model.data(index, Qt.ItemDataRole.ToolTipRole)
-                    yield f"{widget!r} {row},{column}", str(tip or "")
+        yield from items(widget, Qt.ItemDataRole.ToolTipRole)
     for action in window.findChildren(QAction):
         menu = action.parent()
         if isinstance(menu, QObject) and getattr(menu, "toolTipsVisible", bool)():
             yield repr(action), action.toolTip()
 
 
+def items(widget: QWidget, role: Qt.ItemDataRole) -> Iterator[tuple[str, str]]:
+    """(where, text) of every item of a list, a tree's children among them."""
+    model: QAbstractItemModel | None = None
+    if isinstance(widget, (QComboBox, QAbstractItemView)):
+        model = widget.model()
+    above = [QModelIndex()] if model is not None else []
+    while model is not None and above:
+        parent = above.pop()
+        for row in range(model.rowCount(parent)):
+            above.append(model.index(row, 0, parent))
+            for column in range(model.columnCount(parent)):
+                found = model.data(model.index(row, column, parent), role)
+                yield f"{widget!r} {row},{column}", str(found or "")
+
+
+def shown(window: QWidget) -> Iterator[tuple[str, str]]:
+    """(where, text) of what is shown below a window; not of lines that hold a value to edit."""
+    for widget in window.findChildren(QWidget):
+        if isinstance(widget, (QLabel, QAbstractButton)):
+            yield repr(widget), widget.text()
+        elif isinstance(widget, Badge):
+            yield repr(widget), widget.text
+        elif isinstance(widget, QPlainTextEdit):
+            yield repr(widget), widget.toPlainText()
+        yield from items(widget, Qt.ItemDataRole.DisplayRole)
+    for action in window.findChildren(QAction):
+        yield repr(action), action.text()
+
+
+def copied(window: QWidget) -> Iterator[tuple[str, str]]:
+    """(where, text) of what lists and logs put on the clipboard."""
+    for widget in [*window.findChildren(DataTable), *window.findChildren(LogView)]:
+        widget.copy()
+        yield f"copied from {widget!r}", QGuiApplication.clipboard().text()
+
+
 @pytest.mark.slow
-def test_no_tooltip_of_the_window_renders_hostile_names(
-    qtbot: QtBot, make_console, env_file: Path, tmp_path: Path
+def test_nothing_in_the_window_obeys_hostile_names(
+    qtbot: QtBot, make_console, env_file: Path
 ) -> None:
-    bundle = tiny_bundle(tmp_path / "models" / EVIL.replace("/", "_"))
-    sign(bundle, source=EVIL, exporter=EVIL)
+    evil = f"{EVIL}\n{CONTROLS}".replace("\0", "")
+    models = env_file.parent / "models"
+    bundle = tiny_bundle(models / EVIL.replace("/", "_"))
+    others = [models / f"{evil.replace('/', '_')}{number}" for number in range(2)]
+    for made in (bundle, *(tiny_bundle(path) for path in others)):
+        sign(made, source=evil, exporter=evil)
+    (others[1] / "tokenizer.json").unlink()
     console = make_console(
-        f"ONNX_MODEL_PATH='{bundle}'\nEMBEDDING_MODEL='{EVIL}'\nOTHER='{EVIL}'\n"
+        f"ONNX_MODEL_PATH='{bundle}'\nEMBEDDING_MODEL='{EVIL}'\nOTHER='{EVIL}{CONTROLS}'\n"
         f"EMBEDDING_DIM='{EVIL}'\nEMBEDDING_THREADS='{EVIL}'\n"
     )
+    console.core.preferences.add_recent(RECENT, str(others[0]))
     window = console.window
     window.show()
     for tab_id in ("convert", "benchmark", "flags", "health", "stores", "embed"):
         window.show_tab(tab_id)
         qtbot.wait(200)  # lists are read and drawn
-    window.toasts.show(EVIL, "bad", EVIL)
+    convert = window.page("convert")
+    convert.show_view("models")
+    qtbot.waitUntil(lambda: len(convert.models.table.rows) == 3, timeout=60_000)
+    for row in convert.models.table.rows:
+        convert.models.table.select(row)
+        qtbot.wait(200)  # its record is shown
+    window.toasts.show(evil, "bad", evil)
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
     found = list(tips(window))
     assert any("img src=x.png" in text for _, text in found), "nothing hostile was shown"
     assert [(where, text) for where, text in found if is_markup(text)] == []
+    seen, taken = list(shown(window)), list(copied(window))
+    for texts in (seen, taken):
+        assert any("owned" in text for _, text in texts), "nothing hostile was there"
+    assert [each for each in (*found, *seen, *taken) if ACTING.search(each[1])] == []

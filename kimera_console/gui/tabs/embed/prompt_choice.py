@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox
 
 from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.prompts import Prompts
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.preferences import keep_prompt, kept_prompts
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.jobs.waiting import waiting_words
@@ -90,7 +91,7 @@ class PromptChoice(QComboBox):
             words = name[:_NAME_CHARS] or self.tr("None")
             if usable and name == default:
                 words = self.tr("{0} (default)").format(words)
-            self.addItem(words, name)
+            self.addItem(visible_cell(words), name)
             tip = self._tip(usable.get(name, ""))
             self.setItemData(self.count() - 1, plain_tip(tip), Qt.ItemDataRole.ToolTipRole)
         kept = kept_prompts(self._core.preferences).get(model, default)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from kimera_console.core.flags.declarations import FlagKind, parse_switch
 from kimera_console.core.flags.sheet import OFF, ON, flipped
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.typed import TypedText
 from kimera_console.gui.widgets import PathField, set_tone
@@ -83,7 +84,7 @@ class ChoiceControl(QComboBox):
 
     def show_value(self, value: FlagValue) -> None:
         """Show the choice; one that is none of the words is shown as it is."""
-        self.setPlaceholderText(value.value)
+        self.setPlaceholderText(visible_cell(value.value))
         self.setCurrentIndex(self.findText(value.value))
 
     def show_unknown(self) -> None:
@@ -142,7 +143,7 @@ class LineControl(QLineEdit):
         secret = self._flag.kind is FlagKind.SECRET or value.shown != value.value
         if secret:
             kept = self.tr("{0}  (set; type to replace)").format(value.shown)
-            self.setPlaceholderText(kept if value.value else self.tr("not set"))
+            self.setPlaceholderText(visible_cell(kept) if value.value else self.tr("not set"))
         self._shown = "" if secret else value.value
         set_tone(self, "bad" if value.problem or self._is_refused else "")
         if not self._is_refused and self.typing.before is None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QSizePolicy, QWidget
 
 from kimera_console.core.flags.exports import ExportFormat
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -63,7 +64,7 @@ class FileButton(QPushButton):
             there = os.path.lexists(entry)
             words = entry if there else self.tr("{0}  (missing)").format(entry)
             action = menu.addAction(
-                words.replace("&", "&&"), functools.partial(self.chosen.emit, entry)
+                visible_cell(words).replace("&", "&&"), functools.partial(self.chosen.emit, entry)
             )
             tip = (
                 entry

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kimera_console.core.health import CheckStatus, as_text
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.health.status_style import every_word, style_of, style_of_check
 from kimera_console.gui.theme import theme
@@ -215,7 +216,7 @@ class CheckList(QTreeWidget):
     def _paint(self, check_id: str) -> None:
         check, item = self._checks[check_id], self._items[check_id]
         look = style_of_check(check) if check_id in self._ended else style_of(None)
-        item.setText(0, core_words(check.title))
+        item.setText(0, visible_cell(core_words(check.title)))
         item.setText(1, look.word)
         icon = theme().icon(look.icon, look.tone)
         # Else Qt tints it on a selected row, and a colour would mean something else there.

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.sources.prompts import Prompts
 from kimera_console.core.stores.recipes.old_model import known_prompts
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -79,7 +80,7 @@ class PromptPicker(QComboBox):
                 shown = self.tr("Default ({0})").format(default[:_NAME_CHARS] or self.tr("none"))
             else:
                 shown = name[:_NAME_CHARS] or self.tr("None")
-            self.addItem(shown, name)
+            self.addItem(visible_cell(shown), name)
             self.setItemData(self.count() - 1, plain_tip(self._tip(name)), _TIP_ROLE)
         self.setCurrentIndex(known.index(self._asked))
         self.setToolTip(plain_tip(self._tip(self._asked)))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -37,6 +38,7 @@ class Badge(QWidget):
             tone: "ok", "warn", "bad", "info" or "muted".
             tip: Tooltip.
         """
+        text = visible_cell(text)
         self._text, self._icon, self._tone = text, icon, tone
         self.setToolTip(plain_tip(tip))
         self.setAccessibleName(text)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyleOption, QWidget
 
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.wrapped import shortened
 
@@ -51,7 +52,7 @@ class ElidedLabel(QLabel):
         return QFontMetrics(self.font()).elidedText(self.text(), self._mode, self.width())
 
     def setText(self, text: str) -> None:
-        line = shortened(" ".join(text.split()))
+        line = visible(shortened(" ".join(text.split())))
         super().setText(line)
         self.setToolTip(plain_tip(line))
         self.setAccessibleName(line)

@@ -124,7 +124,9 @@ class PathField(QWidget):
         menu = self._recent_button.menu()
         menu.clear()
         for entry in self._recent:
-            menu.addAction(entry.replace("&", "&&"), functools.partial(self._take, entry))
+            menu.addAction(
+                visible_cell(entry).replace("&", "&&"), functools.partial(self._take, entry)
+            )
         if unusable:
             menu.addSeparator()
         for sentence in unusable:

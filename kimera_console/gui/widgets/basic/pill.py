@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -51,6 +52,7 @@ class StatusPill(QAbstractButton):
 
     def set_status(self, text: str, tone: str, *, tip: str = "", icon: str = "") -> None:
         """Change words, tone, tooltip and (rarely) the icon that goes with the tone."""
+        text = visible_cell(text)
         self._tone, self._icon = tone, icon or tone_icon(tone)
         self.setText(text)
         self.setShortcut(QKeySequence())  # what comes behind an & of a model's name is no key

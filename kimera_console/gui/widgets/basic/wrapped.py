@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.language import core_words
 
 _MAY_BREAK = "\u200b"
@@ -37,20 +38,21 @@ def shortened(text: str, most: int = LONGEST_LINE) -> str:
 
 
 class PlainLabel(QLabel):
-    """A label of one line, or of few."""
+    """A label of one line, or of few; what acts in its text is made visible."""
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(shortened(text))
+        super().__init__(visible(shortened(text)))
 
     def setText(self, text: str) -> None:
-        super().setText(shortened(text))
+        super().setText(visible(shortened(text)))
 
 
 class WrappedLabel(QLabel):
     """A label that breaks long paths and names behind their separators, and endless words anywhere.
 
-    A sentence of the core is shown in the window's language; `text` gives what is shown, or what is
-    left of it. What the user copies is cleaned by `keep_clipboard_clean`.
+    What acts in a text is made visible, and a sentence of the core is shown in the window's
+    language; `text` gives what is shown, or what is left of it. What the user copies is cleaned by
+    `keep_clipboard_clean`.
     """
 
     def __init__(self, text: str = "") -> None:
@@ -132,5 +134,6 @@ def _worded(text: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    parts = _BEFORE_BREAK.sub(rf"\g<0>{_MAY_BREAK}", shortened(text, LONGEST_WORDS))
+    shown = visible(shortened(text, LONGEST_WORDS))
+    parts = _BEFORE_BREAK.sub(rf"\g<0>{_MAY_BREAK}", shown)
     return _UNBROKEN.sub(rf"\g<0>{_MAY_BREAK}", parts)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.widgets.basic.basics import hbox, icon_button, label, vbox
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ class LogView(QWidget):
 
 
 def clean_line(line: str) -> str:
-    """A line that a text widget can show: no NUL, no lone surrogates, not endless."""
-    text = line.replace("\0", "␀").encode("utf-8", "replace").decode("utf-8")
-    if len(text) > MAX_LINE_CHARS:
+    """A line that a text widget can show: what acts is made visible, and it is not endless."""
+    text = visible(line[:MAX_LINE_CHARS])
+    if len(line) > MAX_LINE_CHARS:
         words = QCoreApplication.translate("LogView", "{0}… ({1} characters)")
-        text = words.format(text[:MAX_LINE_CHARS], len(text))
+        text = words.format(text, len(line))
     return text

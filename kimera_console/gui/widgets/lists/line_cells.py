@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.widgets.lists.row_model import ROW_ROLE
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class LineCells(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
-        option.text = _BREAK.join(self.lines(index.data(ROW_ROLE)))
+        option.text = _BREAK.join(map(visible_cell, self.lines(index.data(ROW_ROLE))))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Its height as it is, and the width that it would need in one line."""

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.basic.wrapped import shortened
@@ -178,7 +179,7 @@ class RowModel(QAbstractTableModel):
         column, row = self.columns[index.column()], self.rows[index.row()]
         kind = Qt.ItemDataRole
         if role == kind.DisplayRole:
-            return shortened(column.text(row))
+            return visible(shortened(column.text(row))).replace("\n", "\\n")
         if role == ROW_ROLE:
             return row
         if role == kind.TextAlignmentRole:

@@ -9,6 +9,7 @@ from PySide6 import QtCore  # noqa: F401 - before pyqtgraph: it takes what it fi
 
 import pyqtgraph as pg  # isort: skip
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import figure
 from kimera_console.gui.widgets.plot.clock import clock_ticks, clock_words
 from kimera_console.gui.widgets.plot.data import Axis, number
@@ -31,7 +32,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
     def describe(self, axis: Axis, categories: tuple[str, ...]) -> None:
         """Take another scale; categories, if there are any, in place of numbers."""
-        self._axis, self._categories = axis, categories
+        self._axis, self._categories = axis, tuple(map(visible_cell, categories))
         self.picture = None
         self.update()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.flow import FlowLayout
 from kimera_console.gui.widgets.plot.data import BARS, LINE
@@ -69,12 +70,13 @@ class LegendEntry(QWidget):
     ) -> None:
         super().__init__()
         self.spec = (words, style, kind, under)
+        self._words = words = visible_cell(words)
         self.setAccessibleName(words)
         theme().follow(self, self.update)
 
     def sizeHint(self) -> QSize:
         font = theme().font(12)
-        return QSize(30 + QFontMetrics(font).horizontalAdvance(self.spec[0]) + 4, 20)
+        return QSize(30 + QFontMetrics(font).horizontalAdvance(self._words) + 4, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -83,7 +85,7 @@ class LegendEntry(QWidget):
 
     def paint(self, painter: QPainter) -> None:
         """Draw the entry at the painter's origin."""
-        words, style, kind, under = self.spec
+        _, style, kind, under = self.spec
         look = theme()
         if style is None:
             painter.setPen(QPen(look.color("muted"), 1.5, Qt.PenStyle.DashLine))
@@ -101,7 +103,7 @@ class LegendEntry(QWidget):
         painter.setFont(look.font(12))
         painter.setPen(look.color("text"))
         room = QRectF(30, 0, self.sizeHint().width(), 20)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._words)
 
 
 def _paint_marker(painter: QPainter, marker: str) -> None:

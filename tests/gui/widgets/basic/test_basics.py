@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, theme
@@ -26,6 +26,7 @@ from kimera_console.gui.widgets.basic.basics import button, holder, label, scrol
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
 from tests.gui.contrast import ratio
+from tests.helpers.hostile_text import ACTING, EVIL
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -165,6 +166,31 @@ def test_a_log_takes_a_flood_and_a_megabyte_line(qtbot: QtBot) -> None:
     assert not log.find_next()
     log.copy()
     assert QGuiApplication.clipboard().text() == text
+
+
+def test_a_log_neither_shows_nor_copies_what_acts(qtbot: QtBot) -> None:
+    log = LogView()
+    qtbot.addWidget(log)
+    log.show()
+    log.append(EVIL)
+    log.set_lines([*log.text().splitlines(), EVIL])
+    buttons = {one.accessibleName(): one for one in log.findChildren(QToolButton)}
+    qtbot.mouseClick(buttons["Copy the log"], Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.count("owned") == 2
+    assert ACTING.findall(copied) == []
+
+
+def test_a_recent_path_is_shown_harmless_and_taken_as_it_is(qtbot: QtBot) -> None:
+    field = PathField("Model")
+    qtbot.addWidget(field)
+    path = f"/models/{EVIL}".replace("\0", "")
+    field.set_recent([path])
+    (action,) = field._recent_button.menu().actions()
+    assert ACTING.findall(action.text()) == []
+    with qtbot.waitSignal(field.submitted) as caught:
+        action.trigger()
+    assert caught.args == [path]
 
 
 def test_the_legend_of_a_split_bar_cuts_no_figure(qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import core_words
 from kimera_console.gui.widgets import label, set_enabled, vbox
 from kimera_console.gui.widgets.basic.fold import Fold
@@ -156,7 +157,7 @@ class ContenderList(QWidget):
 
     def _add(self, one: Contender, layout: QVBoxLayout) -> None:
         name = core_words(one.label)
-        box = QCheckBox(middle_elided(name, LONGEST_LABEL))
+        box = QCheckBox(visible_cell(middle_elided(name, LONGEST_LABEL)))
         box.setObjectName(f"contender_{one.id}")
         wanted = self._wanted.get(one.id, one.id in ON_AT_FIRST)
         box.setChecked(one.available and wanted)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
@@ -32,6 +33,6 @@ def fill_combo(combo: QComboBox, entries: Sequence[tuple[str, object]], preferre
     with QSignalBlocker(combo):
         combo.clear()
         for text, value in entries:
-            combo.addItem(text, value)
+            combo.addItem(visible_cell(text), value)
         if keep in values:
             combo.setCurrentIndex(values.index(keep))

@@ -17,6 +17,7 @@ from kimera_console.core.bench.plan.types import (
     ClaimVerdict,
     Ratio,
 )
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
 from kimera_console.gui.tabs.benchmark.results.number_columns import fit_numbers
@@ -196,7 +197,7 @@ class RatioCard(Card):
         with QSignalBlocker(self.baseline):
             self.baseline.clear()
             for name in view.live.contenders:
-                self.baseline.addItem(core_words(view.live.label(name)), name)
+                self.baseline.addItem(visible_cell(core_words(view.live.label(name))), name)
             self.baseline.setCurrentIndex(self.baseline.findData(view.baseline))
         several = self.baseline.count() > 1
         set_enabled(self.baseline, several, self.tr("Only one contender was measured."))

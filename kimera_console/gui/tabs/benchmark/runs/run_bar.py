@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QMenu, QWidget
 
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets import StatusPill, button, hbox, label, set_enabled
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -163,7 +164,7 @@ def run_words(run: BenchmarkRun) -> str:
     note = " ".join(run.remark.split())
     if len(note) > NOTE_CHARACTERS:
         note = note[: NOTE_CHARACTERS - 1] + "…"
-    return f"{words} · {note}" if note else words
+    return f"{words} · {visible_cell(note)}" if note else words
 
 
 def when(started: str) -> str:

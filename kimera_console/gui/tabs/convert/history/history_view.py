@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QWidget
 
 from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.sources.naming import model_name
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
@@ -211,7 +212,7 @@ class HistoryView(QWidget):
     @Slot(object)
     def _copy(self, record: ConversionRecord) -> None:
         text = json.dumps(record.to_dict(), indent=1, ensure_ascii=False)
-        QGuiApplication.clipboard().setText(text.encode("utf-8", "replace").decode())
+        QGuiApplication.clipboard().setText(visible(text))
         self._core.notify(self.tr("Copied the record as JSON."), "ok")
 
     def showEvent(self, event: QShowEvent) -> None:

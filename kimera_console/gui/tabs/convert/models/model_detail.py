@@ -12,6 +12,7 @@ from kimera_console.core.bundles.groups import by_language
 from kimera_console.core.bundles.library import recorded_search
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.sources.naming import model_name
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.page_stack import PageStack
 from kimera_console.gui.tabs.convert.run.comparison_view import (
@@ -222,4 +223,4 @@ class ModelDetail(Card):
 
 def _pretty(model: KnownModel) -> str:
     text = json.dumps(model.bundle.manifest, indent=2, ensure_ascii=False, default=str)
-    return "\n".join(map(shortened, text.splitlines()))
+    return "\n".join(visible(shortened(line)) for line in text.split("\n"))

@@ -117,8 +117,8 @@ class ListModel(QAbstractTableModel):
             return _side(section)
         if role == Qt.ItemDataRole.DisplayRole:
             return (
-                self.tr("No."), self.tr("Text"), self._text_set.column, self.tr("Tokens"),
-                self.tr("Cosine"),
+                self.tr("No."), self.tr("Text"), one_line(self._text_set.column, 40),
+                self.tr("Tokens"), self.tr("Cosine"),
             )[section]  # fmt: skip
         return None
 

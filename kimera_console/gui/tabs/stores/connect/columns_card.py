@@ -11,6 +11,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING
 from kimera_console.core.stores.change.saved import save_choices
 from kimera_console.core.stores.recipes.kimera import kimera_table
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import AUDIT, RUN, SWITCH
 from kimera_console.gui.tokens import CARD_PADDING, GRID
@@ -319,6 +320,7 @@ def _combo(name: str, object_name: str) -> QComboBox:
 
 def _fill(combo: QComboBox, options: Sequence[tuple[str, Any]], chosen: Any) -> None:
     """Offer these; what is the same already stays, so that an open list does not close."""
+    options = [(visible_cell(text), data) for text, data in options]
     kept = [(combo.itemText(i), combo.itemData(i)) for i in range(combo.count())]
     if [(text, _plain(data)) for text, data in kept] != [(t, _plain(d)) for t, d in options]:
         combo.clear()

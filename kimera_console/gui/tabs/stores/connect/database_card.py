@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.saved import find_choices, list_choices
 from kimera_console.core.system.masking import MASK
+from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.tabs.stores.page import set_primary
 from kimera_console.gui.tabs.stores.tasks import CONNECT
 from kimera_console.gui.tabs.stores.work import Address
@@ -205,7 +206,7 @@ class DatabaseCard(Card):
             self._session.core.notify(error.message, "bad", advice_words(error.advice))
         self.saved.addItem(self.tr("Saved stores…") if names else self.tr("No saved stores"), "")
         for name in names:
-            self.saved.addItem(name, name)
+            self.saved.addItem(visible_cell(name), name)
 
     @Slot()
     def _take_saved(self) -> None:

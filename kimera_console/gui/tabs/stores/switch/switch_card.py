@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from kimera_console.core.stores.change.exchange import IN_FORCE, ROLLING_BACK, SWITCHING
 from kimera_console.core.stores.change.ledger import RUNNING, SWITCHED
+from kimera_console.core.system.visible import visible
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores import change_work
 from kimera_console.gui.tabs.stores.change_actions import (
@@ -317,9 +318,9 @@ class SwitchCard(Card):
             else self.tr("The flags name this model already; nothing is written into their file.")
         )
         self._diff_name.setText(text)
-        if self.diff.toPlainText() != found.diff:
-            self.diff.setPlainText(found.diff)
-            lines = min(_MOST_LINES, found.diff.count("\n") + 1)
+        if self.diff.toPlainText() != (shown := visible(found.diff)):
+            self.diff.setPlainText(shown)
+            lines = min(_MOST_LINES, shown.count("\n") + 1)
             self.diff.setFixedHeight(lines * self.diff.fontMetrics().lineSpacing() + 4 * GRID)
 
     def _show_message(self) -> None:
