@@ -10,6 +10,7 @@ from kimera_console.core.embedding.backends.base import DISPLAY_NAMES
 from kimera_console.core.health.checks.installation import installed_versions
 from kimera_console.core.health.types import Check, CheckStatus, as_text
 from kimera_console.core.system.masking import mask_values
+from kimera_console.core.system.visible import visible, visible_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,7 +59,8 @@ def report(
 ) -> str:
     """Everything a maintainer would ask for, as plain text.
 
-    Secrets of the environment and of the file are struck out wherever they turn up.
+    Secrets of the environment and of the file are struck out wherever they turn up, and what acts
+    on a terminal is made visible.
 
     Args:
         settings: Names the file, and knows the secrets.
@@ -71,7 +73,7 @@ def report(
     total = ", ".join(f"{found[status]} {status.value}" for status in CheckStatus)
     parts = [
         f"Kimera Console, health report{f' of {when}' if when else ''}",
-        f".env file: {settings.env_file}",
+        f".env file: {visible_cell(str(settings.env_file))}",
         f"Checks: {total}",
         "",
         as_text(checks).rstrip("\n"),
@@ -81,19 +83,19 @@ def report(
     if events:
         parts += ["", "Fallbacks, newest first", *map(_event, reversed(events))]
     parts += ["", "Versions", *(f"  {name} {version}" for name, version in shown_versions())]
-    return mask_values("\n".join(parts) + "\n", settings.secret_values())
+    return visible(mask_values("\n".join(parts) + "\n", settings.secret_values()))
 
 
 def _attempt(attempt: Attempt) -> str:
     name = DISPLAY_NAMES.get(attempt.backend, attempt.backend)
-    outcome = "loaded" if attempt.ok else f"failed: {attempt.reason}"
+    outcome = "loaded" if attempt.ok else f"failed: {visible_cell(attempt.reason)}"
     return f"  {name}, {attempt.seconds:.1f} s, {outcome}"
 
 
 def _event(event: FallbackEvent) -> str:
     origin = DISPLAY_NAMES.get(event.from_backend, event.from_backend)
     target = DISPLAY_NAMES.get(event.to_backend, event.to_backend) or "nothing"
-    return f"  {event.when} {origin} -> {target}: {event.reason}"
+    return f"  {event.when} {origin} -> {target}: {visible_cell(event.reason)}"
 
 
 __all__ = ["SHOWN_LIBRARIES", "counts", "report", "shown_versions"]

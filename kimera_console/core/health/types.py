@@ -16,6 +16,7 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.installation.program import console_command, is_frozen
 from kimera_console.core.system.paths import is_folder
+from kimera_console.core.system.visible import visible, visible_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -294,15 +295,15 @@ def unset_variables(*names: str, place: Place | None = None) -> Remedy:
 
 
 def as_text(checks: Iterable[Check]) -> str:
-    """The checks as plain text for a ticket."""
+    """The checks as plain text for a ticket; nothing in it acts on a terminal."""
     lines: list[str] = []
     group = ""
     for check in checks:
         if check.group != group:
             group = check.group
             lines += ["", group] if lines else [group]
-        detail = check.detail.replace("\n", "\n         ")
-        lines.append(f"  [{check.status.value:4}] {check.title}: {detail}")
+        title, detail = visible_cell(check.title), check.detail.replace("\n", "\n         ")
+        lines.append(f"  [{check.status.value:4}] {title}: {detail}")
         if check.fix:
             lines.append("         fix: " + check.fix.replace("\n", "\n              "))
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines) + "\n")

@@ -54,6 +54,24 @@ def visible_cell(text: str) -> str:
     return visible(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
+_MARKDOWN = re.compile(r"[\\`*\[\]<&]|^(?:[#>~=]|[-+](?= ))")
+"""What begins HTML, a link, a picture, a character by its number, code or emphasis; at the
+beginning also a heading, a quotation or a list."""
+
+
+def markdown_text(text: str) -> str:
+    """A text for a line of a Markdown document: it is shown as it is, and nothing in it acts.
+
+    A picture in a model's name would be loaded by everybody who reads the ticket.
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", visible(" ".join(text.split())))
+
+
+def markdown_cell(text: str) -> str:
+    """The same for a cell of a Markdown table, where a bar would begin the next one."""
+    return markdown_text(text).replace("|", "\\|")
+
+
 @contextmanager
 def visible_standard_error() -> Iterator[None]:
     """While the block runs, all that Python code writes to standard error is made visible.

@@ -8,6 +8,7 @@ from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.facts import MachineFacts
 from kimera_console.core.bench.plan.types import NOISY, NOT_DECIDED
 from kimera_console.core.system.units import byte_size
+from kimera_console.core.system.visible import markdown_cell, markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,8 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
         baseline: Contender id that ratios are against; by default the run's own.
     """
     view = view_of(run, baseline=baseline)
-    parts = [f"# Embedding benchmark, {run.started or 'date unknown'}", _conditions(run)]
+    started = markdown_text(run.started) or "date unknown"
+    parts = [f"# Embedding benchmark, {started}", _conditions(run)]
     if not run.complete:
         parts.append("**Cancelled before its end: these are the samples taken until then.**")
     if noise(run):
@@ -37,13 +39,13 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
             "**The machine was noisy meanwhile (see below): repeat before you rely on it.**"
         )
     if view.rows:
-        against = view.live.label(view.baseline)
+        against = markdown_text(view.live.label(view.baseline))
         parts.append(f"Ratios are against {against}: how many times as fast, by medians.")
         parts.append(_table(*_with_gpu_and_energy(view.rows)))
     if view.failures:
-        parts.append(_bullets(f"{who}: {why}" for who, why in view.failures.items()))
+        parts.append(_bullets(markdown_text(f"{who}: {why}") for who, why in view.failures.items()))
     if run.remark:
-        parts.insert(1, f"> {_flat(run.remark)}")
+        parts.insert(1, f"> {markdown_text(run.remark)}")
     if run.quality:
         parts.append("## Quality")
         parts.append(
@@ -60,11 +62,13 @@ def to_markdown(run: BenchmarkRun, *, baseline: str = "") -> str:
         parts.append("## Claims")
         parts.append(
             _bullets(
-                f"**{verdict_words(run, one)}**: {one.claim} {one.detail}" for one in run.claims
+                f"**{markdown_text(verdict_words(run, one))}**: "
+                f"{markdown_text(f'{one.claim} {one.detail}')}"
+                for one in run.claims
             )
         )
     if run.notes:
-        parts += ["## Conditions of the run", _bullets(run.notes)]
+        parts += ["## Conditions of the run", _bullets(map(markdown_text, run.notes))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -107,7 +111,7 @@ def _conditions(run: BenchmarkRun) -> str:
             f"{rounds} rounds, one contender after the other, {threads}, "
             f"{run.seconds:.0f} s in all."
         )
-    known = machine_line(run)
+    known = markdown_text(machine_line(run))
     return f"{line} Machine: {known}." if known else line
 
 
@@ -150,16 +154,8 @@ def _cells(row: ResultRow) -> Sequence[str]:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join("| " + " | ".join(_escape(cell) for cell in line) + " |" for line in lines)
+    return "\n".join("| " + " | ".join(map(markdown_cell, line)) + " |" for line in lines)
 
 
 def _bullets(sentences: Iterable[str]) -> str:
-    return "\n".join(f"- {_flat(one)}" for one in sentences)
-
-
-def _escape(cell: str) -> str:
-    return _flat(cell).replace("|", "\\|")
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return "\n".join(f"- {one}" for one in sentences)
