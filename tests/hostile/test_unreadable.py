@@ -81,3 +81,24 @@ def test_doctor_of_a_model_and_a_source_that_cannot_be_read(models: Path) -> Non
         assert found[name]["status"] != "ok"
         assert f"{shut} cannot be read: Permission denied" in found[name]["detail"]
     assert "--force" not in found["models.onnx"]["fix"]
+
+
+@pytest.mark.slow
+def test_doctor_of_a_folder_in_which_no_model_can_be_read(models: Path) -> None:
+    shutil.rmtree(models / "open")
+    (models / "cut" / "onnx").mkdir(parents=True)
+    (models / "cut" / "onnx" / "model.onnx").write_bytes(b"cut off")
+    (models / "source").mkdir()
+    (models / "source" / "model.safetensors").write_bytes(b"")
+    home = models.parent
+    (home / ".env").write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    checks = json.loads(_console("doctor", "--json", cwd=home).stdout)["checks"]
+    found = {check["id"]: check for check in checks}
+    for name, said in (
+        ("models.folder", "no model that can be used (cut, shut, source (not converted))"),
+        ("models.shut", f"{models / 'shut'} cannot be read: Permission denied"),
+        ("models.cut", str(models / "cut" / "onnx" / "model.onnx")),
+    ):
+        assert found[name]["status"] == "warn"
+        assert said in found[name]["detail"]
+    assert "rm -r" not in found["models.shut"]["fix"]

@@ -14,7 +14,7 @@ from kimera_console.core.system.units import byte_size
 if TYPE_CHECKING:
     import argparse
 
-    from kimera_console.core.bundles.library import KnownModel
+    from kimera_console.core.bundles.library import DamagedModel, KnownModel
     from kimera_console.core.convert.record.history import ConversionRecord
     from kimera_console.core.jobs import JobContext
 
@@ -32,21 +32,23 @@ def _list(arguments: argparse.Namespace, output: Output, _context: JobContext) -
     settings = Settings(arguments.env_file)
     folder = _folder(arguments, settings)
     found = known_models(settings, folder=folder)
-    damaged = damaged_models(settings, folder=folder)
+    unlisted = damaged_models(settings, folder=folder)
     output.data(
         {
             "folder": str(folder),
             "models": [_model_data(model) for model in found],
-            "damaged": [{"path": str(one.path), "problem": one.problem} for one in damaged],
+            "damaged": [_problem_data(one) for one in unlisted if not one.is_source],
+            "not_converted": [_problem_data(one) for one in unlisted if one.is_source],
         }
     )
     if found:
         heads = ("MODEL", "SOURCE", "PRECISION", "DIM", "SIZE", "PARITY", "LOWEST COSINE", "")
         output.answer(table([heads, *(_model_row(model) for model in found)]))
-    elif not damaged:
+    elif all(one.is_source for one in unlisted):
         output.answer(f"{folder} holds no converted model.")
-    for one in damaged:
-        output.answer(f"DAMAGED {one.path.name}: {one.problem}")
+    for one in unlisted:
+        word = "NOT CONVERTED" if one.is_source else "DAMAGED"
+        output.answer(f"{word} {one.path.name}: {one.problem}")
 
 
 def _delete(arguments: argparse.Namespace, output: Output, context: JobContext) -> None:
@@ -109,6 +111,10 @@ def _folder(arguments: argparse.Namespace, settings: Settings) -> Path:
         state = "is not a folder" if folder.exists() else "does not exist"
         raise BundleError(f"{folder} {state}.", hint="Name the folder that holds the models.")
     return folder
+
+
+def _problem_data(one: DamagedModel) -> dict[str, str]:
+    return {"path": str(one.path), "problem": one.problem}
 
 
 def _model_data(model: KnownModel) -> dict[str, Any]:

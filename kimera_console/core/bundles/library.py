@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import list_bundles, read_bundle
-from kimera_console.core.bundles.folder import MODEL_FILES, folder_bytes, strange_folder
+from kimera_console.core.bundles.folder import (
+    MODEL_FILES,
+    SOURCE,
+    folder_bytes,
+    holds,
+    strange_folder,
+)
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.bundles.parity_report import recorded_report
 from kimera_console.core.bundles.publish import (
@@ -239,20 +245,10 @@ def check_is_bundle(path: Path) -> None:
 
 
 __all__ = [
-    "FoundLeftover",
-    "Use",
-    "Verdict",
-    "check_is_bundle",
-    "clean_up",
-    "delete_bundle",
-    "delete_model",
-    "find_leftover_folders",
-    "folder_bytes",
-    "reference_first",
-    "use_of",
-    "usual_folder",
-    "verdict_of",
-]
+    "FoundLeftover", "Use", "Verdict", "check_is_bundle", "clean_up", "delete_bundle",
+    "delete_model", "find_leftover_folders", "folder_bytes", "reference_first", "use_of",
+    "usual_folder", "verdict_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -272,19 +268,21 @@ class KnownModel:
 
 @dataclass(frozen=True)
 class DamagedModel:
-    """A folder that holds a converted model which cannot be read.
+    """A folder that holds a converted model which cannot be read, or no converted one.
 
     Attributes:
         path: The folder.
         problem: Why, a sentence that names the file.
         size_bytes: Of its files.
         configured: Whether ONNX_MODEL_PATH names it.
+        is_source: It holds a source model: nothing is damaged, it is not converted.
     """
 
     path: Path
     problem: str
     size_bytes: int = 0
     configured: bool = False
+    is_source: bool = False
 
 
 def known_models(
@@ -317,7 +315,9 @@ def known_models(
 def damaged_models(
     settings: Settings, *, also: Iterable[Path] = (), folder: Path | None = None
 ) -> tuple[DamagedModel, ...]:
-    """Folders where `known_models` looks, itself included, that or whose model cannot be read.
+    """Folders where `known_models` looks, itself included, that hold a model which it leaves out.
+
+    Their models cannot be read, or are not converted, or nobody may look into them.
 
     Args:
         settings: Say where the models folder is and what is configured.
@@ -332,13 +332,13 @@ def damaged_models(
     if os.path.lexists(place) and (problem := refused(place)):
         found.append(DamagedModel(place, problem))
     for path in dict.fromkeys((*inside, *also, *([configured] if configured else []))):
-        is_model = any(os.path.lexists(path / name) for name in (MANIFEST_NAME, MODEL_FILES[0]))
-        if is_model or (is_folder(path) and refused(path)):
+        held = holds(path)
+        if held or (is_folder(path) and refused(path)):
             try:
                 read_bundle(path, quarantined=True)
             except BundleError as error:
                 size, named = folder_bytes(path), path == configured
-                found.append(DamagedModel(path, error.message, size, named))
+                found.append(DamagedModel(path, error.message, size, named, held == SOURCE))
     return tuple(sorted(found, key=lambda one: (one.path.name.lower(), one.path)))
 
 

@@ -1,4 +1,4 @@
-"""A model that cannot be read is listed as damaged, and the others beside it."""
+"""A model that cannot be used is listed as what it is, and the others beside it."""
 
 from __future__ import annotations
 
@@ -33,3 +33,33 @@ def test_a_damaged_model_is_listed_with_its_reason(tmp_path: Path) -> None:
     assert "DAMAGED bad: " in shown
     assert "DAMAGED cut: " in shown
     assert "unrelated" not in shown
+
+
+def test_models_of_other_layouts_and_source_models_are_listed_as_what_they_are(
+    tmp_path: Path,
+) -> None:
+    models = tmp_path / "models"
+    below, renamed, source = (models / name for name in ("below", "renamed", "source"))
+    for folder in (below / "onnx", renamed, source, models / "unrelated"):
+        folder.mkdir(parents=True)
+    (below / "onnx" / "model.onnx").write_bytes(b"cut off")
+    (renamed / "model_quantized.onnx").write_bytes(b"")
+    (source / "config.json").write_text("{}")
+    (source / "model.safetensors").write_bytes(b"")
+    found = json.loads(run_here("models", "list", str(models), "--json", cwd=tmp_path).stdout)
+    assert found["models"] == []
+    problems = {Path(one["path"]).name: one["problem"] for one in found["damaged"]}
+    assert set(problems) == {"below", "renamed"}
+    assert "holds model_quantized.onnx, but no model.onnx" in problems["renamed"]
+    (one,) = found["not_converted"]
+    assert one["path"] == str(source)
+    assert "is not a converted model" in one["problem"]
+    shown = run_here("models", "list", str(models), cwd=tmp_path).stdout
+    assert "DAMAGED below: " in shown
+    assert "NOT CONVERTED source: " in shown
+    assert "unrelated" not in shown
+    shutil.rmtree(below)
+    shutil.rmtree(renamed)
+    shown = run_here("models", "list", str(models), cwd=tmp_path).stdout
+    assert f"{models} holds no converted model." in shown
+    assert "DAMAGED" not in shown

@@ -36,6 +36,7 @@ ROOM_BYTES = 5 * 1024**3
 NO_ROOM_BYTES = 200 * 1024**2
 
 _GROUP = CheckGroup("Models")
+_UNLOCK = Remedy("Check the permissions of the folder.")
 
 
 def checks(subject: CheckSubject) -> Iterator[Check]:
@@ -156,6 +157,9 @@ def _others(subject: CheckSubject) -> Iterator[Check]:
             if said:
                 yield _GROUP.warn(f"models.{path.name}", f"Model {path.name}", said, _again(path))
             continue
+        if problem := refused(path):
+            yield _GROUP.warn(f"models.{path.name}", f"Model {path.name}", problem, _UNLOCK)
+            continue
         yield _GROUP.warn(
             f"models.{path.name}", f"Model {path.name}", " ".join(report.problems),
             Remedy(
@@ -177,40 +181,46 @@ def _again(path: Path) -> Remedy:
 
 
 def _model_folders(folder: Path) -> list[Path]:
-    """Folders with an .onnx file or a manifest, whole or not, by name."""
+    """Folders with an .onnx file or a manifest, whole or not, and locked ones, by name."""
+    from kimera_console.core.bundles.folder import CONVERTED, holds
+
     try:
         inside = sorted(each for each in folder.iterdir() if each.is_dir())
     except OSError:
         return []
-    return [each for each in inside if not each.name.startswith(".") and _is_meant(each)]
-
-
-def _is_meant(path: Path) -> bool:
-    from kimera_console.core.bundles.manifest import (
-        MANIFEST_NAME,
-    )
-
-    if os.path.lexists(path / MANIFEST_NAME):
-        return True
-    try:
-        return any(path.glob("*.onnx")) or any(path.glob("onnx/*.onnx"))
-    except OSError:
-        return False
+    return [
+        each
+        for each in inside
+        if not each.name.startswith(".") and (holds(each) == CONVERTED or refused(each))
+    ]
 
 
 def _folder(subject: CheckSubject) -> Check:
     from kimera_console.core.bundles.bundle import list_bundles
+    from kimera_console.core.bundles.library import damaged_models
 
     title = "The models folder"
     folder = subject.settings.models_folder
     if not folder.is_dir():
         return _GROUP.skip("models.folder", title, f"{folder} does not exist yet.")
+    if problem := refused(folder):
+        return _GROUP.warn("models.folder", title, problem, _UNLOCK)
     bundles = list_bundles(folder)
+    unlisted = [one for one in damaged_models(subject.settings) if one.path.parent == folder]
     names = [
         f"{each.path.name} ({each.precision or '?'}"
         f"{'' if each.ours else ', made by another tool, without hashes'})"
         for each in bundles
     ]
+    names += [f"{one.path.name} (not converted)" for one in unlisted if one.is_source]
+    broken = [one.path.name for one in unlisted if not one.is_source]
+    if broken and not bundles:
+        return _GROUP.warn(
+            "models.folder", title,
+            f"{folder}: no model that can be used ({', '.join((*broken, *names))})",
+            Remedy(f"{console()} models list {shlex.quote(str(folder))}", place=Place("convert"))
+            .noted("says what is wrong with each"),
+        )  # fmt: skip
     shown = f"{folder}: {', '.join(names) if names else 'no converted model'}"
     if not os.access(folder, os.W_OK | os.X_OK):
         return _GROUP.warn(
@@ -302,8 +312,7 @@ def _source(subject: CheckSubject) -> Check:
             _source_remedy(subject, options, offline),
         )  # fmt: skip
     if problem := refused(choice.source.path):
-        remedy = Remedy("Check the permissions of the folder.")
-        return _GROUP.warn("models.source", title, problem, remedy)
+        return _GROUP.warn("models.source", title, problem, _UNLOCK)
     path, name = str(choice.source.path), choice.source.id
     shown = path if name == path else f"{name} at {path}"
     return _GROUP.ok("models.source", title, f"{shown}, on this machine: no network is needed")

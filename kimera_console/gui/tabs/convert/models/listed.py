@@ -1,4 +1,4 @@
-"""What the list of models shows: whole models, models of other tools, and damaged ones."""
+"""What the list of models shows: whole models, those of other tools, damaged and source ones."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class ModelState(enum.Enum):
     KEPT = "kept"
     FOREIGN = "foreign"
     READY = "ready"
+    SOURCE = "source"
 
 
 _LOOKS = {
@@ -45,6 +46,7 @@ _LOOKS = {
     ModelState.KEPT: ("warning", "warn"),
     ModelState.FOREIGN: ("help", "muted"),
     ModelState.READY: ("model", ""),
+    ModelState.SOURCE: ("help", "muted"),
 }
 _VERDICTS = {
     Verdict.PASSED: ("check-circle", "ok"),
@@ -64,6 +66,7 @@ class ListedModel:
         size_bytes: Of its files.
         configured: Whether ONNX_MODEL_PATH names it.
         failed: What a verification of this session found wrong, sentences; "" for nothing.
+        is_source: It is a source model, not a converted one; `model` is None then.
     """
 
     path: Path
@@ -72,6 +75,7 @@ class ListedModel:
     size_bytes: int
     configured: bool
     failed: str = ""
+    is_source: bool = False
 
     @property
     def name(self) -> str:
@@ -80,6 +84,8 @@ class ListedModel:
 
     def state(self, active_path: str) -> ModelState:
         """What it is, where `active_path` is the folder of the model that runs ("" for none)."""
+        if self.is_source:
+            return ModelState.SOURCE
         if self.model is None or self.failed:
             return ModelState.DAMAGED
         if str(self.path) == active_path:
@@ -94,6 +100,8 @@ class ListedModel:
         """A sentence on its state, and where it lies."""
         state = self.state(active_path)
         model = self.model
+        if self.is_source:
+            return core_words(self.problem)
         if model is None:
             return _tr("Damaged. {0}").format(core_words(self.problem))
         if self.failed:
@@ -115,7 +123,9 @@ def listed_models(found: ModelsFound) -> tuple[ListedModel, ...]:
         for one in found.models
     ]
     damaged = [
-        ListedModel(one.path, None, one.problem, one.size_bytes, one.configured)
+        ListedModel(
+            one.path, None, one.problem, one.size_bytes, one.configured, is_source=one.is_source
+        )
         for one in found.damaged
     ]
     return tuple(sorted((*whole, *damaged), key=lambda row: (row.name.lower(), row.path)))
@@ -166,6 +176,7 @@ def _state_words(state: ModelState) -> str:
         ModelState.KEPT: _tr("kept"),
         ModelState.FOREIGN: _tr("foreign"),
         ModelState.READY: _tr("ready"),
+        ModelState.SOURCE: _tr("not converted"),
     }[state]
 
 

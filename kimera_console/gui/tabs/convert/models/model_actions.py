@@ -75,7 +75,10 @@ class ModelActions(QWidget):
         found = {}
         if one.state(active_path) is ModelState.ACTIVE:
             found[USE] = self.tr("This is the active model.")
-        if one.model is None:
+        if one.is_source:
+            keys = (USE, VERIFY, AGAIN, COMPARISON, DELETE)
+            found |= dict.fromkeys(keys, self.tr("It is a source model, not a converted one."))
+        elif one.model is None:
             found[USE] = found[COMPARISON] = self.tr("It is damaged.")
         elif one.model.parity is None:
             found[COMPARISON] = (

@@ -40,6 +40,8 @@ def since_then(bundle: Bundle, rows: Sequence[ListedModel]) -> ModelChange | Non
     if not rows:
         return ModelChange(_tr("Deleted"), _tr("{0} has been deleted or moved.").format(name))
     row = rows[0]
+    if row.is_source:
+        return ModelChange(_tr("Replaced"), core_words(row.problem))
     problem = row.problem if row.model is None else row.failed
     if row.model is None or problem:
         sentence = _tr("{0} is damaged: {1}").format(name, core_words(problem))

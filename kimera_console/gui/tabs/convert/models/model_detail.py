@@ -114,6 +114,12 @@ class ModelDetail(Card):
             self._stack.setCurrentWidget(self._empty)
             self.set_title(row.name)
             self.set_caption(str(row.path))
+            if row.is_source:
+                self._empty.set_words(
+                    self.tr("{0} is not a converted model.").format(row.name),
+                    self.tr("It is a source model: convert it first."),
+                )
+                return
             self._empty.set_words(
                 self.tr("{0} is damaged.").format(row.name),
                 f"{row.problem} {self.tr('Convert it again, or delete it.')}",

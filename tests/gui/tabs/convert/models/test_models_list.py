@@ -97,6 +97,31 @@ def test_every_model_is_listed_as_what_it_is(
     assert "no source" in find(tab, "againModelAction").toolTip()
 
 
+def test_a_source_model_and_one_without_its_graph_are_listed_as_such(
+    qtbot: QtBot, tab: ConvertTab, published: Path
+) -> None:
+    source, renamed = (published.with_name(name) for name in ("source", "renamed"))
+    source.mkdir()
+    (source / "model.safetensors").write_bytes(b"")
+    shutil.copytree(published, renamed)
+    (renamed / "kimera.json").unlink()
+    (renamed / "model.onnx").rename(renamed / "model_quantized.onnx")
+    open_models(qtbot, tab)
+    qtbot.waitUntil(lambda: len(rows(tab)) == 3, timeout=10_000)
+    assert states(tab) == {
+        "renamed": "damaged",
+        "source": "not converted",
+        "tiny-bert-onnx": "ready",
+    }
+    choose(qtbot, tab, "source")
+    assert "source is not a converted model." in tab.models_view.detail.shown_words
+    for name in ("use", "verify", "again", "comparison", "delete"):
+        button = find(tab, f"{name}ModelAction")
+        assert not button.isEnabled(), name
+        assert "source model" in button.toolTip()
+    assert find(tab, "openModelAction").isEnabled()
+
+
 @pytest.mark.slow
 def test_list_and_detail_stand_beside_each_other_at_full_height(
     qtbot: QtBot, console: Console, tab: ConvertTab, some: dict[str, Path]
