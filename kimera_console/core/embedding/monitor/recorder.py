@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Snapshot,
     )
 
+_LOG = logging.getLogger(__name__)
 KEPT_EVENTS = 1000
 MOST_SOURCES = 32
 """Models distinguished in the totals; whatever comes after them is counted under one name."""
@@ -81,6 +83,18 @@ class Monitor:
         self._looked = 0.0
         self._seen_peak = 0
         self._version = 0
+        self._listener: Callable[[], None] | None = None
+
+    def notify_once(self, listener: Callable[[], None] | None) -> None:
+        """Call this when the next call, error, fallback or load is recorded; once.
+
+        On the thread that records it, which it must not hold up. Who asks before each snapshot
+        misses nothing, and hears no more often than it looks.
+
+        Args:
+            listener: Replaces the one before; None for nobody.
+        """
+        self._listener = listener
 
     def record(self, info: BackendInfo, *, texts: int, tokens: int, seconds: float) -> None:
         """Count one call that gave vectors; microseconds."""
@@ -93,6 +107,7 @@ class Monitor:
             look = abs(now - self._looked) >= MEMORY_EVERY_S
         if look:
             self.sample_memory()
+        self._tell()
 
     def record_error(self, info: BackendInfo | None) -> None:
         """Count one call that failed; None where no backend could be loaded for it."""
@@ -103,6 +118,7 @@ class Monitor:
             for ring in self._rings.values():
                 ring.at(now).tally(info.backend if info else "").errors += 1
             self._version += 1
+        self._tell()
 
     def record_fallback(self, event: FallbackEvent) -> None:
         with self._lock:
@@ -110,6 +126,7 @@ class Monitor:
             self._fallback_counts[event.from_backend, event.to_backend] += 1
             self._fallback_total += 1
             self._version += 1
+        self._tell()
 
     def record_active(self, info: BackendInfo | None, *, load_s: float | None = None) -> None:
         """From now on this backend is loaded, or none.
@@ -128,6 +145,7 @@ class Monitor:
                 self._load_s = load_s
             self._version += 1
         self.sample_memory()
+        self._tell()
 
     def sample_memory(self) -> None:
         """Look at the memory of this process and of the hosting child."""
@@ -234,6 +252,17 @@ class Monitor:
             spans=spans,
             fallbacks=fallbacks,
         )
+
+    def _tell(self) -> None:
+        if self._listener is None:
+            return
+        with self._lock:
+            listener, self._listener = self._listener, None
+        try:
+            if listener is not None:
+                listener()
+        except Exception:  # noqa: BLE001 - a watcher must not break what it watches
+            _LOG.info("a listener of the monitor failed", exc_info=True)
 
     def _count_waiting(self) -> None:
         """Count the calls that wait, as of their moments; whoever looks at the sums settles first.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from kimera_console.core.embedding.monitor.export import to_csv, to_json
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 UPDATE_MS = 500
-"""Looked at so often while it is in sight; drawn only if something was recorded, or as time goes
-by a point.
-"""
+"""Drawn so long after something was recorded, while it is in sight."""
 WINDOW_KEY = "health/monitor_window"
 _WRITERS: dict[str, Callable[[Snapshot], str]] = {"csv": to_csv, "json": to_json}
 
@@ -52,13 +49,12 @@ class MonitorPage(QWidget):
     """
 
     drawn = Signal()
+    _recorded = Signal()
 
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
         self._monitor = core.embedder.monitor
-        self._seen = -1
-        self._drawn_at = 0.0
         self.snapshot: Snapshot | None = None
         self.setAccessibleName(self.tr("Monitor"))
         self.tiles = TilesCard()
@@ -81,16 +77,22 @@ class MonitorPage(QWidget):
             panel.failed.connect(
                 lambda error: core.notify(error.message, "bad", advice_words(error.advice))
             )
-        self._timer = QTimer(self, interval=UPDATE_MS)
-        self._timer.timeout.connect(self._tick)
+        self._soon = QTimer(self, singleShot=True, interval=UPDATE_MS)
+        self._soon.timeout.connect(self.refresh)
+        # The curves move on by a point, with or without texts.
+        self._timer = QTimer(self, interval=WINDOWS[0].slot_s * 1000)
+        self._timer.timeout.connect(self.refresh)
+        # The monitor speaks on whatever thread used it.
+        self._recorded.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         core.backend_model.changed.connect(self._changed)
 
     @Slot()
     def refresh(self) -> None:
         """Take a snapshot and show it."""
+        self._soon.stop()
+        self._monitor.notify_once(self._recorded.emit)
         status = self._core.backend_model.status
         snapshot = self.snapshot = self._monitor.snapshot(self.windows.key)
-        self._seen, self._drawn_at = self._monitor.version, time.monotonic()
         active = status.active.backend if status.active is not None else ""
         figures = snapshot.figures(_shown_backend(snapshot, active))
         self.tiles.show_figures(snapshot, figures)
@@ -171,10 +173,9 @@ class MonitorPage(QWidget):
             self.refresh()
 
     @Slot()
-    def _tick(self) -> None:
-        due = time.monotonic() - self._drawn_at >= WINDOWS[0].slot_s
-        if due or self._monitor.version != self._seen:
-            self.refresh()
+    def _hear(self) -> None:
+        if self.isVisible():
+            self._soon.start()
 
     @Slot(str)
     def _report_saved(self, path: str) -> None:
@@ -187,7 +188,9 @@ class MonitorPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._monitor.notify_once(None)
         self._timer.stop()
+        self._soon.stop()
 
 
 def _shown_backend(snapshot: Snapshot, active: str) -> str:
