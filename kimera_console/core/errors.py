@@ -211,6 +211,10 @@ class UnreachableError(SourceError):
     """The hub cannot be reached: what is downloaded may stand in, and a second try may help."""
 
 
+class NotDownloadedError(SourceError):
+    """Of a hub model nothing, or only a part, is on this machine; the hub was not asked."""
+
+
 class UnsupportedModelError(SourceError):
     """The model's architecture, or a module it declares, is not handled."""
 

@@ -23,6 +23,7 @@ class HubServer:
 
     Attributes:
         requests: (method, path, Range header) of each request for a file.
+        heard: The path of every request, whatever it was answered.
         token: If set, requests without it are refused.
         fail: (status, X-Error-Code) with which everything is refused.
         announced: Sizes or digests that the listing claims instead of the true ones.
@@ -38,6 +39,7 @@ class HubServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.requests: list[tuple[str, str, str]] = []
+        self.heard: list[str] = []
         self.token = ""
         self.fail: tuple[int, str] | None = None
         self.announced: dict[str, dict[str, Any]] = {}
@@ -124,6 +126,7 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, *, body: bool) -> None:
             path = unquote(urlsplit(self.path).path)
+            hub.heard.append(path)
             if hub.fail:
                 return self._refuse(*hub.fail)
             if hub.token and self.headers.get("Authorization") != f"Bearer {hub.token}":

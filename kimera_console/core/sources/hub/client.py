@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.errors import ChildFailedError, KimeraError, SourceError, UnreachableError
+from kimera_console.core.errors import (
+    ChildFailedError,
+    KimeraError,
+    NotDownloadedError,
+    SourceError,
+    UnreachableError,
+)
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES
 from kimera_console.core.sources.hub.cache import (
@@ -155,18 +161,18 @@ def cached(
         The snapshot's folder and its commit.
 
     Raises:
-        SourceError: It is not there, or only in part.
+        NotDownloadedError: It is not there, or only in part.
     """
     variables = hub_variables(environment)
     known = _known(reference, variables)
     if known is None:
         if _snapshot(reference, variables) is not None:
-            raise SourceError(
+            raise NotDownloadedError(
                 f"{_shown(reference)} is not downloaded whole"
                 f" (looked in {cache_folder(variables)}).",
                 hint="Convert it (this downloads the rest), or name a folder.",
             )
-        raise SourceError(
+        raise NotDownloadedError(
             f"{_shown(reference)} is not downloaded (looked in {cache_folder(variables)}).",
             hint="Convert it (this downloads it), or name a folder.",
         )

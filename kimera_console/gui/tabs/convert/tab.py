@@ -158,6 +158,8 @@ class ConvertTab(QWidget):
     def convert(self) -> None:
         """Start the conversion that is set up."""
         self.how.check_folder()
+        if self._inspect.state == "ask":
+            self._inspect.ask_hub()
         model = self._inspect.model
         if model is None or self._start.update_obstacle():
             return

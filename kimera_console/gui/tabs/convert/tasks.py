@@ -27,7 +27,7 @@ from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import write_flags
-from kimera_console.core.sources.source import inspect_model
+from kimera_console.core.sources.source import inspect_folder, inspect_model, resolve_source
 from kimera_console.core.switching.activate import activate_bundle
 
 if TYPE_CHECKING:
@@ -90,14 +90,21 @@ class BundleComparison:
     report: ParityReport
 
 
-def inspect(core: ConsoleCore, source: str, pooling: str) -> Work[ModelInspection]:
-    """Look at a model without its weights."""
-    return lambda context: inspect_model(
-        source,
-        pooling=pooling,
-        context=context,
-        hub_environment=core.settings.hub_environment(),
-    )
+def inspect(
+    core: ConsoleCore, source: str, pooling: str, *, asks_hub: bool = True
+) -> Work[ModelInspection]:
+    """Look at a model without its weights; a hub id in the cache alone unless the hub is asked."""
+
+    def work(context: JobContext) -> ModelInspection:
+        variables = core.settings.hub_environment()
+        if asks_hub:
+            return inspect_model(
+                source, pooling=pooling, context=context, hub_environment=variables
+            )
+        here = resolve_source(source, context=context, local_only=True, hub_environment=variables)
+        return inspect_folder(here.path, source=here.id, revision=here.revision, pooling=pooling)
+
+    return work
 
 
 def compare_pooling(core: ConsoleCore, source: str) -> Work[PoolingsCompared]:

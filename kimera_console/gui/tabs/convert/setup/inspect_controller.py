@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.bundles.library import default_output
+from kimera_console.core.errors import NotDownloadedError
 from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
@@ -65,23 +66,33 @@ class InspectController(QObject):
         self._latest.succeeded.connect(self._take)
         self._latest.failed.connect(self._fail)
         self.model: ModelInspection | None = None
+        self._is_elsewhere = False
         source.source_changed.connect(self.inspect)
-        what.retry_requested.connect(self.inspect)
+        what.retry_requested.connect(self.ask_hub)
         how.pooling_changed.connect(self.inspect)
         self._precision = how.precision.key
         how.precision.chosen.connect(self._follow_precision)
 
     @property
     def state(self) -> str:
-        """While there is no model, why: "choose", "wait" or "unusable"."""
+        """While there is no model, why: "choose", "wait", "ask" (the hub) or "unusable"."""
         if not self._source.text:
             return "choose"
-        return "wait" if self._latest.is_pending else "unusable"
+        if self._latest.is_pending:
+            return "wait"
+        return "ask" if self._is_elsewhere else "unusable"
+
+    @Slot()
+    def ask_hub(self) -> None:
+        """Look again, on the hub too."""
+        self._source.asks_hub = True
+        self.inspect()
 
     @Slot()
     def inspect(self) -> None:
         self._latest.stop()
         self.model = None
+        self._is_elsewhere = False
         source = self._source.text
         if not source:
             self._what.clear()
@@ -90,7 +101,9 @@ class InspectController(QObject):
             self.changed.emit()
             return
         self._what.wait()
-        inspect = work.inspect(self._core, source, self._how.pooling.key)
+        inspect = work.inspect(
+            self._core, source, self._how.pooling.key, asks_hub=self._source.asks_hub
+        )
         self._latest.request(inspect, name=self.tr("Inspect {0}").format(source))
         self.changed.emit()
 
@@ -125,6 +138,7 @@ class InspectController(QObject):
     @Slot(object, object)
     def _fail(self, _asked: object, error: KimeraError) -> None:
         self._how.set_model(None)
+        self._is_elsewhere = isinstance(error, NotDownloadedError)
         self._what.show_error(error)
         self._run.set_ready("")
         self.changed.emit()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 
-from kimera_console.core.errors import UnreachableError
+from kimera_console.core.errors import NotDownloadedError, UnreachableError
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
 from kimera_console.gui.language import core_words, figure
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
@@ -39,7 +39,7 @@ class InspectionCard(Card):
         facts: The figures.
 
     Signals:
-        retry_requested: The hub could not be reached; it is to be asked again.
+        retry_requested: The hub is to be asked, or asked again where it could not be reached.
     """
 
     retry_requested = Signal()
@@ -145,10 +145,15 @@ class InspectionCard(Card):
         self.facts.clear()
         self.needs.clear()
         self._pill.hide()
-        again = self.tr("Try again") if isinstance(error, UnreachableError) else ""
-        self.message.offer(
-            "bad", error.message, advice_words(error.advice), again, self.retry_requested.emit
-        )
+        if isinstance(error, NotDownloadedError):
+            hint = self.tr("Press Return in the source, or this button, to ask the hub.")
+            look = self.tr("Look up on the hub")
+            self.message.offer("info", error.message, hint, look, self.retry_requested.emit)
+        else:
+            again = self.tr("Try again") if isinstance(error, UnreachableError) else ""
+            self.message.offer(
+                "bad", error.message, advice_words(error.advice), again, self.retry_requested.emit
+            )
         self._turn_to("hint")
 
     def _lines(self) -> tuple[Fact, ...]:

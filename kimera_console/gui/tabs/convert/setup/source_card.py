@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 TYPING_PAUSE_MS = 700
-"""What is not a folder is looked at after a longer pause: it is still being typed, or it is a
-hub id, and each look is a question to the hub."""
+"""What is not a folder is looked at after a longer pause: it is still being typed."""
 
 
 class SourceCard(Card):
     """Where the model comes from.
+
+    Attributes:
+        asks_hub: Whether the hub may be asked for what was announced last: it was chosen, or
+            Return was pressed. What is only typed may be half a folder's path, and no server
+            hears of it.
 
     Signals:
         source_changed: The text, once the user seems to have finished it; "" if it was cleared.
@@ -59,10 +63,11 @@ class SourceCard(Card):
         self.add(self.field)
         self.add_action(self.sample)
         self._last = ""
+        self.asks_hub = False
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._announce)
         self.field.changed.connect(self._follow_text)
-        self.field.submitted.connect(self._announce)
+        self.field.submitted.connect(self._submit)
         QShortcut(QKeySequence("Ctrl+L"), self, self.field.edit.setFocus)
 
     @property
@@ -74,7 +79,7 @@ class SourceCard(Card):
         self._last = text
         self.field.set_text(text)
         self._pause.stop()
-        self._last = self.text
+        self._last, self.asks_hub = self.text, True
         self.source_changed.emit(self._last)
 
     @Slot()
@@ -116,7 +121,15 @@ class SourceCard(Card):
     def _announce(self) -> None:
         self._pause.stop()
         if self.text != self._last:
-            self._last = self.text
+            self._last, self.asks_hub = self.text, False
+            self.source_changed.emit(self._last)
+
+    @Slot()
+    def _submit(self) -> None:
+        self._pause.stop()
+        is_new = self.text != self._last
+        if is_new or not (self.asks_hub or _is_folder(self.text)):
+            self._last, self.asks_hub = self.text, True
             self.source_changed.emit(self._last)
 
 

@@ -62,7 +62,7 @@ class StartController(QObject):
         self._again.timeout.connect(self.update_obstacle)
 
     def set_model(self, model: ModelInspection | None, state: str = "") -> None:
-        """What is to be converted, or ("choose", "wait", "unusable") why there is nothing."""
+        """What is to be converted, or why there is nothing: a state of `InspectController`."""
         self._model, self._state = model, state
         self.update_obstacle()
 
@@ -95,6 +95,7 @@ class StartController(QObject):
         if model is None:
             reasons = {
                 "wait": self.tr("Inspecting the model."),
+                "ask": self.tr("This model is not on this machine. Look it up on the hub first."),
                 "unusable": self.tr("This model cannot be used. See the reason above."),
             }
             return reasons.get(self._state, self.tr("Choose a model first."))
