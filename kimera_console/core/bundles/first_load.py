@@ -155,7 +155,8 @@ def _not_loaded(file: Path, error: Exception, kind: type[KimeraError]) -> Kimera
     why = error.message if isinstance(error, KimeraError) else closing_line(error)
     return kind(
         f"{file} is not loaded here: it could not be tried in a separate process: {why}",
-        hint="Free some space for temporary files (TMPDIR) and close other programs, then try again.",
+        hint="Free some space for temporary files (TMPDIR) and close other programs, then try "
+        "again.",
     )
 
 
