@@ -1,7 +1,8 @@
 """Several processes that embed the chunks of a file side by side, each with a model of its own.
 
 One session does not fill many cores, nor several sockets. A worker is an `Embedder` whose backend
-lives in a child process (`embedding.backends.host`) and has its share of the threads. A thread of
+lives in a child process (`embedding.backends.host`) and has its share of the threads. On a machine
+with several NUMA nodes it keeps to the cores of one, so that its weights lie there. A thread of
 this process waits for each; chunks come back in their order, so that what is kept, resumed and
 written is what one process keeps and writes with ONNX Runtime. A child ends with this process,
 however it ends.
@@ -26,7 +27,7 @@ from kimera_console.core.embedding.backends.base import (
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BackendError, BundleError, InputError, SourceError
 from kimera_console.core.system.memory import memory_limits
-from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.processor import this_processor, threads_by_process
 from kimera_console.core.system.threads import inference_threads
 from kimera_console.core.system.units import byte_size
 
@@ -120,13 +121,17 @@ class Workers:
 
     def __init__(self, settings: Settings, processes: int, prompt: PromptWish = None) -> None:
         threads = max(1, inference_threads(settings.options().threads) // processes)
-        factories = {
-            ONNX: _hosted(ONNX, threads),
-            TRANSFORMERS: _hosted(TRANSFORMERS, threads),
-            LIGHTWEIGHT: _no_lightweight,
-        }
         self.embedders = [
-            Embedder(settings, factories=factories, prompt=prompt) for _ in range(processes)
+            Embedder(
+                settings,
+                factories={
+                    ONNX: _hosted(ONNX, threads, keeps_to),
+                    TRANSFORMERS: _hosted(TRANSFORMERS, threads, keeps_to),
+                    LIGHTWEIGHT: _no_lightweight,
+                },
+                prompt=prompt,
+            )
+            for keeps_to in threads_by_process(processes)
         ]
 
     def in_order(
@@ -178,7 +183,9 @@ def _one_process(options: EmbeddingOptions) -> str:
     return ""
 
 
-def _hosted(name: str, threads: int) -> Callable[[EmbeddingOptions, JobContext], Backend]:
+def _hosted(
+    name: str, threads: int, keeps_to: frozenset[int]
+) -> Callable[[EmbeddingOptions, JobContext], Backend]:
     def make(options: EmbeddingOptions, context: JobContext) -> Backend:
         from kimera_console.core.bundles.first_load import try_first
         from kimera_console.core.embedding.backends.host import HostedModel
@@ -187,7 +194,7 @@ def _hosted(name: str, threads: int) -> Callable[[EmbeddingOptions, JobContext],
             try_first(options.onnx_model_path, context)
         # A verdict on engines holds for its number of threads, and vectors are to be those of one.
         own = dataclasses.replace(options, threads=threads, engine=ONNXRUNTIME)
-        return HostedModel(own, context, backend=name)
+        return HostedModel(own, context, backend=name, keeps_to=keeps_to)
 
     return make
 

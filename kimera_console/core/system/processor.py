@@ -8,6 +8,7 @@ processor's flags, never from its name.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import os
 import platform
@@ -175,11 +176,38 @@ def numa_nodes(affinity: frozenset[int] | None, root: Path | None = None) -> int
         affinity: Numbers of the hardware threads; None for all.
         root: The folder with a folder for each node.
     """
-    found = 0
-    for file in sorted((root or NODES).glob("node[0-9]*/cpulist")):
-        held = _numbers(_read(file))
-        found += bool(held if affinity is None else held & affinity)
-    return max(1, found)
+    return max(1, len(_threads_by_node(affinity, root)))
+
+
+def threads_by_process(count: int) -> list[frozenset[int]]:
+    """Which hardware threads each of several processes should keep to (Linux).
+
+    Each gets a NUMA node, or several whole ones where there are fewer processes than nodes: its
+    memory is then near. Of one node no share is better than what the system chooses at each moment.
+
+    Args:
+        count: Processes.
+
+    Returns:
+        A set for each process; empty sets where there is one node, or none is known.
+    """
+    affinity = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    nodes = _threads_by_node(affinity)
+    if affinity is None or len(nodes) < 2:
+        return [frozenset()] * count
+    firsts = [number * len(nodes) // count for number in range(count + 1)]
+    return [
+        frozenset[int]().union(*nodes[first : max(first + 1, after)])
+        for first, after in itertools.pairwise(firsts)
+    ]
+
+
+def _threads_by_node(
+    affinity: frozenset[int] | None, root: Path | None = None
+) -> list[frozenset[int]]:
+    held = [_numbers(_read(file)) for file in sorted((root or NODES).glob("node[0-9]*/cpulist"))]
+    usable = held if affinity is None else [threads & affinity for threads in held]
+    return [threads for threads in usable if threads]
 
 
 def cpu_quota(root: Path | None = None, own: Path | None = None) -> float:

@@ -19,6 +19,7 @@ from kimera_console.core.embed_file.journal import unfinished_rows
 from kimera_console.core.embed_file.model import ModelIdentity, differences, identity_of
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.jobs import JobCancelled, JobContext
+from kimera_console.core.system import processor
 from kimera_console.core.system.memory import MemoryLimits
 from kimera_console.core.system.records import from_plain
 from tests.core.embed_file.support import LIGHT, RESUME, EmbedFileSetup, lines
@@ -62,6 +63,31 @@ def test_two_processes_write_what_one_writes(setup: EmbedFileSetup) -> None:
     assert seen == list(range(1, 401))
     assert (report.tally.rows, report.info.backend) == (400, "onnx")
     assert not running()
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="two hardware threads to bind processes to",
+)
+def test_each_process_keeps_to_a_numa_node(
+    setup: EmbedFileSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = sorted(os.sched_getaffinity(0))[:2]
+    for number, thread in enumerate((first, second)):
+        (tmp_path / f"nodes/node{number}").mkdir(parents=True)
+        (tmp_path / f"nodes/node{number}/cpulist").write_text(f"{thread}\n")
+    monkeypatch.setattr(processor, "NODES", tmp_path / "nodes")
+    source, last_seen = setup.write("t.txt", lines(400)), {}
+
+    def look(*_: object) -> None:
+        for child in running():
+            last_seen[child.pid] = os.sched_getaffinity(child.pid)
+
+    setup.embed(source, "two.npy", processes=2, on_chunk=look)
+    assert sorted(map(sorted, last_seen.values())) == [[first], [second]]
+    assert os.sched_getaffinity(0) >= {first, second}
+    setup.embed(source, "one.npy")
+    assert (setup.folder / "two.npy").read_bytes() == (setup.folder / "one.npy").read_bytes()
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from kimera_console.core.system.processor import (
     numa_nodes,
     read_processor,
     this_processor,
+    threads_by_process,
 )
 from kimera_console.core.system.threads import inference_threads
 from tests.helpers.machines import (
@@ -145,6 +146,32 @@ def test_nodes_that_hold_the_usable_cores(
         folder.mkdir()
         (folder / "cpulist").write_text(text + "\n")
     assert numa_nodes(affinity, tmp_path) == nodes
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no affinity on this system")
+@pytest.mark.parametrize(
+    ("nodes", "shares"),
+    [
+        (["0-3,8-11", "4-7,12-15"], {1: ["0-15"], 2: ["0-3,8-11", "4-7,12-15"]}),
+        (["0-1", "2-3"], {4: ["0-1", "0-1", "2-3", "2-3"], 3: ["0-1", "0-1", "2-3"]}),
+        (["0-1", "2-3", "4-5"], {2: ["0-1", "2-5"]}),
+        (["0-1", "200-201", "2-3"], {2: ["0-1", "2-3"]}),  # of one it may use nothing
+        (["0-15"], {2: ["", ""]}),
+        (["0-15", "200"], {2: ["", ""]}),
+        ([], {3: ["", "", ""]}),
+    ],
+)
+def test_processes_are_shared_out_among_numa_nodes(
+    nodes: list[str], shares: dict[int, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, text in enumerate(nodes):
+        (tmp_path / f"node{number}").mkdir()
+        (tmp_path / f"node{number}" / "cpulist").write_text(text + "\n")
+    monkeypatch.setattr(processor, "NODES", tmp_path)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(16)))
+    for count, wanted in shares.items():
+        found = threads_by_process(count)
+        assert found == [frozenset(processor._numbers(text)) for text in wanted]
 
 
 @pytest.mark.parametrize(

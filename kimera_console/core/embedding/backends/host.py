@@ -85,11 +85,25 @@ class HostedModel:
 
     Cancelling an encode stops it between two batches; a child that does not stop within a grace
     is killed, and a new one is started by the next encode.
+
+    Args:
+        options: The flags.
+        context: Of the load.
+        backend: ONNX or TRANSFORMERS.
+        keeps_to: Numbers of the hardware threads that the child may run on (Linux); all if empty.
     """
 
-    def __init__(self, options: EmbeddingOptions, context: JobContext, *, backend: str) -> None:
+    def __init__(
+        self,
+        options: EmbeddingOptions,
+        context: JobContext,
+        *,
+        backend: str,
+        keeps_to: frozenset[int] = frozenset(),
+    ) -> None:
         self._options = options
         self._backend = backend
+        self._keeps_to = sorted(keeps_to)
         self._child: _Child | None = None
         self._closed = False
         self._info = self._start(context)
@@ -168,7 +182,8 @@ class HostedModel:
         options["onnx_model_path"] = str(self._options.onnx_model_path)
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
-            request = {"do": "load", "backend": self._backend, "options": options}
+            request: dict[str, Any] = {"do": "load", "backend": self._backend, "options": options}
+            request["keeps_to"] = self._keeps_to
             bounds = library_bounds(model_bytes(self._options, self._backend), LOAD_S)
             with self._child.bounded(bounds):
                 answer = self._ask(request, context, graceful=False)

@@ -7,6 +7,7 @@ closes; the main thread works on one after another.
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import json
 import os
@@ -115,6 +116,10 @@ class _Host:
 
         options = from_plain(request["options"], EmbeddingOptions)
         self._name = DISPLAY_NAMES[request["backend"]]
+        if request["keeps_to"]:
+            # Before the session is opened: its threads and its memory follow this thread's.
+            with contextlib.suppress(OSError):  # they were taken from this process meanwhile
+                os.sched_setaffinity(0, request["keeps_to"])
         self._backend = _load(request["backend"], options, context)
         return {"info": self._backend.info.to_dict()}
 
