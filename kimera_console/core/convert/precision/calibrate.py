@@ -7,7 +7,7 @@ so that nothing seen is padding. Kept are each channel's extremes and a sample o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 
     from kimera_console.core.convert.precision.rowfit import InputForm
 
-TEXT_TOKENS, LEAST_TEXT_TOKENS = 64, 8
-"""Tokens of a text that are run, at most and at least."""
-TOKENS, LARGE_TOKENS = 6_000, 1_500
-"""Tokens run in all; fewer of a large model, whose tokens cost seconds."""
+    Item = TypeVar("Item")
+
+TEXT_TOKENS = 64
+"""Tokens of a text that are run at most: the largest values often come after the first few."""
 MOST_ROWS, LARGE_ROWS = 2_048, 640
 """Rows kept of a layer's input at most, and of a large model's, whose rows are long."""
 LARGEST = 6e4
 """What float16 holds."""
-OWN_TEXTS = 100
-"""Of the user's own texts, so many at most."""
+OWN_TEXTS, OWN_TOKENS = 100, 4_000
+"""Of the user's own texts at most, spread over all of them. They have tokens of their own: with
+many of them the probe texts are run no less."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,12 @@ class Calibration:
         forms: How such a value becomes 8 bits, by its name.
         weights: Fitted weights and scales, by the weight's name.
         last_shares: What `rowfit` computed for one input; the q, k and v of a layer share it.
-        is_short: Only the beginnings of the texts were run, as of a large model: the largest values
-            of a longer text may be larger than those that were seen.
     """
 
     seen: dict[str, LayerInput]
     forms: dict[str, InputForm] = field(default_factory=dict)
     weights: dict[str, tuple[NDArray[np.int8], NDArray[np.float32]]] = field(default_factory=dict)
     last_shares: tuple[tuple[str, ...], list[NDArray[np.float32]]] | None = None
-    is_short: bool = False
 
 
 def calibrate(
@@ -81,7 +79,7 @@ def calibrate(
 
     Args:
         source: Its folder, with its tokenizer; only read.
-        own: The user's own texts.
+        own: The user's own texts, of which some are run.
         on_text: Called with (texts run, texts in all); may raise to stop.
 
     Raises:
@@ -90,9 +88,11 @@ def calibrate(
     from kimera_console.core.convert.gate.probe import load_probe_texts
     from kimera_console.core.embedding.tokenization import TextTokenizer
 
-    texts = [*(one.text for one in load_probe_texts()), *own[:OWN_TEXTS]]
     tokenizer = TextTokenizer(source, max_length=TEXT_TOKENS, model_limit=0)
-    return calibrate_ids(source, tokenizer.encode(texts).ids, on_text=on_text)
+    ids = tokenizer.encode([one.text for one in load_probe_texts()]).ids
+    own_ids = tokenizer.encode(_spread(own, OWN_TEXTS)).ids if own else []
+    most = len(own_ids) * OWN_TOKENS // max(OWN_TOKENS, sum(map(len, own_ids)))
+    return calibrate_ids(source, [*ids, *_spread(own_ids, most)], on_text=on_text)
 
 
 def calibrate_ids(
@@ -103,15 +103,13 @@ def calibrate_ids(
 ) -> Calibration:
     """The same with token ids; see `calibrate`."""
     names, session = _session(source)
-    most = TOKENS if _parameters(source) < LARGE_PARAMETERS else LARGE_TOKENS
-    cut = min(TEXT_TOKENS, max(LEAST_TEXT_TOKENS, most // max(1, len(ids))))
     sample = np.random.default_rng(0)
     rows: dict[str, list[NDArray[np.float16]]] = {name: [] for name in names}
     high: dict[str, NDArray[np.float32]] = {}
     low: dict[str, NDArray[np.float32]] = {}
-    most_rows = LARGE_ROWS if most == LARGE_TOKENS else MOST_ROWS
+    most_rows = MOST_ROWS if _parameters(source) < LARGE_PARAMETERS else LARGE_ROWS
     # Without linear layers there is nothing to see; `quantize` says so.
-    chosen = [list(one)[:cut] for one in ids if one and names][: most_rows // 2]
+    chosen = [list(one)[:TEXT_TOKENS] for one in ids if one and names][: most_rows // 2]
     kept = max(2, most_rows // max(1, len(chosen)))
     for number, one in enumerate(chosen):
         on_text(number, len(chosen))
@@ -122,14 +120,20 @@ def calibrate_ids(
             low[name] = np.minimum(flat.min(0), low.get(name, flat[0]))
             picked = np.sort(sample.permutation(len(flat))[:kept])
             rows[name].append(flat[picked].astype(np.float16))
+    del session  # a large model's weights need not be held beside the rows twice
     return Calibration(
         {
-            name: LayerInput(np.concatenate(rows[name]), high[name], low[name])
+            name: LayerInput(np.concatenate(rows.pop(name)), high[name], low[name])
             for name in names
             if chosen
-        },
-        is_short=most == LARGE_TOKENS,
+        }
     )
+
+
+def _spread(items: Sequence[Item], most: int) -> list[Item]:
+    """As many as that at most, at even distances."""
+    count = min(most, len(items))
+    return [items[number * len(items) // count] for number in range(count)]
 
 
 def _session(source: Path) -> tuple[list[str], Any]:

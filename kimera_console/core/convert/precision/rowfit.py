@@ -1,10 +1,9 @@
 """Eight bits fitted to a layer: how its input becomes bytes, and how its weights are rounded.
 
 No scale depends on the other texts of a batch: each row (a token) has its own, or all rows have one
-that a calibration found. The latter only behind a layer norm, and only where more than the
-beginnings of texts were seen: the rows of other values can be far larger in an unusual text than in
-all that was seen, and would be cut off. What else keeps the loss small is chosen by the rows that a
-calibration saw.
+that a calibration found. The latter only behind a layer norm: the rows of other values can be far
+larger in an unusual text than in all that was seen, and would be cut off. What else keeps the loss
+small is chosen by the rows that a calibration saw.
 
 - Channels with outliers are divided by a number that the weights are multiplied with
   (SmoothQuant, https://arxiv.org/abs/2211.10438), where that helps.
@@ -99,8 +98,8 @@ def input_form(
     name = value.name
     if name not in calibration.forms:
         operator = _operator(value)
-        may_fix = operator in NORMS and not calibration.is_short
         floor = FLOORS.get(operator)
+        may_fix = operator in NORMS
         form = _best_form(calibration.seen[name], sharers, floor, may_fix=may_fix)
         calibration.forms[name] = form
     return calibration.forms[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,19 @@ import pytest
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.convert.precision.auto import COARSE_BLOCK, FINE_BLOCK
-from kimera_console.core.convert.precision.calibrate import calibrate, calibrate_ids
+from kimera_console.core.convert.precision.calibrate import (
+    OWN_TEXTS,
+    OWN_TOKENS,
+    TEXT_TOKENS,
+    calibrate,
+    calibrate_ids,
+)
 from kimera_console.core.convert.precision.quantize import quantize
 from kimera_console.core.embedding.backends.onnx import load_onnx
 from kimera_console.core.errors import ConversionError
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.estimates import LARGE_PARAMETERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,19 +106,63 @@ def test_the_scale_is_fixed_behind_a_layer_norm_alone(tmp_path: Path) -> None:
     """One product takes the norm's rows, with its bias; the next takes what a Relu gives."""
     source = _graph_with_norm(tmp_path / "source")
     seen = calibrate_ids(source, [list(range(start, start + 24)) for start in range(0, 288, 24)])
-    short = replace(seen, forms={}, weights={}, is_short=True)  # as of a large model
     exact, scales = _run(source), {}
-    for name, calibration in (("unseen", None), ("beginnings", short), ("seen", seen)):
+    for name, calibration in (("unseen", None), ("seen", seen)):
         out = tmp_path / name
         out.mkdir()
         quantize(source, out, Recipe("int8"), calibration=calibration)
         scales[name] = _fixed_scales(out)
         error = np.linalg.norm(_run(out) - exact) / np.linalg.norm(exact)
         assert error < 0.03
-    by_row = [False, False]
-    fixed = scales.pop("seen")
-    assert fixed == [True, False]
-    assert scales == {"unseen": by_row, "beginnings": by_row}
+    assert scales == {"unseen": [False, False], "seen": [True, False]}
+
+
+def test_of_a_large_model_texts_are_run_as_far_as_of_a_small_one(tmp_path: Path) -> None:
+    """bge-m3 has far more parameters than are called large; only fewer rows of it are kept."""
+    source = _graph_with_norm(tmp_path / "source")
+    ids = [list(range(start, start + 60)) for start in range(0, 240, 2)]
+    small = calibrate_ids(source, ids)
+    with (source / "model.onnx.data").open("wb") as weights:
+        weights.truncate(4 * LARGE_PARAMETERS)  # takes no space: only its size is read
+    large = calibrate_ids(source, ids)
+    assert small.seen.keys() == large.seen.keys() != set()
+    for name, seen in large.seen.items():
+        np.testing.assert_array_equal(seen.high, small.seen[name].high)
+        np.testing.assert_array_equal(seen.low, small.seen[name].low)
+        assert len(seen.rows) < len(small.seen[name].rows)
+    out = tmp_path / "out"
+    out.mkdir()
+    quantize(source, out, Recipe("int8"), calibration=large)
+    assert _fixed_scales(out) == [True, False]
+
+
+def test_own_texts_are_taken_from_all_of_a_file_and_cost_the_others_nothing(
+    tiny_bundle: Path,
+) -> None:
+    alone = calibrate(tiny_bundle)
+    same, other = "the same line " * 50, "0123456789 " * 50
+    lines, mixed = (calibrate(tiny_bundle, [same] * 900 + [last] * 100) for last in (same, other))
+    for name, seen in alone.seen.items():
+        for with_own in (lines, mixed):
+            assert (with_own.seen[name].high >= seen.high).all()
+            assert (with_own.seen[name].low <= seen.low).all()
+    assert any(
+        (mixed.seen[name].high != lines.seen[name].high).any()
+        or (mixed.seen[name].low != lines.seen[name].low).any()
+        for name in alone.seen
+    )
+
+
+def test_long_own_texts_are_fewer(tiny_bundle: Path) -> None:
+    counts: dict[str, int] = {}
+
+    def count(name: str, _done: int, total: int) -> None:
+        counts[name] = total
+
+    for name, own in (("none", []), ("short", ["a"] * 500), ("long", ["a word " * 99] * 500)):
+        calibrate(tiny_bundle, own, on_text=partial(count, name))
+    assert counts["short"] == counts["none"] + OWN_TEXTS
+    assert counts["long"] == counts["none"] + OWN_TOKENS // TEXT_TOKENS
 
 
 def test_an_outlier_moves_into_the_weights_where_a_calibration_saw_it(tmp_path: Path) -> None:
