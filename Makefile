@@ -149,6 +149,7 @@ bench-convert: $(VENV)/.ready-test
 	$(BIN)/python benchmarks/bench_auto.py
 	$(BIN)/python benchmarks/bench_load.py
 	$(BIN)/python benchmarks/bench_limit.py
+	$(BIN)/python benchmarks/bench_limit.py --precision int8
 	$(BIN)/python benchmarks/bench_quantize.py
 
 # Needs no set-up of ours: it makes its own environment, with CUDA's libraries.

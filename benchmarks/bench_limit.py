@@ -1,6 +1,6 @@
 """A whole conversion, comparison included, with each process held under 2 GB of resident memory.
 
-    python benchmarks/bench_limit.py [--model FOLDER] [--limit-bytes 2000000000]
+    python benchmarks/bench_limit.py [--precision int8] [--model FOLDER] [--limit-bytes 2000000000]
 
 How it is held, plainly: by a watch, not by a fence. Every 20 ms the memory of each process of the
 tree is read, and the first above the limit has the whole conversion killed. A fence of the system
@@ -55,6 +55,7 @@ def main() -> int:
     shutil.rmtree(target, ignore_errors=True)
     command = [sys.executable, "-m", "kimera_console", "convert", str(model)]
     command += ["--out", str(target), "--exporter", "direct", "--json"]
+    command += ["--precision", options.precision]
     answer = folder / "limited.json"
     watched = _watch(command, answer, options.limit_bytes)
     converted = watched["code"] == 0
@@ -65,6 +66,7 @@ def main() -> int:
         *(stage["peak_rss_bytes"] for stage in stages),
     )
     report = {
+        "precision": options.precision,
         "limit_bytes": options.limit_bytes,
         "judged_peak_bytes": judged,
         "peak_bytes_of_each_process": sorted(watched["peaks"].values(), reverse=True),
@@ -73,7 +75,7 @@ def main() -> int:
         "children_at_once": watched["children_at_once"],
         "converted": converted,
     }
-    (folder / "bench_limit.json").write_text(json.dumps(report, indent=2))
+    (folder / f"bench_limit_{options.precision}.json").write_text(json.dumps(report, indent=2))
     print(json.dumps(report))
     held = judged <= options.limit_bytes
     return 0 if held and converted and watched["children_at_once"] == 1 else 1
@@ -138,6 +140,7 @@ def _kill(process: psutil.Process) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--precision", default="fp32", help="as of `convert`")
     parser.add_argument("--model", type=Path, help="a folder to convert instead")
     parser.add_argument("--limit-bytes", type=int, default=LIMIT_BYTES)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
