@@ -19,7 +19,9 @@ class Series:
         up: What the costs are.
         name: Whose costs they are.
         sizes: Sizes, ascending.
-        costs: Cost at each, above 0.
+        costs: Cost at each, above 0: the median of several runs.
+        least: The least cost at each.
+        most: The greatest.
         falls: Whether cost should fall with size in proportion, not grow.
     """
 
@@ -28,6 +30,8 @@ class Series:
     name: str
     sizes: list[int] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
+    least: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
     falls: bool = False
 
 
@@ -51,7 +55,7 @@ def picture(series: list[Series]) -> str:
 
 def _plot(lines: list[Series]) -> str:
     xs = [math.log10(size) for one in lines for size in one.sizes]
-    ys = [math.log10(cost) for one in lines for cost in one.costs]
+    ys = [math.log10(cost) for one in lines for cost in (*one.costs, *one.least, *one.most)]
     ys += [math.log10(_ideal(one)[-1]) for one in lines if one.falls]
     left, right = min(xs), max(max(xs), min(xs) + 0.1)
     low, high = math.floor(min(ys)), max(math.ceil(max(ys)), math.floor(min(ys)) + 1)
@@ -90,6 +94,12 @@ def _plot(lines: list[Series]) -> str:
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
+        parts += [
+            f'<line x1="{x_of(size):.1f}" y1="{y_of(least):.1f}" x2="{x_of(size):.1f}" '
+            f'y2="{y_of(most):.1f}" stroke="{colour}" stroke-width="5" stroke-opacity="0.4"/>'
+            for size, least, most in zip(one.sizes, one.least, one.most, strict=True)
+            if least < most
+        ]
         parts.append(
             f'<text x="0" y="{HEIGHT + 34 + 16 * number}" fill="{colour}">{escape(one.name)}</text>'
         )

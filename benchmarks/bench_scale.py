@@ -1,16 +1,22 @@
 """Cost against size: cores, lengths, counts of texts. Three plots, and whether they are straight.
 
-    python benchmarks/bench_scale.py [--quick] [--bundle DIR] [--rounds 5] [--most-texts 1000000]
+    python benchmarks/bench_scale.py [--quick] [--bundle DIR] [--rounds 5] [--repeats 3]
+                                     [--model-texts 10000] [--most-texts 1000000]
                                      [--out build/bench] [--picture docs/pictures/scale.svg]
 
-Cores: texts a second of 32 texts of 64 tokens, by MiniLM with 1, 2, ... all inference threads.
+Cores: seconds of 32 texts of 64 tokens, by MiniLM with 1, 2, ... all inference threads (each count
+up to 8, then doubled).
 Lengths: milliseconds of one text of 16 to 8,192 tokens. MiniLM ends at 512 positions, so a random
 model of bge-m3's shape with few layers stands in (`--layers`); cost a token is what is read there.
 Counts: seconds of `embed --input --out` for 1 to 1,000,000 lines, lightweight beyond
-`--model-texts` (MiniLM up to there), each a process of its own.
+`--model-texts` (MiniLM up to there), each a process of its own. A run that is thrown away comes
+first, so that no other contains the first load of a model or of the libraries. The largest file of
+1,000,000 lines is embedded once.
 
-Both axes of a plot are logarithmic; a grey line shows what cost in proportion to size would be,
-through the last point. `slope` is the exponent between neighbouring sizes: 1 is linear.
+A cost is the median of the rounds (`--rounds`; of files, `--repeats`) in which all sizes take
+turns; the least and the greatest are printed, kept and drawn. Both axes of a plot are logarithmic;
+a grey line shows what cost in proportion to size would be, through the last point. `slope` is the
+exponent between neighbouring sizes: 1 is linear. All of it takes about ten minutes on two cores.
 """
 
 from __future__ import annotations
@@ -42,6 +48,9 @@ from kimera_console.core.system.records import to_plain  # noqa: E402
 BATCH, TOKENS = 32, 64
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
 COUNTS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
+ONCE = 1_000_000
+"""Lines of a file from which on one run is enough: it takes minutes."""
+EACH_CORE = 8
 LONG_SHAPE = "long-shape"
 
 
@@ -76,6 +85,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round, small sizes: a trial")
     parser.add_argument("--bundle", type=Path, help="MiniLM in fp32; default: converted once")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=3, help="of each file, but the largest")
     parser.add_argument("--layers", type=int, default=2, help="of bge-m3's shape (it has 24)")
     parser.add_argument("--longest", type=int, help="tokens of the longest text; default: 8192")
     parser.add_argument("--most-texts", type=int, help="default: 1000000")
@@ -84,6 +94,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--picture", type=Path, help="default: docs/pictures/scale.svg")
     options = parser.parse_args()
     small = options.quick
+    options.repeats = 1 if small else options.repeats
     options.longest = options.longest or (512 if small else LENGTHS[-1])
     options.most_texts = options.most_texts or (1_000 if small else COUNTS[-1])
     options.model_texts = options.model_texts or (100 if small else 10_000)
@@ -95,7 +106,8 @@ def _arguments() -> argparse.Namespace:
 def _cores(bundle: Path, rounds: int) -> Series:
     """Seconds a batch by threads, all counts in turns."""
     most = this_processor().threads
-    counts = sorted({1, most, *(2**n for n in range(1, 12) if 2**n < most)})
+    doubled = {2**power for power in range(12)}
+    counts = [n for n in range(1, most + 1) if n <= EACH_CORE or n in doubled or n == most]
     forms = {n: load_onnx(bundle, device="cpu", max_length=256, threads=n) for n in counts}
     taken: dict[int, list[float]] = {n: [] for n in counts}
     for _ in range(rounds):
@@ -103,9 +115,8 @@ def _cores(bundle: Path, rounds: int) -> Series:
             taken[count].append(_seconds(form, BATCH, TOKENS))
     for form in forms.values():
         form.close()
-    costs = [statistics.median(taken[n]) for n in counts]
     name = f"MiniLM fp32, {BATCH} texts of {TOKENS} tokens"
-    return Series("Inference threads", "seconds a batch", name, counts, costs, falls=True)
+    return _series("Inference threads", "seconds a batch", name, taken, falls=True)
 
 
 def _long_model(folder: Path, layers: int) -> Path:
@@ -126,8 +137,7 @@ def _lengths(bundle: Path, rounds: int, longest: int) -> Series:
         for length in lengths:
             taken[length].append(_seconds(form, 1, length))
     form.close()
-    costs = [statistics.median(taken[length]) for length in lengths]
-    return Series("Tokens of one text", "seconds", "bge-m3's shape, few layers", lengths, costs)
+    return _series("Tokens of one text", "seconds", "bge-m3's shape, few layers", taken)
 
 
 def _seconds(form: OnnxBackend, texts: int, tokens: int) -> float:
@@ -146,15 +156,34 @@ def _counts(bundle: Path, folder: Path, options: argparse.Namespace) -> list[Ser
     """Seconds of whole runs over files."""
     model = {"ONNX_MODEL_PATH": str(bundle), "EMBEDDING_DIM": "384"}
     light = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": "384"}
-    found = []
-    for name, flags, most in (
-        ("MiniLM fp32, whole process", model, options.model_texts),
-        ("lightweight, whole process", light, options.most_texts),
-    ):
-        counts = [count for count in COUNTS if count <= most]
-        costs = [_file_seconds(folder, count, flags) for count in counts]
-        found.append(Series("Texts of a file", "seconds", name, counts, costs))
-    return found
+    return [
+        file_series(folder, name, flags, [n for n in COUNTS if n <= most], options.repeats)
+        for name, flags, most in (
+            ("MiniLM fp32, whole process", model, options.model_texts),
+            ("lightweight, whole process", light, options.most_texts),
+        )
+    ]
+
+
+def file_series(
+    folder: Path, name: str, flags: dict[str, str], counts: list[int], repeats: int
+) -> Series:
+    """Seconds of processes that embed files of so many lines, in turns."""
+    taken: dict[int, list[float]] = {count: [] for count in counts}
+    _file_seconds(folder, 1, flags)  # the first load of a model, which is proved in a child
+    for repeat in range(repeats):
+        for count in counts:
+            if not repeat or count < ONCE:
+                taken[count].append(_file_seconds(folder, count, flags))
+    return _series("Texts of a file", "seconds", name, taken)
+
+
+def _series(
+    across: str, up: str, name: str, taken: dict[int, list[float]], *, falls: bool = False
+) -> Series:
+    costs = [statistics.median(values) for values in taken.values()]
+    least, most = ([of(values) for values in taken.values()] for of in (min, max))
+    return Series(across, up, name, list(taken), costs, least, most, falls)
 
 
 def _file_seconds(folder: Path, count: int, flags: dict[str, str]) -> float:
@@ -177,9 +206,14 @@ def slopes(series: Series) -> list[float]:
 
 
 def _show(series: Series) -> None:
-    print(f"\n{series.name}\n| {series.across} | {series.up} | slope |\n| --- | --- | --- |")
-    for size, cost, slope in zip(series.sizes, series.costs, [None, *slopes(series)], strict=True):
-        print(f"| {size:,} | {cost:.4g} | {'' if slope is None else f'{slope:.2f}'} |")
+    print(f"\n{series.name}\n| {series.across} | {series.up} (range) | slope |")
+    print("| --- | --- | --- |")
+    slope_of = dict(zip(series.sizes[1:], slopes(series), strict=True))
+    for size, cost, least, most in zip(
+        series.sizes, series.costs, series.least, series.most, strict=True
+    ):
+        slope = f"{slope_of[size]:.2f}" if size in slope_of else ""
+        print(f"| {size:,} | {cost:.4g} ({least:.4g} to {most:.4g}) | {slope} |")
 
 
 if __name__ == "__main__":
