@@ -1,14 +1,23 @@
 """One short text through the core against the same graph run by ONNX Runtime alone.
 
-    python benchmarks/bench_one.py [--rounds 20] [--quick] [--bundle DIR] [--out build/bench]
+    python benchmarks/bench_one.py [--rounds 20] [--spin 1000] [--quick] [--bundle DIR]
+                                   [--out build/bench]
 
-All take turns in one process and share one session, call by call, so that what disturbs the
-machine hits each alike. `run` is `session.run` on ready token ids; `text` tokenizes too, runs and
-scales, as a script would; `core` is `Embedder.encode`, which reads the flags, keeps the monitor's
-figures and checks the vector. A round is 50 calls of each; a ratio is of one round's medians.
+`run`, `text` and `core` take turns in one process and share one session, call by call, so that what
+disturbs the machine hits each alike. `run` is `session.run` on ready token ids; `text` tokenizes
+too, runs and scales, as a script would; `core` is `Embedder.encode`, which reads the flags, keeps
+the monitor's figures and checks the vector. A round is 50 calls of each; a ratio is of one round's
+medians.
 
 Judged is `core` over `text` (bound: 1.05): both begin with a text and end with a unit vector.
 `core` over `run` is printed too: it holds the tokenizer besides.
+
+`bare` is a session of its own with ONNX Runtime's defaults and as many threads, tokenised by hand:
+what the console's options cost or bring for one text. Its threads go on spinning after a run, which
+would take the processor from the others, so `bare` and `core` take turns in blocks of 50 calls,
+after a pause and some calls that warm up. `--spin` adds blocks of sessions with the console's
+options whose threads may spin for so many microseconds after a run. Processor time of the idle
+second after a block is printed beside it.
 
 Then `text` and `core` are measured beside the run: with a session that gives the ready vectors at
 once, in the thread's processor time, and with the processor's caches emptied before each call, as
@@ -35,18 +44,21 @@ import numpy as np  # noqa: E402
 from benchmarks._whole import sample_bundle, shown, spread, write  # noqa: E402
 from kimera_console.core.bench.meters.machine import fingerprint  # noqa: E402
 from kimera_console.core.embedding.backends.onnx import OnnxBackend  # noqa: E402
+from kimera_console.core.embedding.backends.onnx_session import UNFUSED_ON_CPU  # noqa: E402
 from kimera_console.core.embedding.embedder import Embedder  # noqa: E402
 from kimera_console.core.flags.settings import Settings  # noqa: E402
 from kimera_console.core.system.processor import this_processor  # noqa: E402
 from kimera_console.core.system.records import to_plain  # noqa: E402
+from kimera_console.core.system.threads import inference_threads  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BOUND = 1.05
 TEXT = "A short text, as people type it into the box of a search engine."
-RUN, SCRIPT, CORE = "run", "text", "core"
+RUN, SCRIPT, CORE, BARE = "run", "text", "core", "bare"
 CALLS, WARM, BESIDE_CALLS = 50, 30, 200
+BLOCK_WARM, PAUSE_S, IDLE_S = 10, 0.2, 1.0
 
 
 def main() -> int:
@@ -55,9 +67,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kimera-one-") as home:
         os.environ["KIMERA_CONSOLE_HOME"] = home
         calls, tokens, beside = _contenders(bundle, Path(home))
-        rounds = [_round(calls, number) for number in range(3 if options.quick else options.rounds)]
+        count = 3 if options.quick else options.rounds
+        rounds = [_round(calls, number) for number in range(count)]
+        blocks = _blocks(calls[CORE], bundle, count, options.spin)
         beside()
-        report = {**_report(rounds, tokens), "beside_run_ms": _beside(calls)}
+        report = {**_report(rounds, tokens), **blocks, "beside_run_ms": _beside(calls)}
     _show(report)
     write(report, options.out / "one.json")
     return 0 if options.quick or report["holds"] else 1
@@ -66,6 +80,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="One short text: the core against its runtime.")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--spin", type=int, nargs="+", default=[], metavar="US")
     parser.add_argument("--quick", action="store_true", help="three rounds, judged by nobody")
     parser.add_argument("--bundle", type=Path, help="MiniLM in fp32; default: converted once")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
@@ -76,8 +91,6 @@ def _contenders(
     bundle: Path, home: Path
 ) -> tuple[dict[str, Callable[[], object]], int, Callable[[], None]]:
     """The calls; the text's tokens; and what makes the calls do without the run."""
-    from tokenizers import Tokenizer
-
     env_file = home / ".env"
     env_file.write_text(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DIM=384\n", encoding="utf-8")
     os.utime(env_file, (time.time() - 60,) * 2)
@@ -89,19 +102,9 @@ def _contenders(
     backend._session = session
     ids = np.array(backend.tokenize([TEXT]), dtype=np.int64)
     feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-    tokenizer = Tokenizer.from_file(str(bundle / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_length=256)
-
-    def script() -> object:
-        own = np.array([tokenizer.encode(TEXT).ids], dtype=np.int64)
-        given = {"input_ids": own, "attention_mask": np.ones_like(own)}
-        vectors = session.run(["sentence_embedding"], given)[0]
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
     calls: dict[str, Callable[[], object]] = {
         RUN: lambda: session.run(["sentence_embedding"], feeds),
-        SCRIPT: script,
+        SCRIPT: _script(session, bundle),
         CORE: lambda: embedder.encode([TEXT]),
     }
     time.sleep(2.1)  # the flags' file counts as settled only then
@@ -109,6 +112,82 @@ def _contenders(
         for _ in range(WARM):
             call()
     return calls, ids.shape[1], session.stand_in
+
+
+def _script(session: Any, bundle: Path) -> Callable[[], object]:
+    """The text to a unit vector, as one would write it without the console."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(bundle / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_length=256)
+
+    def call() -> object:
+        ids = np.array([tokenizer.encode(TEXT).ids], dtype=np.int64)
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vectors = session.run(["sentence_embedding"], given)[0]
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    return call
+
+
+def _blocks(
+    core: Callable[[], object], bundle: Path, rounds: int, spins: list[int]
+) -> dict[str, Any]:
+    """The core and sessions with other options in alternating blocks of calls."""
+    calls = {CORE: core, BARE: _script(_own_session(bundle), bundle)}
+    for spin in spins:
+        calls[f"spin {spin} us"] = _script(_own_session(bundle, spin), bundle)
+    names = list(calls)
+    taken: dict[str, list[float]] = {name: [] for name in names}
+    idle: dict[str, list[float]] = {name: [] for name in names}
+    for number in range(rounds):
+        first = number % len(names)
+        for name in (*names[first:], *names[:first]):
+            time.sleep(PAUSE_S)
+            taken[name].append(_block(calls[name]))
+            if number < 3:
+                began = time.process_time()
+                time.sleep(IDLE_S)
+                idle[name].append((time.process_time() - began) * 1000)
+    return {
+        "blocks_ms": {name: spread(values) for name, values in taken.items()},
+        "core_over": {
+            name: spread([ours / theirs for ours, theirs in zip(taken[CORE], values, strict=True)])
+            for name, values in taken.items()
+            if name != CORE
+        },
+        "idle_second_ms": {name: statistics.median(values) for name, values in idle.items()},
+    }
+
+
+def _block(call: Callable[[], object]) -> float:
+    """Median milliseconds of calls one after the other."""
+    taken = []
+    for number in range(BLOCK_WARM + CALLS):
+        began = time.perf_counter_ns()
+        call()
+        if number >= BLOCK_WARM:
+            taken.append(time.perf_counter_ns() - began)
+    return statistics.median(taken) / 1e6
+
+
+def _own_session(bundle: Path, spin_us: int | None = None) -> Any:
+    """ONNX Runtime's defaults with the console's number of threads; with its options and a spin."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = inference_threads(0)
+    left_out: tuple[str, ...] = ()
+    if spin_us is not None:
+        options.add_session_config_entry("session.intra_op.spin_duration_us", str(spin_us))
+        left_out = UNFUSED_ON_CPU
+    return onnxruntime.InferenceSession(
+        str(bundle / "model.onnx"),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=left_out,
+    )
 
 
 class _Session:
@@ -179,6 +258,12 @@ def _show(report: dict[str, Any]) -> None:
         print(f"  {name:5} {shown(found)} ms")
     print(f"  core / run  {shown(report['core_over_run'])}")
     print(f"  core / text {shown(report['core_over_text'])}  (bound: {report['bound']})")
+    print(f"In blocks of {CALLS} calls:")
+    for name, found in report["blocks_ms"].items():
+        idle = report["idle_second_ms"][name]
+        over = report["core_over"].get(name)
+        ratio = "" if over is None else f"; core / {name} {shown(over)}"
+        print(f"  {name:12} {shown(found)} ms; the idle second after it {idle:.0f} ms{ratio}")
     beside = report["beside_run_ms"]
     print(f"  beside the run: text {beside[SCRIPT]:.3f} ms, core {beside[CORE]:.3f} ms")
 
