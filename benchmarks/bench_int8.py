@@ -3,12 +3,12 @@
     python benchmarks/bench_int8.py [--rounds 9] [--quick] [--bundle DIR] [--out build/bench]
 
 The forms take turns on the same token ids, the bare graph in ONNX Runtime with two threads: a
-round runs each form once, and a ratio is of one round. `rowwise` is what `--precision int8`
-writes; `dynamic` is onnxruntime's `quantize_dynamic` (per channel), which has one scale for all
-tokens of a batch; `block-32` and `block-128` are int8-block. Quality is the cosine to fp32's
-vectors of the probe texts, each embedded alone, and `company` the largest change of a component
-when the same texts share batches. `self-retrieval` is how many of the texts, embedded alone, find
-themselves first among the vectors that batches gave.
+round runs each form once, each time another one first, and a ratio is of one round. `rowwise` is
+what `--precision int8` writes; `dynamic` is onnxruntime's `quantize_dynamic` (per channel), which
+has one scale for all tokens of a batch; `block-32` and `block-128` are int8-block. Quality is the
+cosine to fp32's vectors of the probe texts, each embedded alone, and `company` the largest change
+of a component when the same texts share batches. `self-retrieval` is how many of the texts,
+embedded alone, find themselves first among the vectors that batches gave.
 
 The processor's features decide the ratios, so they are printed. Medians, with the least and the
 greatest round. Exit code 1 if a bound is broken.
@@ -148,12 +148,13 @@ def _turns(
     """Milliseconds of a batch, by form and round; the first round warms up."""
     batch = np.random.default_rng(0).integers(1000, 20000, (texts, length)).tolist()
     milliseconds: dict[str, list[float]] = {name: [] for name in forms}
-    times = 1
+    names, times = list(forms), 1
     for number in range(rounds + 1):
-        for name, form in forms.items():
+        first = number % len(names)
+        for name in (*names[first:], *names[:first]):
             started = time.perf_counter()
             for _ in range(times):
-                form.graph_output(batch, JobContext())
+                forms[name].graph_output(batch, JobContext())
             seconds = time.perf_counter() - started
             if number:
                 milliseconds[name].append(seconds / times * 1000)
