@@ -176,6 +176,7 @@ bench-whole: $(VENV)/.ready
 
 bench-files: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_files.py
+	$(BIN)/python benchmarks/bench_files.py --quick --processes 2 4
 
 bench-peers: $(VENV)/.ready
 	$(BIN)/python benchmarks/bench_peers.py

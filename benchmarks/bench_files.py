@@ -1,6 +1,6 @@
 """Files of any size: peak memory, and kills that cost nothing.
 
-    python benchmarks/bench_files.py [--lines 1000000] [--model-lines 20000] [--kills 10]
+    python benchmarks/bench_files.py [--lines 1000000] [--model-lines 20000] [--kills 10] [--quick]
 
 Three questions, each asked of the command line in processes of its own:
 
@@ -11,7 +11,8 @@ Three questions, each asked of the command line in processes of its own:
 - Speed, beside it: texts a second of each run.
 
 With `--processes N ...` another question alone: whole runs of the model's lines by one process with
-all cores and by N processes, in turns, and whether their bytes are equal.
+all cores and by N processes, in turns, and whether their bytes are equal. A count that is beyond
+this machine's cores is left out.
 
 The lines are random English words, made deterministically. Everything goes into build/bench.
 """
@@ -42,14 +43,19 @@ DIMENSION = "384"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Memory and resumption of large files.")
-    parser.add_argument("--lines", type=int, default=1_000_000, help="with the lightweight backend")
-    parser.add_argument("--model-lines", type=int, default=20_000, help="with MiniLM; 0 leaves out")
+    parser.add_argument("--lines", type=int, help="with the lightweight backend; default: 1000000")
+    parser.add_argument("--model-lines", type=int, help="with MiniLM; 0: none; default: 20000")
+    parser.add_argument("--quick", action="store_true", help="100,000 and 4,000 lines by default")
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--suffix", choices=(".npy", ".parquet"), default=".parquet")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "files.json")
     parser.add_argument("--processes", type=int, nargs="+", default=[], metavar="N")
     parser.add_argument("--rounds", type=int, default=3, help="of --processes")
     arguments = parser.parse_args()
+    lines_of, model_lines = (100_000, 4_000) if arguments.quick else (1_000_000, 20_000)
+    arguments.lines = lines_of if arguments.lines is None else arguments.lines
+    if arguments.model_lines is None:
+        arguments.model_lines = model_lines
     if arguments.processes:
         return compare_processes(arguments)
     from kimera_console.core.bench.meters.machine import fingerprint
@@ -90,8 +96,11 @@ def main() -> int:
 def compare_processes(arguments: argparse.Namespace) -> int:
     """One session with all cores against several sessions that share them."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    from kimera_console.core.system.threads import inference_threads
+
     flags, source = model_flags(), lines(arguments.model_lines)
-    counts = sorted({1, *arguments.processes})
+    most = inference_threads(0)
+    counts = sorted({1, *(count for count in arguments.processes if count <= most)})
     seconds: dict[int, list[float]] = {count: [] for count in counts}
     digests = set()
     for turn in range(arguments.rounds):
