@@ -16,8 +16,9 @@ Judged is `core` over `text` (bound: 1.05): both begin with a text and end with 
 what the console's options cost or bring for one text. Its threads go on spinning after a run, which
 would take the processor from the others, so `bare` and `core` take turns in blocks of 50 calls,
 after a pause and some calls that warm up. `--spin` adds blocks of sessions with the console's
-options whose threads may spin for so many microseconds after a run. Processor time of the idle
-second after a block is printed beside it.
+options whose threads spin for so many microseconds at most, in a run and after it, and of the same
+that stop at a run's end, as the console's do. Processor time of all threads, a call and in the idle
+second after a block, is printed beside it.
 
 Then `text` and `core` are measured beside the run: with a session that gives the ready vectors at
 once, in the thread's processor time, and with the processor's caches emptied before each call, as
@@ -59,6 +60,7 @@ TEXT = "A short text, as people type it into the box of a search engine."
 RUN, SCRIPT, CORE, BARE = "run", "text", "core", "bare"
 CALLS, WARM, BESIDE_CALLS = 50, 30, 200
 BLOCK_WARM, PAUSE_S, IDLE_S = 10, 0.2, 1.0
+STOP = {"session.force_spinning_stop": "1"}
 
 
 def main() -> int:
@@ -137,21 +139,27 @@ def _blocks(
     """The core and sessions with other options in alternating blocks of calls."""
     calls = {CORE: core, BARE: _script(_own_session(bundle), bundle)}
     for spin in spins:
-        calls[f"spin {spin} us"] = _script(_own_session(bundle, spin), bundle)
+        bounded = {"session.intra_op.spin_duration_us": str(spin)}
+        for name, entries in ((f"spin {spin}", bounded), (f"spin {spin} stop", bounded | STOP)):
+            calls[name] = _script(_own_session(bundle, entries), bundle)
     names = list(calls)
     taken: dict[str, list[float]] = {name: [] for name in names}
+    processor: dict[str, list[float]] = {name: [] for name in names}
     idle: dict[str, list[float]] = {name: [] for name in names}
     for number in range(rounds):
         first = number % len(names)
         for name in (*names[first:], *names[:first]):
             time.sleep(PAUSE_S)
+            began = time.process_time()
             taken[name].append(_block(calls[name]))
+            processor[name].append((time.process_time() - began) * 1000 / (BLOCK_WARM + CALLS))
             if number < 3:
                 began = time.process_time()
                 time.sleep(IDLE_S)
                 idle[name].append((time.process_time() - began) * 1000)
     return {
         "blocks_ms": {name: spread(values) for name, values in taken.items()},
+        "processor_ms": {name: spread(values) for name, values in processor.items()},
         "core_over": {
             name: spread([ours / theirs for ours, theirs in zip(taken[CORE], values, strict=True)])
             for name, values in taken.items()
@@ -172,21 +180,19 @@ def _block(call: Callable[[], object]) -> float:
     return statistics.median(taken) / 1e6
 
 
-def _own_session(bundle: Path, spin_us: int | None = None) -> Any:
-    """ONNX Runtime's defaults with the console's number of threads; with its options and a spin."""
+def _own_session(bundle: Path, entries: dict[str, str] | None = None) -> Any:
+    """ONNX Runtime's defaults with the console's number of threads; or its options and these."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = inference_threads(0)
-    left_out: tuple[str, ...] = ()
-    if spin_us is not None:
-        options.add_session_config_entry("session.intra_op.spin_duration_us", str(spin_us))
-        left_out = UNFUSED_ON_CPU
+    for name, value in (entries or {}).items():
+        options.add_session_config_entry(name, value)
     return onnxruntime.InferenceSession(
         str(bundle / "model.onnx"),
         options,
         providers=["CPUExecutionProvider"],
-        disabled_optimizers=left_out,
+        disabled_optimizers=UNFUSED_ON_CPU if entries else (),
     )
 
 
@@ -263,7 +269,9 @@ def _show(report: dict[str, Any]) -> None:
         idle = report["idle_second_ms"][name]
         over = report["core_over"].get(name)
         ratio = "" if over is None else f"; core / {name} {shown(over)}"
-        print(f"  {name:12} {shown(found)} ms; the idle second after it {idle:.0f} ms{ratio}")
+        print(f"  {name:12} {shown(found)} ms{ratio}")
+        used = shown(report["processor_ms"][name])
+        print(f"  {'':12} of processor time {used} ms, in the idle second after it {idle:.0f} ms")
     beside = report["beside_run_ms"]
     print(f"  beside the run: text {beside[SCRIPT]:.3f} ms, core {beside[CORE]:.3f} ms")
 
