@@ -1,13 +1,15 @@
 """The command palette (Ctrl+K) and the list of shortcuts (F1): one list over the content.
 
 The list is made anew whenever it opens, of what can be pressed at that moment: the menus, and the
-buttons of every page, those of the page in sight first; one inside closed folds opens them. So a
-new button is in it without a word here. A fold is found by the names of its fields too. A page that
-was never shown is built for it, one at a time, while the list is open.
+buttons of every page with what their menus hold, those of the page in sight first. What is inside
+closed folds, or on a view that is out of sight, opens these (`note_content`). So a new button is in
+it without a word here. A fold is found by the names of its fields too. A page or a view that was
+never shown is built for it, one at a time, while the list is open.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from dataclasses import dataclass
@@ -21,14 +23,17 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 from shiboken6 import isValid
 
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets import Card, Column, DataTable
-from kimera_console.gui.widgets.basic.fold import bring_into_sight, content_of
+from kimera_console.gui.widgets.basic.fold import bring_into_sight, content_of, opener_of
+from kimera_console.gui.widgets.basic.view_switch import LateViews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -177,10 +182,8 @@ class CommandPalette(Card):
 
     @Slot()
     def _build_page(self) -> None:
-        """Build one page that was never shown, and list what it offers; then the next."""
-        missing = [each for each in self._window.tab_ids if each not in self._window.built_tabs]
-        if missing and not self.isHidden():
-            self._window.page(missing[0])
+        """Build one page or view that was never shown, and list what it offers; then the next."""
+        if not self.isHidden() and _build_missing(self._window):
             self._list()
             self._build_next.start()
 
@@ -271,26 +274,43 @@ def _of_action(action: QAction, place: str) -> Command:
     return Command(_plain(action.text()), place, _shown(action.shortcut()), action.trigger, problem)
 
 
+def _build_missing(window: MainWindow) -> bool:
+    """Build a page that was never shown, else a view of one; False where there is none left."""
+    for tab_id in window.tab_ids:
+        if tab_id not in window.built_tabs:
+            window.page(tab_id)
+            return True
+    pages = (window.page(tab_id) for tab_id in window.tab_ids)
+    holders = (each for page in pages for each in (page, *page.findChildren(QWidget)))
+    return any(each.build_missing_view() for each in holders if isinstance(each, LateViews))
+
+
 def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:
     page = window.page(tab_id)
     place = window.title_of(tab_id)
     buttons = page.findChildren(QAbstractButton)
-    contents = {held: one for one in buttons if (held := content_of(one)) is not None}
-    closed = {held: one for held, one in contents.items() if not one.isChecked()}
+    contents = [held for one in buttons if (held := content_of(one)) is not None]
     for button in buttons:
         name = button.accessibleName()
         title = name if ": " in name else _plain(button.text()) or name
-        folds = _folds_around(button, page, closed)
+        folds = _folds_around(button, page)
         if not title or folds is None or button.objectName().startswith("qt_"):
             continue
-        problem = "" if button.isEnabled() else button.toolTip() or _tr("It is disabled.")
+        barred = next((one for one in (*folds, button) if not one.isEnabled()), None)
+        problem = "" if barred is None else barred.toolTip() or _tr("It is disabled.")
         usual = str(button.property("usual_tip") or button.toolTip())
         english = (QKeySequence(_in_english(one)) for one in _KEYS.findall(usual))
         keys = dict.fromkeys(map(_shown, (*english, button.shortcut())))
         press = functools.partial(_press, window, tab_id, button, folds)
         found_at = " › ".join((place, *(_plain(fold.text()) for fold in folds)))
-        inside = _fields_in(content_of(button), contents)
+        inside = "" if button.group() else _fields_in(content_of(button), contents)  # no view's
         yield Command(title, found_at, ", ".join(filter(None, keys)), press, problem, inside)
+        menu = button.menu() if isinstance(button, QPushButton | QToolButton) else None
+        if menu is not None:
+            menu.aboutToShow.emit()  # some are filled only then
+            for entry in _in_menu(menu, f"{found_at} › {title.partition(': ')[0]}"):
+                choose = functools.partial(_press, window, tab_id, button, folds, entry.run)
+                yield dataclasses.replace(entry, run=choose, problem=problem or entry.problem)
 
 
 def _fields_in(content: QWidget | None, others: Iterable[QWidget]) -> str:
@@ -303,20 +323,19 @@ def _fields_in(content: QWidget | None, others: Iterable[QWidget]) -> str:
     return " ".join(one.accessibleName() for one in own)
 
 
-def _folds_around(
-    button: QAbstractButton, page: QWidget, closed: dict[QWidget, QAbstractButton]
-) -> tuple[QAbstractButton, ...] | None:
-    """The closed folds to be opened for a button, the outermost first; None: it is out of sight."""
-    found: list[QAbstractButton] = []
+def _folds_around(button: QAbstractButton, page: QWidget) -> tuple[QAbstractButton, ...] | None:
+    """What is to be opened for a button, folds and views, the outermost first; None: no way."""
+    found: tuple[QAbstractButton, ...] = ()
     around: QWidget | None = button
     while around is not None and around is not page:
         if around.isHidden():
-            fold = closed.get(around)
-            if fold is None:
+            fold = opener_of(around)
+            before = None if fold is None or fold.isChecked() else _folds_around(fold, page)
+            if fold is None or before is None:
                 return None
-            found.insert(0, fold)
+            found = (*before, fold, *found)
         around = around.parentWidget()
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _press(
@@ -324,8 +343,9 @@ def _press(
     tab_id: str,
     button: QAbstractButton,
     folds: tuple[QAbstractButton, ...] = (),
+    entry: Callable[[], object] | None = None,
 ) -> None:
-    """Go to a button's page and press it there, or say why it cannot be pressed now."""
+    """Go to a button's page and press it there, or an entry of its menu; or say why that fails."""
     window.show_tab(tab_id)
 
     def press() -> None:
@@ -334,10 +354,14 @@ def _press(
                 fold.click()
                 bring_into_sight(button, button)
         if isValid(button) and button.isVisible():
-            if button.isEnabled():
-                button.click()
-            else:
+            if not button.isEnabled():
                 window.toasts.show(button.toolTip() or _tr("It is disabled."), "info")
+            elif entry is not None:
+                entry()
+            elif isinstance(button, QToolButton) and button.menu() is not None:
+                button.showMenu()
+            else:
+                button.click()
 
     QTimer.singleShot(0, window, press)  # the page has followed what changed while it was hidden
 

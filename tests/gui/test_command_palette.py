@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
+from kimera_console.gui.widgets import StatusPill
+from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from tests.gui.activating import activate
 from tests.gui.clipping import measure, process_layout
 
@@ -74,7 +76,7 @@ def test_it_holds_every_button_of_the_page_in_sight(qtbot: QtBot, console: Conso
         seen = 0
         titles = {one.title for one in listed(palette)}
         for made in console.window.page(tab_id).findChildren(QAbstractButton):
-            words = made.text().replace("&&", "\0").replace("&", "").replace("\0", "&").strip()
+            words = plain(made.text())
             named = {words, made.accessibleName(), made.accessibleName().split(": ")[-1]}
             if made.isVisible() and (words or made.accessibleName()):
                 seen += 1
@@ -157,6 +159,107 @@ def test_every_page_is_offered_and_a_choice_leads_there(qtbot: QtBot, console: C
     page = console.window.page("embed")
     qtbot.waitUntil(lambda: page.current_view == "file")  # type: ignore[attr-defined]
     assert command.title == "Page: File"
+
+
+VIEWS = {
+    "convert": ("convert", "queue", "models", "history", "quarantine"),
+    "embed": ("text", "backends", "texts", "file"),
+    "health": ("checks", "monitor"),
+}
+
+
+@pytest.mark.slow
+def test_it_holds_every_button_of_every_view_and_every_entry_of_their_menus(
+    qtbot: QtBot, console: Console
+) -> None:
+    window = console.window
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    titles = {one.title for one in listed(palette)}
+    assert {"Verify", "Use", "Delete…", "Keep anyway…", "Reset", "Prove", "Start"} <= titles
+    assert {"Save as CSV…", "Shell export", "Open…", "Save as PNG…"} <= titles
+    palette.close_palette()
+    for tab_id, views in VIEWS.items():
+        window.show_tab(tab_id)
+        page = window.page(tab_id)
+        bar = page.findChildren(ChoiceBar)[0] if tab_id == "health" else page.findChild(ChoiceBar)
+        for view in views:
+            bar.button(view).click()
+            qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
+            process_layout()
+            buttons = [one for one in page.findChildren(QAbstractButton) if one.isVisible()]
+            assert buttons, view
+            for made in buttons:
+                if isinstance(made, StatusPill):  # its words are another outcome by now
+                    continue
+                words = plain(made.text())
+                named = {words, made.accessibleName(), made.accessibleName().split(": ")[-1]}
+                told = named == {""} or made.objectName().startswith("qt_") or named & titles
+                assert told, (tab_id, view, named)
+                menu = made.menu() if hasattr(made, "menu") else None
+                for action in menu.actions() if menu is not None else ():
+                    assert action.isSeparator() or plain(action.text()) in titles, action.text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("verify", "Convert › Models"), ("keep anyway", "Convert › Quarantine")],
+)
+def test_what_stands_on_another_view_is_listed_with_its_place(
+    typed: str, place: str, qtbot: QtBot, console: Console
+) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    qtbot.keyClicks(palette.line, typed)
+    assert place in [one.place for one in listed(palette)]
+
+
+@pytest.mark.slow
+def test_choosing_what_stands_on_another_view_goes_there_and_presses_it(
+    qtbot: QtBot, console: Console
+) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    qtbot.keyClicks(palette.line, "monitor reset")
+    (command,) = listed(palette)
+    assert (command.title, command.place, command.problem) == ("Reset", "Health › Monitor", "")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    health = console.window.page("health")
+    qtbot.waitUntil(health.findChild(QPushButton, "resetMonitorButton").isVisible)
+    qtbot.waitUntil(lambda: "The monitor was reset." in console.window.toasts.texts)
+
+
+@pytest.mark.slow
+def test_what_leads_to_a_closed_step_says_why_it_cannot_be_done(
+    qtbot: QtBot, console: Console
+) -> None:
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    qtbot.keyClicks(palette.line, "stores export ids")
+    assert not listed(palette)  # there is no report yet
+    palette.line.clear()
+    qtbot.keyClicks(palette.line, "go on to prove")
+    command = next(one for one in listed(palette) if one.title == "Go on to Prove the text")
+    assert (command.place, command.problem) == ("Stores › Audit", "Connect to a database first.")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isVisible()
+
+
+@pytest.mark.slow
+def test_an_entry_of_a_buttons_menu_is_found_and_chosen(qtbot: QtBot, console: Console) -> None:
+    console.window.show_tab("flags")
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.keyClicks(palette.line, "shell export")
+    (command,) = listed(palette)
+    assert (command.title, command.place) == ("Shell export", "Flags › Copy as")
+    QApplication.clipboard().clear()
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "EMBEDDING_DIM=384" in QApplication.clipboard().text())
+
+
+def plain(words: str) -> str:
+    return words.replace("&&", "\0").replace("&", "").replace("\0", "&").strip()
 
 
 @pytest.mark.slow

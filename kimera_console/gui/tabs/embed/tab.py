@@ -15,6 +15,7 @@ from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import label, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.fold import note_content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,10 +93,18 @@ class EmbedTab(QWidget):
             view = self._views[view_id]
             page = self._pages[view_id] = build_page(view.id, view.factory, self._core, self)
             self._stack.addWidget(page)
+            note_content(self.bar.button(view_id), page)
             shown = getattr(page, "result_shown", None)
             if view_id == TEXT_VIEW and shown is not None:
                 shown.connect(self.result_shown)
         return self._pages[view_id]
+
+    def build_missing_view(self) -> bool:
+        """Build one view that was never shown, out of sight; False where there is none left."""
+        missing = next((view for view in self._views if view not in self._pages), "")
+        if missing:
+            self.view(missing)
+        return bool(missing)
 
     def show_view(self, view_id: str) -> None:
         """Show a view and give it the focus; one that is not there changes nothing."""

@@ -41,6 +41,7 @@ class BackendCard(Card):
         self._pages = QStackedWidget()
         for page in (self.chain, self.versions):
             self._pages.addWidget(page)
+        self.views.lead_to({CHAIN: self.chain, VERSIONS: self.versions})
         self.add_action(self.views)
         self.add(self._pages, 1)
         self.views.chosen.connect(self._turn)

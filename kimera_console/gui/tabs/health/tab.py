@@ -42,6 +42,7 @@ from kimera_console.gui.widgets import (
     vbox,
 )
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.fold import note_content
 from kimera_console.gui.widgets.basic.words import duration
 from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
@@ -210,6 +211,8 @@ class HealthTab(QWidget):
         page = scroll_part(holder(vbox(both)))
         self._bodies.addWidget(page)
         self._bodies.addWidget(self.monitor)
+        note_content(self.pages.button(CHECKS), page, self.summary)
+        note_content(self.pages.button(MONITOR), self.monitor, self.monitor.bar)
         layout.addWidget(self._bodies, 1)
 
     def _lay_out_head(self) -> QHBoxLayout:

@@ -66,6 +66,10 @@ class StepList(QFrame):
             self._buttons[step].show_state(state)
         self._buttons[current].setChecked(True)
 
+    def button(self, step: str) -> StepButton:
+        """The button of a step."""
+        return self._buttons[step]
+
     @Slot()
     def _fit(self) -> None:
         """As wide as the widest title wants it, whatever the size of the text."""

@@ -25,6 +25,7 @@ from kimera_console.gui.tabs.stores.tasks import (
 from kimera_console.gui.tabs.stores.work import Address
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox
+from kimera_console.gui.widgets.basic.fold import note_content
 from kimera_console.gui.widgets.messages.drop_overlay import DropOverlay
 
 if TYPE_CHECKING:
@@ -86,7 +87,15 @@ class StoresTab(QWidget):
             self._pages[step] = cast("StepPage", getattr(found, kind)(self.session))
             self._pages[step].step_requested.connect(self.go_to)
             self._stack.addWidget(self._pages[step])
+            note_content(self.step_list.button(step), self._pages[step])
         return self._pages[step]
+
+    def build_missing_view(self) -> bool:
+        """Build one page that was never shown, out of sight; False where there is none left."""
+        missing = next((step for step in STEPS if step not in self._pages), "")
+        if missing:
+            self.page(missing)
+        return bool(missing)
 
     @Slot(str)
     def show_step(self, step: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 
 from kimera_console.gui.widgets.basic.basics import set_enabled
+from kimera_console.gui.widgets.basic.fold import note_content
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.flow import FlowLayout, FlowRow
 
@@ -81,6 +82,11 @@ class ChoiceBar(FlowRow):
 
     def button(self, key: str) -> QToolButton:
         return self._buttons[key]
+
+    def lead_to(self, pages: Mapping[str, QWidget]) -> None:
+        """Record which page each button brings into sight, for the command palette."""
+        for key, page in pages.items():
+            note_content(self._buttons[key], page)
 
     def set_available(self, key: str, available: bool, reason: str = "") -> None:
         """Enable or disable one option; its tooltip says why it can't be chosen."""

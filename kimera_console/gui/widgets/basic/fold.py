@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QToolBu
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
-_CONTENT = "unfolds"
+_CONTENT, _OPENER = "unfolds", "unfolded_by"
 
 
 class Fold(QToolButton):
@@ -50,15 +50,29 @@ class Fold(QToolButton):
             bring_into_sight(self._content, self)
 
 
-def note_content(unfolds: QAbstractButton, content: QWidget) -> None:
-    """Record which widget a checkable button shows while it is checked, for `content_of`."""
+def note_content(unfolds: QAbstractButton, content: QWidget, *more: QWidget) -> None:
+    """Record what a checkable button shows while it is checked, for `content_of` and `opener_of`.
+
+    Args:
+        unfolds: A fold, or one button of a bar above pages.
+        content: What it shows.
+        more: What it shows beside that, as the controls of a page.
+    """
     unfolds.setProperty(_CONTENT, content)
+    for each in (content, *more):
+        each.setProperty(_OPENER, unfolds)
 
 
 def content_of(button: QAbstractButton) -> QWidget | None:
     """What a checkable button shows while it is checked; None for any other button."""
     found = button.property(_CONTENT)
     return found if isinstance(found, QWidget) else None
+
+
+def opener_of(content: QWidget) -> QAbstractButton | None:
+    """The checkable button that shows a widget; None where it was not noted of one."""
+    found = content.property(_OPENER)
+    return found if isinstance(found, QAbstractButton) else None
 
 
 def bring_into_sight(whole: QWidget, first: QWidget) -> None:

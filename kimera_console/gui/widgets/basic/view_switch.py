@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,9 +13,19 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets.basic.basics import vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
+from kimera_console.gui.widgets.basic.fold import note_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+@runtime_checkable
+class LateViews(Protocol):
+    """A widget whose views are built when they are first shown."""
+
+    def build_missing_view(self) -> bool:
+        """Build one view that was never shown, out of sight; False where there is none left."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,15 @@ class ViewSwitch(QWidget):
         if view_id not in self._pages:
             self._pages[view_id] = self._views[view_id].make(self._stack)
             self._stack.addWidget(self._pages[view_id])
+            note_content(self.bar.button(view_id), self._pages[view_id])
         return self._pages[view_id]
+
+    def build_missing_view(self) -> bool:
+        """See `LateViews`."""
+        missing = next((view for view in self._views if view not in self._pages), "")
+        if missing:
+            self.page(missing)
+        return bool(missing)
 
     @Slot(str)
     def _show(self, view_id: str) -> None:

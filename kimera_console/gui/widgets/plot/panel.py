@@ -87,6 +87,7 @@ class PlotPanel(QWidget):
             text = self.tr("Save as {0}…").format(kind.upper())
             self._menu.addAction(text, functools.partial(self._ask_export, kind))
         self._export = icon_button("export", self.tr("Save the plot or its data"))
+        self._export.setAccessibleName(self.tr("{0}: save the plot or its data").format(title))
         self._export.setMenu(self._menu)
         self._export.setPopupMode(self._export.ToolButtonPopupMode.InstantPopup)
         self._legend = Legend()

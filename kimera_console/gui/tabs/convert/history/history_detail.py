@@ -137,6 +137,7 @@ class HistoryDetail(Card):
         self._inside = QStackedWidget()
         for page in self._pages.values():
             self._inside.addWidget(page)
+        self.views.lead_to(self._pages)
         self.views.chosen.connect(lambda view: self._inside.setCurrentWidget(self._pages[view]))
         bar = hbox(self.views)
         bar.addStretch(1)

@@ -89,6 +89,7 @@ class ModelDetail(Card):
         self._stack = PageStack()
         for page in (self._empty, self.pair, *self._pages.values()):
             self._stack.addWidget(page)
+        self.views.lead_to(self._pages)
         for piece in above:
             self.add(piece)
         choice = hbox(self.views)

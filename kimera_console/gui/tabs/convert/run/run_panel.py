@@ -67,7 +67,6 @@ class RunPanel(Card):
     """
 
     point_requested = Signal(object)
-
     use_requested = Signal()
     empty_triggered = Signal()
 
@@ -222,8 +221,8 @@ class RunPanel(Card):
     def show_cancelled(self) -> None:
         self._end_without_result()
         self.pill.set_status(self.tr("Cancelled"), "muted", icon="stop")
-        cancelled = self.tr("The conversion was cancelled. Nothing was written.")
-        self.message.show_message("info", cancelled)
+        said = self.tr("The conversion was cancelled. Nothing was written.")
+        self.message.show_message("info", said)
         self._no_comparison(self.tr("No comparison: the conversion was cancelled."))
 
     def set_use(self, *, reason: str = "", shown: bool = True) -> None:
@@ -289,6 +288,7 @@ class RunPanel(Card):
         self._stack = PageStack()
         for page in (self._empty, *self._pages.values()):
             self._stack.addWidget(page)
+        self.views.lead_to(self._pages)
         bar = hbox(self.views)
         bar.addStretch(1)
         self._bar = holder(bar)

@@ -26,6 +26,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from kimera_console.gui.widgets.basic.fold import note_content
 from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class ResultCard(Card):
         self._show_state()
 
     def _lay_out(self) -> None:
-        for page in self._pages.values():
+        for key, page in self._pages.items():
             self._stack.addWidget(page)
             holder = QWidget()
             row = QHBoxLayout(holder)
@@ -102,6 +103,7 @@ class ResultCard(Card):
             row.addStretch(1)
             row.addWidget(page.controls)
             self._controls.addWidget(holder)
+            note_content(self.bar.button(key), holder)
         self._stack.addWidget(self._empty)
         head = hbox()
         head.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
