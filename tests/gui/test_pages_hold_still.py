@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from kimera_console.gui.tabs.stores.connect.page import ConnectPage
 from kimera_console.gui.widgets import PathField
+from tests.gui.clipping import measure
 from tests.gui.test_nothing_moves import Watch, open_without_a_model
 from tests.helpers.conversions import tasks_in_this_process
 from tests.helpers.stores import Database
@@ -74,6 +76,66 @@ def test_a_conversion_that_fails_moves_nothing_beside_its_report(
         watch.assert_still(before, page.run, field)
     assert page.run.pill.text() == "Failed"
     watch.assert_still(before, page.run, field)
+
+
+def odd_model(tiny_bert: Path, folder: Path) -> Path:
+    """A model of whose tokenizer there is something to say."""
+    odd = shutil.copytree(tiny_bert, folder / "odd")
+    tokenizer = odd / "tokenizer.json"
+    known = json.loads(tokenizer.read_text("utf-8"))
+    tokenizer.write_text(json.dumps(known | {"post_processor": None}), "utf-8")
+    return odd
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_what_there_is_to_say_of_a_model_moves_no_other_step(
+    qtbot: QtBot, make_console: MakeConsole, tiny_bert: Path, tmp_path: Path, width: int
+) -> None:
+    page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
+    page.window().resize(width, 640)
+    message = page.what.message
+    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
+        page.set_source(str(tiny_bert))
+    # Its line and what it found are about the model; the button's reason has room of its own.
+    speakers = (message, page.what, page.source.field, page.run)
+    before = watch.places(*speakers)
+    assert page.how in before
+    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
+        page.set_source(str(odd_model(tiny_bert, tmp_path)))
+    assert message.isVisible()
+    watch.assert_still(before, *speakers)
+    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
+        page.set_source(str(tiny_bert))
+    assert message.isHidden()
+    watch.assert_still(before, *speakers)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "height"), [(1024, 640), (1280, 800)])
+def test_what_a_crash_left_is_asked_about_over_the_content(
+    qtbot: QtBot, make_console: MakeConsole, tmp_path: Path, width: int, height: int
+) -> None:
+    page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
+    page.window().resize(width, height)
+    left = tmp_path / ".big-onnx.kimera-partial-999999999-0123abcd"
+    left.mkdir()
+    (left / "model.onnx.data").write_bytes(b"x")
+    start, over = page.findChild(QPushButton, "convertButton"), page.leftovers.parentWidget()
+    for view in ("convert", "models", "queue"):
+        page.show_view(view)
+        qtbot.waitUntil(lambda: not watch.core.runner.active, timeout=PATIENCE_MS)
+        before = watch.places(over)
+        page._leftovers_controller.find()
+        qtbot.waitUntil(page.leftovers.isVisible, timeout=PATIENCE_MS)
+        watch.assert_still(before, over)
+        asked = page.leftovers
+        assert asked.visibleRegion().boundingRect().size() == asked.size()
+        assert not list(measure(asked))
+        if view == "convert":
+            assert start.visibleRegion().boundingRect().size() == start.size()
+        asked.clear()
+        watch.assert_still(before, over)
 
 
 @pytest.mark.slow

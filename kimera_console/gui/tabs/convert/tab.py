@@ -53,6 +53,7 @@ from kimera_console.gui.tabs.convert.views import (
     show_count,
 )
 from kimera_console.gui.widgets import scroll_page
+from kimera_console.gui.widgets.messages.message_area import MessageArea, OverFoot
 from kimera_console.gui.widgets.messages.question import Question
 from kimera_console.gui.widgets.plot.preloader import PlotPreloader
 
@@ -67,6 +68,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
 RECENT = "models"
+NOTE_LINES = 5
+"""Lines of room for what there is to say of a model, which comes when it has been looked at."""
 
 
 class ConvertTab(QWidget):
@@ -99,7 +102,8 @@ class ConvertTab(QWidget):
         self.source = SourceCard()
         self.what = InspectionCard()
         self.how = OptionsCard(core.settings.env_file.parent)
-        self.source.add(self.what.message)  # beside what it speaks of, above the fold
+        # Beside what it speaks of, above the fold.
+        self.source.add(MessageArea(self.what.message, lines=NOTE_LINES))
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
         self._models_controller = ModelsController(core, self.models, self)
@@ -228,8 +232,7 @@ class ConvertTab(QWidget):
         self.switch = make_views(makers, self)
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
-        for question in (self.leftovers, self.dropped, self.optimum):
-            self.switch.add_above(question)
+        OverFoot(self.switch, self.leftovers, self.dropped, self.optimum)  # whatever the view
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.switch)

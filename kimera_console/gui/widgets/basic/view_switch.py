@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
@@ -84,10 +84,7 @@ class ViewSwitch(QWidget):
         row.setContentsMargins(WINDOW_PADDING, CARD_PADDING, WINDOW_PADDING, GRID)
         row.addWidget(self.bar)
         row.addStretch(1)
-        self._above = QVBoxLayout()
-        self._above.setContentsMargins(WINDOW_PADDING, 0, WINDOW_PADDING, 0)
-        self._above.setSpacing(GRID)
-        layout = vbox(row, self._above, spacing=0)
+        layout = vbox(row, spacing=0)
         self.setLayout(layout)
         layout.addWidget(self._stack, 1)
         self._show(self.bar.key)
@@ -114,10 +111,6 @@ class ViewSwitch(QWidget):
             choice.setText(words)
 
         theme().measure(choice, fit)
-
-    def add_above(self, message: QWidget) -> None:
-        """Put a message between bar and view: it concerns every view."""
-        self._above.addWidget(message)
 
     def page(self, view_id: str) -> QWidget:
         """A view's content, built now if it was not.

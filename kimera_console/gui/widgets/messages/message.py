@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.basics import button, icon_button, label
 from kimera_console.gui.widgets.messages.advice import advice_words
-from kimera_console.gui.widgets.messages.message_area import foot_width, lie_at_foot
+from kimera_console.gui.widgets.messages.message_area import area_around, foot_width, lie_at_foot
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -139,7 +139,7 @@ class InlineMessage(QFrame):
         """Take the room that the words need at the foot of the page that it lies over."""
         if self._host is None or self.isHidden():
             return
-        host = _in_sight(self._host)
+        host = area_around(self._host)
         if host is not self._host:
             self.lay_over(host)
             return  # it is shown there, and placed again
@@ -203,13 +203,3 @@ def dismiss_message(window: QWidget) -> bool:
             message.dismiss()
             return True
     return False
-
-
-def _in_sight(page: QWidget) -> QWidget:
-    """The area in which a page scrolls, whose foot is always in sight; else the page."""
-    parent = page.parentWidget()
-    while parent is not None:
-        if isinstance(parent, QScrollArea):
-            return parent
-        parent = parent.parentWidget()
-    return page

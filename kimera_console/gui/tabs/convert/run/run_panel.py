@@ -39,6 +39,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.message_area import OverFoot
 from kimera_console.gui.widgets.messages.question import Question
 from kimera_console.gui.widgets.side_by_side import SideBySide
 
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
-PROGRESS, LOG, COMPARISON, LANGUAGES = "progress", "log", "comparison", "languages"
-SEARCH = "search"
+PROGRESS, LOG, SEARCH = "progress", "log", "search"
+COMPARISON, LANGUAGES = "comparison", "languages"
 TALLEST_PLOT, BESIDE_PX = 280, 560
 
 
@@ -292,10 +293,10 @@ class RunPanel(Card):
         bar = hbox(self.views)
         bar.addStretch(1)
         self._bar = holder(bar)
-        self.add(self.question)
         self.add(self._bar)
         self.add(self._stack, 1)
         self.message.lay_over(self)
+        OverFoot(self, self.question)
         for piece in (self._bar, self.pill, self.cancel_button, self.use_button,
                       self.library_button):  # fmt: skip
             piece.hide()
@@ -341,11 +342,10 @@ class RunPanel(Card):
             return
         state = self._job.state
         stopping = state is JobState.CANCELLING
-        waiting = state is JobState.QUEUED
-        text = self.tr("Stopping…") if stopping else self.tr("Running")
-        if waiting:
+        if state is JobState.QUEUED:
             self.pill.set_status(self.tr("Waiting"), "muted", icon="clock")
         else:
+            text = self.tr("Stopping…") if stopping else self.tr("Running")
             self.pill.set_status(text, "warn" if stopping else "info", icon="play")
         set_enabled(self.cancel_button, not stopping, self.tr("It is stopping."))
         self._show_time()
