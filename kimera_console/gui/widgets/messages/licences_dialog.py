@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QPlainTextEdit, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QSplitter, QVBoxLayout
 
 from kimera_console.core.system.installation.licences import licences, shipped_folder
+from kimera_console.gui.widgets.lists.filter_field import FilterField
+from kimera_console.gui.widgets.lists.names_list import NamesList
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -36,8 +38,8 @@ class LicencesDialog(QDialog):
         self._rows: tuple[Licence, ...] = ()
         self.said = QLabel(self.tr("Reading the licences…"))
         self.said.setWordWrap(True)
-        self.names = QListWidget()
-        self.names.setAccessibleName(self.tr("Parts and their licences"))
+        self.names = NamesList(self.tr("Parts and their licences"))
+        self.filter = FilterField(self.names, self.tr("Filter the licences"), "licenceFilter")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(self.tr("Text of the licence"))
@@ -46,6 +48,7 @@ class LicencesDialog(QDialog):
         split.addWidget(self.text)
         layout = QVBoxLayout(self)
         layout.addWidget(self.said)
+        layout.addWidget(self.filter)
         layout.addWidget(split, 1)
         self.names.currentRowChanged.connect(self._show)
         self._job = runner.submit(self.tr("Read the licences"), _read, visible=False)
@@ -63,8 +66,8 @@ class LicencesDialog(QDialog):
                 " version 3: their libraries are separate files, which may be replaced."
             ).format(len(rows))
         )
-        self.names.addItems([f"{row.name} {row.version}: {row.licence}" for row in rows])
-        self.names.setCurrentRow(0)
+        self.names.fill([f"{row.name} {row.version}: {row.licence}" for row in rows])
+        self.names.set_filter(self.filter.text())  # typed while they were read
 
     @Slot(int)
     def _show(self, place: int) -> None:

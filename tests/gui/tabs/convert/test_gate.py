@@ -114,6 +114,21 @@ def test_a_conversion_that_misses_its_own_thresholds_shows_its_report_and_is_qua
     assert one.parity.default_thresholds == thresholds_for("fp32")
 
 
+def test_the_quarantine_is_narrowed_by_its_filter(
+    qtbot: QtBot, tab: ConvertTab, quarantined: Path
+) -> None:
+    press(qtbot, tab, "Alt+5")
+    view = tab.quarantine
+    qtbot.waitUntil(lambda: view.table.model().rowCount() == 1, timeout=10_000)
+    assert view.filter.isVisible()
+    qtbot.keyClicks(view.filter, "0.5")
+    assert view.table.model().rowCount() == 1
+    qtbot.keyClicks(view.filter, "9")
+    assert view.table.model().rowCount() == 0
+    qtbot.keyClick(view.filter, Qt.Key.Key_Escape)
+    assert view.table.model().rowCount() == 1
+
+
 def test_keeping_one_needs_a_reason_and_marks_the_model_for_good(
     qtbot: QtBot, tab: ConvertTab, quarantined: Path, env_file: Path
 ) -> None:

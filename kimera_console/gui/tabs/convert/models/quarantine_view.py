@@ -16,7 +16,15 @@ from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.column_widths import fill
 from kimera_console.gui.tabs.convert.models.quarantine_form import QuarantineForm
 from kimera_console.gui.tabs.convert.run.comparison_view import ComparisonView
-from kimera_console.gui.widgets import Card, Column, DataTable, EmptyState, button, set_enabled
+from kimera_console.gui.widgets import (
+    Card,
+    Column,
+    DataTable,
+    EmptyState,
+    FilterField,
+    button,
+    set_enabled,
+)
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
@@ -84,6 +92,7 @@ class QuarantineView(Card):
         )
         self.table.setSelectionMode(DataTable.SelectionMode.SingleSelection)
         self.table.setFixedHeight(TABLE_HEIGHT)
+        self.filter = FilterField(self.table, self.tr("Filter the quarantine"), "quarantineFilter")
         self.comparison = ComparisonView()
         self.comparison.setFixedHeight(COMPARISON_HEIGHT)
         self._make_actions()
@@ -98,7 +107,7 @@ class QuarantineView(Card):
         )
         self._empty.triggered.connect(self.empty_triggered)
         self.message.lay_over(self)
-        for piece in (self.form, self._empty, self.table):
+        for piece in (self.form, self._empty, self.filter, self.table):
             self.add(piece)
         self.add(self.comparison)
         self.body.addStretch(1)
@@ -144,6 +153,7 @@ class QuarantineView(Card):
         else:
             self.form.clear()
         self._empty.setVisible(not found)
+        self.filter.setVisible(bool(found))
         self.table.setVisible(bool(found))
         self._show(self.current)
         self.changed.emit()
