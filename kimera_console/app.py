@@ -85,11 +85,7 @@ def run(env_file: Path | str = ".env") -> int:
         return 1
     console.guards.install()
     crash_file.listening()
-    console.guards.error_caught.connect(
-        lambda line: console.window.toasts.show(
-            "Something unexpected happened.", "bad", f"{line}. The log has the details."
-        )
-    )
+    console.guards.report_to(console.core.notify)
     console.guards.stop_requested.connect(crash_file.end)
     console.guards.stop_requested.connect(lambda: _stop(console))
     if crash_file.crashes:

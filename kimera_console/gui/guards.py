@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMessageLogContext
 
+    from kimera_console.gui.console_core import Notify
+
 _log = logging.getLogger(__name__)
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -68,6 +70,15 @@ class Guards(QObject):
         self._old_wakeup = -1
         self._sockets: tuple[socket.socket, socket.socket] | None = None
         self._notifier: QSocketNotifier | None = None
+
+    def report_to(self, notify: Notify) -> None:
+        """Say in a toast what was caught, from now on."""
+        self.error_caught.connect(
+            lambda line: notify(
+                self.tr("Something unexpected happened."), "bad",
+                self.tr("{0}. The log has the details.").format(line),
+            )
+        )  # fmt: skip
 
     def install(self) -> None:
         """Put everything in place."""

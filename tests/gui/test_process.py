@@ -78,6 +78,19 @@ def test_nothing_in_the_log_acts_forges_a_record_or_tells_a_secret(
     assert "    Traceback (most recent call last):\n      File " in log
 
 
+def test_what_nobody_caught_is_said_in_the_windows_language(
+    qtbot: QtBot, make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = make_console()
+    monkeypatch.setattr(console.guards, "tr", str.upper)  # a language that has every sentence
+    said: list[tuple[str, ...]] = []
+    console.guards.report_to(lambda *words, **_how: said.append(words))
+    console.guards.error_caught.emit("RuntimeError: boom")
+    assert said == [
+        ("SOMETHING UNEXPECTED HAPPENED.", "bad", "RuntimeError: boom. THE LOG HAS THE DETAILS.")
+    ]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
 def test_nobody_else_reads_the_log_and_the_preferences(make_console: MakeConsole) -> None:
     before = os.umask(0)

@@ -10,9 +10,12 @@ import pytest
 from kimera_console.gui.language import core_words
 from kimera_console.gui.language.sentences import LONGEST, use_templates
 from kimera_console.gui.language.templates import Templates
+from kimera_console.gui.widgets import StatusPill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
 
 GERMAN = {
     "{0} cannot be read: {1}.": "{0} kann nicht gelesen werden: {1}.",
@@ -43,6 +46,13 @@ def _german() -> Iterator[None]:
     use_templates(Templates(GERMAN))
     yield
     use_templates(None)
+
+
+def test_a_pill_is_described_in_the_language_that_it_shows(qtbot: QtBot) -> None:
+    pill = StatusPill()
+    qtbot.addWidget(pill)
+    pill.set_status("failed", "bad", tip="Nothing was written.")
+    assert pill.toolTip() == pill.accessibleDescription() == "Nichts wurde geschrieben."
 
 
 @pytest.mark.parametrize(

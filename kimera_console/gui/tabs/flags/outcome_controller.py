@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.switching.trial import described
 from kimera_console.gui.language import core_words
-from kimera_console.gui.widgets.basic.words import change_words
+from kimera_console.gui.widgets.basic.words import change_words, counted
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
@@ -72,7 +72,13 @@ class OutcomeController(QObject):
             said.append(self.tr("Not recorded in the history; cannot be undone."))
         waiting = len(self._controller.pending)
         if waiting:
-            said.append(self.tr("{0} change(s) still pending.").format(waiting))
+            said.append(
+                counted(
+                    waiting,
+                    self.tr("1 change still pending."),
+                    self.tr("{0} changes still pending."),
+                )
+            )
         title = self.tr("Written to {0}").format(path.name)
         if done.info is not None:
             title = self.tr("Applied and tested with {0}").format(core_words(described(done.info)))
@@ -103,11 +109,12 @@ class OutcomeController(QObject):
 
     def show_copied(self, words: str, export: Export) -> None:
         """The flags are on the clipboard."""
+        one, many = self.tr("Copied 1 flag as {1}"), self.tr("Copied {0} flags as {1}")
         count = len(export.names)
         left = self.tr("Omitted because secret: {0}.").format(", ".join(export.left_out))
         waits = self.tr("Pending changes are not included.")
         self._core.notify(
-            self.tr("Copied {0} flag(s) as {1}").format(count, words),
+            (one if count == 1 else many).format(count, words),
             "warn" if export.left_out else "ok",
             "\n".join(
                 [

@@ -152,8 +152,10 @@ class FlagsTab(QWidget):
         elif not waiting:
             self._open(path)
         else:
+            one = self.tr("1 pending change for {1}.")
+            many = self.tr("{0} pending changes for {1}.")
             self.pending_card.ask(
-                self.tr("{0} pending change(s) for {1}.").format(waiting, old),
+                (one if waiting == 1 else many).format(waiting, old),
                 self.tr("To open: {0}").format(path),
                 [
                     ("applyAndOpen", self.tr("Apply, then open"), partial(self._apply_open, path)),

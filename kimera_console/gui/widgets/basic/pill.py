@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kimera_console.core.system.visible import visible_cell
+from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme, tone_icon
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -65,7 +66,7 @@ class StatusPill(QAbstractButton):
         """Change the tooltip alone."""
         self._tip = tip
         self._show_tip()
-        self.setAccessibleDescription(tip)
+        self.setAccessibleDescription(core_words(tip))
 
     def keep_room(self, text: str) -> None:
         """Be wide enough for these words, whatever it says."""

@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from kimera_console.core.flags.exports import ExportFormat
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import flipped
 from kimera_console.gui.tabs.flags.controls import SwitchControl
+from kimera_console.gui.tabs.flags.file_menus import ExportButton
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
 
 if TYPE_CHECKING:
@@ -128,6 +130,14 @@ def test_an_edit_from_outside_is_followed_by_rows_pill_and_backend(open_flags) -
         stream.write("USE_ONNX=0\n")
     opened.wait_origin("USE_ONNX", ".env:3")
     opened.wait_idle()
+
+
+@pytest.mark.parametrize(("lines", "said"), [("", "1 flag"), ("EMBEDDING_DIM=64\n", "2 flags")])
+def test_how_many_flags_were_copied_is_counted(open_flags, lines: str, said: str) -> None:
+    opened = open_flags(LIGHT + lines)
+    opened.tab.findChild(ExportButton).actions_by_format[ExportFormat.SHELL].trigger()
+    opened.wait_idle()
+    assert opened.console.window.toasts.texts[-1] == f"Copied {said} as Shell export"
 
 
 def test_what_is_being_typed_survives_an_edit_from_outside(open_flags) -> None:

@@ -195,7 +195,7 @@ def test_another_file_is_followed_everywhere_and_pending_changes_are_asked_about
     other.write_text(f"{LIGHT}EMBEDDING_DIM=64\nUSE_ONNX=0\n")
     opened.toggle("EMBEDDING_STRICT")
     opened.tab.choose_file(str(other))
-    assert "1 pending change(s) for" in opened.tab.pending_card.question.text
+    assert "1 pending change for" in opened.tab.pending_card.question.text
     opened.press("stay")
     assert opened.console.core.settings.env_file == opened.env_file
     opened.tab.choose_file(str(other))

@@ -129,17 +129,17 @@ class ResultPanel(QWidget):
             return self.tr("The file contains no text: {0} has no vectors.").format(name)
         rows = report.tally.rows
         if report.rows_before:
-            added = words.counted(
-                rows, self.tr("1 vector was added to"), self.tr("{0} vectors were added to")
-            )
-            return self.tr("{0} {1}, which now has {2}.").format(
-                added, name, words.count(report.rows_before + rows)
-            )
-        made = words.counted(rows, self.tr("1 vector"), self.tr("{0} vectors"))
+            one = self.tr("1 vector was added to {1}, which now has {2}.")
+            many = self.tr("{0} vectors were added to {1}, which now has {2}.")
+            all_rows = words.count(report.rows_before + rows)
+            return (one if rows == 1 else many).format(words.count(rows), name, all_rows)
         if report.was_complete:
-            return self.tr("{0} was already complete: {1}.").format(name, made)
-        if report.resumed_rows:
-            return self.tr("{0} has {1}; {2} of them kept from before.").format(
-                name, made, words.count(report.resumed_rows)
-            )
-        return self.tr("{0} has {1}.").format(name, made)
+            one = self.tr("{0} was already complete: 1 vector.")
+            many = self.tr("{0} was already complete: {1} vectors.")
+        elif report.resumed_rows:
+            one = self.tr("{0} has 1 vector; it was kept from before.")
+            many = self.tr("{0} has {1} vectors; {2} of them kept from before.")
+        else:
+            one, many = self.tr("{0} has 1 vector."), self.tr("{0} has {1} vectors.")
+        kept = words.count(report.resumed_rows)
+        return (one if rows == 1 else many).format(name, words.count(rows), kept)

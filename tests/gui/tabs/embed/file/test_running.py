@@ -86,6 +86,19 @@ def test_a_file_is_embedded_and_the_result_shown(opened_tiny: OpenFileView) -> N
     assert clipboard() == str(out)
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [(1, "a.vectors.parquet has 1 vector."), (2, "a.vectors.parquet has 2 vectors.")],
+)
+def test_the_vectors_of_a_file_are_counted_in_whole_sentences(
+    opened: OpenFileView, texts: int, said: str
+) -> None:
+    opened.type_path(opened.write("a.txt", some_lines(texts)))
+    opened.press("startFile")
+    opened.done()
+    assert opened.view.run.result.headline.text() == said
+
+
 def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
     opened: OpenFileView, held: threading.Event
 ) -> None:
