@@ -1,18 +1,23 @@
-"""The checks as a grouped list: icon, title, outcome in a word."""
+"""The checks as a grouped list: icon, title, outcome in a word, and what mends it at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import core_words
-from kimera_console.gui.tabs.health.status_style import every_word, style_of, style_of_check
-from kimera_console.gui.theme import theme
+from kimera_console.gui.tabs.health.status_style import (
+    act_words,
+    every_word,
+    style_of,
+    style_of_check,
+)
+from kimera_console.gui.theme import TEXT_SCALES, theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
 
@@ -20,8 +25,12 @@ if TYPE_CHECKING:
     from kimera_console.core.health import Check
 
 ROW_HEIGHT = 24
-BESIDE_OUTCOME = 30
-"""Pixels of the outcome's column that its word does not get."""
+BESIDE_OUTCOME, BESIDE_FIX = 30, 16
+"""Pixels of the columns of the outcome and of the fix that their words do not get."""
+TITLE_ROOM = 272
+"""Pixels of the longest title with its icon, at the usual size of text."""
+FIX = 2
+"""The column with a link where writing flags mends the check."""
 SEVERITY = (CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP)
 """The order of the list, the worst first."""
 _ID = Qt.ItemDataRole.UserRole
@@ -30,11 +39,15 @@ _ID = Qt.ItemDataRole.UserRole
 class CheckList(QTreeWidget):
     """Checks by group; once all have ended, failures first. Ctrl+C copies the selected one.
 
+    A click on *Fix* in a row, or Return on it, asks to mend the check.
+
     Signals:
         chosen: The `Check` that is current, or None.
+        fix_requested: The `Check` whose flags are to be written.
     """
 
     chosen = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +57,10 @@ class CheckList(QTreeWidget):
         self._ended: set[str] = set()
         self._wanted = ""
         self._only: CheckStatus | None = None
-        self._letters = ""
+        self._letters = self._busy = ""
         self.setAccessibleName(self.tr("Checks"))
-        self.setColumnCount(2)
+        self.setColumnCount(3)
+        self.setMouseTracking(True)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
@@ -60,9 +74,11 @@ class CheckList(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        for column in (1, FIX):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self._nothing_found = NothingFound(self)
         self.currentItemChanged.connect(self._announce)
+        self.itemClicked.connect(self._click)
         theme().measure(self, self._keep_room)
         theme().follow(self, self._paint_all)
 
@@ -71,10 +87,22 @@ class CheckList(QTreeWidget):
         """Give the outcomes the room of the longest, so that none is cut and nothing jumps."""
         widest = max(map(self.fontMetrics().horizontalAdvance, every_word()))
         self.header().resizeSection(1, widest + BESIDE_OUTCOME)
+        link = self.fontMetrics().horizontalAdvance(self.tr("Fix"))
+        self.header().resizeSection(FIX, link + BESIDE_FIX)
+        columns = self.header().sectionSize(1) + self.header().sectionSize(FIX)
+        whole = TITLE_ROOM + columns + self.verticalScrollBar().sizeHint().width()
+        # Larger text leaves that room to what fixes the selected check, beside the list.
+        self.setMinimumWidth(whole if theme().text_scale == TEXT_SCALES[0] else 0)
 
     def start(self) -> None:
         """A new run: what stands here is being checked again."""
         self._ended.clear()
+        self._paint_all()
+
+    @Slot(str)
+    def set_busy(self, reason: str) -> None:
+        """While something is being written nothing is fixed; "" ends that."""
+        self._busy = reason
         self._paint_all()
 
     def show_only(self, status: CheckStatus | None) -> None:
@@ -224,10 +252,33 @@ class CheckList(QTreeWidget):
         item.setIcon(0, icon)
         item.setForeground(1, theme().color(look.tone))
         item.setToolTip(0, plain_tip(check.detail))
+        fix = act_words(check)[0] if check_id in self._ended else ""
+        item.setText(FIX, self.tr("Fix") if fix else "")
+        item.setForeground(FIX, theme().color("muted" if self._busy else "accent"))
+        item.setToolTip(FIX, plain_tip(fix and (self._busy or fix)))
+        item.setData(FIX, Qt.ItemDataRole.AccessibleTextRole, fix)
+
+    @Slot(QTreeWidgetItem, int)
+    def _click(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == FIX:
+            self._fix(item)
+
+    def _fix(self, item: QTreeWidgetItem) -> None:
+        if item.text(FIX) and not self._busy:
+            self.fix_requested.emit(self._checks[item.data(0, _ID)])
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        item, column = self.itemAt(event.pos()), self.columnAt(event.pos().x())
+        on_link = item is not None and column == FIX and bool(item.text(FIX)) and not self._busy
+        shape = Qt.CursorShape.PointingHandCursor if on_link else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         check = self.current
         if event.matches(QKeySequence.StandardKey.Copy) and check is not None:
             QGuiApplication.clipboard().setText(as_text([check]))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and check is not None:
+            self._fix(self._items[check.id])
         else:
             super().keyPressEvent(event)

@@ -239,9 +239,10 @@ class HealthTab(QWidget):
         self.list.chosen.connect(lambda _check: self._look_soon.start())
         self._right.verticalScrollBar().rangeChanged.connect(lambda *_: self._look_soon.start())
         self.detail.copied.connect(lambda: self._core.notify(self.tr("Copied."), "ok"))
-        self.detail.fix_requested.connect(self._fix_controller.fix)
+        for part in (self.detail, self.list):
+            part.fix_requested.connect(self._fix_controller.fix)
+            self._fix_controller.busy_changed.connect(part.set_busy)
         self.detail.place_requested.connect(self._fix_controller.show_place)
-        self._fix_controller.busy_changed.connect(self.detail.set_busy)
         self._fix_controller.fixed.connect(self.run_again)
         self.backend.chain.load_requested.connect(self._core.backend_model.reload)
         self.message.triggered.connect(lambda: self._log.setVisible(self._log.isHidden()))
