@@ -29,3 +29,9 @@ def constraints_path() -> Path:
     """The file of exact versions that were tested together; beside the package in a checkout."""
     checkout = _PACKAGE.parent / "constraints.txt"
     return checkout if checkout.is_file() else resource_path("constraints.txt")
+
+
+def guide_path() -> Path:
+    """Folder of the user guide's pages in Markdown; `docs/` in a checkout."""
+    checkout = _PACKAGE.parent / "docs"
+    return checkout if (checkout / "index.md").is_file() else resource_path("guide")

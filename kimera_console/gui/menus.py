@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.main_window import MainWindow
     from kimera_console.gui.tab_registry import Tab
+    from kimera_console.gui.widgets.messages.guide_dialog import GuideDialog
+
+GUIDE_KEYS = "Shift+F1"
 
 
 def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> None:
@@ -46,9 +49,23 @@ def build_menus(window: MainWindow, core: ConsoleCore, tabs: Sequence[Tab]) -> N
     _add_text_sizes(window, core, view.addMenu(_tr("Text &size")))
     help_menu = bar.addMenu(_tr("&Help"))
     about = functools.partial(show_about, window, core)
+    guide = functools.partial(show_guide, window)
+    help_menu.addAction(_action(window, _tr("&User guide"), GUIDE_KEYS, guide))
     shortcuts = _action(window, _tr("&Keyboard shortcuts"), "F1", commands.open_shortcuts)
     help_menu.addAction(shortcuts)
     help_menu.addAction(_action(window, _tr("&About Kimera Console"), "", about))
+
+
+def show_guide(window: MainWindow) -> GuideDialog:
+    """Open the user guide, or bring it to the front; it does not block."""
+    # Imported when it is asked for: the first frame does not wait for it.
+    from kimera_console.gui.widgets.messages.guide_dialog import GuideDialog
+
+    guide = window.findChild(GuideDialog) or GuideDialog(window)
+    guide.show()
+    guide.raise_()
+    guide.activateWindow()
+    return guide
 
 
 def show_about(window: MainWindow, core: ConsoleCore) -> QMessageBox:
@@ -116,7 +133,10 @@ def _check(group: QActionGroup, chosen: object) -> None:
 
 
 def _action(
-    window: MainWindow, title: str, shortcut: str, on_trigger: Callable[[], object]
+    window: MainWindow,
+    title: str,
+    shortcut: str | QKeySequence.StandardKey,
+    on_trigger: Callable[[], object],
 ) -> QAction:
     action = QAction(title, window)
     if shortcut:

@@ -44,6 +44,16 @@ def test_the_container_copies_what_there_is_and_starts_what_the_wheel_brings() -
     assert users[-1] != "USER root"
 
 
+def test_the_wheel_takes_every_page_of_the_guide() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    taken = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    pages = {
+        f"docs/{path.name}": f"kimera_console/_resources/guide/{path.name}"
+        for path in (ROOT / "docs").glob("*.md")
+    }
+    assert {wanted: place for wanted, place in taken.items() if wanted.startswith("docs/")} == pages
+
+
 def test_briefcase_names_this_version() -> None:
     recipe = tomllib.loads((RECIPES / "briefcase.toml").read_text(encoding="utf-8"))
     assert recipe["tool"]["briefcase"]["version"] == __version__

@@ -22,9 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 OPEN_WINDOW = """
 import pathlib, sys
 import kimera_console
-from kimera_console.resources import resource_path
+from kimera_console.resources import guide_path, resource_path
 assert pathlib.Path(kimera_console.__file__).is_relative_to(sys.prefix), kimera_console.__file__
 assert resource_path("probe", "texts.jsonl").is_relative_to(sys.prefix)
+assert guide_path().is_relative_to(sys.prefix) and (guide_path() / "index.md").is_file()
 from kimera_console import app
 console = app.build(pathlib.Path(".env"))
 seen = []
@@ -79,6 +80,10 @@ def test_the_wheel_carries_its_resources(wheel: Path) -> None:
     assert any(name.startswith("kimera_console/_resources/icons/") for name in names)
     assert any(name.endswith(".data/data/share/man/man1/kimera-console.1") for name in names)
     assert not any(name.startswith("tests/") for name in names)
+    guide = {
+        Path(name).name for name in names if name.startswith("kimera_console/_resources/guide/")
+    }
+    assert guide == {path.name for path in (ROOT / "docs").glob("*.md")}
 
 
 @pytest.mark.slow
@@ -86,7 +91,7 @@ def test_another_checkout_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> N
     """Another folder, other times and permissions of the files."""
     copy = tmp_path / "checkout"
     copy.mkdir()
-    for name in ("kimera_console", "resources"):
+    for name in ("kimera_console", "resources", "docs"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, copy / name)
