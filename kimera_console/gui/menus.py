@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from kimera_console import __version__
 from kimera_console.gui.command_palette import KEYS
 from kimera_console.gui.settings import SETTINGS_KEYS, choose_text_scale, choose_theme
+from kimera_console.gui.settings.choices import step_text_scale
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, TEXT_SCALES
 
 if TYPE_CHECKING:
@@ -124,6 +125,15 @@ def _add_text_sizes(window: MainWindow, core: ConsoleCore, menu: QMenu) -> None:
         group.addAction(action)
         menu.addAction(action)
     menu.aboutToShow.connect(lambda: _check(group, core.theme.text_scale))
+    menu.addSeparator()
+    up, down = (functools.partial(step_text_scale, core, steps) for steps in (1, -1))
+    usual = functools.partial(choose_text_scale, core, TEXT_SCALES[0])
+    larger = _action(window, _tr("&Larger"), QKeySequence.StandardKey.ZoomIn, up)
+    # Where the plus sign shares its key with "=", it then needs no Shift.
+    larger.setShortcuts([larger.shortcut(), QKeySequence("Ctrl+=")])
+    menu.addAction(larger)
+    menu.addAction(_action(window, _tr("&Smaller"), QKeySequence.StandardKey.ZoomOut, down))
+    menu.addAction(_action(window, _tr("&Usual size"), "Ctrl+0", usual))
 
 
 def _check(group: QActionGroup, chosen: object) -> None:

@@ -30,6 +30,12 @@ def choose_text_scale(core: ConsoleCore, scale: float) -> None:
     core.preferences.set_text(TEXT_SCALE_KEY, str(scale))
 
 
+def step_text_scale(core: ConsoleCore, steps: int) -> None:
+    """Show text at the next size up (1) or down (-1); at the last one nothing changes."""
+    place = TEXT_SCALES.index(core.theme.text_scale) + steps
+    choose_text_scale(core, TEXT_SCALES[min(max(place, 0), len(TEXT_SCALES) - 1)])
+
+
 def choose_language(core: ConsoleCore, language: str) -> None:
     """Speak a language of `LANGUAGES` from the next start on."""
     core.preferences.set_text(LANGUAGE_KEY, language)

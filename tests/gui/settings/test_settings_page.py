@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from kimera_console.gui.command_palette import commands_of
 from kimera_console.gui.language import ENGLISH, GERMAN, LANGUAGE_KEY
-from kimera_console.gui.settings import NOTIFY_KEY, THEME_KEY, notifies
+from kimera_console.gui.settings import NOTIFY_KEY, TEXT_SCALE_KEY, THEME_KEY, notifies
 from kimera_console.gui.theme import DARK_MODE
 from tests.gui.activating import activate
 from tests.gui.clipping import measure, process_layout
@@ -53,6 +53,22 @@ def test_it_opens_by_its_keys_and_from_the_palette(qtbot: QtBot, console: Consol
     QTest.keyClick(page, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page.isVisible())
     assert [one.keys for one in commands_of(window) if one.title == "Settings…"] == ["Ctrl+,"]
+
+
+def test_text_grows_and_shrinks_by_its_keys(qtbot: QtBot, console: Console) -> None:
+    window, theme = console.window, console.core.theme
+    activate(qtbot, window)
+    seen = []
+    for key in ("+", "+", "+", "-", "=", "0", "-"):
+        sequence = QKeySequence(f"Ctrl+{key}")[0]
+        QTest.keyClick(window, sequence.key(), sequence.keyboardModifiers())
+        seen.append(theme.text_scale)
+    assert seen == [1.25, 1.5, 1.5, 1.25, 1.5, 1.0, 1.0]
+    assert console.core.preferences.text(TEXT_SCALE_KEY) == "1.0"
+    keys = {one.title: one.keys for one in commands_of(window) if one.place == "View › Text size"}
+    assert keys["Larger"] == "Ctrl++"
+    assert keys["Smaller"] == "Ctrl+-"
+    assert keys["Usual size"] == "Ctrl+0"
 
 
 def test_what_is_chosen_is_in_force_at_once_and_kept(
