@@ -15,7 +15,8 @@ KimeraError
 │   └── ParityError          it finished, and its vectors differ from the source model's
 ├── BackendError             a backend could not be loaded or failed while embedding
 │   ├── VectorError          it gave numbers that are no direction: NaN, infinite, all zero
-│   └── DegradedError        only the lightweight backend is left and that is forbidden
+│   ├── DegradedError        only the lightweight backend is left and that is forbidden
+│   └── TrialFailedError     a change of flags failed its trial; nothing was written
 ├── InputError               what was given to embed is not texts
 │   └── BadTextError         some of them have tokens that the model lacks; the others are fine
 ├── StoreError               a database of stored vectors cannot be used as was asked

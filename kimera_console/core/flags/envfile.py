@@ -260,15 +260,34 @@ def compare(path: Path, write_id: str | None = None) -> str:
     return hidden(diff(now or b"", before, "now", f"before {record.number}"))
 
 
-def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
+def restored_entries(path: Path, write_id: str | None = None) -> Mapping[str, EnvEntry]:
+    """The entries of the file as `rollback` would restore it.
+
+    Raises:
+        EnvFileError: No such write, its record cannot be read, or a quote was not closed then.
+    """
+    from kimera_console.core.flags.past_writes import bytes_before, find, last_open, records_of
+
+    target = envfile_io.resolve(path)
+    records = records_of(target, envfile_io.read(target))
+    record = last_open(records, path) if write_id is None else find(records, target, write_id)
+    return entries_in(bytes_before(target, record), path)
+
+
+def rollback(path: Path, write_id: str | None = None, *, unchanged: bool = False) -> EnvWrite:
     """Take back the last write (or restore the bytes before `write_id`), byte for byte.
 
     Without an id it takes back the newest write that is not taken back yet, so that repeating
     it walks further back. Taking back a rollback, by its id, brings back what it had undone.
     A file that the write had made is removed again. A rollback is itself recorded.
 
+    Args:
+        path: The file, or a link to it.
+        write_id: The write; None is the newest that is not taken back.
+        unchanged: Refuse with an id too, if the file is not as that write left it.
+
     Raises:
-        EnvFileChangedError: Without an id, if the file is not as that write left it.
+        EnvFileChangedError: The file is not as that write left it, where that matters.
         EnvFileError: Nothing to take back, no such write, or the file cannot be written.
     """
     from kimera_console.core.flags.diff import summary
@@ -286,11 +305,9 @@ def rollback(path: Path, write_id: str | None = None) -> EnvWrite:
     with envfile_io.locked(target):
         before = envfile_io.read(target)
         records = records_of(target, before)
-        if write_id is None:
-            record = last_open(records, path)
+        record = last_open(records, path) if write_id is None else find(records, target, write_id)
+        if write_id is None or unchanged:
             check_unchanged(record, path, before)
-        else:
-            record = find(records, target, write_id)
         restored = bytes_before(target, record) if record.existed else None
         change = summary(before or b"", restored or b"")
         text = f"Back to before write {record.number}: {change}"
@@ -332,6 +349,7 @@ __all__ = [
     "problems",
     "read_bytes",
     "read_entries",
+    "restored_entries",
     "rollback",
     "secret_values",
     "write_entries",

@@ -10,6 +10,7 @@ way for the next start (`unfinished`).
 from __future__ import annotations
 
 import contextlib
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from kimera_console.core.errors import (
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.sheet import check_values, write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.switching.trial import try_changes, try_in
+from kimera_console.core.switching.trial import TrialFailedError, try_changes, try_in
 from kimera_console.core.switching.unfinished import under_way
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def apply_if_it_works(
     check_backend: BackendCheck | None = None,
     seen: Mapping[str, str | None] | None = None,
     trial: Trial | None = None,
+    write: Callable[[], EnvWrite | None] | None = None,
     context: JobContext | None = None,
 ) -> WriteResult:
     """Try the change in a child, write it, verify it, and put it back if that fails.
@@ -127,14 +129,16 @@ def apply_if_it_works(
             wanted one, "" if it is. By default only the first of the chain is wanted.
         seen: As of `write_flags`.
         trial: A trial of these very changes that was made already.
+        write: Makes the write, where that is not an edit of these flags but a rollback.
         context: Receives progress. A cancel during the trial writes nothing, a later one puts
             the file back.
 
     Raises:
         SettingsError: A value cannot be used.
         EnvFileError: Nothing was written.
-        BackendError: Another backend than the wanted one would become active, or became active;
-            the file is as it was.
+        TrialFailedError: Another backend than the wanted one would become active; nothing was
+            written.
+        BackendError: Another backend than the wanted one became active; the file is as it was.
         JobCancelled: After a cancel; the file is as it was.
     """
     here, job = settings.pinned(), context or JobContext()
@@ -148,11 +152,11 @@ def apply_if_it_works(
             stack.callback(beside.close)
             trial = try_in(beside, here.edited(changes).options().dimension, context=job)
         if changes:
-            _refuse_failing(trial or try_changes(here, changes, context=job), check)
+            _refuse_failing(trial or try_changes(here, changes, context=job), check, changes)
         job.checkpoint()
-        return _write_and_verify(
-            here, changes, embedder, check, seen=seen, beside=beside, context=job
-        )
+        if write is None and changes:
+            write = functools.partial(write_flags, here, changes, seen=seen)
+        return _write_and_verify(here, changes, embedder, check, write, beside, job)
 
 
 def _hosted_beside(after: Settings, embedder: Embedder) -> Embedder | None:
@@ -181,16 +185,20 @@ def _first_of_chain(settings: Settings) -> BackendCheck:
     return check_backend
 
 
-def _refuse_failing(trial: Trial, check_backend: BackendCheck) -> None:
-    """Raise BackendError unless the trial gave right vectors by the wanted backend."""
+def _refuse_failing(
+    trial: Trial, check_backend: BackendCheck, changes: Mapping[str, str | None]
+) -> None:
+    """Raise TrialFailedError unless the trial gave right vectors by the wanted backend."""
     if trial.active is None:
         problem = trial.sentence
     else:
         problem = check_backend(trial.active, trial.attempts) or (
-            "" if trial.works else trial.sentence
+            "" if trial.has_unit_vectors else trial.sentence
         )
     if problem:
-        raise BackendError(problem, hint=NOT_WRITTEN)
+        error = TrialFailedError(problem, hint=NOT_WRITTEN)
+        error.trial, error.changes = trial, dict(changes)
+        raise error
 
 
 def _write_and_verify(
@@ -198,13 +206,12 @@ def _write_and_verify(
     changes: Mapping[str, str | None],
     embedder: Embedder,
     check_backend: BackendCheck,
-    *,
-    seen: Mapping[str, str | None] | None,
+    make_write: Callable[[], EnvWrite | None] | None,
     beside: Embedder | None,
     context: JobContext,
 ) -> WriteResult:
     before = {name: settings.get(name).file_value for name in changes}
-    write = write_flags(settings, changes, seen=seen) if changes else None
+    write = make_write() if make_write is not None else None
     try:
         embedder.reload(taking=beside, context=context)
         info = embedder.encode(PROBE, context=context).info
@@ -233,7 +240,7 @@ def _put_back(settings: Settings, write: EnvWrite, before: Mapping[str, str | No
     with contextlib.suppress(EnvFileError):
         newest = next(iter(envfile.history(settings.env_file)), None)
         if write.recorded and newest is not None and newest.id == write.id:
-            envfile.rollback(settings.env_file)
+            envfile.rollback(settings.env_file, write.id, unchanged=True)
             return
     envfile.write_entries(settings.env_file, before)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, NORM_TOLERANCE, BackendInfo
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import BackendError, KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, find_flag
 from kimera_console.core.health.child.chain_answer import ChainAnswer
@@ -74,7 +75,8 @@ class Trial:
     @property
     def works(self) -> bool:
         """Whether the first backend that the flags ask for would give right vectors."""
-        return self.active is not None and self.active.backend == self.planned[0] and self._unit
+        is_first = self.active is not None and self.active.backend == self.planned[0]
+        return is_first and self.has_unit_vectors
 
     @property
     def sentence(self) -> str:
@@ -83,7 +85,7 @@ class Trial:
         if info is None:
             return f"No backend would load. {self.error}".strip()
         if info.backend == self.planned[0]:
-            wrong = "" if self._unit else ", but its vectors are not of norm 1"
+            wrong = "" if self.has_unit_vectors else ", but its vectors are not of norm 1"
             return f"The backend will be {described(info)}{wrong}."
         first = DISPLAY_NAMES.get(self.planned[0], self.planned[0])
         return f"{first} would not load: {described(info)} would answer instead."
@@ -107,8 +109,21 @@ class Trial:
         return (*said, *(info.notes if info is not None else ()))
 
     @property
-    def _unit(self) -> bool:
+    def has_unit_vectors(self) -> bool:
+        """Whether what would be active gave vectors of norm 1."""
         return bool(self.norms) and all(abs(norm - 1) <= NORM_TOLERANCE for norm in self.norms)
+
+
+class TrialFailedError(BackendError):
+    """A change of flags failed its trial; nothing was written.
+
+    Attributes:
+        trial: How it went; None where only the words are known.
+        changes: What was tried.
+    """
+
+    trial: Trial | None = None
+    changes: Mapping[str, str | None] = MappingProxyType({})
 
 
 def foresee(settings: Settings, changes: Mapping[str, str | None]) -> Forecast:
@@ -224,4 +239,12 @@ def _options(settings: Settings) -> EmbeddingOptions | None:
         return None
 
 
-__all__ = ["Forecast", "Trial", "described", "foresee", "try_changes", "try_in"]
+__all__ = [
+    "Forecast",
+    "Trial",
+    "TrialFailedError",
+    "described",
+    "foresee",
+    "try_changes",
+    "try_in",
+]

@@ -59,7 +59,10 @@ class DetailCard(Card):
         self.fix.copied.connect(lambda _text: self.copied.emit())
         self.act = button(
             "", self._act, kind="primary", small=True,
-            tip=self.tr("Writes it to the .env file (with Undo), then runs all checks again."),
+            tip=self.tr(
+                "Writes it to the .env file (with Undo), then runs all checks again. What loads "
+                "another backend is tried first."
+            ),
         )  # fmt: skip
         self.act.setObjectName("fixButton")
         self.go = button("", self._go, small=True)

@@ -236,8 +236,8 @@ def test_a_read_only_file_is_left_alone_and_said_so(
     QTest.mouseClick(opened.button("fixButton"), Qt.MouseButton.LeftButton)
     opened.wait_idle()
     assert env_file.read_bytes() == before
-    toast = opened.console.window.toasts.texts[-1]
-    assert toast == f"{env_file} is read-only; nothing was written."
+    said = f"{env_file} is read-only; nothing was written."
+    opened.qtbot.waitUntil(lambda: opened.console.window.toasts.texts == (said,), timeout=WAIT_MS)
     assert opened.button("fixButton").isEnabled()
     assert len(opened.finished) == 1
 
