@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
+    QStackedWidget,
     QTabBar,
     QWidget,
 )
@@ -22,7 +23,7 @@ from kimera_console.gui.language import core_words
 from kimera_console.gui.widgets.plot.axis import NumberAxis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 MOST_ROWS = 60
 """Of a list: those below show the same kinds of things."""
@@ -51,6 +52,32 @@ def read(window: QWidget) -> Iterator[tuple[str, str]]:
         for text in _texts(widget):
             if text:
                 yield called, text
+
+
+def read_built(window: QWidget, *, but: Collection[QWidget] = ()) -> Iterator[tuple[str, str]]:
+    """As `read`, of every page that is built, whether in sight or not.
+
+    What is taken away is passed over: a page that is turned to shows it neither.
+
+    Args:
+        window: Of the console.
+        but: Widgets that are passed over with all that is in them.
+    """
+    for widget in (window, *window.findChildren(QWidget)):
+        if not _is_taken_away(widget, window, but):
+            called = f"{type(widget).__name__}({widget.objectName() or widget.accessibleName()})"
+            yield from ((called, text) for text in _texts(widget) if text)
+
+
+def _is_taken_away(widget: QWidget, window: QWidget, but: Collection[QWidget]) -> bool:
+    """Whether a widget or one around it is hidden, and not merely a page behind another."""
+    one: QWidget | None = widget
+    while one is not None and one is not window:
+        is_page = isinstance(one.parentWidget(), QStackedWidget)
+        if one in but or (one.isHidden() and not is_page):
+            return True
+        one = one.parentWidget()
+    return False
 
 
 def english_numbers(text: str) -> list[str]:
@@ -123,4 +150,4 @@ def _drawn(view: QGraphicsView) -> Iterator[str]:
             yield words()
 
 
-__all__ = ["english_numbers", "find_english", "read"]
+__all__ = ["english_numbers", "find_english", "read", "read_built"]

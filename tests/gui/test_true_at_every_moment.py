@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel
 
-from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.health import HealthTab
-from tests.gui.tabs.convert.support import click, open_models, press
+from tests.gui.open_models_page import WAIT_MS, OpenModelsPage
+from tests.gui.tabs.convert.support import click, press
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -26,60 +25,6 @@ if TYPE_CHECKING:
     from kimera_console.app import Console
 
     MakeConsole = Callable[..., Console]
-
-WAIT_MS = 60_000
-
-
-class OpenModelsPage:
-    """A console with two models, `one` and `two`, of 32 dimensions, and the Models page open."""
-
-    def __init__(self, qtbot: QtBot, make: MakeConsole, env_file: Path, bundle: Path) -> None:
-        self.qtbot, self.env_file = qtbot, env_file
-        for name in ("one", "two"):
-            shutil.copytree(bundle, env_file.parent / "models" / name)
-        self.write("ONNX_MODEL_PATH=./models/one", "EMBEDDING_DIM=32")
-        self.console = make()
-        with qtbot.waitSignal(self.console.window.first_frame_shown, timeout=10_000):
-            self.console.window.show()
-        tab = self.console.window.page("convert")
-        assert isinstance(tab, ConvertTab)
-        self.tab = tab
-        open_models(qtbot, tab)
-        self.wait(lambda: self.states() == {"one": "active", "two": "foreign"})
-
-    def write(self, *lines: str) -> None:
-        """Save the file as an editor does: another one in its place."""
-        new = self.env_file.with_suffix(".new")
-        new.write_text("\n".join(lines) + "\n")
-        new.replace(self.env_file)
-
-    def wait(self, is_so: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(is_so, timeout=WAIT_MS)
-
-    def states(self) -> dict[str, str]:
-        lines = [line.split("\t") for line in self.tab.models.table.as_tsv().splitlines()]
-        return {line[0]: line[2] for line in lines[1:]}
-
-    def choose(self, name: str) -> None:
-        rows = self.tab.models.table.rows
-        self.tab.models.table.select(next(row for row in rows if row.name == name))
-
-    def said(self) -> str:
-        """Every text of every built page, and the pill with its reasons."""
-        window = self.console.window
-        labels = [one.text() for one in window.findChildren(QLabel) if not hidden(one)]
-        pill = window.header.pill
-        return "\n".join((*labels, pill.text(), pill.toolTip(), window.strip.text))
-
-
-def hidden(label: QLabel) -> bool:
-    """Whether a label or a box around it is taken away, and not merely on another page."""
-    one = label
-    while one is not None and not one.isWindow():
-        if one.isHidden() and one.property("surface") in ("message", "strip", "toast"):
-            return True
-        one = one.parentWidget()
-    return label.isHidden()
 
 
 @pytest.fixture

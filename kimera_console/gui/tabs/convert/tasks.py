@@ -145,9 +145,21 @@ def no_store_is_known(core: ConsoleCore) -> bool:
     return all(flag.origin.kind is OriginKind.DEFAULT for flag in flags) and not usual.exists()
 
 
-def set_dimension(core: ConsoleCore, dimension: int) -> Work[EnvWrite | None]:
-    """Say in the flags that stores are to hold vectors of this dimension."""
-    return lambda _context: write_flags(core.settings, {"EMBEDDING_DIM": str(dimension)})
+def set_dimension(core: ConsoleCore, dimension: int, refusal: KimeraError) -> Work[EnvWrite | None]:
+    """Say in the flags that stores are to hold vectors of this dimension.
+
+    Args:
+        core: Names the file.
+        dimension: Of a vector.
+        refusal: Raised where a store is known by now: it may hold others.
+    """
+
+    def work(_context: JobContext) -> EnvWrite | None:
+        if not no_store_is_known(core):
+            raise refusal
+        return write_flags(core.settings, {"EMBEDDING_DIM": str(dimension)})
+
+    return work
 
 
 def verify(path: Path) -> Work[VerifyReport]:

@@ -79,7 +79,7 @@ class DeletionController(QObject):
 
     def _is_another(self, row: ListedModel) -> bool:
         """Whether the model is another one since the question was asked; then it is said."""
-        same = self._card.is_as_before(row)
+        same = self._card.is_as_before(row) or not self._card.is_listed(row)
         if not same:
             self._card.message.show_message(
                 "warn",

@@ -135,13 +135,17 @@ class ModelsCard(Card):
             self._offer()
 
     def is_as_before(self, row: ListedModel) -> bool:
-        """Whether a model is listed as it was when it was `row`, or not at all any more."""
+        """Whether a model is listed as it was when it was `row`."""
         now = next((one for one in self.table.rows if one.path == row.path), None)
         if now is None:
-            return True
+            return False
         made, was = ("" if m is None else m.bundle.created for m in (now.model, row.model))
         whole = (now.model is None) == (row.model is None)
         return bool(whole and made == was and now.size_bytes == row.size_bytes)
+
+    def is_listed(self, row: ListedModel) -> bool:
+        """Whether a model is listed in the folder of `row`."""
+        return any(one.path == row.path for one in self.table.rows)
 
     @property
     def current(self) -> ListedModel | None:
@@ -221,6 +225,7 @@ class ModelsCard(Card):
                 self.tr("No file manager could open {0}").format(row.path),
                 self.tr("Copy the path and open it yourself."),
             )
+            self.message.keep_while(lambda: self.is_as_before(row))
 
     def copy_path(self, row: ListedModel) -> None:
         """Put a model's path on the clipboard."""

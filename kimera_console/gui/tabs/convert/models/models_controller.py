@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.bundles.library import usual_folder
 from kimera_console.core.embedding.backends.base import ONNX
+from kimera_console.core.errors import KimeraError
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.language import name_of
 from kimera_console.gui.latest import Latest
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
-    from kimera_console.core.errors import KimeraError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.jobs import JobHandle
     from kimera_console.gui.tabs.convert.action_message import ActionMessage
@@ -36,6 +36,23 @@ if TYPE_CHECKING:
 
 RECENT_FOLDERS = "model_folders"
 _FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
+
+
+@dataclass(frozen=True)
+class _SaidActive:
+    """What was said of the model that is active.
+
+    Attributes:
+        done: Its activation.
+        message: Where it was said.
+        text: The sentence there.
+        storeless: No store was known then, so that EMBEDDING_DIM was offered.
+    """
+
+    done: ActivationResult
+    message: ActionMessage
+    text: str
+    storeless: bool
 
 
 class ModelsController(QObject):
@@ -74,7 +91,7 @@ class ModelsController(QObject):
         self._listing.failed.connect(self._show_error)
         self._listing.ended.connect(self._listed)
         self._elsewhere: tuple[Path, ...] = ()
-        self._said: tuple[ActivationResult, ActionMessage, str] | None = None
+        self._said: _SaidActive | None = None
         self._messages: list[ActionMessage] = []
         self.folder = self._remembered_folder()
         card.use_requested.connect(lambda bundle: self.use(bundle, card.message))
@@ -89,6 +106,9 @@ class ModelsController(QObject):
         self._watch.changed.connect(self._refresh_in_sight)
         core.backend_model.changed.connect(self._follow_backend)
         core.backend_model.flags_read.connect(self._refresh_in_sight)
+        self._retell_soon = QTimer(self, singleShot=True, interval=0)  # when the status is new too
+        self._retell_soon.timeout.connect(self._retell)
+        core.backend_model.flags_read.connect(self._retell_soon.start)
         self._follow_backend()
 
     @property
@@ -173,7 +193,7 @@ class ModelsController(QObject):
             visible=False,
         )
         job.succeeded.connect(self.repeat_requested)
-        job.failed.connect(self._card.message.show_error)
+        job.failed.connect(lambda error: self._show_failure(error, row))
 
     @Slot(object)
     def verify(self, row: ListedModel) -> None:
@@ -186,7 +206,7 @@ class ModelsController(QObject):
         message.show_message("info", self.tr("Verifying {0}…").format(name))
         take_back = functools.partial(message.take_back, message.text)
         job.succeeded.connect(lambda report: self._verified(row, report))
-        job.failed.connect(message.show_error)
+        job.failed.connect(lambda error: self._show_failure(error, row))
         job.cancelled.connect(take_back)
         job.finished.connect(self.refresh)
 
@@ -200,10 +220,16 @@ class ModelsController(QObject):
         )
         message.show_message("info", self.tr("Comparing {0} and {1}…").format(*names))
         take_back = functools.partial(message.take_back, message.text)
+        pair = [row for row in self._card.table.rows if row.path in (one.path, other.path)]
         job.succeeded.connect(lambda _done: take_back())
         job.succeeded.connect(self.compared)
-        job.failed.connect(message.show_error)
+        job.failed.connect(lambda error: self._show_failure(error, *pair))
         job.cancelled.connect(take_back)
+
+    def _show_failure(self, error: KimeraError, *rows: ListedModel) -> None:
+        """Say why something with models failed, while they are the same models."""
+        self._card.message.show_error(error)
+        self._card.message.keep_while(lambda: all(self._card.is_as_before(row) for row in rows))
 
     def _now_active(self, done: ActivationResult, message: ActionMessage) -> None:
         for other in self._messages:  # what an earlier try said is over
@@ -227,7 +253,8 @@ class ModelsController(QObject):
         def act() -> None:
             self._core.navigate("flags", flag)
 
-        if warning and work.no_store_is_known(self._core):
+        storeless = bool(warning) and work.no_store_is_known(self._core)
+        if storeless:
             # Nothing is stored yet that the flag could speak of: the first model decides.
             action = self.tr("Set EMBEDDING_DIM to {0}").format(info.dimension)
             hint = f"{self.tr('No store is known here yet.')} {hint}"
@@ -239,43 +266,61 @@ class ModelsController(QObject):
             action,
             act,
         )
-        self._said = done, message, message.text
+        self._said = _SaidActive(done, message, message.text, storeless)
 
     def _set_dimension(self, dimension: int, message: ActionMessage) -> None:
         """Write the model's dimension; what was said follows when the flags are read."""
+        refusal = KimeraError(
+            self.tr("A store is known here by now, so EMBEDDING_DIM was not set."),
+            hint=self.tr("Set it on the Flags tab if that store holds such vectors."),
+        )
         job = self._core.runner.submit(
             self.tr("Set EMBEDDING_DIM"),
-            work.set_dimension(self._core, dimension),
+            work.set_dimension(self._core, dimension, refusal),
             lane=IO,
             visible=False,
         )
         job.succeeded.connect(lambda _write: self._dimension_written(dimension))
-        job.failed.connect(message.show_error)
+        job.failed.connect(lambda error: self._dimension_not_written(error, message))
 
     def _dimension_written(self, dimension: int) -> None:
-        if self._said is not None:
-            done, message, text = self._said
-            changes = {**done.activation.changes, "EMBEDDING_DIM": str(dimension)}
-            done = replace(done, activation=replace(done.activation, changes=changes))
-            self._said = done, message, text
-            if not done.activation.warning and message.text == text:
-                self._report_active(done, message)  # the file's watch was quicker
+        said = self._said
+        if said is not None:
+            changes = {**said.done.activation.changes, "EMBEDDING_DIM": str(dimension)}
+            done = replace(said.done, activation=replace(said.done.activation, changes=changes))
+            self._said = replace(said, done=done)
+            if not done.activation.warning and said.message.text == said.text:
+                self._report_active(done, said.message)  # the file's watch was quicker
         self._core.backend_model.flags_changed()
 
+    def _dimension_not_written(self, error: KimeraError, message: ActionMessage) -> None:
+        """Say why, until the flags or the backend change."""
+        model = self._core.backend_model
+
+        def facts() -> object:
+            return model.status.active, model.status.dimension_warning
+
+        then = facts()
+        message.show_error(error)
+        message.keep_while(lambda: facts() == then)
+
+    @Slot()
     def _retell(self) -> None:
         """Keep what was said of the activated model true, or take it away."""
-        status = self._core.backend_model.status
-        if self._said is None or (status.loading and status.active is None):
+        status, said = self._core.backend_model.status, self._said
+        if said is None or (status.loading and status.active is None):
             return
-        done, message, text = self._said
-        if message.text != text:  # it is dismissed, or says something else by now
+        activation = said.done.activation
+        if said.message.text != said.text:  # it is dismissed, or says something else by now
             self._said = None
-        elif not self.is_active(done.bundle):
+        elif not self.is_active(said.done.bundle):
             self._said = None
-            message.clear()
-        elif not status.loading and status.dimension_warning != done.activation.warning:
-            active = replace(done.activation, warning=status.dimension_warning)
-            self._report_active(replace(done, activation=active), message)
+            said.message.clear()
+        elif not status.loading and status.active is not None:
+            now = replace(activation, info=status.active, warning=status.dimension_warning)
+            storeless = bool(now.warning) and work.no_store_is_known(self._core)
+            if (now, storeless) != (activation, said.storeless):
+                self._report_active(replace(said.done, activation=now), said.message)
 
     def _not_active(self, error: KimeraError, bundle: Bundle, message: ActionMessage) -> None:
         message.show_error(error)
@@ -304,7 +349,6 @@ class ModelsController(QObject):
                 self.tr("Convert again") if report.notes else "",
                 lambda: self.read_again(row),
             )
-            self._card.message.keep_while(lambda: self._card.is_as_before(row))
         else:
             self._card.message.offer(
                 "bad",
@@ -313,7 +357,11 @@ class ModelsController(QObject):
                 self.tr("Convert again"),
                 lambda: self.read_again(row),
             )
-            self._card.message.keep_while(lambda: self._card.is_as_before(row))
+        # Of a model that was gone already it is true until there is one again.
+        was_there = row.path.exists()
+        self._card.message.keep_while(
+            lambda: self._card.is_as_before(row) if was_there else not row.path.exists()
+        )
 
     @Slot(object, object)
     def _show_found(self, _places: object, found: ModelsFound) -> None:
@@ -325,6 +373,7 @@ class ModelsController(QObject):
 
     @Slot()
     def _listed(self) -> None:
+        self._retell()  # a store may be there since, of which neither flags nor backend tell
         if self._watch.follow(self.folder, [row.path for row in self._card.table.rows]):
             self.refresh()
         else:
