@@ -20,6 +20,11 @@ _FILES = (
 )  # fmt: skip
 
 
+def model_files(model: Path) -> tuple[Path, ...]:
+    """The files there that decide what a model is."""
+    return tuple(model / name for name in _FILES if (model / name).is_file())
+
+
 class ModelsFolderWatch(QObject):
     """Watches a folder of models, the models in it, and the files that decide what each is.
 
@@ -49,9 +54,7 @@ class ModelsFolderWatch(QObject):
         """
         listed = tuple(models)
         wanted = {str(path) for path in (folder, *listed) if path.is_dir()}
-        wanted.update(
-            str(model / name) for model in listed for name in _FILES if (model / name).is_file()
-        )
+        wanted.update(str(file) for model in listed for file in model_files(model))
         watched = {*self._watcher.directories(), *self._watcher.files()}
         if gone := watched - wanted:
             self._watcher.removePaths(sorted(gone))

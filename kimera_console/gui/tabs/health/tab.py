@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kimera_console.core.errors import KimeraError
 from kimera_console.core.health import run_checks
 from kimera_console.core.health.report import report, shown_versions
 from kimera_console.gui.jobs import IO
@@ -26,6 +25,7 @@ from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.health.backend_card import BackendCard
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.detail_card import DetailCard
+from kimera_console.gui.tabs.health.findings_subject import FindingsSubject
 from kimera_console.gui.tabs.health.fix_controller import FixController
 from kimera_console.gui.tabs.health.monitor_page import MonitorPage
 from kimera_console.gui.tabs.health.summary_card import COPY_KEYS, RUN_KEYS, SummaryCard
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from kimera_console.core.embedding.backends.base import BackendInfo
-    from kimera_console.core.flags.settings import FlagValue, Settings
+    from kimera_console.core.errors import KimeraError
+    from kimera_console.core.flags.settings import Settings
     from kimera_console.core.health import Check
     from kimera_console.core.jobs import JobContext, Progress
     from kimera_console.gui.console_core import ConsoleCore
@@ -91,8 +91,7 @@ class HealthTab(QWidget):
         self._found: list[Check] = []
         self._checks: tuple[Check, ...] = ()
         self._when = ""
-        self._checked_backend: BackendInfo | None = None
-        self._checked_flags: tuple[FlagValue, ...] = ()
+        self._subject = FindingsSubject(core, self)
         self._was_shown = False
         self.setAccessibleName(self.tr("Health"))
         self.summary = SummaryCard()
@@ -144,7 +143,7 @@ class HealthTab(QWidget):
 
     def _start(self, first: str = "") -> None:
         settings = self._core.settings.pinned()  # another file may be chosen meanwhile
-        self._checked_flags = _values(settings)
+        self._subject.begin(settings)
         self._is_complete = False
         self._running.request((settings, first))
         self._found = []
@@ -247,7 +246,8 @@ class HealthTab(QWidget):
         self.backend.chain.load_requested.connect(self._core.backend_model.reload)
         self.message.triggered.connect(lambda: self._log.setVisible(self._log.isHidden()))
         self._core.backend_model.changed.connect(self._follow_backend)
-        self._core.backend_model.flags_read.connect(self._follow_flags)
+        self._core.backend_model.flags_read.connect(self._follow_subject)
+        self._subject.model_changed.connect(self._follow_subject)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys in (RUN_KEYS, "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.run, context=scope)
@@ -281,7 +281,7 @@ class HealthTab(QWidget):
         self._is_complete = True
         now = QDateTime.currentDateTime().toString("yyyy-MM-dd HH:mm:ss")
         self._when = self.tr("{0}, {1} long").format(now, duration(seconds))
-        self._checked_backend = self._core.backend_model.status.active
+        self._subject.end()
         self.list.finish(complete=True)
         self.checks_finished.emit(self._checks)
 
@@ -309,7 +309,7 @@ class HealthTab(QWidget):
             self._show_summary()
 
     @Slot()
-    def _follow_flags(self) -> None:
+    def _follow_subject(self) -> None:
         if self._running.job is None:
             self._show_summary()
 
@@ -325,10 +325,12 @@ class HealthTab(QWidget):
         """What the findings are not about any more; "" where they still hold."""
         if not self._when:
             return ""
-        if self._core.backend_model.status.active != self._checked_backend:
+        if self._subject.is_other_backend():
             return self.tr(" · the backend has changed since then")
-        if _values(self._core.settings) != self._checked_flags:
+        if self._subject.are_other_flags():
             return self.tr(" · the flags have changed since then")
+        if self._subject.is_other_model():
+            return self.tr(" · a model has changed since then")
         return ""
 
     @Slot(object)
@@ -356,16 +358,10 @@ class HealthTab(QWidget):
             self._was_shown = True
             self._quietly(self.tr("Read the versions"), shown_versions, self.backend.show_versions)
             self.run()
-        elif self._outdated_words() and self._core.backend_model.status.active is not None:
+        elif self._outdated_words() and (
+            self._core.backend_model.status.active is not None or self._subject.is_other_model()
+        ):
             self.run()
-
-
-def _values(settings: Settings) -> tuple[FlagValue, ...]:
-    """What the flags say; () where the file cannot be read."""
-    try:
-        return settings.values()
-    except KimeraError:
-        return ()
 
 
 def _run(
