@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.stores.change.ledger import COMPLETE, RUNNING, SWITCHED
 from kimera_console.core.stores.recipes.kimera import kimera_table
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
@@ -105,9 +105,11 @@ class StoreSession(QObject):
             name=self.tr("Read the database again"), visible=False,
         )  # fmt: skip
         self._latest.succeeded.connect(self._take_again)
-        self._latest.failed.connect(
-            lambda _look, error: core.notify(error.message, "warn", advice_words(error.advice))
-        )
+        self._latest.failed.connect(lambda _look, error: self._warn(error))
+        self._warned = ""
+        self._must_check = False
+        self._active_model = self._find_active_model()
+        core.backend_model.flags_read.connect(self._follow_flags)
 
     # What is chosen
 
@@ -277,6 +279,9 @@ class StoreSession(QObject):
         """The new model's folder."""
         if self.choices.bundle:
             return Path(self.choices.bundle).expanduser().absolute()
+        return self._find_active_model()
+
+    def _find_active_model(self) -> Path:
         settings = self.core.settings
         try:
             return settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
@@ -286,6 +291,16 @@ class StoreSession(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look at the database again: its columns and its runs are others now."""
+        self._must_check = True
+        self._look()
+
+    @Slot()
+    def look_again(self) -> None:
+        """The same where somebody else may have changed it, unless work of the tab goes on."""
+        if self.jobs.job is None:
+            self._look()
+
+    def _look(self) -> None:
         settings = self.core.settings
         if self.overview is not None:
             # Where it was found: the flags may name another database since.
@@ -347,6 +362,37 @@ class StoreSession(QObject):
 
     @Slot(object, object)
     def _take_again(self, _look: object, found: StoreOverview) -> None:
-        self.overview = found
-        self._check()
+        name, before = self.choices.table, self.table
+        problem = next((said for table, said in found.problems if str(table) == name), "")
+        if problem and before is not None:  # locked, perhaps: what is known of it stays
+            self._warn(StoreError(problem))
+            return
+        self.overview, self._warned = found, ""
+        now, must_check = self.table, self._must_check or self.choice is None
+        self._must_check = False
+        if now is None and before is not None:
+            self.set_table(name)
+        elif must_check or _form(before) != _form(now):
+            self._check()
         self.changed.emit()
+
+    def _warn(self, error: KimeraError) -> None:
+        """Say it once: the database is looked at whenever the window is."""
+        if error.message != self._warned:
+            self._warned = error.message
+            self.core.notify(error.message, "warn", advice_words(error.advice))
+
+    @Slot()
+    def _follow_flags(self) -> None:
+        """A plan with a model that the flags name no more does not count."""
+        self.flags_url = work.if_still_named(self.core.settings, self.flags_url)
+        before, self._active_model = self._active_model, self._find_active_model()
+        if before != self._active_model and not self.choices.bundle:
+            self.jobs.outdate(PLAN)
+            self.results.plan = None
+            self.changed.emit()
+
+
+def _form(info: TableInfo | None) -> TableInfo | None:
+    """A table without its number of rows: more of them change no column."""
+    return dataclasses.replace(info, rows=0, rows_exact=True) if info is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -29,7 +29,7 @@ from kimera_console.gui.widgets.basic.fold import note_content
 from kimera_console.gui.widgets.messages.drop_overlay import DropOverlay
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.stores.page import StepPage
@@ -77,6 +77,7 @@ class StoresTab(QWidget):
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda chosen=step: self.go_to(chosen))
         self.session.changed.connect(self._show_state)
+        core.backend_model.flags_read.connect(self._look_in_sight)
         self.show_step(CONNECT)
 
     def page(self, step: str) -> StepPage:
@@ -120,6 +121,21 @@ class StoresTab(QWidget):
             return
         states = {step: step_state(self.session, step) for step in STEPS}
         self.step_list.show_states(states, self.current_step)
+
+    @Slot()
+    def _look_in_sight(self) -> None:
+        """Somebody may have switched it; what nobody sees is read when it is shown."""
+        if self.isVisible():
+            self.session.look_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.session.look_again()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_in_sight()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):

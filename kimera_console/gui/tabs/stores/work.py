@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kimera_console.core.embedding.backends.base import TRANSFORMERS
 from kimera_console.core.embedding.backends.host import hosted_transformers
-from kimera_console.core.errors import StoreError
+from kimera_console.core.errors import KimeraError, StoreError
 from kimera_console.core.stores.audit.audit import audit_vectors
 from kimera_console.core.stores.change import ledger
 from kimera_console.core.stores.change.exchange import list_switches
@@ -140,6 +140,14 @@ def real_url(settings: Settings, address: Address) -> str:
         return address.text
     url = parse_url(address.text).set(password=address.password)
     return url.render_as_string(hide_password=False)
+
+
+def if_still_named(settings: Settings, kept: str) -> str:
+    """A URL without its password if DATABASE_URL of the flags names it; "" if not."""
+    try:
+        return kept if kept and without_password(database_url(settings)) == kept else ""
+    except KimeraError:
+        return ""
 
 
 def choose(
