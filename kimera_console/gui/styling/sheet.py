@@ -90,6 +90,7 @@ QFrame[surface="message"][tone="ok"] {{ background: {c.ok_soft}; border-color: {
 QFrame[surface="message"][tone="warn"] {{ background: {c.warn_soft}; border-color: {c.warn}; }}
 QFrame[surface="message"][tone="bad"] {{ background: {c.bad_soft}; border-color: {c.bad}; }}
 QFrame[surface="message"][tone="info"] {{ background: {c.accent_soft}; border-color: {c.accent}; }}
+QFrame[surface="message"]:focus {{ border-color: {c.text}; }}
 QFrame[surface="strip"] {{ background: {c.raised}; border: none;
     border-radius: {t.CONTROL_RADIUS}px; }}
 QFrame[surface="strip"][tone="warn"] {{ background: {c.warn_soft}; }}

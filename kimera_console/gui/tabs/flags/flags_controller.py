@@ -11,9 +11,10 @@ from PySide6.QtCore import QCoreApplication, QFileSystemWatcher, QObject, QTimer
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.pending import PendingChanges
-from kimera_console.core.flags.sheet import read_sheet, undo_write, write_flags
+from kimera_console.core.flags.sheet import read_sheet, write_flags
 from kimera_console.core.switching.apply import WriteResult, apply_if_it_works, only_a_load_tells
 from kimera_console.core.switching.model_folder import MODEL_FLAG, folder_problems, model_folder
+from kimera_console.core.switching.rolling_back import Restoration
 from kimera_console.core.switching.unfinished import keep_pending, kept_pending
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.latest import Latest
@@ -54,7 +55,7 @@ class _Task:
 
     title: str
     work: Work
-    checked: Work | None = None
+    checked: Work
 
 
 class FlagsController(QObject):
@@ -149,24 +150,40 @@ class FlagsController(QObject):
         """
         self._enqueue(lambda: self._task_of(self.pending.begin(), only_if_it_works, trial))
 
-    def undo(self, write: EnvWrite, path: Path) -> None:
-        """Undo a write of a file, if it is still the last one."""
+    def undo(self, write: EnvWrite, path: Path, *, only_if_it_works: bool) -> None:
+        """Undo a write of a file, if it is still the last one.
+
+        Args:
+            write: Which.
+            path: Of which file.
+            only_if_it_works: As of `apply`.
+        """
         settings = self._core.settings.pinned()
         settings.use_file(path)
-        self._enqueue(
-            lambda: _Task(
-                self.tr("Undo a write"), lambda _context: WriteResult(undo_write(settings, write))
-            )
-        )
+        self._restore(self.tr("Undo a write"), Restoration(settings, write), only_if_it_works)
 
-    def roll_back(self, write_id: str | None = None) -> None:
-        """Take back the last write, or restore the file as it was before a certain one."""
-        path = self._core.settings.env_file
-        self._enqueue(
-            lambda: _Task(
-                self.tr("Roll back"), lambda _context: WriteResult(envfile.rollback(path, write_id))
-            )
-        )
+    def roll_back(self, write_id: str | None = None, *, only_if_it_works: bool) -> None:
+        """Take back the last write, or restore the file as it was before a certain one.
+
+        Args:
+            write_id: The write; None for the last one.
+            only_if_it_works: As of `apply`.
+        """
+        restoration = Restoration(self._core.settings, write_id)
+        self._restore(self.tr("Roll back"), restoration, only_if_it_works)
+
+    def _restore(self, title: str, restoration: Restoration, only_if_it_works: bool) -> None:
+        embedder = self._core.embedder
+
+        def write(_context: JobContext) -> WriteResult | None:
+            if only_if_it_works and restoration.has_to_be_tried():
+                return None
+            return restoration.write()
+
+        def check(context: JobContext) -> WriteResult:
+            return restoration.write_if_it_works(embedder, context=context)
+
+        self._enqueue(lambda: _Task(title, write, check))
 
     def compare(self, write_id: str) -> None:
         """Tell what restoring the file as it was before a write would change."""
@@ -227,7 +244,6 @@ class FlagsController(QObject):
         assert task is not None
         if done is None:
             # Only a loaded backend can tell, so it waits for the lane where models are loaded.
-            assert task.checked is not None
             self._is_checking = True
             self._core.backend_model.watch(
                 self._start(task.title, task.checked, MODEL, visible=True)

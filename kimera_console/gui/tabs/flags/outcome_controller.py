@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from kimera_console.core.switching.trial import described
+from kimera_console.core.switching.trial import TrialFailedError, described
 from kimera_console.gui.language import core_words
 from kimera_console.gui.widgets.basic.words import change_words, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.flags.exports import Export
+    from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.switching.apply import WriteResult
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.flags.flags_controller import FlagsController
+    from kimera_console.gui.tabs.flags.trial_controller import TrialController
     from kimera_console.gui.widgets import InlineMessage, LogView
 
 
@@ -27,6 +32,8 @@ class OutcomeController(QObject):
         controller: What is reported about.
         message: Shows errors.
         log: Shows an error's log, when asked.
+        trials: Shows why a change that waits was not written.
+        only_if_it_works: Tells whether *Undo* is to be tried first.
         parent: Owner.
     """
 
@@ -36,10 +43,13 @@ class OutcomeController(QObject):
         controller: FlagsController,
         message: InlineMessage,
         log: LogView,
+        trials: TrialController,
+        only_if_it_works: Callable[[], bool],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._core, self._controller, self._message, self._log = core, controller, message, log
+        self._trials, self._only_if_it_works = trials, only_if_it_works
         self._failed: dict[str, str | None] | None = None
         controller.written.connect(self.show_written)
         controller.unchanged.connect(self.show_unchanged)
@@ -87,9 +97,12 @@ class OutcomeController(QObject):
             "ok" if write.recorded else "warn",
             "\n".join(said),
             action=self.tr("Undo") if can_undo else "",
-            on_action=(lambda: self._controller.undo(write, path)) if can_undo else None,
+            on_action=(lambda: self._undo(write, path)) if can_undo else None,
             as_is=True,
         )
+
+    def _undo(self, write: EnvWrite, path: Path) -> None:
+        self._controller.undo(write, path, only_if_it_works=self._only_if_it_works())
 
     @Slot(object)
     def show_unchanged(self, names: tuple[str, ...]) -> None:
@@ -101,7 +114,13 @@ class OutcomeController(QObject):
 
     @Slot(object)
     def show_failed(self, error: KimeraError) -> None:
-        """Something could not be done; the file is as it was."""
+        """Something could not be done; the file is as it was.
+
+        Beside the change that waits, where nothing was written since its trial failed.
+        """
+        if isinstance(error, TrialFailedError) and self._trials.refuse(error):
+            self.clear()
+            return
         self._failed = self._controller.pending.texts
         self._log.set_lines(error.log.splitlines())
         self._log.hide()

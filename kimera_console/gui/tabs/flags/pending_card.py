@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.flags.pending import PendingChange
-    from kimera_console.core.switching.trial import Forecast, Trial
+    from kimera_console.core.switching.trial import Forecast, Trial, TrialFailedError
     from kimera_console.gui.preferences import Preferences
     from kimera_console.gui.tabs.flags.flags_controller import FlagsController
     from kimera_console.gui.tabs.flags.trial_controller import TrialController
@@ -38,9 +38,11 @@ class PendingCard(Card):
 
     Signals:
         apply_requested: Write them.
+        refusal_shown: `effect` says why they were not written.
     """
 
     apply_requested = Signal()
+    refusal_shown = Signal()
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class PendingCard(Card):
         self._merged: tuple[str, ...] = ()
         self._asked = False
         self._has_unusable = False
+        self._refusal: TrialFailedError | None = None
         self.question = Question()
         self.diff = DiffView(self.tr("Changes to the file"))
         self.effect = InlineMessage(closable=False)
@@ -159,6 +162,8 @@ class PendingCard(Card):
             self.diff.show_diff(forecast.diff)
         if self._controller.is_checking:
             self.effect.show_message("info", *self._checking_words())
+        elif shows and self._trials.refusal is not None:
+            self.effect.show_error(self._trials.refusal)
         elif shows:
             words = effect_words(
                 forecast, self._trials.trial, self._trials.error, self._controller.pending.changes
@@ -170,10 +175,17 @@ class PendingCard(Card):
         leads = self._has_unusable and not self._controller.is_busy
         set_enabled(self.apply_button, not problem or leads, problem)
         set_enabled(self.discard_button, waiting > 0, problem)
+        if not self._controller.is_checking and self._refusal is not self._trials.refusal:
+            self._refusal = self._trials.refusal
+            if self._refusal is not None:
+                self.refusal_shown.emit()
 
     def _checking_words(self) -> tuple[str, str]:
         """How far the change is that is tried, and what can become of it."""
         names = self._controller.pending.applying
+        waits = self.tr("It waits for the job before it. Cancel it in the bar below.")
+        if not names:
+            return self.tr("Trying the earlier state of the file: it stays if it works…"), waits
         listed = ", ".join(names)
         if all(self._controller.is_written(name) for name in names):
             return (
@@ -182,7 +194,7 @@ class PendingCard(Card):
             )
         return (
             self.tr("Trying {0}: it is written once it works…").format(listed),
-            self.tr("It waits for the job before it. Cancel it in the bar below."),
+            waits,
         )
 
     def _words(self, waiting: int) -> str:

@@ -85,7 +85,10 @@ class FlagsTab(QWidget):
         self._log = LogView()
         self._log.setFixedHeight(LOG_HEIGHT)
         self._log.hide()
-        self._outcomes = OutcomeController(core, self.controller, self.message, self._log, self)
+        self._outcomes = OutcomeController(
+            core, self.controller, self.message, self._log, self.trials,
+            self.pending_card.only_if.isChecked, self,
+        )  # fmt: skip
         self._exports = ExportController(core, self._outcomes, self)
         self._lay_out()
         self._length = LengthController(core, self._rows[LENGTH_FLAG], self)
@@ -250,7 +253,12 @@ class FlagsTab(QWidget):
         self.file_card.file_requested.connect(self.choose_file)
         self.file_card.export_requested.connect(self._exports.export)
         self.file_message.triggered.connect(controller.refresh)
-        self.history.rollback_requested.connect(controller.roll_back)
+        self.history.rollback_requested.connect(
+            lambda write_id: controller.roll_back(
+                write_id, only_if_it_works=self.pending_card.only_if.isChecked()
+            )
+        )
+        self.pending_card.refusal_shown.connect(self._lead_to_refusal)
         self.history.comparison_requested.connect(controller.compare)
         self._core.backend_model.changed.connect(self._follow_backend)
         self._core.backend_model.file_changed.connect(self._follow_file)
@@ -277,6 +285,15 @@ class FlagsTab(QWidget):
         self._show_rows()
         self._consider()
         self._length.follow(self.controller.pending.texts)
+
+    @Slot()
+    def _lead_to_refusal(self) -> None:
+        """Bring the reason why nothing was written into sight, and give it the focus."""
+        effect = self.pending_card.effect
+        self._side.ensureWidgetVisible(effect)
+        QTimer.singleShot(0, effect, lambda: self._side.ensureWidgetVisible(effect))
+        if self.isVisible() and not any(row.is_typed_in for row in self._rows.values()):
+            effect.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _consider(self) -> None:
         """Have the trial controller look at what waits, if that or the file is another one."""

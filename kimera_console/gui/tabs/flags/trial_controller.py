@@ -12,7 +12,7 @@ from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.switching.trial import Forecast, Trial
+    from kimera_console.core.switching.trial import Forecast, Trial, TrialFailedError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.latest import Work
 
@@ -29,6 +29,7 @@ class TrialController(QObject):
         forecast: What reading tells; None until it is known.
         trial: How the trial went; None until it is known, or where none is needed.
         error: Why the trial gave no answer; None if it did.
+        refusal: Why the changes were not written, where that was tried; None where not.
 
     Signals:
         changed: Any of these is another one.
@@ -51,6 +52,7 @@ class TrialController(QObject):
         self.forecast: Forecast | None = None
         self.trial: Trial | None = None
         self.error: KimeraError | None = None
+        self.refusal: TrialFailedError | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._try)
 
@@ -79,17 +81,31 @@ class TrialController(QObject):
         self._stop()
         self._pause.setInterval(TYPING_PAUSE_MS if typing else PAUSE_MS)
         self._texts = dict(texts)
-        self.trial = self.error = None
+        self.trial = self.error = self.refusal = None
         if not texts:
             self.forecast = None
         else:
             self._forecasts.request((self._core.settings.pinned(), dict(texts)))
         self.changed.emit()
 
+    def refuse(self, error: TrialFailedError) -> bool:
+        """Show that changes were not written, and their trial.
+
+        Returns:
+            Whether these very changes are looked at; else they are not what waits any more.
+        """
+        if not self._texts or self._texts != error.changes:
+            return False
+        self._pause.stop()
+        self._trials.stop()
+        self.trial, self.error, self.refusal = error.trial, None, error
+        self.changed.emit()
+        return True
+
     @Slot(object, object)
     def _foreseen(self, _asked: object, forecast: Forecast) -> None:
         self.forecast = forecast
-        if forecast.reloads:
+        if forecast.reloads and self.trial is None:
             self._pause.start()
 
     @Slot()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.errors import BackendError
 from tests.gui.tabs.flags.support import APPLY_MS, LIGHT, WAIT_MS
 
 if TYPE_CHECKING:
@@ -48,3 +49,23 @@ def test_card_and_row_say_whether_the_change_that_is_tried_is_written(
     opened.wait_idle()
     assert card.caption.text() == "No change is pending."
     assert not opened.effect
+
+
+@pytest.mark.slow
+def test_what_fails_after_the_write_is_said_below_and_the_change_goes_on_waiting(
+    open_flags, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = f"{LIGHT}ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n"
+    opened = open_flags(before)
+    opened.toggle("LIGHTWEIGHT_EMBEDDING")
+    opened.wait_trial()
+
+    def fail(**_options: object) -> object:
+        raise BackendError("It broke.")
+
+    monkeypatch.setattr(opened.console.core.embedder, "reload", fail)
+    opened.fail_to_apply()
+    assert opened.tab.message.text == "It broke."
+    assert opened.text == before
+    opened.wait_trial()
+    assert opened.effect.startswith("The backend will be ONNX Runtime")

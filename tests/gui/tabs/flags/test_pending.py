@@ -115,17 +115,29 @@ def test_a_change_that_does_not_work_is_never_written_and_goes_on_waiting(
     path = opened.tab.row("ONNX_MODEL_PATH").control.edit
     tones = set()
     opened.tab.controller.busy_changed.connect(lambda: tones.add(path.property("tone")))
+    opened.activate()
+    effect = opened.tab.pending_card.effect
     opened.fail_to_apply()
     assert "ok" not in tones  # never green while it is tried
-    assert "gone" in opened.tab.message.text
+    # It is said once: beside what waits, where the keys are too.
+    assert "gone" in effect.text
+    assert effect.accessibleDescription() == "Nothing was written."
+    assert effect.hasFocus()
+    assert not effect.visibleRegion().isEmpty()
+    assert opened.tab.message.text == ""
+    assert not any("gone" in said for said in opened.console.window.toasts.texts)
     assert opened.env_file.read_bytes() == before
     assert envfile.history(opened.env_file) == history
     assert opened.pending == {"ONNX_MODEL_PATH": "./gone", "EMBEDDING_STRICT": "1"}
     opened.wait_backend("onnx")
     assert opened.pill.startswith("ONNX Runtime")
-    assert "gone" in opened.tab.message.text
+    assert "gone" in effect.text
     opened.env_file.write_bytes(before + b"EMBEDDING_BATCH_SIZE=8\n")  # it says what was, no more
-    opened.qtbot.waitUntil(lambda: not opened.tab.message.text, timeout=WAIT_MS)
+    opened.qtbot.waitUntil(
+        lambda: effect.accessibleDescription() != "Nothing was written.", timeout=WAIT_MS
+    )
+    opened.wait_trial()
+    assert "gone" in effect.accessibleDescription() + effect.text
 
 
 @pytest.mark.slow

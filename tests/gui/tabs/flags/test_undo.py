@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from typing import TYPE_CHECKING
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,8 +15,11 @@ from kimera_console.core.flags.sheet import undo_write, write_flags
 from kimera_console.gui.language import GERMAN
 from kimera_console.gui.widgets.messages.toast import Toast
 from tests.gui.clipping import process_layout
-from tests.gui.tabs.flags.support import LIGHT, WAIT_MS, OpenFlagsTab
+from tests.gui.tabs.flags.support import APPLY_MS, LIGHT, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.slow
@@ -133,6 +139,41 @@ def toast_button(opened: OpenFlagsTab) -> QPushButton:
         one for one in opened.console.window.findChildren(QPushButton) if one.text() == "Undo"
     ]
     return [one for one in buttons if one.isVisible()][-1]
+
+
+@pytest.mark.slow
+def test_a_write_is_taken_back_only_if_what_was_before_works(
+    open_flags, env_file: Path, tiny_bundle: Path
+) -> None:
+    for name in ("one", "two"):
+        shutil.copytree(tiny_bundle, env_file.parent / "models" / name)
+    before = "ONNX_MODEL_PATH=./models/one\nEMBEDDING_MODEL=./nothing\nEMBEDDING_DIM=32\n"
+    opened = open_flags(before)
+    opened.wait_backend("onnx")
+    opened.type("ONNX_MODEL_PATH", "./models/two")
+    opened.apply()
+    after, undo = opened.text, toast_button(opened)
+    tokenizer = env_file.parent / "models" / "one" / "tokenizer.json"
+    whole = tokenizer.read_bytes()
+    tokenizer.write_text("{}")
+    for button in (undo, opened.button("undoButton")):
+        with opened.qtbot.waitSignal(opened.tab.controller.failed, timeout=APPLY_MS):
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        opened.wait_idle()
+        assert "ONNX Runtime does not load" in opened.tab.message.text
+        assert opened.text == after
+    tokenizer.write_bytes(whole)
+    with opened.qtbot.waitSignal(opened.tab.written, timeout=APPLY_MS):
+        opened.press("undoButton", wait_idle=False)
+    opened.wait_idle()
+    assert opened.text == before
+    assert opened.console.window.toasts.texts[-1].startswith("Applied and tested with ONNX")
+    tokenizer.write_text("{}")
+    QTest.keyClick(opened.tab.pending_card.only_if, Qt.Key.Key_Space)
+    opened.type("ONNX_MODEL_PATH", "./models/two")
+    opened.apply()
+    opened.press("undoButton")  # untried: the box is not ticked
+    assert opened.text == before
 
 
 @pytest.mark.slow
