@@ -51,6 +51,7 @@ def repair_if_no_worse(
     embedder: Embedder,
     *,
     write: Callable[[], EnvWrite | None] | None = None,
+    same_will_do: bool = False,
     context: JobContext | None = None,
 ) -> WriteResult:
     """Try a repair in a child, write it, and verify it; put the file back if that fails.
@@ -64,6 +65,7 @@ def repair_if_no_worse(
         changes: Declared flags; None removes one.
         embedder: Follows the same settings.
         write: As of `apply_if_it_works`.
+        same_will_do: Whether the backend that answers now will do in any case: for a rollback.
         context: Receives progress; a cancel leaves the file as it is, or puts it back.
 
     Raises:
@@ -72,7 +74,7 @@ def repair_if_no_worse(
     here, job = settings.pinned(), context or JobContext()
     trial = try_changes(here, changes, context=job)
     check = None
-    if not trial.works and _is_no_loss(trial, _try_as_it_is(here, job)):
+    if not trial.works and _is_no_loss(trial, _try_as_it_is(here, job), same_will_do):
         if trial.active is None:  # nothing loads either way, so there is nothing to verify
             return WriteResult(write_flags(here, changes) if write is None else write())
         check = _as_promised(trial.active)
@@ -81,12 +83,13 @@ def repair_if_no_worse(
     )
 
 
-def _is_no_loss(after: Trial, now: Trial | None) -> bool:
+def _is_no_loss(after: Trial, now: Trial | None, same_will_do: bool) -> bool:
     """Whether no more is broken after a repair than now; None where the flags cannot be used."""
     if now is None:
         return True
     gain = _rank(now) - _rank(after)
-    return gain > 0 or (gain == 0 and not now.works and _fault(now) == _fault(after))
+    is_same_fault = not now.works and _fault(now) == _fault(after)
+    return gain > 0 or (gain == 0 and (same_will_do or is_same_fault))
 
 
 def _rank(trial: Trial) -> int:

@@ -83,14 +83,15 @@ class Restoration:
     def write_if_it_works(
         self, embedder: Embedder, *, context: JobContext | None = None
     ) -> WriteResult:
-        """Restore it as `repair_if_no_worse` makes a change: it often undoes what went wrong.
+        """Restore it as `repair_if_no_worse` makes a change, where no less answers than now.
 
         Raises:
             SettingsError, EnvFileError, BackendError, JobCancelled: As there.
         """
         return repair_if_no_worse(
-            self._settings, self.changes(), embedder, write=self._write, context=context
-        )
+            self._settings, self.changes(), embedder,
+            write=self._write, same_will_do=True, context=context,
+        )  # fmt: skip
 
 
 __all__ = ["Restoration"]

@@ -63,6 +63,18 @@ def test_what_does_not_load_is_not_restored(settings: Settings, write: EnvWrite)
     assert envfile.history(settings.env_file) == history
 
 
+def test_where_lightweight_answers_anyway_its_choice_can_be_undone(env_file: Path) -> None:
+    settings = Settings(env_file, environ={"EMBEDDING_MODEL": "./nothing"})
+    made = write_flags(settings, {"LIGHTWEIGHT_EMBEDDING": "1"})
+    restoration, embedder = Restoration(settings, made), Embedder(settings)
+    assert restoration.has_to_be_tried()
+    done = restoration.write_if_it_works(embedder)
+    assert done.info is not None
+    assert done.info.backend == "lightweight"
+    assert not env_file.exists()
+    embedder.close()
+
+
 def test_what_fails_after_its_trial_is_put_back_and_can_be_undone_as_before(
     settings: Settings, write: EnvWrite
 ) -> None:

@@ -17,7 +17,7 @@ from kimera_console.core.flags.sheet import PRESETS, preset_changes
 from kimera_console.gui.backend_model import BackendStatus
 from kimera_console.gui.language import GERMAN
 from kimera_console.gui.tabs.flags.controls import PathControl
-from tests.gui.tabs.flags.support import LIGHT, TOKEN, WAIT_MS, OpenFlagsTab
+from tests.gui.tabs.flags.support import APPLY_MS, LIGHT, TOKEN, WAIT_MS, OpenFlagsTab
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -185,7 +185,9 @@ def test_the_first_change_makes_the_file_and_undo_removes_it(open_flags) -> None
     opened.click("LIGHTWEIGHT_EMBEDDING")
     assert opened.text == LIGHT
     opened.wait_backend("lightweight")
-    opened.press("undoButton")
+    with opened.qtbot.waitSignal(opened.tab.written, timeout=APPLY_MS):  # it is tried
+        opened.press("undoButton", wait_idle=False)
+    opened.wait_idle()
     assert not opened.env_file.exists()
     QGuiApplication.clipboard().clear()
     opened.tab.history.table.copy()
