@@ -39,7 +39,7 @@ from kimera_console.gui.tabs.embed.texts.list_model import (
 )
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.basic import words
-from kimera_console.gui.widgets.basic.table import ROW_HEIGHT
+from kimera_console.gui.widgets.basic.table import ROW_HEIGHT, select_no_headings
 
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
@@ -95,6 +95,7 @@ class ListView(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        select_no_headings(self)
         header.setMinimumSectionSize(40)
         for column in (NUMBER, COLUMN, TOKENS, SCORE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
