@@ -189,7 +189,7 @@ def _application(argv: Sequence[str]) -> QApplication:
             f"The window's library PySide6 does not load: {error}.",
             hint="Install the libraries of the system that its .deb package names."
             if is_frozen()
-            else "Run `make setup`, or `pip install 'PySide6-Essentials>=6.8,<6.12'`.",
+            else "Run: pip install 'PySide6-Essentials>=6.8,<6.12'",
         ) from error
     app = QApplication.instance()
     if not isinstance(app, QApplication):

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def write_wheel(
-    folder: Path, name: str, version: str, source: str, *, licence: str = "", metadata: str = ""
+    folder: Path,
+    name: str,
+    version: str,
+    source: str,
+    *,
+    licence: str = "",
+    metadata: str = "",
+    more: Mapping[str, bytes] | None = None,
 ) -> Path:
     """A wheel of one module.
 
@@ -18,9 +29,11 @@ def write_wheel(
         source: The module.
         licence: Text of its licence file, "" for none.
         metadata: Further lines of its METADATA.
+        more: Further files, by their paths.
     """
     info = f"{name}-{version}.dist-info"
-    files = {
+    files: dict[str, str | bytes] = {
+        **(more or {}),
         f"{name}.py": source,
         f"{info}/METADATA": f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n{metadata}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",

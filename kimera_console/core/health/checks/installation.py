@@ -60,7 +60,7 @@ def _python() -> Check:
         least = ".".join(map(str, LEAST_PYTHON))
         return _GROUP.fail(
             "python.version", title, f"{shown}: {least} or newer is needed.",
-            f"Install Python {least} or newer, then run `make setup`.",
+            f"Install Python {least} or newer, then install the console again.",
         )  # fmt: skip
     return _GROUP.ok("python.version", title, shown)
 

@@ -21,7 +21,6 @@ from kimera_console.core.health.types import (
     Remedy,
     console,
 )
-from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.paths import is_folder, refused
 from kimera_console.core.system.units import byte_size
 
@@ -343,6 +342,7 @@ def _sample(subject: CheckSubject) -> Check:
     from kimera_console.core.sources.sample import (
         INSTALL_SAMPLE,
         SAMPLE_NAME,
+        added_sample,
         sample_model,
         sample_problem,
     )
@@ -350,11 +350,12 @@ def _sample(subject: CheckSubject) -> Check:
     title = "The sample model"
     folder = sample_model()
     if folder is None:
-        if is_frozen():
-            return _GROUP.skip("models.sample", title, "Only the console's whole edition has it.")
-        return _GROUP.skip("models.sample", title, "Not installed (`make setup` installs it).")
+        return _GROUP.skip("models.sample", title, "Not installed; the Convert tab can add it.")
     subject.context.report("Check: the sample's hash")
     problem = sample_problem()
+    if problem and folder.parent == added_sample():
+        fix = f"Delete {folder.parent}; the Convert tab can add it again."
+        return _GROUP.warn("models.sample", title, problem, fix)
     if problem:
         return _GROUP.warn(
             "models.sample", title, problem,

@@ -139,11 +139,13 @@ def _make(folder: Path, staged: Path, context: JobContext) -> None:
         temporary = staged / "tmp"
         temporary.mkdir(parents=True)
         request = {
+            "subject": "The conversion part",
+            "stage": STAGE,
             "requirements": list(requirements()),
+            "options": ["--constraint", str(constraints_path())],
             "prefix": str(staged),
             "temporary": str(temporary),
             "downloads": str(downloads),
-            "constraints": str(constraints_path()),
             "site": str(_site(staged)),
             "imports": list(LIBRARIES),
         }

@@ -1,9 +1,10 @@
-"""The child that adds the conversion part: pip, run in this process, and a look at what it made."""
+"""The child that adds a part of the console: pip, run in this process, and a look at the result."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 import io
 import re
 import sys
@@ -18,7 +19,7 @@ from kimera_console.core.system.installation.part_downloads import keep_download
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
-_STAGE, _DOWNLOAD = "Add the conversion part", "Download"
+_DOWNLOAD = "Download"
 
 _FAILED = re.compile("(ERROR:|×) (.*)")
 _UNREACHED = re.compile("after connection broken by|× Failed to connect|Max retries exceeded")
@@ -28,9 +29,15 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     """Install requirements under a prefix, and import what must import there.
 
     Raises:
-        DependencyError: pip failed, or a library does not import.
+        DependencyError: There is no pip, it failed, or a library does not import.
     """
-    lines = _Lines(context)
+    subject, stage = request["subject"], request["stage"]
+    if importlib.util.find_spec("pip") is None:  # as in an environment that uv made
+        raise DependencyError(
+            f"{subject} could not be added: this Python has no pip.",
+            hint=f"Install pip for {sys.executable}, then try again.",
+        )
+    lines = _Lines(context, stage)
     # pip unpacks gigabytes: on the disk that they are for, not in a small /tmp.
     tempfile.tempdir = request["temporary"]
     keep_downloads(Path(request["downloads"]), lines.report_bytes)
@@ -39,15 +46,15 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     if code:
         if lines.unreached:
             raise DependencyError(
-                "The conversion part could not be added: the index of packages was not reached.",
+                f"{subject} could not be added: the index of packages was not reached.",
                 hint="Check the network and its proxy, then try again; what has come is kept.",
             )
         said = lines.failures[-1] if lines.failures else "pip failed"
         raise DependencyError(
-            f"The conversion part could not be added: {said[:300].rstrip('.')}.",
+            f"{subject} could not be added: {said[:300].rstrip('.')}.",
             hint="Check the network and the free space, then try again; what has come is kept.",
         )
-    context.report(_STAGE, detail="import")
+    context.report(stage, detail="import")
     sys.path.append(request["site"])
     importlib.invalidate_caches()
     for name in request["imports"]:
@@ -55,7 +62,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
             importlib.import_module(name)
         except Exception as error:
             raise DependencyError(
-                f"The conversion part was added, but {name} does not import: {closing_line(error)}",
+                f"{subject} was added, but {name} does not import: {closing_line(error)}",
                 hint="Install the console's whole edition.",
             ) from error
     return {}
@@ -69,7 +76,7 @@ def _pip(request: dict[str, Any]) -> int:
         return main([
             "install", "--no-input", "--disable-pip-version-check", "--only-binary=:all:",
             "--no-compile", "--progress-bar=off", "--no-cache-dir", "--prefix", request["prefix"],
-            "--constraint", request["constraints"], *request["requirements"],
+            *request["options"], *request["requirements"],
         ])  # fmt: skip
     except SystemExit as ended:
         return int(ended.code) if isinstance(ended.code, int) else 1
@@ -78,8 +85,8 @@ def _pip(request: dict[str, Any]) -> int:
 class _Lines(io.TextIOBase):
     """Standard output for pip: its lines become progress and log."""
 
-    def __init__(self, context: JobContext) -> None:
-        self._context, self._rest = context, ""
+    def __init__(self, context: JobContext, stage: str) -> None:
+        self._context, self._stage, self._rest = context, stage, ""
         self.failures: list[str] = []
         self.unreached = False
 
@@ -100,7 +107,7 @@ class _Lines(io.TextIOBase):
     def _take(self, line: str) -> None:
         if line:
             self._context.log(line)
-            self._context.report(_STAGE, detail=line[:100])
+            self._context.report(self._stage, detail=line[:100])
             # What follows from it says nothing of it: pip calls it a conflict of versions.
             self.unreached = self.unreached or bool(_UNREACHED.search(line))
             failed = _FAILED.match(line)

@@ -40,6 +40,7 @@ from kimera_console.gui.tabs.convert.setup.optimum_consent_controller import (
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController
+from kimera_console.gui.tabs.convert.setup.sample_controller import SampleController
 from kimera_console.gui.tabs.convert.setup.source_card import SourceCard
 from kimera_console.gui.tabs.convert.setup.start_controller import StartController
 from kimera_console.gui.tabs.convert.setup.steps_page import StepsPage, card_page
@@ -132,6 +133,8 @@ class ConvertTab(QWidget):
             core, self.leftovers, self._models_controller, self
         )
         self.dropped = Question()
+        self.download = Question()
+        self._sample = SampleController(core, self.download, self.source, self)
         self.optimum = Question()
         self._consent = OptimumConsentController(core, self.optimum, self.queue, self)
         self._start = StartController(self.what, self.how, self.queue, self)
@@ -232,7 +235,8 @@ class ConvertTab(QWidget):
         self.switch = make_views(makers, self)
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
-        OverFoot(self.switch, self.leftovers, self.dropped, self.optimum)  # whatever the view
+        questions = (self.leftovers, self.dropped, self.optimum, self.download)
+        OverFoot(self.switch, *questions)  # whatever the view
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.switch)
@@ -266,10 +270,7 @@ class ConvertTab(QWidget):
         self._consent.enqueue_requested.connect(self._enqueue)
         self.how.options_changed.connect(self._update_start)
         self.run.point_requested.connect(self._queue_point)
-        self.run.empty_triggered.connect(self.source.use_sample)
-        self.run.empty_triggered.connect(
-            self.source.field.edit.setFocus
-        )  # its button is about to go
+        self.run.empty_triggered.connect(self._sample.use)
         self.models.empty.triggered.connect(lambda: self.show_view(CONVERT))
         self.models_view.folder_chosen.connect(self._use_folder)
         self.queue.started.connect(self._run_controller.show)

@@ -290,10 +290,15 @@ class TestSource:
         assert not check.flags
 
 
-def test_a_missing_sample_is_said_as_the_console_is_installed(
+def test_a_missing_sample_can_be_added_and_a_damaged_one_is_added_again(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sample, "SAMPLE_PACKAGE", "a_sample_that_is_not_installed")
-    finding(home.check("Models")["models.sample"], SKIP, "`make setup` installs it")
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    finding(home.check("Models")["models.sample"], SKIP, "Only the console's whole edition has it.")
+    finding(home.check("Models")["models.sample"], SKIP, "the Convert tab can add it")
+    model = sample.added_sample() / "model"
+    model.mkdir(parents=True)
+    (model / "config.json").write_text("{}")
+    (model / "model.safetensors").write_text("cut")
+    found = home.check("Models")["models.sample"]
+    finding(found, WARN, "is not the known one")
+    assert str(sample.added_sample()) in found.fix

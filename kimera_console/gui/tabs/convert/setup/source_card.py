@@ -9,11 +9,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from kimera_console.core.errors import SourceError
-from kimera_console.core.sources.sample import SAMPLE_NAME, sample_model
+from kimera_console.core.sources.sample import SAMPLE_NAME, SAMPLE_SIZE, sample_model
 from kimera_console.core.sources.source import parse_source
-from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Card, PathField, button, set_enabled
+from kimera_console.gui.widgets import Card, PathField, button
 from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
@@ -34,9 +33,11 @@ class SourceCard(Card):
 
     Signals:
         source_changed: The text, once the user seems to have finished it; "" if it was cleared.
+        sample_missing: The sample model was asked for and is not on this computer.
     """
 
     source_changed = Signal(str)
+    sample_missing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("1", parent=parent)
@@ -58,7 +59,7 @@ class SourceCard(Card):
             self.use_sample,
             small=True,
         )
-        self._tell_sample()
+        self.tell_sample()
         self.sample.setObjectName("sampleButton")
         self.add(self.field)
         self.add_action(self.sample)
@@ -84,26 +85,22 @@ class SourceCard(Card):
 
     @Slot()
     def use_sample(self) -> None:
-        """Name the sample model, or say how to get it."""
+        """Name the sample model, or say that it is missing."""
         path = sample_model()
-        if path is not None:
+        if path is None:
+            self.sample_missing.emit()
+        else:
             self.set_source(str(path))
-            return
-        reason = self._missing_sample()
-        set_enabled(self.sample, False, reason)
-        self.field.set_problem(reason)
 
-    def _missing_sample(self) -> str:
-        if is_frozen():
-            return self.tr("Only the console's whole edition has the sample model.")
-        return self.tr("The sample model is not installed here. Choose a folder or a hub id.")
-
-    def _tell_sample(self) -> None:
-        """Say which model it is, and whether it is there."""
+    def tell_sample(self) -> None:
+        """Say which model the sample is, and whether it is there."""
         tip = self.tr("{0}, Kimera's former model. Already installed. Alt+S")
         if sample_model() is None:
-            tip = self.tr("{0}, Kimera's former model. Alt+S") + "\n" + self._missing_sample()
-        self.sample.setToolTip(plain_tip(tip.format(SAMPLE_NAME)))
+            tip = self.tr(
+                "{0}, Kimera's former model. Alt+S\nNot installed: you are asked before its {1}"
+                " are downloaded."
+            )
+        self.sample.setToolTip(plain_tip(tip.format(SAMPLE_NAME, SAMPLE_SIZE)))
 
     def set_drop(self, on: bool) -> None:
         """Mark the card while a folder hovers over the tab."""
