@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.system.visible import visible
 from kimera_console.demo import STILL_S, TABS, DemoError, play
-from kimera_console.store_pictures import BUSY, FAILED, FULL, StorePlayer
+from kimera_console.failure_pictures import FailurePlayer
+from kimera_console.store_pictures import BUSY, FAILED, FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,11 +29,13 @@ SIZES = ((1024, 640, 1), (1280, 800, 1), (1920, 1080, 1), (1280, 720, 2))
 EMPTY = "empty"
 STORES = "stores"
 PAGES = tuple(tab for tab in TABS if tab != STORES)
+LOST = ("embed", "benchmark", "health")
+"""Pages whose failure is a model that is gone; the others fail in ways of their own."""
 VIEWS = (
-    "convert-models", "convert-history", "embed-backends", "embed-texts", "embed-file",
-    "health-monitor",
+    "convert-queue", "convert-models", "convert-history", "convert-quarantine",
+    "embed-backends", "embed-texts", "embed-file", "health-monitor",
 )  # fmt: skip
-"""Views of the tabs, taken once they are full; the steps of Stores are beside them."""
+"""Views of the tabs, empty and full; the steps of Stores are beside them."""
 FIRST_VIEWS = {"convert": "convert", "embed": "text"}
 MODES = ("light", "dark")
 LANGUAGES = ("en", "de")
@@ -65,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-class Photographer(StorePlayer):
+class Photographer(FailurePlayer):
     """Plays the demo's job and takes pictures of each state of each page.
 
     Attributes:
@@ -82,11 +85,12 @@ class Photographer(StorePlayer):
         """The whole job; returns the report."""
         started = time.monotonic()
         self._open()
-        self.photograph(EMPTY, TABS)
+        self.photograph(EMPTY, (*TABS, *VIEWS))
         for name, step in (
             ("convert", self._convert),
             ("use", self._use),
             ("embed", self._embed),
+            ("files", self.files),
             ("benchmark", self._benchmark),
             ("health", self._health),
             ("stores", self.stores),
@@ -95,9 +99,11 @@ class Photographer(StorePlayer):
             step()
         self._clear_messages()
         self.photograph(FULL, (*PAGES, *VIEWS))
+        print("  failures ...", flush=True)
+        self.failures()
         print("  a model that is gone ...", flush=True)
         self._lose_model()
-        self.photograph(FAILED, PAGES)
+        self.photograph(FAILED, LOST)
         seconds = round(time.monotonic() - started, 1)
         return {"pictures": self._pictures, "seconds": seconds}
 

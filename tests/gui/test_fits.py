@@ -119,6 +119,7 @@ class Measurer(Photographer):
     """Plays the way of a store, and measures the window where a picture would be taken."""
 
     rows, texts_per_s, least_done = 80, 40, 0  # at once: on a busy machine all may be done
+    many_lines = 20_000
 
     def __init__(self, console: Console, out: Path) -> None:
         super().__init__(console, out)
@@ -164,6 +165,31 @@ def test_no_text_is_cut_on_the_way_of_a_store(
     assert player.seen >= {(f"stores-{step}", "full") for step in steps} | {
         ("stores", "failed"), ("stores", "full"), ("stores-run", "busy"),
     }  # fmt: skip
+    assert not player.found, "\n".join(map(str, sorted(player.found)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "scale"), [(GERMAN, 1.0), (ENGLISH, 1.5)])
+def test_no_text_is_cut_where_a_page_has_failed(
+    qtbot: QtBot,
+    qapp: QApplication,
+    make_console: MakeConsole,
+    tiny_bundle: Path,
+    tmp_path: Path,
+    language: str,
+    scale: float,
+) -> None:
+    with speaking(qapp, language):
+        console = make_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
+        console.window.resize(1024, 640)
+        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
+            console.window.show()
+        zoom(console, scale)
+        player = Measurer(console, tmp_path)
+        player.files()
+        player.failures()
+    failed = ("convert", "convert-queue", "convert-history", "flags", "embed-file")
+    assert player.seen >= {(page, "failed") for page in failed}
     assert not player.found, "\n".join(map(str, sorted(player.found)))
 
 

@@ -297,9 +297,9 @@ class DataTable(QTableView):
         self._nothing_found.show_for(self._model.letters, nothing=nothing)
 
     def _measure_stretched(self) -> None:
-        columns = enumerate(self._model.columns)
+        columns, heading = enumerate(self._model.columns), self.horizontalHeader().sectionSizeHint
         self._needs = {
-            n: min(self.needed_width(n), column.least or LONGEST)
+            n: min(self.needed_width(n), max(column.least or LONGEST, heading(n)))
             for n, column in columns
             if column.stretch
         }
@@ -326,16 +326,16 @@ class DataTable(QTableView):
         for index, width in list(self._widths.items()):
             if self.columnWidth(index) == width:  # nobody has set another since
                 self._fit_column(index)
-        self._widen()
+        self.widen()
 
     @Slot()
     def _follow_theme(self) -> None:
         """Other colours, and perhaps larger text: no column is narrower than what it holds."""
         self._model.refresh()
-        self._widen()
+        self.widen()
 
-    def _widen(self) -> None:
-        """Make nothing smaller than what it holds."""
+    def widen(self) -> None:
+        """Make no column narrower than what it holds."""
         if self._shown_rows is not None:
             self.set_shown_rows(self._shown_rows)
         for number, column in enumerate(self._model.columns):

@@ -76,6 +76,7 @@ class QueueCard(Card):
         entries = self._queue.entries
         if self.table.rows == entries:
             self.table.refresh()
+            self.table.widen()  # a state that comes later may be a longer word
         else:
             fill(self.table, entries, WIDTHS)
             if chosen in entries:

@@ -12,7 +12,6 @@ from kimera_console.gui.language import core_words, figure, name_of
 from kimera_console.gui.tabs.embed.file.lines_list import LinesList
 from kimera_console.gui.tabs.embed.file.result import ResultPanel
 from kimera_console.gui.tabs.embed.file.wording import error_words
-from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -26,6 +25,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from kimera_console.gui.widgets.flow import ColumnsLayout, FlowRow
 from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ class FileRunCard(Card):
         self._show_state()
 
     def _lay_out(self) -> None:
-        tiles = hbox(spacing=CARD_PADDING)
-        for tile in (self.rows, self.speed, self.left):
-            tiles.addWidget(tile, 1)
+        tiles = FlowRow(self.rows, self.speed, self.left, layout=ColumnsLayout())
         head = hbox()
         head.addWidget(self._stage, 1)
         head.addWidget(self.cancel)

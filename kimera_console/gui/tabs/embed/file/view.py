@@ -19,11 +19,15 @@ from kimera_console.gui.tabs.embed.views import view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import dropped_path, hbox, holder, vbox
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 
     from kimera_console.gui.console_core import ConsoleCore
+
+COLUMN = 420
+"""Least width of a column, in pixels at the usual size of text; larger text stacks the two."""
 
 
 class FileView(QWidget):
@@ -76,16 +80,12 @@ class FileView(QWidget):
     def _lay_out(self) -> None:
         right = vbox(self.target, spacing=CARD_PADDING)
         right.addWidget(self.run, 1)
-        both = hbox(spacing=CARD_PADDING)
         columns = (self.source, holder(right))
         for widget in columns:
             # Equal widths, whatever stands in them.
             widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            widget.setMinimumWidth(420)
-            both.addWidget(widget, 1)
-        content = vbox(both, spacing=CARD_PADDING)
-        content.setStretchFactor(both, 1)
-        self._page = view_page(holder(content))
+            widget.setMinimumWidth(COLUMN)
+        self._page = view_page(SideBySide(*columns, room_px=2 * COLUMN + CARD_PADDING))
         self._page.setAccessibleName(self.tr("Page of the file"))
         self.setLayout(hbox(self._page, spacing=0))
 
