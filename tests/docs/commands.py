@@ -47,16 +47,19 @@ class How(enum.Enum):
 
     RUN = "run, in this process"
     SLOW = "run, with the sample model"
-    PARSE = "given to the parser alone"
+    PARSE = "given to the parser alone, see NOT_RUN"
 
 
+NOT_RUN = {
+    r"^convert BAAI/": "downloads 2.3 GB; the same conversion is run with the sample model",
+    r"--against sentence-transformers": "pip makes an environment: test_library_comparison.py",
+    r"^convert .*--(?:precision auto|recipe)": "minutes of searching: precision/test_auto.py",
+    r"^bench --(?:contenders?|batch|claim)": "minutes each: core/bench/measure, test_bench_kept.py",
+}
+"""Commands in fenced blocks that no test runs, and why; they are given to the parser alone."""
 RULES = (
-    # Needs the network, or a model of 2.3 GB.
-    (r"\bBAAI/|--against sentence-transformers|\bDATABASE_URL\b", How.PARSE),
-    # A name that only the reader can fill in.
-    (r"\b(?:ID|NAME|BEFORE|AFTER|TARGET|SEED|FIRST)\b|models/[ab]\b|/var/lib/", How.PARSE),
-    # Minutes of measuring or converting. The benchmark and precisions have tests of their own.
-    (r"^bench(?! history$)|^convert .*--(?:precision|recipe|force|activate)", How.PARSE),
+    *((pattern, How.PARSE) for pattern in NOT_RUN),
+    (r"\b(?:ID|BEFORE|AFTER)\b|\bBAAI/|models/[ab]\b|^bench (?!history$)", How.SLOW),
     (r"^(?:convert|verify|embed|doctor|models delete)\b", How.SLOW),
     (r"^flags (?:try|set --if-it-works)", How.SLOW),
     (r"^stores (?!inspect|audit)", How.SLOW),
