@@ -6,6 +6,7 @@ KimeraError
 │       └── EnvFileChangedError  somebody else changed it meanwhile; nothing was written
 ├── SourceError              a model's folder or hub id cannot be used
 │   ├── UnreachableError     the hub does not answer; what is downloaded may stand in for it
+│   ├── NotDownloadedError   a hub model is not on this machine; the hub was not asked
 │   ├── UnsupportedModelError  an architecture or module the console does not handle
 │   └── UnsafeModelError     the model asks to run code, holds only a pickle, or has no bounds
 ├── BundleError              a converted model's folder is not what it says

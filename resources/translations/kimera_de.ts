@@ -18135,8 +18135,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>default_prompt_name berichtigen oder auf null setzen.</translation>
     </message>
     <message>
-        <source>Add it on the window's Convert tab, install the console's whole edition, which has it, or name another model.</source>
-        <translation>Es im Tab Konvertieren des Fensters hinzufügen, die ganze Ausgabe der Konsole installieren, die es enthält, oder ein anderes Modell nennen.</translation>
+        <source>Add it in the console's window, install the console's whole edition, which has it, or name another model.</source>
+        <translation>Es im Fenster der Konsole hinzufügen, die ganze Ausgabe der Konsole installieren, die es enthält, oder ein anderes Modell nennen.</translation>
     </message>
     <message>
         <source>Run: {0}</source>

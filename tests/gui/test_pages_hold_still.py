@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -76,39 +75,6 @@ def test_a_conversion_that_fails_moves_nothing_beside_its_report(
         watch.assert_still(before, page.run, field)
     assert page.run.pill.text() == "Failed"
     watch.assert_still(before, page.run, field)
-
-
-def odd_model(tiny_bert: Path, folder: Path) -> Path:
-    """A model of whose tokenizer there is something to say."""
-    odd = shutil.copytree(tiny_bert, folder / "odd")
-    tokenizer = odd / "tokenizer.json"
-    known = json.loads(tokenizer.read_text("utf-8"))
-    tokenizer.write_text(json.dumps(known | {"post_processor": None}), "utf-8")
-    return odd
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("width", [1280, 1024])
-def test_what_there_is_to_say_of_a_model_moves_no_other_step(
-    qtbot: QtBot, make_console: MakeConsole, tiny_bert: Path, tmp_path: Path, width: int
-) -> None:
-    page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
-    page.window().resize(width, 640)
-    message = page.what.message
-    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
-        page.set_source(str(tiny_bert))
-    # Its line and what it found are about the model; the button's reason has room of its own.
-    speakers = (message, page.what, page.source.field, page.run)
-    before = watch.places(*speakers)
-    assert page.how in before
-    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
-        page.set_source(str(odd_model(tiny_bert, tmp_path)))
-    assert message.isVisible()
-    watch.assert_still(before, *speakers)
-    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
-        page.set_source(str(tiny_bert))
-    assert message.isHidden()
-    watch.assert_still(before, *speakers)
 
 
 @pytest.mark.slow

@@ -87,8 +87,8 @@ def sample_advice() -> str:
     """What to do where the sample model is not installed, one sentence."""
     if is_frozen():
         return (
-            "Add it on the window's Convert tab, install the console's whole edition, which has it,"
-            " or name another model."
+            "Add it in the console's window, install the console's whole edition, which has it, or"
+            " name another model."
         )
     return f"Run: {INSTALL_SAMPLE}"
 

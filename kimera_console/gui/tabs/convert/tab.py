@@ -54,7 +54,7 @@ from kimera_console.gui.tabs.convert.views import (
     show_count,
 )
 from kimera_console.gui.widgets import scroll_page
-from kimera_console.gui.widgets.messages.message_area import MessageArea, OverFoot
+from kimera_console.gui.widgets.messages.message_area import OverFoot
 from kimera_console.gui.widgets.messages.question import Question
 from kimera_console.gui.widgets.plot.preloader import PlotPreloader
 
@@ -69,8 +69,6 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.run.queue import QueueEntry
 
 RECENT = "models"
-NOTE_LINES = 5
-"""Lines of room for what there is to say of a model, which comes when it has been looked at."""
 
 
 class ConvertTab(QWidget):
@@ -104,7 +102,7 @@ class ConvertTab(QWidget):
         self.what = InspectionCard()
         self.how = OptionsCard(core.settings.env_file.parent)
         # Beside what it speaks of, above the fold.
-        self.source.add(MessageArea(self.what.message, lines=NOTE_LINES))
+        self.source.add(self.what.message)
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
         self._models_controller = ModelsController(core, self.models, self)
