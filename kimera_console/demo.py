@@ -75,12 +75,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def play(out: Path, kind: type[Player] | None = None, language: str = "en") -> dict[str, Any]:
+def play(out: Path, kind: type[DemoRun] | None = None, language: str = "en") -> dict[str, Any]:
     """Play the main job in a fresh folder.
 
     Args:
         out: Replaced if an earlier demo made it; must be empty else.
-        kind: Of the player; `Player` by default.
+        kind: Of the player; `DemoRun` by default.
         language: Of the window: "en" or "de".
 
     Returns:
@@ -101,7 +101,7 @@ def play(out: Path, kind: type[Player] | None = None, language: str = "en") -> d
     preferences.save()
     console = app.build(out / ".env")
     console.guards.install()
-    player = (kind or Player)(console, out)
+    player = (kind or DemoRun)(console, out)
     try:
         report = player.play()
     finally:
@@ -138,7 +138,7 @@ def _isolate(out: Path) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-class Player:
+class DemoRun:
     """Presses the window's buttons and looks at what it shows."""
 
     def __init__(self, console: Console, out: Path) -> None:

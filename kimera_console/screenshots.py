@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the window")
     parsed = parser.parse_args(arguments)
     try:
-        report = play(parsed.out, Photographer, parsed.language)
+        report = play(parsed.out, ScreenshotRun, parsed.language)
     except DemoError as error:
         print(visible(f"The pictures were not taken to the end: {error}"), file=sys.stderr)
         return 1
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-class Photographer(FailurePlayer):
+class ScreenshotRun(FailurePlayer):
     """Plays the demo's job and takes pictures of each state of each page.
 
     Attributes:

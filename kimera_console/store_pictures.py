@@ -12,7 +12,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.demo import DemoError, Player
+from kimera_console.demo import DemoError, DemoRun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ _PLACES = ("in Lisbon", "by the harbour", "north of the lake", "at the station",
 _DAYS = ("on Monday", "in spring", "after the storm", "for a week", "without notice")
 
 
-class StorePlayer(Player, abc.ABC):
+class StoreDemoRun(DemoRun, abc.ABC):
     """Plays the way of a store, and has each step's page photographed.
 
     Attributes:

@@ -129,7 +129,7 @@ class BackendModel(QObject):
         self._status = self._read_status()
         # The embedder speaks on whatever thread used it.
         self._refresh_requested.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = embedder.subscribe(self._hear)
+        self._unsubscribe = embedder.subscribe(self._record_fallbacks)
         self._follow_metrics_flag()
         self._pulse = QTimer(self, interval=MEMORY_EVERY_MS)
         self._pulse.timeout.connect(embedder.monitor.sample_memory)
@@ -267,7 +267,7 @@ class BackendModel(QObject):
         self._loads = [job for job in self._loads if not job.is_finished]
         self.refresh()
 
-    def _hear(self) -> None:
+    def _record_fallbacks(self) -> None:
         """On the thread that used the embedder: keep what is new before listeners are notified."""
         if self._history is not None:
             with self._keeping:

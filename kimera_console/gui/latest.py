@@ -188,23 +188,23 @@ class Latest(QObject):
         return None if request is None else self._work(request.what, context)
 
     @property
-    def _is_heard(self) -> bool:
+    def _counts_now(self) -> bool:
         return self._taken is not None and self._taken is self._counts
 
     @Slot(object)
     def _publish(self, partial: object) -> None:
-        if self._is_heard:
+        if self._counts_now:
             assert self._taken is not None
             self.published.emit(self._taken.what, partial)
 
     @Slot(object)
     def _progress(self, progress: Progress) -> None:
-        if self._is_heard:
+        if self._counts_now:
             self.progressed.emit(progress)
 
     @Slot(object)
     def _succeed(self, result: object) -> None:
-        if self._is_heard:
+        if self._counts_now:
             self._pending = False
         elif not (self._keeps_passed and self._counts is not None):
             return
@@ -213,7 +213,7 @@ class Latest(QObject):
 
     @Slot(object)
     def _fail(self, error: KimeraError) -> None:
-        if self._is_heard:
+        if self._counts_now:
             assert self._taken is not None
             self._pending = False
             self.failed.emit(self._taken.what, error)

@@ -20,7 +20,7 @@ from kimera_console.gui.pages import build_page
 from kimera_console.gui.settings import notifies
 from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tokens import GRID, WINDOW_PADDING
-from kimera_console.gui.watch.focus import FocusKeeper
+from kimera_console.gui.watch.focus import FocusController
 from kimera_console.gui.widgets.jobs.background import BackgroundJobs
 from kimera_console.gui.widgets.jobs.job_tray import JobTray
 from kimera_console.gui.widgets.jobs.quit_question import QuitQuestion
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         self._bar = TitledTabBar()
         self._bar.setAccessibleName(self.tr("Tabs"))
         self._stack = QStackedWidget()
-        keeper = FocusKeeper(self._stack)  # before the pages: it ends before they do
+        keeper = FocusController(self._stack)  # before the pages: it ends before they do
         self._core.runner.idle.connect(keeper.restore_focus, Qt.ConnectionType.QueuedConnection)
         for tab in self._tabs:
             title = QCoreApplication.translate("Tab", tab.title)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from kimera_console.core.convert.record.memory_samples import MemoryReading
-from kimera_console.demo import DemoError, Player
+from kimera_console.demo import DemoError, DemoRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ STEP_S, STILL_S = 0.1, 0.5
 
 
 @pytest.fixture
-def player(runner: JobRunner, tmp_path: Path) -> Iterator[Player]:
+def player(runner: JobRunner, tmp_path: Path) -> Iterator[DemoRun]:
     """A player of a console that has nothing but jobs."""
     signal = SimpleNamespace(connect=lambda _slot: None)
     console: Any = SimpleNamespace(
@@ -33,11 +33,11 @@ def player(runner: JobRunner, tmp_path: Path) -> Iterator[Player]:
         core=SimpleNamespace(runner=runner),
         guards=SimpleNamespace(error_caught=signal, stop_requested=signal),
     )
-    yield Player(console, tmp_path)
+    yield DemoRun(console, tmp_path)
     runner.cancel_all()
 
 
-def test_a_slow_job_may_take_its_time(player: Player, runner: JobRunner) -> None:
+def test_a_slow_job_may_take_its_time(player: DemoRun, runner: JobRunner) -> None:
     def work(context: JobContext) -> None:
         for step in range(12):
             context.report("Measure", step, 12)
@@ -59,7 +59,7 @@ def test_a_slow_job_may_take_its_time(player: Player, runner: JobRunner) -> None
     ],
 )
 def test_a_job_that_does_not_get_on_ends_the_wait(
-    player: Player, runner: JobRunner, lively: Callable[[JobContext], None]
+    player: DemoRun, runner: JobRunner, lively: Callable[[JobContext], None]
 ) -> None:
     ended = threading.Event()
 

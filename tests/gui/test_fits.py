@@ -19,7 +19,7 @@ from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
-from kimera_console.screenshots import Photographer
+from kimera_console.screenshots import ScreenshotRun
 from tests.gui.clipping import Finding, measure, process_layout, walk
 from tests.helpers.languages import speaking
 
@@ -115,7 +115,7 @@ def test_the_first_page_of_stores_fits_the_largest_text_in_the_smallest_window(
     assert not found, found
 
 
-class Measurer(Photographer):
+class Measurer(ScreenshotRun):
     """Plays the way of a store, and measures the window where a picture would be taken."""
 
     rows, texts_per_s, least_done = 80, 40, 0  # at once: on a busy machine all may be done

@@ -88,7 +88,7 @@ class Meter:
         self.heart = Heartbeat()
         self._log = _Listener(self.warnings)
         logging.getLogger().addHandler(self._log)
-        qInstallMessageHandler(self._hear)
+        qInstallMessageHandler(self._record_message)
         warnings.showwarning = self._warned  # type: ignore[assignment]
 
     def stop_beating(self) -> None:
@@ -136,7 +136,7 @@ class Meter:
         self.samples.append(found)
         return found
 
-    def _hear(self, kind: QtMsgType, _context: object, text: str) -> None:
+    def _record_message(self, kind: QtMsgType, _context: object, text: str) -> None:
         if kind is not QtMsgType.QtDebugMsg and not text.startswith(_HARMLESS):
             self.warnings.append(f"Qt: {text}")
 

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.demo import TABS, Player
+from kimera_console.demo import TABS, DemoRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ PATIENCE_S = 300.0
 """A wait is in vain once nothing has moved for so long; other work may hold the processors."""
 
 
-class User(Player):
+class User(DemoRun):
     """Presses the window's buttons in no order.
 
     Attributes:

@@ -9,7 +9,7 @@ from kimera_console.cli.assignments import to_try
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.exports import ExportFormat, export_flags
 from kimera_console.core.flags.sheet import write_flags
-from kimera_console.core.switching.apply import apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.apply import apply_if_it_works, needs_load
 from kimera_console.core.switching.trial import described, foresee, try_changes
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def apply_flags(
     Raises:
         KimeraError: As `apply_if_it_works`; the file is as it was.
     """
-    if not only_a_load_tells(settings, changes):
+    if not needs_load(settings, changes):
         return write_flags(settings, changes)
     embedder = Embedder(settings)
     try:

@@ -26,7 +26,7 @@ from kimera_console.core.embedding.token_pieces import (
     shown_text,
 )
 from kimera_console.core.embedding.tokenizer_file import (
-    RustGuard,
+    PanicGuard,
     open_tokenizer,
     padding_id,
     token_text,
@@ -346,8 +346,8 @@ class TextTokenizer:
                 return int(found)
         return None
 
-    def _guarded(self, what: str) -> RustGuard:
-        return RustGuard(self.folder / "tokenizer.json", what)
+    def _guarded(self, what: str) -> PanicGuard:
+        return PanicGuard(self.folder / "tokenizer.json", what)
 
 
 def clean_text(text: str) -> str:

@@ -30,7 +30,7 @@ def open_tokenizer(path: Path, made: str, *, lower_case: bool) -> Any:
         )
     from tokenizers import Tokenizer, normalizers
 
-    with RustGuard(path, "cannot be read"):
+    with PanicGuard(path, "cannot be read"):
         tokenizer = Tokenizer.from_str(made) if made else Tokenizer.from_file(str(path))
         if lower_case:  # before the file's own rules, as sentence-transformers does it
             own = [] if tokenizer.normalizer is None else [tokenizer.normalizer]
@@ -38,7 +38,7 @@ def open_tokenizer(path: Path, made: str, *, lower_case: bool) -> Any:
         return tokenizer
 
 
-class RustGuard:
+class PanicGuard:
     """Turns whatever the library raises into a BackendError: a Rust panic is a BaseException.
 
     May be entered again and again.

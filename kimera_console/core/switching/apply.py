@@ -60,7 +60,7 @@ class WriteResult:
     info: BackendInfo | None = None
 
 
-def only_a_load_tells(settings: Settings, changes: Mapping[str, str | None]) -> bool:
+def needs_load(settings: Settings, changes: Mapping[str, str | None]) -> bool:
     """Whether these changes lead to another backend, so that only loading it tells if it works.
 
     The lightweight backend always loads: a switch to it, in an emergency, is not tried first.
@@ -103,7 +103,7 @@ def _refuse_hidden(
 
 def _makes_another_backend(in_file: Settings, name: str, text: str | None) -> bool:
     try:
-        return only_a_load_tells(in_file, {name: text})
+        return needs_load(in_file, {name: text})
     except SettingsError:  # the environment may set what is wrong in the file alone
         return False
 
@@ -253,4 +253,4 @@ def _reload_quietly(embedder: Embedder) -> None:
         return
 
 
-__all__ = ["WriteResult", "apply_if_it_works", "only_a_load_tells"]
+__all__ = ["WriteResult", "apply_if_it_works", "needs_load"]

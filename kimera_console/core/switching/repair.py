@@ -15,7 +15,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.switching.apply import (
     WriteResult,
     apply_if_it_works,
-    only_a_load_tells,
+    needs_load,
 )
 from kimera_console.core.switching.trial import try_changes
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 
 def has_to_be_tried(settings: Settings, changes: Mapping[str, str | None]) -> bool:
-    """Whether only a load tells if a repair works; as `only_a_load_tells`.
+    """Whether only a load tells if a repair works; as `needs_load`.
 
     Where flags cannot be used before and after it, nothing loads either way: it is not tried, and
     not refused for the flag that is wrong besides.
 
     Raises:
-        SettingsError: As of `only_a_load_tells`.
+        SettingsError: As of `needs_load`.
         EnvFileError: The file cannot be so changed.
     """
     if not _can_be_used(settings) and not _can_be_used(settings.edited(changes)):
         return False
-    return only_a_load_tells(settings, changes)
+    return needs_load(settings, changes)
 
 
 def repair_if_no_worse(

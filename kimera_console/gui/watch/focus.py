@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
 
 
-class FocusKeeper(QObject):
+class FocusController(QObject):
     """Moves the focus on where Qt would send it anywhere, up to the pill in the header.
 
     A pressed button often goes: its work runs, or is over. The focus goes to what is next there:

@@ -20,7 +20,7 @@ from kimera_console.core.flags import envfile
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
-from kimera_console.core.switching.apply import apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.apply import apply_if_it_works, needs_load
 from kimera_console.core.switching.trial import foresee, try_changes
 from tests.helpers.onnx_models import tiny_bundle
 from tests.helpers.watched import watched_children
@@ -217,28 +217,28 @@ def test_a_file_that_a_write_made_is_gone_again_when_that_did_not_work(env_file:
 
 def test_an_emergency_and_what_needs_no_reload_are_not_held_up(onnx_env: Path) -> None:
     settings = Settings(onnx_env, environ={})
-    assert only_a_load_tells(settings, {"USE_ONNX": "0"})
-    assert not only_a_load_tells(settings, {"LIGHTWEIGHT_EMBEDDING": "1"})
-    assert not only_a_load_tells(settings, {"EMBEDDING_BATCH_SIZE": "4"})
+    assert needs_load(settings, {"USE_ONNX": "0"})
+    assert not needs_load(settings, {"LIGHTWEIGHT_EMBEDDING": "1"})
+    assert not needs_load(settings, {"EMBEDDING_BATCH_SIZE": "4"})
     shutil.rmtree(onnx_env.parent / "models")
-    assert only_a_load_tells(settings, {"EMBEDDING_STRICT": "1"})
+    assert needs_load(settings, {"EMBEDDING_STRICT": "1"})
 
 
 def test_what_the_environment_hides_cannot_be_tried(onnx_env: Path) -> None:
     settings = Settings(onnx_env, environ={"USE_ONNX": "0", "LIGHTWEIGHT_EMBEDDING": "0"})
     with pytest.raises(SettingsError, match="USE_ONNX is set by this process"):
-        only_a_load_tells(settings, {"USE_ONNX": "0"})
+        needs_load(settings, {"USE_ONNX": "0"})
     # An emergency does not wait, and a flag that loads nothing is written as ever.
-    assert not only_a_load_tells(settings, {"LIGHTWEIGHT_EMBEDDING": "1"})
-    assert not only_a_load_tells(settings, {"EMBEDDING_BATCH_SIZE": "4"})
+    assert not needs_load(settings, {"LIGHTWEIGHT_EMBEDDING": "1"})
+    assert not needs_load(settings, {"EMBEDDING_BATCH_SIZE": "4"})
 
 
 def test_what_the_environment_sets_alike_is_tried_with_the_rest(onnx_env: Path) -> None:
     onnx_env.write_text(onnx_env.read_text() + "EMBEDDING_DIM=bad\n")
     environ = {"USE_ONNX": "1", "EMBEDDING_BATCH_SIZE": "8", "EMBEDDING_DIM": "32"}
     settings = Settings(onnx_env, environ=environ)
-    assert only_a_load_tells(settings, {"USE_ONNX": "1", "ONNX_MODEL_PATH": "./other"})
-    assert only_a_load_tells(settings, {"EMBEDDING_BATCH_SIZE": "4", "ONNX_MODEL_PATH": "./other"})
+    assert needs_load(settings, {"USE_ONNX": "1", "ONNX_MODEL_PATH": "./other"})
+    assert needs_load(settings, {"EMBEDDING_BATCH_SIZE": "4", "ONNX_MODEL_PATH": "./other"})
 
 
 def test_a_write_over_what_was_seen_keeps_others_and_refuses_a_changed_key(onnx_env: Path) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
-from kimera_console.gui.watch.focus import FocusKeeper
+from kimera_console.gui.watch.focus import FocusController
 from kimera_console.gui.widgets import Card, button
 from kimera_console.gui.widgets.messages.question import Question
 from tests.gui.activating import activate
@@ -34,7 +34,7 @@ class Bench:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.pill, self.pages = QPushButton("pill"), QStackedWidget()
-        self.keeper = FocusKeeper(self.pages)
+        self.keeper = FocusController(self.pages)
         self.page, self.card = QWidget(), Card("Result")
         self.other, self.cancel = button("Other"), button("Cancel")
         self.cancel.setObjectName("cancelThis")

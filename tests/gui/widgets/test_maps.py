@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from kimera_console.gui.theme import DARK_MODE, LIGHT_MODE, SYSTEM, theme
 from kimera_console.gui.tokens import category_style
-from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted
+from kimera_console.gui.widgets.heat.data import HeatData, HeatRequest
 from kimera_console.gui.widgets.heat.heat_map import HeatMap
 from kimera_console.gui.widgets.heat.palette import LEVELS, ink_on, palette_table, to_levels
 from kimera_console.gui.widgets.plot.data import Axis
@@ -76,7 +76,7 @@ def test_deferred_values_come_when_they_come_and_old_ones_are_dropped(qtbot) -> 
     qtbot.addWidget(heat)
     heat.resize(600, 400)
     heat.show()
-    wanted: list[HeatWanted] = []
+    wanted: list[HeatRequest] = []
     heat.block_requested.connect(wanted.append)
     heat.set_data(HeatData(["text"] * 1000, block, 0.0, deferred=True))
     heat.grab()  # nothing is there yet

@@ -153,7 +153,7 @@ def audit_vectors(
     total = count_rows(store, choice.table)
     columns = renderer.needed if renderer else ()
     with DuplicateTally() as duplicates, IdList(whole=out is not None) as ids:
-        audit = _Audit(choice, duplicates, ids, _Remaker(renderer, max_words))
+        audit = _Audit(choice, duplicates, ids, _LightweightCheck(renderer, max_words))
         pages = iter_vectors(store, choice, columns=columns, batch_rows=batch_rows)
         for batch in pages:
             audit.add(batch)
@@ -165,11 +165,15 @@ class _Audit:
     """What the pass has counted so far."""
 
     def __init__(
-        self, choice: StoreChoice, duplicates: DuplicateTally, ids: IdList, remaker: _Remaker
+        self,
+        choice: StoreChoice,
+        duplicates: DuplicateTally,
+        ids: IdList,
+        lightweight: _LightweightCheck,
     ) -> None:
         self.rows = 0
         self._choice = choice
-        self._duplicates, self._ids, self._remaker = duplicates, ids, remaker
+        self._duplicates, self._ids, self._lightweight = duplicates, ids, lightweight
         self._missing = self._undecodable = 0
         self._dimensions: Counter[int] = Counter()
         self._reasons: Counter[str] = Counter()
@@ -189,7 +193,7 @@ class _Audit:
     def _add_group(self, batch: VectorBatch, group: VectorGroup) -> None:
         self._dimensions[group.dimension] += len(group.rows)
         found = find_classes(group.vectors, half=self._choice.kind.is_half)
-        remade = self._remaker.find(batch.data, group, found)
+        remade = self._lightweight.find(batch.data, group, found)
         found[remade] = Finding.LIGHTWEIGHT
         for finding in Finding:
             rows = np.flatnonzero(found == finding)
@@ -252,7 +256,7 @@ class _Audit:
         )
 
 
-class _Remaker:
+class _LightweightCheck:
     """Makes lightweight vectors of rows' texts again."""
 
     def __init__(self, renderer: RowRenderer | None, max_words: int) -> None:

@@ -83,9 +83,9 @@ class LiveTextController(QObject):
         self._debounce = QTimer(self, singleShot=True, interval=debounce_ms, timerType=precise)
         self._debounce.timeout.connect(self._begin)
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
-        self._slow.timeout.connect(self._speak)
+        self._slow.timeout.connect(self._show_waiting)
         self._words = QTimer(self, interval=WORDS_MS)
-        self._words.timeout.connect(self._speak)
+        self._words.timeout.connect(self._show_waiting)
 
     @property
     def is_current(self) -> bool:
@@ -196,7 +196,7 @@ class LiveTextController(QObject):
         self.waiting_changed.emit("")
 
     @Slot()
-    def _speak(self) -> None:
+    def _show_waiting(self) -> None:
         self._words.start()
         self.waiting_changed.emit(self._what_it_waits_for())
 

@@ -12,7 +12,7 @@ from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.pending import PendingChanges
 from kimera_console.core.flags.sheet import read_sheet, write_flags
-from kimera_console.core.switching.apply import WriteResult, apply_if_it_works, only_a_load_tells
+from kimera_console.core.switching.apply import WriteResult, apply_if_it_works, needs_load
 from kimera_console.core.switching.model_folder import MODEL_FLAG, folder_problems, model_folder
 from kimera_console.core.switching.rolling_back import Restoration
 from kimera_console.core.switching.unfinished import keep_pending, kept_pending
@@ -207,7 +207,7 @@ class FlagsController(QObject):
         seen = {change.flag.name: change.seen for change in changes}
 
         def write(_context: JobContext) -> WriteResult | None:
-            if only_if_it_works and only_a_load_tells(settings, texts):
+            if only_if_it_works and needs_load(settings, texts):
                 return None
             return WriteResult(write_flags(settings, texts, seen=seen))
 

@@ -19,8 +19,8 @@ from kimera_console.gui.tabs.flags.flags_controller import FlagsController
 from kimera_console.gui.tabs.flags.length_controller import FLAG as LENGTH_FLAG
 from kimera_console.gui.tabs.flags.length_controller import LengthController
 from kimera_console.gui.tabs.flags.outcome_controller import OutcomeController
+from kimera_console.gui.tabs.flags.page_layout import FlagsPageLayout
 from kimera_console.gui.tabs.flags.pending_card import PendingCard
-from kimera_console.gui.tabs.flags.room import RoomKeeper
 from kimera_console.gui.tabs.flags.row import FlagRow
 from kimera_console.gui.tabs.flags.side import HistoryCard, OtherLinesCard
 from kimera_console.gui.tabs.flags.trial_controller import TrialController
@@ -210,7 +210,7 @@ class FlagsTab(QWidget):
         self._columns.setChildrenCollapsible(False)
         self.message.lay_over(self)
         layout.addWidget(self._columns, 1)
-        RoomKeeper(self, self._page, self.file_card, self._rows.values())
+        FlagsPageLayout(self, self._page, self.file_card, self._rows.values())
 
     def _make_groups(self) -> QVBoxLayout:
         groups: dict[str, Card] = {}

@@ -83,7 +83,7 @@ class MonitorPage(QWidget):
         self._timer = QTimer(self, interval=WINDOWS[0].slot_s * 1000)
         self._timer.timeout.connect(self.refresh)
         # The monitor speaks on whatever thread used it.
-        self._recorded.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._recorded.connect(self._refresh_soon, Qt.ConnectionType.QueuedConnection)
         core.backend_model.changed.connect(self._changed)
 
     @Slot()
@@ -173,7 +173,7 @@ class MonitorPage(QWidget):
             self.refresh()
 
     @Slot()
-    def _hear(self) -> None:
+    def _refresh_soon(self) -> None:
         if self.isVisible():
             self._soon.start()
 

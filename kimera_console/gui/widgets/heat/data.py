@@ -48,7 +48,7 @@ class HeatWindow:
 
 
 @dataclass(frozen=True, eq=False)
-class HeatWanted:
+class HeatRequest:
     """Rows and columns whose values are wanted, for a part of some data."""
 
     data: HeatData

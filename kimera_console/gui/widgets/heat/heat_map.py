@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID
-from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted, HeatWindow
+from kimera_console.gui.widgets.heat.data import HeatData, HeatRequest, HeatWindow
 from kimera_console.gui.widgets.heat.paint import HeatPainter, label_room
 from kimera_console.gui.widgets.heat.palette import palette_table, to_levels
 
@@ -44,7 +44,7 @@ class HeatMap(QWidget):
         cell_changed: Row, column and value under the mouse or the cursor; (-1, -1, nan) for none.
         clicked: Row and column of a cell that was clicked, or chosen by Return.
         window_changed: Another part is in sight.
-        block_requested: A `HeatWanted` of deferred data; until it is answered, what
+        block_requested: A `HeatRequest` of deferred data; until it is answered, what
             was there is shown.
     """
 
@@ -57,8 +57,8 @@ class HeatMap(QWidget):
         super().__init__(parent)
         self._data: HeatData | None = None
         self._window = HeatWindow(0, 0, 1, 1)
-        self._asked: HeatWanted | None = None
-        self._shown: HeatWanted | None = None
+        self._asked: HeatRequest | None = None
+        self._shown: HeatRequest | None = None
         self._block = np.empty((0, 0), np.float32)
         self._image: QImage | None = None
         self._cursor = (-1, -1)
@@ -126,7 +126,7 @@ class HeatMap(QWidget):
             )
         self.update()
 
-    def show_block(self, wanted: HeatWanted, block: NDArray[np.float32]) -> None:
+    def show_block(self, wanted: HeatRequest, block: NDArray[np.float32]) -> None:
         """Bring the values that `block_requested` asked for; those for other data are dropped."""
         if wanted.data is self._data:
             self._shown, self._block = wanted, block
@@ -186,7 +186,7 @@ class HeatMap(QWidget):
         area = self._area()
         rows = self._indices(self._window.top, self._window.rows, area.height())
         columns = self._indices(self._window.left, self._window.columns, area.width())
-        self._asked = HeatWanted(self._data, self._window, rows, columns)
+        self._asked = HeatRequest(self._data, self._window, rows, columns)
         if self._data.deferred:
             self.update()
             self.block_requested.emit(self._asked)

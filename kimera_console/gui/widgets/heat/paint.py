@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
-    from kimera_console.gui.widgets.heat.data import HeatData, HeatWanted, HeatWindow
+    from kimera_console.gui.widgets.heat.data import HeatData, HeatRequest, HeatWindow
     from kimera_console.gui.widgets.plot.data import Labels
 
 LABEL_PX = 15
@@ -50,7 +50,7 @@ class HeatPainter:
             rows * self._height,
         )
 
-    def image(self, painter: QPainter, image: QImage, shown: HeatWanted) -> None:
+    def image(self, painter: QPainter, image: QImage, shown: HeatRequest) -> None:
         """The colours. Sampled cells are spread over those that were left out.
 
         They may be those of another window than this one, while the newest are computed.

@@ -213,7 +213,7 @@ class DeletionController(QObject):
             self._card.message.offer(
                 "ok", text, hint, self.tr("Und&o"), lambda: self._undo(trashed)
             )
-        self._let_go(trashed.path, place)
+        self._reload_if_loaded(trashed.path, place)
 
     def _undo(self, trashed: TrashedModel) -> None:
         message = self._card.message
@@ -237,9 +237,9 @@ class DeletionController(QObject):
     def _deleted(self, row: ListedModel, freed: int, place: Path) -> None:
         text = self.tr("{0} was deleted permanently: {1} freed.")
         self._card.message.show_message("ok", text.format(row.name, words.size(freed)))
-        self._let_go(row.path, place)
+        self._reload_if_loaded(row.path, place)
 
-    def _let_go(self, path: Path, place: Path) -> None:
+    def _reload_if_loaded(self, path: Path, place: Path) -> None:
         """Load anew if this model is the loaded one: it must not pose as one that is there.
 
         Args:

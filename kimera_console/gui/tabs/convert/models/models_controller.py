@@ -106,9 +106,9 @@ class ModelsController(QObject):
         self._watch.changed.connect(self._refresh_in_sight)
         core.backend_model.changed.connect(self._follow_backend)
         core.backend_model.flags_read.connect(self._refresh_in_sight)
-        self._retell_soon = QTimer(self, singleShot=True, interval=0)  # when the status is new too
-        self._retell_soon.timeout.connect(self._retell)
-        core.backend_model.flags_read.connect(self._retell_soon.start)
+        self._update_soon = QTimer(self, singleShot=True, interval=0)  # when the status is new too
+        self._update_soon.timeout.connect(self._update_messages)
+        core.backend_model.flags_read.connect(self._update_soon.start)
         self._follow_backend()
 
     @property
@@ -305,7 +305,7 @@ class ModelsController(QObject):
         message.keep_while(lambda: facts() == then)
 
     @Slot()
-    def _retell(self) -> None:
+    def _update_messages(self) -> None:
         """Keep what was said of the activated model true, or take it away."""
         status, said = self._core.backend_model.status, self._said
         if said is None or (status.loading and status.active is None):
@@ -373,7 +373,7 @@ class ModelsController(QObject):
 
     @Slot()
     def _listed(self) -> None:
-        self._retell()  # a store may be there since, of which neither flags nor backend tell
+        self._update_messages()  # a store may be there since, unknown to flags and backend
         if self._watch.follow(self.folder, [row.path for row in self._card.table.rows]):
             self.refresh()
         else:
@@ -382,7 +382,7 @@ class ModelsController(QObject):
     @Slot()
     def _follow_backend(self) -> None:
         self._card.set_active(self._active_path())
-        self._retell()
+        self._update_messages()
         for message in self._messages:
             message.recheck()
         self.changed.emit()

@@ -132,7 +132,7 @@ class RunPanel(Card):
 
     def follow(self, entry: QueueEntry) -> None:
         """Show a conversion that waits, runs or has ended, with what it has reported so far."""
-        self._let_go()
+        self._disconnect_job()
         self._entry, self._job = entry, entry.job
         self.message.clear()
         self.set_title(self.tr("Converting {0} to {1}").format(entry.name, entry.request.precision))
@@ -330,8 +330,8 @@ class RunPanel(Card):
             SEARCH, bool(entry.points), self.tr("Only precision auto runs a search.")
         )
 
-    def _let_go(self) -> None:
-        """Hear no more of the conversion that was on show."""
+    def _disconnect_job(self) -> None:
+        """Stop following the conversion that was shown."""
         if self._job is not None:
             self._job.published.disconnect(self._take)
             self._job.state_changed.disconnect(self._show_job_state)

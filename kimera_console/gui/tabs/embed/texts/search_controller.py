@@ -67,7 +67,7 @@ class SearchController(QObject):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._begin)
         self._slow = QTimer(self, interval=SLOW_MS)
-        self._slow.timeout.connect(self._speak)
+        self._slow.timeout.connect(self._show_waiting)
         controller.vectors_changed.connect(self._again)
 
     @Slot(str)
@@ -122,7 +122,7 @@ class SearchController(QObject):
         self.waiting_changed.emit("")
 
     @Slot()
-    def _speak(self) -> None:
+    def _show_waiting(self) -> None:
         if self._controller.text_set.shown is None:
             self.waiting_changed.emit(self.tr("The search starts when the texts are embedded"))
             return

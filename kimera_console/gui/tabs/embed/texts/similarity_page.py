@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kimera_console.core.texts.list.text_set import ShownTexts
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
-    from kimera_console.gui.widgets.heat.data import HeatWanted
+    from kimera_console.gui.widgets.heat.data import HeatRequest
 
 WHOLE = 2_000
 """Up to so many texts the matrix is exported whole: 4 million numbers."""
@@ -150,7 +150,7 @@ class SimilarityPage(QWidget):
         self._follow()
 
     @Slot(object)
-    def _compute(self, wanted: HeatWanted) -> None:
+    def _compute(self, wanted: HeatRequest) -> None:
         self._blocks.request(wanted)
 
     @Slot()

@@ -25,7 +25,7 @@ TIGHT, LOW = 560, 320
 they make do with less room."""
 
 
-class RoomKeeper(QObject):
+class FlagsPageLayout(QObject):
     """Fits rows, file card and margins to the page.
 
     Args:
