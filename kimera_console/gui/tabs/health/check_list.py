@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kimera_console.core.health import Check
 
 ROW_HEIGHT = 24
-BESIDE_OUTCOME, BESIDE_FIX = 30, 16
+BESIDE_OUTCOME, BESIDE_FIX = 30, 30
 """Pixels of the columns of the outcome and of the fix that their words do not get."""
 TITLE_ROOM = 272
 """Pixels of the longest title with its icon, at the usual size of text."""
