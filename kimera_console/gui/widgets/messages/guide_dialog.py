@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import QDialog, QSplitter, QTextBrowser, QVBoxLayout
 
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import GRID
 from kimera_console.gui.widgets.basic.basics import holder, label, vbox
 from kimera_console.gui.widgets.lists.filter_field import FilterField
@@ -87,6 +88,9 @@ class GuideDialog(QDialog):
         self.pages.currentRowChanged.connect(self._show)
         self.text.anchorClicked.connect(self._follow)
         self.pages.fill([page.title for page in self._pages], [page.text for page in self._pages])
+        # A page keeps the colour of its links, so it is laid out anew for another theme.
+        theme().follow(self, self._lay_out_again)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
 
     def show_page(self, name: str, heading: str = "") -> None:
         """Turn to a page, and to one of its headings.
@@ -113,6 +117,13 @@ class GuideDialog(QDialog):
             self.said.clear()
             self.text.setMarkdown(self._pages[row].text)
             self._space_out()
+
+    @Slot()
+    def _lay_out_again(self) -> None:
+        bar = self.text.verticalScrollBar()
+        place = bar.value()
+        self._show(self.pages.currentRow())
+        bar.setValue(place)
 
     def _space_out(self) -> None:
         """Put room between paragraphs: Qt leaves hardly any."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
 from kimera_console.gui.command_palette import commands_of
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.messages.guide_dialog import GuideDialog, read_guide
 from kimera_console.resources import guide_path
 from tests.gui.activating import activate
@@ -105,3 +106,28 @@ def test_links_lead_to_pages_and_headings_and_others_are_named(
     assert guide.said.text() == "CHANGELOG.md comes with the source code only."
     assert guide.text.toPlainText().startswith("User guide")
     assert not opened
+
+
+def link_colours(guide: GuideDialog) -> set[str]:
+    """The colours in which the links of the shown page are written."""
+    found, block = set(), guide.text.document().begin()
+    while block.isValid():
+        for part in block.textFormats():
+            if part.format.isAnchor():
+                found.add(part.format.foreground().color().name())
+        block = block.next()
+    return found
+
+
+def test_links_follow_the_theme_and_the_page_stays_where_it_was_read(
+    qtbot: QtBot, guide: GuideDialog
+) -> None:
+    for mode in ("light", "dark"):
+        theme().set_mode(mode)
+        process_layout()
+        bar = guide.text.verticalScrollBar()
+        if mode == "light":
+            bar.setValue(bar.maximum() // 2)
+            place = bar.value()
+        assert link_colours(guide) == {theme().color("accent").name()}
+        assert bar.value() == place > 0
