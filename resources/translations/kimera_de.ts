@@ -12248,28 +12248,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} enthält NaN oder unendliche Werte.</translation>
     </message>
     <message>
-        <source>is_causal is false: its layers attend to later tokens too</source>
-        <translation>is_causal ist false: seine Schichten beachten auch spätere Tokens</translation>
-    </message>
-    <message>
-        <source>{0} is not an object</source>
-        <extracomment>{0} = PARAMETERS</extracomment>
-        <translation>{0} ist kein Objekt</translation>
-    </message>
-    <message>
-        <source>{0} are others than a base alone</source>
-        <extracomment>{0} = PARAMETERS</extracomment>
-        <translation>{0} sind andere als eine Basis allein</translation>
-    </message>
-    <message>
-        <source>global_attn_every_n_layers is not a number of layers</source>
-        <translation>global_attn_every_n_layers ist keine Anzahl von Schichten</translation>
-    </message>
-    <message>
-        <source>layer_types are others than every n-th layer's</source>
-        <translation>layer_types sind andere als die jeder n-ten Schicht</translation>
-    </message>
-    <message>
         <source>This model needs the exporter optimum, which runs in a separate environment: pip makes it once, for {0} in {1} (0.2 GB; 1 GB or more in an application folder, with a torch of its own).</source>
         <extracomment>{0} = ', '.join(ENVIRONMENT.requirements); {1} = ENVIRONMENT.folder</extracomment>
         <translation>Dieses Modell braucht den Exporter optimum, der in einer eigenen Umgebung läuft: pip legt sie einmalig für {0} in {1} an (0,2 GB; in einem Anwendungsordner 1 GB oder mehr, mit eigenem torch).</translation>
@@ -12313,6 +12291,28 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>Choose the direct exporter where it handles the model.</source>
         <translation>Den direkten Exporter wählen, wo er das Modell verarbeitet.</translation>
+    </message>
+    <message>
+        <source>is_causal is false: its layers attend to later tokens too</source>
+        <translation>is_causal ist false: seine Schichten beachten auch spätere Tokens</translation>
+    </message>
+    <message>
+        <source>{0} is not an object</source>
+        <extracomment>{0} = ROPE_PARAMETERS</extracomment>
+        <translation>{0} ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>{0} are others than a base alone</source>
+        <extracomment>{0} = ROPE_PARAMETERS</extracomment>
+        <translation>{0} sind andere als eine Basis allein</translation>
+    </message>
+    <message>
+        <source>global_attn_every_n_layers is not a number of layers</source>
+        <translation>global_attn_every_n_layers ist keine Anzahl von Schichten</translation>
+    </message>
+    <message>
+        <source>layer_types are others than every n-th layer's</source>
+        <translation>layer_types sind andere als die jeder n-ten Schicht</translation>
     </message>
     <message>
         <source>{0} ended before all of its tensors were read.</source>
@@ -17209,25 +17209,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} hat {1} Bytes statt {2}</translation>
     </message>
     <message>
-        <source>{0} is not NVIDIA's driver, or a damaged one: {1}</source>
-        <extracomment>{0} = DRIVER_LIBRARY; {1} = error</extracomment>
-        <translation>{0} ist nicht der Treiber von NVIDIA oder beschädigt: {1}</translation>
-    </message>
-    <message>
-        <source>it lists no device</source>
-        <translation>es listet kein Gerät</translation>
-    </message>
-    <message>
-        <source>{0} says {1} (error {2})</source>
-        <extracomment>{0} = call; {1} = text.value.decode('utf-8', 'replace'); {2} = code</extracomment>
-        <translation>{0} meldet {1} (Fehler {2})</translation>
-    </message>
-    <message>
-        <source>{0} says error {1}</source>
-        <extracomment>{0} = call; {1} = code</extracomment>
-        <translation>{0} meldet Fehler {1}</translation>
-    </message>
-    <message>
         <source>cannot be loaded: {0}</source>
         <extracomment>{0} = missing</extracomment>
         <translation>lässt sich nicht laden: {0}</translation>
@@ -17274,6 +17255,25 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>it gives a wrong result</source>
         <translation>es ergibt ein falsches Ergebnis</translation>
+    </message>
+    <message>
+        <source>{0} is not NVIDIA's driver, or a damaged one: {1}</source>
+        <extracomment>{0} = DRIVER_LIBRARY; {1} = error</extracomment>
+        <translation>{0} ist nicht der Treiber von NVIDIA oder beschädigt: {1}</translation>
+    </message>
+    <message>
+        <source>it lists no device</source>
+        <translation>es listet kein Gerät</translation>
+    </message>
+    <message>
+        <source>{0} says {1} (error {2})</source>
+        <extracomment>{0} = call; {1} = text.value.decode('utf-8', 'replace'); {2} = code</extracomment>
+        <translation>{0} meldet {1} (Fehler {2})</translation>
+    </message>
+    <message>
+        <source>{0} says error {1}</source>
+        <extracomment>{0} = call; {1} = code</extracomment>
+        <translation>{0} meldet Fehler {1}</translation>
     </message>
     <message>
         <source>the CUDA libraries</source>

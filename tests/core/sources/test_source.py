@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kimera_console.core.convert.export.older_config import translated, untranslatable
+from kimera_console.core.convert.export.optimum_export import translated, untranslatable
 from kimera_console.core.errors import SourceError, UnsupportedModelError
 from kimera_console.core.formats.weights import read_weights
 from kimera_console.core.sources.hub.client import HubReference

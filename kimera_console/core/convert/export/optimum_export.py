@@ -24,7 +24,6 @@ from kimera_console.core.convert.export.assemble import (
     clean_model,
     save_model,
 )
-from kimera_console.core.convert.export.older_config import translated, untranslatable
 from kimera_console.core.convert.export.sentence_nodes import append_outputs
 from kimera_console.core.convert.export.weights import read_float32, write_arrays
 from kimera_console.core.errors import ConversionError, SourceError
@@ -44,6 +43,16 @@ if TYPE_CHECKING:
 SCRATCH_NAME = "optimum-export"
 """Subfolder of the staged bundle that optimum writes into; it is gone when the bundle is done."""
 REQUEST_NAME = "optimum-request.json"
+
+ROPE_PARAMETERS = "rope_parameters"
+"""Where transformers 5 keeps rotary positions. Version 4, which optimum needs, passes that key over and
+takes its own default. What has an exact counterpart is translated; the rest is refused by name."""
+_SIMPLE = frozenset({"rope_type", "rope_theta"})
+_BY_KIND = {
+    "modernbert": {"full_attention": "global_rope_theta", "sliding_attention": "local_rope_theta"},
+    "gemma3_text": {"full_attention": "rope_theta", "sliding_attention": "rope_local_base_freq"},
+}
+"""Architectures with a base for each kind of layer, and version 4's keys for them."""
 
 
 def export_tokens(
@@ -204,3 +213,53 @@ def _move_weights(graph: Any, target: Path, on_bytes: Callable[[int, int], None]
         )
     on_bytes(total, total)
     return {target.name: digest}
+
+
+def translated(config: dict[str, Any]) -> dict[str, Any]:
+    """A configuration as version 4 reads it; the same where there is nothing to translate."""
+    parameters = config.get(ROPE_PARAMETERS)
+    if not parameters or untranslatable(config):
+        return config
+    found = {key: value for key, value in config.items() if key != ROPE_PARAMETERS}
+    keys = _BY_KIND.get(str(config.get("model_type")))
+    if keys is None:
+        return found | {"rope_theta": parameters["rope_theta"]}
+    return found | {key: parameters[kind]["rope_theta"] for kind, key in keys.items()}
+
+
+def untranslatable(config: dict[str, Any]) -> str:
+    """What version 4 would read wrongly without a way to know, a sentence's end; "" for nothing."""
+    if config.get("is_causal") is False:
+        return "is_causal is false: its layers attend to later tokens too"
+    parameters = config.get(ROPE_PARAMETERS)
+    if not parameters:
+        return ""
+    keys = _BY_KIND.get(str(config.get("model_type")))
+    if not isinstance(parameters, dict):
+        return f"{ROPE_PARAMETERS} is not an object"
+    parts = [parameters] if keys is None else [parameters.get(kind) for kind in keys]
+    if not all(isinstance(part, dict) and _is_simple(part) for part in parts):
+        return f"{ROPE_PARAMETERS} are others than a base alone"
+    return _pattern_problem(config)
+
+
+def _is_simple(part: dict[str, Any]) -> bool:
+    theta = part.get("rope_theta")
+    return (
+        part.keys() <= _SIMPLE
+        and part.get("rope_type", "default") == "default"
+        and isinstance(theta, (int, float))
+        and not isinstance(theta, bool)
+    )
+
+
+def _pattern_problem(config: dict[str, Any]) -> str:
+    """ModernBERT's layers are listed by version 5; version 4 counts every n-th one."""
+    listed = config.get("layer_types")
+    if config.get("model_type") != "modernbert" or listed is None:
+        return ""
+    step = config.get("global_attn_every_n_layers", 3)
+    if type(step) is not int or step < 1 or not isinstance(listed, list):
+        return "global_attn_every_n_layers is not a number of layers"
+    counted = ["sliding_attention" if i % step else "full_attention" for i in range(len(listed))]
+    return "" if listed == counted else "layer_types are others than every n-th layer's"

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import base64
+import ctypes
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.errors import DependencyError, closing_line, first_line
-from kimera_console.core.health.child.driver import driver_facts
 from kimera_console.core.health.child.libraries import wanted_libraries
-from kimera_console.core.health.facts import OnnxRuntimeFacts, WantedLibraries
+from kimera_console.core.health.facts import (
+    DriverFacts,
+    GpuDevice,
+    OnnxRuntimeFacts,
+    WantedLibraries,
+)
 from kimera_console.core.health.queries import LIBRARIES_STEP
 from kimera_console.core.system.records import to_plain
 
@@ -25,6 +31,8 @@ _PROBE_MODEL = base64.b64decode(
     "CAg6RAoRCgFhCgFhEgFiIgZNYXRNdWwSBXByb2JlWhMKAWESDgoMCAESCAoCCAIKAggCYhMKAWISDgoMCAESCAoCCAIK"
     "AggCQgQKABAR"
 )
+
+_NAME_BYTES = 256
 
 
 def describe_runtime(context: JobContext) -> OnnxRuntimeFacts:
@@ -106,3 +114,61 @@ def _probe(onnxruntime: Any, provider: str) -> str:
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
         return first_line(error)
     return "" if np.array_equal(answer, np.eye(2)) else "it gives a wrong result"
+
+
+_CAPABILITY_MAJOR, _CAPABILITY_MINOR = 75, 76
+
+
+def driver_facts() -> DriverFacts:
+    """What the NVIDIA driver says of itself and of its devices, by its own interface.
+
+    It is asked directly (CUDA Driver API): a container has the driver but often no nvidia-smi.
+    """
+    cuda, problem = "", ""
+    devices: tuple[GpuDevice, ...] = ()
+    try:
+        kind = ctypes.CDLL if os.name != "nt" else ctypes.WinDLL  # type: ignore[attr-defined]
+        api = kind(DRIVER_LIBRARY)
+        cuda = _cuda_version(api)
+        code = api.cuInit(0)
+        if code:
+            return DriverFacts(cuda, devices, _error(api, "cuInit", code))
+        count = ctypes.c_int()
+        code = api.cuDeviceGetCount(ctypes.byref(count))
+        if code:
+            problem = _error(api, "cuDeviceGetCount", code)
+        devices = tuple(_device(api, index) for index in range(count.value))
+    except (OSError, AttributeError) as error:
+        problem = f"{DRIVER_LIBRARY} is not NVIDIA's driver, or a damaged one: {error}"
+    if not devices and not problem:
+        problem = "it lists no device"
+    return DriverFacts(cuda, devices, problem)
+
+
+def _cuda_version(api: Any) -> str:
+    number = ctypes.c_int()
+    if api.cuDriverGetVersion(ctypes.byref(number)):
+        return ""
+    return f"{number.value // 1000}.{number.value % 1000 // 10}"
+
+
+def _device(api: Any, index: int) -> GpuDevice:
+    device = ctypes.c_int()
+    api.cuDeviceGet(ctypes.byref(device), index)
+    name = ctypes.create_string_buffer(_NAME_BYTES)
+    api.cuDeviceGetName(name, _NAME_BYTES, device)
+    memory = ctypes.c_size_t()
+    api.cuDeviceTotalMem_v2(ctypes.byref(memory), device)
+    capability = []
+    for attribute in (_CAPABILITY_MAJOR, _CAPABILITY_MINOR):
+        value = ctypes.c_int()
+        api.cuDeviceGetAttribute(ctypes.byref(value), attribute, device)
+        capability.append(str(value.value))
+    return GpuDevice(name.value.decode("utf-8", "replace"), memory.value, ".".join(capability))
+
+
+def _error(api: Any, call: str, code: int) -> str:
+    text = ctypes.c_char_p()
+    if api.cuGetErrorString(code, ctypes.byref(text)) == 0 and text.value:
+        return f"{call} says {text.value.decode('utf-8', 'replace')!r} (error {code})"
+    return f"{call} says error {code}"

@@ -12,10 +12,9 @@ import pytest
 from kimera_console.core.errors import StoreError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stores.change import ledger
-from kimera_console.core.stores.change.begin import discard_run, with_rules
+from kimera_console.core.stores.change.begin import discard_run, fires_with_any_update, with_rules
 from kimera_console.core.stores.change.rules import Rules
 from kimera_console.core.stores.change.run import RunOptions, catch_up, run_store
-from kimera_console.core.stores.change.triggers import fires_with_any_update
 from kimera_console.core.stores.change.writing import open_writer, writing
 from kimera_console.core.stores.database.choice import StoreChoice, TableRef
 from kimera_console.core.stores.database.connection import open_store
