@@ -45,8 +45,9 @@ SCRATCH_NAME = "optimum-export"
 REQUEST_NAME = "optimum-request.json"
 
 ROPE_PARAMETERS = "rope_parameters"
-"""Where transformers 5 keeps rotary positions. Version 4, which optimum needs, passes that key over and
-takes its own default. What has an exact counterpart is translated; the rest is refused by name."""
+"""Where transformers 5 keeps rotary positions. Version 4, which optimum needs, passes that key over
+and takes its own default. What has an exact counterpart is translated; the rest is refused by
+name."""
 _SIMPLE = frozenset({"rope_type", "rope_theta"})
 _BY_KIND = {
     "modernbert": {"full_attention": "global_rope_theta", "sliding_attention": "local_rope_theta"},

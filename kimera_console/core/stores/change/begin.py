@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     |("(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|'(?:[^']|'')*'|\w+|.)""",
     re.DOTALL | re.VERBOSE,
 )
+# A row of a partition, or of a table that inherits, fires the triggers of where it lies.
 _OF_ALL_PARTS = f"""{PARTS}
     SELECT DISTINCT t.tgname FROM pg_catalog.pg_trigger t JOIN part ON part.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgtype & 16 = 16
@@ -316,9 +317,6 @@ def with_rules(store: Store, run: Run, rules: dict[str, str]) -> Run:
         if made.rules != now.rules:
             ledger.save_details(connection, made)
     return made
-
-
-# A row of a partition, or of a table that inherits, fires the triggers of where it lies.
 
 
 def update_triggers(store: Store, info: TableInfo) -> tuple[str, ...]:
