@@ -63,7 +63,7 @@ def test_a_value_that_a_flag_had_is_on_no_page(opened: OpenModelsPage, writer: s
     pill = opened.console.window.header.pill
     opened.wait(lambda: ODD_DIMENSION in pill.toolTip())
     opened.use("two")
-    assert f"EMBEDDING_DIM is {ODD_DIMENSION}" in opened.said(but=past(opened))
+    opened.wait(lambda: f"EMBEDDING_DIM is {ODD_DIMENSION}" in opened.said(but=past(opened)))
     opened.console.window.show_tab("health")
     opened.wait(lambda: "since then" not in health_of(opened).summary.words.text())
     opened.wait(lambda: not opened.console.core.runner.active)
@@ -77,7 +77,7 @@ def test_a_backend_that_was_replaced_runs_on_no_page(opened: OpenModelsPage, wri
     opened.build_every_page()
     opened.use("two")
     claims = ("now uses two", "Active: ONNX Runtime")
-    assert all(claim in opened.said() for claim in claims)
+    opened.wait(lambda: all(claim in opened.said() for claim in claims))
     opened.set_flags(
         writer, ONNX_MODEL_PATH="./models/two", EMBEDDING_DIM="32", LIGHTWEIGHT_EMBEDDING="1"
     )
@@ -90,7 +90,7 @@ def test_a_backend_that_was_replaced_runs_on_no_page(opened: OpenModelsPage, wri
 @pytest.mark.parametrize("writer", WRITERS)
 def test_how_the_active_model_pools_is_told_as_it_is(opened: OpenModelsPage, writer: str) -> None:
     opened.use("two")
-    assert "mean pooling" in opened.said()
+    opened.wait(lambda: "mean pooling" in opened.said())
     opened.set_flags(
         writer, ONNX_MODEL_PATH="./models/two", EMBEDDING_DIM="32", EMBEDDING_POOLING="cls"
     )
@@ -107,14 +107,14 @@ def test_a_model_that_breaks_is_whole_on_no_page(opened: OpenModelsPage) -> None
     assert "since then" not in health.summary.words.text()
     opened.choose("one")
     click(opened.qtbot, opened.tab, "verifyModelAction")
-    opened.wait(lambda: "it loads in a fresh process" in opened.said(but=past(opened)))
+    opened.wait(lambda: "it loads in a separate process" in opened.said(but=past(opened)))
     opened.wait(lambda: not opened.console.core.runner.active)
     graph = models / "one" / "model.onnx"
     whole = graph.read_bytes()
     graph.write_bytes(whole[:1000])
     opened.wait(lambda: opened.states()["one"] == "damaged")
     opened.wait(lambda: health.summary.words.text().endswith("a model has changed since then"))
-    assert "it loads in a fresh process" not in opened.said(but=past(opened))
+    assert "it loads in a separate process" not in opened.said(but=past(opened))
     runs: list[object] = []
     health.checks_finished.connect(runs.append)
     opened.console.window.show_tab("health")  # they are made again by themselves
@@ -129,11 +129,11 @@ def test_what_was_said_of_a_model_goes_with_it(opened: OpenModelsPage) -> None:
     message, models = opened.tab.models.message, opened.env_file.parent / "models"
     opened.choose("two")
     click(opened.qtbot, opened.tab, "verifyModelAction")
-    opened.wait(lambda: "it loads in a fresh process" in message.text)
+    opened.wait(lambda: "it loads in a separate process" in message.text)
     opened.wait(lambda: not opened.console.core.runner.active)
     shutil.rmtree(models / "two")
     opened.wait(lambda: "two" not in opened.states())
-    assert "it loads in a fresh process" not in opened.said()
+    assert "it loads in a separate process" not in opened.said()
     assert message.text == ""
 
 
