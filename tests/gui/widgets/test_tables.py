@@ -42,6 +42,18 @@ def test_a_selection_is_copied_as_it_is_sorted(qtbot: QtBot) -> None:
     assert caught.args == [("b", 10.0)]
 
 
+def test_a_row_that_the_console_selects_is_selected_while_ctrl_is_held(qtbot: QtBot) -> None:
+    made = table(qtbot)
+    made.select(("a", 9.0))
+    qtbot.keyPress(made, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        for row in (("b", 10.0), ("b", 10.0)):
+            made.select(row)
+            assert made.selected_rows == (row,)
+    finally:
+        qtbot.keyRelease(made, Qt.Key.Key_Control)
+
+
 @pytest.mark.parametrize("dimension", [1, 7, 384, 1024, 4096])
 def test_a_vector_of_any_length_has_a_cell_for_each_value(qtbot: QtBot, dimension: int) -> None:
     picture = VectorPicture()

@@ -214,6 +214,13 @@ class DataTable(QTableView):
                 self.selectRow(number)
                 return
 
+    def selectRow(self, row: int) -> None:
+        """Select this row alone, whatever keys are held: Qt's own toggles it under Ctrl."""
+        if 0 <= row < len(self._model.rows):
+            flags = QItemSelectionModel.SelectionFlag
+            first = self._model.index(row, 0)
+            self.selectionModel().setCurrentIndex(first, flags.ClearAndSelect | flags.Rows)
+
     def as_tsv(self, *, everything: bool = True) -> str:
         """Rows in the order shown, tab-separated, with headings; those filtered out are not."""
         rows = range(len(self._model.rows)) if everything else self._selected_numbers()
