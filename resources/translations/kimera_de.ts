@@ -19917,17 +19917,13 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Es installieren (Debian, Ubuntu: die Pakete python3 und python3-venv), dann erneut versuchen.</translation>
     </message>
     <message>
+        <source>Add a package</source>
+        <translation>Paket hinzufügen</translation>
+    </message>
+    <message>
         <source>{0} could not be kept in {1}: {2}.</source>
         <extracomment>{0} = self.subject; {1} = folder; {2} = error.strerror or error</extracomment>
         <translation>{0} konnte in {1} nicht angelegt werden: {2}.</translation>
-    </message>
-    <message>
-        <source>Make room there, or allow writing there, then try again.</source>
-        <translation>Dort Platz schaffen oder das Schreiben erlauben, dann erneut versuchen.</translation>
-    </message>
-    <message>
-        <source>Add a package</source>
-        <translation>Paket hinzufügen</translation>
     </message>
     <message>
         <source>{0} was not added: {1} is not the known file.</source>

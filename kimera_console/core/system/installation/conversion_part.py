@@ -8,20 +8,16 @@ another name first: what is there under its own is whole.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
-import os
 import shutil
 import sys
-import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import Action, Advice, DependencyError
-from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.durable import locked
-from kimera_console.core.system.installation.own_environment import pip_variables
+from kimera_console.core.system.installation.pip_folder import fill_folder, libraries_below
 from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.units import byte_size
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 STAGE = "Add the conversion part"
-CHILD_MODULE = "kimera_console.core.system.installation.part_child"
 LIBRARIES = ("torch", "transformers", "accelerate", "onnxscript")
 SIZE = "1 GB, or up to 5 GB where the index of packages has torch with CUDA only"
 """What it takes on the disk; two thirds of it are downloaded."""
@@ -115,49 +110,31 @@ def add_conversion_part(context: JobContext) -> Path:
         JobCancelled: After a cancel.
     """
     folder = part_folder()
-    staged = folder.with_name(f".{folder.name}.making")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with locked(folder, timeout_s=_LOCK_S):
             if not _is_whole(folder):
                 _check_room(folder.parent)
-                _make(folder, staged, context)
+                _make(folder, context)
     except OSError as error:
         raise DependencyError(
             f"The conversion part could not be made in {folder}: {error.strerror or error}.",
             hint="Free some space there, or allow writing there, then try again.",
         ) from error
     use_conversion_part()
-    return _site(folder)
+    return libraries_below(folder)
 
 
-def _make(folder: Path, staged: Path, context: JobContext) -> None:
-    _remove(staged)  # of one that was killed: the lock is ours
-    context.report(STAGE)
-    downloads = folder.with_name(DOWNLOADS)
-    try:
-        temporary = staged / "tmp"
-        temporary.mkdir(parents=True)
-        request = {
-            "subject": "The conversion part",
-            "stage": STAGE,
-            "requirements": list(requirements()),
-            "options": ["--constraint", str(constraints_path())],
-            "prefix": str(staged),
-            "temporary": str(temporary),
-            "downloads": str(downloads),
-            "site": str(_site(staged)),
-            "imports": list(LIBRARIES),
-        }
-        run_child(CHILD_MODULE, request, context=context, environment=pip_variables(os.environ))
-        _remove(temporary)
-        (staged / _STAMP).write_text(json.dumps(_stamp()), encoding="utf-8")
-        context.checkpoint()
-        _remove(folder)
-        os.replace(staged, folder)
-        _remove(downloads)
-    finally:
-        _remove(staged)
+def _make(folder: Path, context: JobContext) -> None:
+    def finish(prefix: Path, _site: Path) -> Path:
+        (prefix / _STAMP).write_text(json.dumps(_stamp()), encoding="utf-8")
+        return prefix
+
+    fill_folder(
+        folder, "The conversion part", requirements(), finish,
+        stage=STAGE, downloads=folder.with_name(DOWNLOADS), imports=LIBRARIES, context=context,
+        options=("--constraint", str(constraints_path())),
+    )  # fmt: skip
 
 
 def _check_room(place: Path) -> None:
@@ -179,7 +156,7 @@ def _folders() -> list[Path]:
     """Folders of libraries that are there: the whole edition's, and the one that was added."""
     bundled = Path(getattr(sys, "_MEIPASS", ""), BUNDLED)
     found = [bundled] if bundled.is_dir() else []
-    return [*found, _site(part_folder())] if _is_whole(part_folder()) else found
+    return [*found, libraries_below(part_folder())] if _is_whole(part_folder()) else found
 
 
 def _is_whole(folder: Path) -> bool:
@@ -192,14 +169,3 @@ def _is_whole(folder: Path) -> bool:
 def _stamp() -> dict[str, object]:
     """What it depends on: another of these makes it anew."""
     return {"requirements": list(requirements()), "python": list(sys.version_info[:2])}
-
-
-def _site(prefix: Path) -> Path:
-    """Where pip's --prefix puts libraries."""
-    base = str(prefix)
-    return Path(sysconfig.get_path("purelib", vars={"base": base, "platbase": base}))
-
-
-def _remove(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder)

