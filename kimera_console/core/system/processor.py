@@ -191,7 +191,7 @@ def threads_by_process(count: int) -> list[frozenset[int]]:
     Returns:
         A set for each process; empty sets where there is one node, or none is known.
     """
-    affinity = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    affinity = _affinity()
     nodes = _threads_by_node(affinity)
     if affinity is None or len(nodes) < 2:
         return [frozenset()] * count
