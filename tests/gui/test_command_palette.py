@@ -49,6 +49,13 @@ def press(qtbot: QtBot, console: Console, keys: str) -> CommandPalette:
     return console.window.palette_of_commands
 
 
+def open_whole(qtbot: QtBot, console: Console) -> CommandPalette:
+    """Open the palette and wait until every page and view is built and listed."""
+    palette = press(qtbot, console, "Ctrl+K")
+    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    return palette
+
+
 def listed(palette: CommandPalette) -> list[Command]:
     return list(palette.table.rows)
 
@@ -175,8 +182,7 @@ def test_it_holds_every_button_of_every_view_and_every_entry_of_their_menus(
     window = console.window
     window.show_tab("health")  # what fixes the selected check is offered when all have ended
     qtbot.waitUntil(lambda: bool(window.page("health").checks), timeout=60_000)
-    palette = press(qtbot, console, "Ctrl+K")
-    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    palette = open_whole(qtbot, console)
     titles = {one.title for one in listed(palette)}
     assert {"Verify", "Use", "Delete…", "Keep anyway…", "Reset", "Prove", "Start"} <= titles
     assert {"Save as CSV…", "Shell export", "Open…", "Save as PNG…"} <= titles
@@ -211,8 +217,7 @@ def test_it_holds_every_button_of_every_view_and_every_entry_of_their_menus(
 def test_what_stands_on_another_view_is_listed_with_its_place(
     typed: str, place: str, qtbot: QtBot, console: Console
 ) -> None:
-    palette = press(qtbot, console, "Ctrl+K")
-    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    palette = open_whole(qtbot, console)
     qtbot.keyClicks(palette.line, typed)
     assert place in [one.place for one in listed(palette)]
 
@@ -221,8 +226,7 @@ def test_what_stands_on_another_view_is_listed_with_its_place(
 def test_choosing_what_stands_on_another_view_goes_there_and_presses_it(
     qtbot: QtBot, console: Console
 ) -> None:
-    palette = press(qtbot, console, "Ctrl+K")
-    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    palette = open_whole(qtbot, console)
     qtbot.keyClicks(palette.line, "monitor reset")
     (command,) = listed(palette)
     assert (command.title, command.place, command.problem) == ("Reset", "Health › Monitor", "")
@@ -236,8 +240,7 @@ def test_choosing_what_stands_on_another_view_goes_there_and_presses_it(
 def test_what_leads_to_a_closed_step_says_why_it_cannot_be_done(
     qtbot: QtBot, console: Console
 ) -> None:
-    palette = press(qtbot, console, "Ctrl+K")
-    qtbot.waitUntil(lambda: not palette._build_next.isActive(), timeout=60_000)
+    palette = open_whole(qtbot, console)
     qtbot.keyClicks(palette.line, "stores export ids")
     assert not listed(palette)  # there is no report yet
     palette.line.clear()

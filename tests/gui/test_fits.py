@@ -138,6 +138,17 @@ class Measurer(ScreenshotRun):
             self.found |= {(page, state, *each) for each in first}
 
 
+def measurer(
+    qtbot: QtBot, console: Console, folder: Path, size: tuple[int, int], scale: float
+) -> Measurer:
+    """Plays in a window of this size in pixels, with text of this scale."""
+    console.window.resize(*size)
+    with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
+        console.window.show()
+    zoom(console, scale)
+    return Measurer(console, folder)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "width", "height", "scale"), [(GERMAN, 1024, 640, 1.0), (ENGLISH, 1920, 1080, 1.5)]
@@ -155,11 +166,7 @@ def test_no_text_is_cut_on_the_way_of_a_store(
 ) -> None:
     with speaking(qapp, language):
         console = make_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
-        console.window.resize(width, height)
-        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
-            console.window.show()
-        zoom(console, scale)
-        player = Measurer(console, tmp_path)
+        player = measurer(qtbot, console, tmp_path, (width, height), scale)
         player.stores()
     steps = ("audit", "prove", "plan", "run", "compare", "switch")
     assert player.seen >= {(f"stores-{step}", "full") for step in steps} | {
@@ -181,11 +188,7 @@ def test_no_text_is_cut_where_a_page_has_failed(
 ) -> None:
     with speaking(qapp, language):
         console = make_console(f"ONNX_MODEL_PATH={tiny_bundle}\nEMBEDDING_DIM=32\n")
-        console.window.resize(1024, 640)
-        with qtbot.waitSignal(console.window.first_frame_shown, timeout=10_000):
-            console.window.show()
-        zoom(console, scale)
-        player = Measurer(console, tmp_path)
+        player = measurer(qtbot, console, tmp_path, (1024, 640), scale)
         player.files()
         player.failures()
     failed = ("convert", "convert-queue", "convert-history", "flags", "embed-file")

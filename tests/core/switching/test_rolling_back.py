@@ -13,6 +13,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.switching.rolling_back import Restoration
 from kimera_console.core.switching.trial import TrialFailedError
+from tests.core.switching.support import LoadsOnly
 from tests.helpers.onnx_models import tiny_bundle
 
 if TYPE_CHECKING:
@@ -80,20 +81,7 @@ def test_what_fails_after_its_trial_is_put_back_and_can_be_undone_as_before(
 ) -> None:
     before = settings.env_file.read_bytes()
 
-    class Breaking:
-        def __init__(self, options, context) -> None:  # type: ignore[no-untyped-def]
-            from kimera_console.core.embedding.backends.onnx import onnx_backend
-
-            self._real = onnx_backend(options, context)
-            self.info = self._real.info
-
-        def encode(self, texts, **options):  # type: ignore[no-untyped-def]
-            raise BackendError("out of memory on the device.")
-
-        def close(self) -> None:
-            self._real.close()
-
-    embedder = Embedder(settings, factories={"onnx": Breaking})
+    embedder = Embedder(settings, factories={"onnx": LoadsOnly})
     with pytest.raises(BackendError, match="out of memory") as caught:
         Restoration(settings).write_if_it_works(embedder)
     assert "put back" in caught.value.hint

@@ -22,6 +22,7 @@ from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.switching.apply import apply_if_it_works, needs_load
 from kimera_console.core.switching.trial import foresee, try_changes
+from tests.core.switching.support import LoadsOnly
 from tests.helpers.onnx_models import tiny_bundle
 from tests.helpers.watched import watched_children
 
@@ -183,20 +184,7 @@ def test_a_backend_that_loads_and_cannot_embed_does_not_count_as_active(onnx_env
     before = onnx_env.read_bytes()
     settings = Settings(onnx_env, environ={})
 
-    class Breaking:
-        def __init__(self, options, context) -> None:  # type: ignore[no-untyped-def]
-            from kimera_console.core.embedding.backends.onnx import onnx_backend
-
-            self._real = onnx_backend(options, context)
-            self.info = self._real.info
-
-        def encode(self, texts, **options):  # type: ignore[no-untyped-def]
-            raise BackendError("out of memory on the device.")
-
-        def close(self) -> None:
-            self._real.close()
-
-    embedder = Embedder(settings, factories={"onnx": Breaking})
+    embedder = Embedder(settings, factories={"onnx": LoadsOnly})
     with pytest.raises(BackendError, match="out of memory on the device"):
         apply_if_it_works(settings, {"LIGHTWEIGHT_EMBEDDING": "0"}, embedder)
     assert onnx_env.read_bytes() == before
