@@ -41,7 +41,7 @@ def test_local_sockets_and_the_question_for_ipv6_are_none() -> None:
     assert families == {"AF_UNIX": 1, "AF_INET6": 1}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a program of the shell")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 @pytest.mark.parametrize(
     ("call", "ended", "code"), [(LOCAL, 0, 0), (LOCAL, 1, 1), (QUESTION + "\n12 socket(AF_INET, "
      "SOCK_STREAM, IPPROTO_IP) = 3", 0, 1)],

@@ -67,7 +67,7 @@ def test_two_processes_write_what_one_writes(setup: EmbedFileSetup) -> None:
 
 @pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
-    reason="two hardware threads to bind processes to",
+    reason="needs two hardware threads to bind processes to",
 )
 def test_each_process_keeps_to_a_numa_node(
     setup: EmbedFileSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

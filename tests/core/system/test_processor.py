@@ -148,7 +148,7 @@ def test_nodes_that_hold_the_usable_cores(
     assert numa_nodes(affinity, tmp_path) == nodes
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no affinity on this system")
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system tells no affinity")
 @pytest.mark.parametrize(
     ("nodes", "shares"),
     [

@@ -297,7 +297,7 @@ print(json.dumps(found))
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="peaks are sampled elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the exact peak of memory")
 def test_scores_are_held_as_often_as_is_said() -> None:
     """Four heads and 4,096 tokens: their scores are 268 MB."""
     tokens, scores = 4096, 4 * 4 * 4096**2
