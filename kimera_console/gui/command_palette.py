@@ -183,7 +183,7 @@ class CommandPalette(Card):
     @Slot()
     def _build_page(self) -> None:
         """Build one page or view that was never shown, and list what it offers; then the next."""
-        if not self.isHidden() and _build_missing(self._window):
+        if not self.isHidden() and build_missing(self._window):
             self._list()
             self._build_next.start()
 
@@ -274,7 +274,7 @@ def _of_action(action: QAction, place: str) -> Command:
     return Command(_plain(action.text()), place, _shown(action.shortcut()), action.trigger, problem)
 
 
-def _build_missing(window: MainWindow) -> bool:
+def build_missing(window: MainWindow) -> bool:
     """Build a page that was never shown, else a view of one; False where there is none left."""
     for tab_id in window.tab_ids:
         if tab_id not in window.built_tabs:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.demo import TABS, DemoRun
+from kimera_console.gui.command_palette import build_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +38,11 @@ class User(DemoRun):
         self._dice = dice
 
     def prepare(self) -> None:
-        """Convert the sample, use it, and do everything once."""
+        """Convert the sample, use it, build every page and view, and do everything once."""
         self._open()
+        # The palette builds one page or view a moment: on a busy machine the last ones came late.
+        while build_missing(self._window):
+            self._wait(0.05)
         self._convert()
         self._use()
         self.do_again()

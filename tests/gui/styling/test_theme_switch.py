@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 120_000
 """For what ends by itself, on a machine as busy as can be."""
+SOON_MS = 1000
+"""Pages collect changes for less than that; a message stays for longer."""
 
 
 class Count(QObject):
@@ -143,15 +145,22 @@ def test_a_page_shown_after_a_switch_looks_as_if_built_in_that_theme(
     theme, window = whole.core.theme, whole.window
     through_qt(whole)  # afterwards no column gets wider any more
     for mode in (DARK_MODE, LIGHT_MODE):
-        qtbot.waitUntil(lambda: not whole.core.runner.active)  # a page looks again when it is shown
+        qtbot.waitUntil(lambda: is_settled(whole), timeout=PATIENCE_MS)  # shown, a page looks again
         theme.set_mode(mode)
         late = pictures(whole)  # no event loop runs: nothing but being shown restyles them
         assert theme.waiting
         through_qt(whole)
         assert not theme.waiting
-        qtbot.waitUntil(lambda: not whole.core.runner.active)
+        qtbot.waitUntil(lambda: is_settled(whole), timeout=PATIENCE_MS)
         at_once = pictures(whole)
         assert [one for one in window.tab_ids if late[one] != at_once[one]] == []
+
+
+def is_settled(console: Console) -> bool:
+    """Whether no job runs and no page waits a moment before it asks for one."""
+    timers = console.window.findChildren(QTimer)
+    waiting = (one for one in timers if one.isSingleShot() and one.interval() <= SOON_MS)
+    return not console.core.runner.active and not any(one.isActive() for one in waiting)
 
 
 def through_qt(console: Console) -> None:

@@ -90,6 +90,8 @@ class MonitorPage(QWidget):
     def refresh(self) -> None:
         """Take a snapshot and show it."""
         self._soon.stop()
+        if self._timer.isActive():
+            self._timer.start()  # on a busy machine both were due: one snapshot is enough
         self._monitor.notify_once(self._recorded.emit)
         status = self._core.backend_model.status
         snapshot = self.snapshot = self._monitor.snapshot(self.windows.key)
