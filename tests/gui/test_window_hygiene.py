@@ -160,3 +160,40 @@ def test_nothing_of_qt_is_imported_off_the_windows_thread(env_file: Path) -> Non
     result = json.loads(done.stdout.splitlines()[-1])
     assert "pyqtgraph" in result["loaded"]
     assert result["elsewhere"] == []
+
+
+WATCH_PLOTS = """
+import sys, traceback
+loading = []
+def watch(event, arguments):
+    if event == "import" and arguments[0] == "pyqtgraph":
+        loading.append([frame.name for frame in traceback.extract_stack()])
+sys.addaudithook(watch)
+"""
+
+DRAW_A_MAP = """
+window.show_tab("embed")
+tab = window.page("embed")
+tab.show_view("texts")
+view = tab.view("texts")
+view.controller.text_set.add([(f"text {n}", {}) for n in range(20)], step="add")
+view.controller.embed()
+wait_until(lambda: view.controller.text_set.shown is not None and not core.runner.active)
+assert not loading
+view.results.bar.choose("map")
+wait_until(lambda: view.results.map.plot.data.series)
+found = {"while_drawing": [one for one in loading if "_draw" in one]}
+"""
+
+
+@pytest.mark.slow
+def test_a_first_map_waits_until_its_library_was_loaded_in_slices(env_file: Path) -> None:
+    env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH_PLOTS + BEGIN + DRAW_A_MAP + END, str(env_file)],
+        capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert "pyqtgraph" in result["loaded"]
+    assert result["while_drawing"] == []

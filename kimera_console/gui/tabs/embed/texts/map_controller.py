@@ -49,7 +49,7 @@ class MapController(QObject):
     """Keeps the newest map of each method and the job that makes the next one.
 
     Signals:
-        made: A `MadeMap` of the method in force, for the newest vectors.
+        made: A `MadeMap` of the method in force, for the newest vectors; what draws it is loaded.
         changed: The job, what is missing, or an error is another than before.
     """
 
@@ -60,6 +60,7 @@ class MapController(QObject):
         super().__init__(parent)
         self._core = core
         self._plots = PlotPreloader(self)
+        self._plots.ready.connect(self._give)
         self._shown: ShownTexts | None = None
         self._maps: dict[str, MadeMap] = {}
         self.method = PCA
@@ -109,7 +110,7 @@ class MapController(QObject):
         self.method = method
         self._latest.stop()
         if self.is_current:
-            self.made.emit(self.current)
+            self._give()
         else:
             self.make()
         self.changed.emit()
@@ -140,7 +141,16 @@ class MapController(QObject):
     def _take(self, asked: tuple[ShownTexts, str], found: Projection) -> None:
         shown, method = asked
         self._maps[method] = MadeMap(shown, found)
-        self.made.emit(self._maps[method])
+        self._give()
+
+    @Slot()
+    def _give(self) -> None:
+        """Give the map, unless the library that draws it is still being loaded: `ready` comes then.
+
+        Drawing would load the rest of it at once, for which the window would stand still.
+        """
+        if self._plots.is_ready and self.is_current:
+            self.made.emit(self.current)
 
     @Slot(object, object)
     def _fail(self, _asked: object, error: KimeraError) -> None:
