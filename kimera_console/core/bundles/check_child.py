@@ -42,7 +42,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     folder = Path(request["folder"])
     context.report("Tokenize")
     tokenizer = _tokenizer(folder / TOKENIZER)
-    ids = _tokens(tokenizer, folder / TOKENIZER)
+    ids = checked_tokens(tokenizer, folder / TOKENIZER)
     prints, problems = _prints(tokenizer, folder / TOKENIZER, request)
     if not request.get("model_file"):
         return {"problems": problems, "tokens": prints}
@@ -94,10 +94,7 @@ def _tokenizer(path: Path) -> Any:
     from tokenizers import Tokenizer
 
     with _rust_guard(path):
-        tokenizer = Tokenizer.from_file(str(path))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-    return tokenizer
+        return Tokenizer.from_file(str(path))
 
 
 @contextlib.contextmanager
@@ -123,10 +120,22 @@ def _prints(
     return prints, [said] if said else []
 
 
-def _tokens(tokenizer: Any, path: Path) -> NDArray[np.int64]:
+def checked_tokens(tokenizer: Any, path: Path) -> NDArray[np.int64]:
+    """Ids of the two texts, of shape (2, their shorter length).
+
+    Args:
+        tokenizer: A `tokenizers.Tokenizer`; from here on it neither pads nor cuts.
+        path: Its file, for errors.
+
+    Raises:
+        BundleError: It fails.
+        UnsafeModelError: It makes far too much of them.
+    """
     import numpy as np
 
     with _rust_guard(path):
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
         encoded = tokenizer.encode_batch(list(TEXTS))
         _check_growth(path, [len(each.ids) for each in encoded])
         for each in encoded:

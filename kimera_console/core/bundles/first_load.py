@@ -33,7 +33,11 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.naming import shown_model
-from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
+from kimera_console.core.sources.tokenizer_facts import (
+    TOKENIZER_NAME,
+    has_slow_alone,
+    slow_files,
+)
 from kimera_console.core.system import durable
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.paths import console_paths
@@ -108,13 +112,13 @@ def try_bundle(bundle: Bundle, context: JobContext) -> LoadCheck | None:
 
 
 def try_tokenizer(folder: Path, context: JobContext) -> None:
-    """Tokenize two texts in a child first, unless this console has done so with this very file.
+    """Tokenize two texts in a child first, unless this console has done so with these very files.
 
-    A tokenizer that only fails there is left to the loader, which says it better; one that is
-    still to be made of other files has no tokenizer.json yet, and nothing is tried.
+    A tokenizer that only fails there is left to the loader, which says it better. One that is
+    still to be made of vocab.txt or the like is made in the child.
 
     Args:
-        folder: The folder with tokenizer.json: a bundle's, or a source's encoder.
+        folder: The folder with the tokenizer: a bundle's, or a source's encoder.
         context: A cancel ends the child.
 
     Raises:
@@ -126,12 +130,17 @@ def try_tokenizer(folder: Path, context: JobContext) -> None:
 
     file = folder / TOKENIZER_NAME
     try:
-        if not file.is_file():
+        files = [file]
+        if has_slow_alone(folder):
+            file = folder / slow_files(folder)[0]
+            # Other files there say what transformers makes of it; which ones, its class decides.
+            files = list(folder.iterdir())
+        elif not file.is_file():
             return
-        place = _digest_of(b"tokenizer", [file], _placed)
+        place = _digest_of(b"tokenizer", files, _placed)
         if _is_proved(place):
             return
-        key = _digest_of(b"tokenizer", [file], _content)
+        key = _digest_of(b"tokenizer", files, _content)
         if not _is_proved(key):
             context.report(TRY_STAGE, detail=shown_model(str(folder)))
             if not check_tokenizer(folder, context):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.bundles.vector_prints import difference_note, refusal
-from kimera_console.core.errors import BundleError
+from kimera_console.core.errors import BundleError, SourceError, UnsafeModelError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import OUTPUTS
+from kimera_console.core.sources.tokenizer_facts import has_slow_alone
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.children.child_bounds import Bounds
 from kimera_console.core.system.records import to_plain
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 CHECK_MODULE = "kimera_console.core.bundles.check_child"
+MAKE_MODULE = "kimera_console.core.embedding.fast_tokenizer_child"
+MAKE_S = 180.0
+"""transformers is imported, and makes tokenizer.json of a vocabulary and of its slow reading."""
 LOAD_S, LOAD_S_PER_GB = 60.0, 30.0
 """A first load and two short texts: bge-m3's 2.3 GB take 10 s on two slow cores."""
 LOAD_BYTES, LOAD_SHARE = 2_000_000_000, 4.0
 """Memory beside the model's own size times this share: loading may copy weights twice."""
 LIBRARY_BYTES = 6_000_000_000
 """The first of these where PyTorch or a GPU's libraries are loaded too."""
+OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""For a child that works on a local folder: whatever its files say, nothing is fetched."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,9 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
 def check_tokenizer(folder: Path, context: JobContext) -> bool:
     """Tokenize two texts in a child; a tokenizer that only fails is left to what comes next.
 
+    Where the folder has the files of a slow tokenizer alone, the child makes tokenizer.json of
+    them first, with transformers.
+
     Returns:
         Whether it works.
 
@@ -106,9 +115,20 @@ def check_tokenizer(folder: Path, context: JobContext) -> bool:
         ChildFailedError: It took too long or too much memory, or ended its process.
         UnsafeModelError: It makes far too much of a short text.
     """
+    module, bounds = CHECK_MODULE, load_bounds(0)
+    if has_slow_alone(folder):
+        module, bounds = MAKE_MODULE, library_bounds(0, MAKE_S)
     try:
-        run_child(CHECK_MODULE, {"folder": str(folder)}, context=context, bounds=load_bounds(0))
-    except BundleError:
+        run_child(
+            module,
+            {"folder": str(folder)},
+            context=context,
+            environment=OFFLINE,
+            bounds=bounds,
+        )
+    except UnsafeModelError:
+        raise
+    except (BundleError, SourceError):
         return False
     return True
 

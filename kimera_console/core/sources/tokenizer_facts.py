@@ -214,5 +214,10 @@ def slow_files(folder: Path, names: Collection[str] | None = None) -> tuple[str,
     return ()
 
 
+def has_slow_alone(folder: Path) -> bool:
+    """Whether tokenizer.json is still to be made of a slow tokenizer's files."""
+    return not os.path.lexists(folder / TOKENIZER_NAME) and bool(slow_files(folder))
+
+
 def _damaged(path: Path, what: str) -> None:
     raise SourceError(f"{path} is damaged: {what}.", hint="Get the tokenizer again.")

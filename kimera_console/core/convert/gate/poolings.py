@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.first_load import try_tokenizer
-from kimera_console.core.bundles.load_check import library_bounds
+from kimera_console.core.bundles.load_check import OFFLINE, library_bounds
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.formats.model_folder import folder_files, read_optional_object
 from kimera_console.core.jobs import unseen
@@ -25,7 +25,6 @@ CHILD_MODULE = "kimera_console.core.convert.gate.poolings_child"
 TRIED = ("cls", "mean", "lasttoken")
 COMPARE_S = 1800.0
 """Three loads and some dozens of short texts take minutes at most; more than this is a hang."""
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def compare_poolings(
         CHILD_MODULE,
         {"folder": str(found.path)},
         context=context,
-        environment=_OFFLINE,
+        environment=OFFLINE,
         bounds=library_bounds(size_bytes, COMPARE_S),
     ).value
     cosines = {(one, other): float(least) for one, other, least in answer["cosines"]}

@@ -27,6 +27,7 @@ CHILD_MODULES = frozenset({
     "kimera_console.core.convert.gate.poolings_child",
     "kimera_console.core.embedding.backends.host_child",
     "kimera_console.core.embedding.engines.trial_child",
+    "kimera_console.core.embedding.fast_tokenizer_child",
     "kimera_console.core.health.child.main",
     "kimera_console.core.sources.hub.child",
     "kimera_console.core.system.installation.part_child",
