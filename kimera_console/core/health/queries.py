@@ -19,6 +19,7 @@ from kimera_console.core.health.facts import (
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.children.child_bounds import Bounds
+from kimera_console.core.system.gpu_driver import driver_silence
 from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Runtime:
 
 def ask_runtime(subject: CheckSubject) -> Runtime:
     """Look at ONNX Runtime in a child process."""
+    driver_silence(again=True)  # the child is told; one that gave no answer may do so now
     partial: dict[str, Any] = {}
     try:
         found = ask_child(subject, {"task": "runtime"}, OnnxRuntimeFacts, partial=partial)

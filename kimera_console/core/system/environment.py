@@ -15,6 +15,8 @@ from kimera_console.core.system.masking import has_url_password, is_secret_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TOLD: dict[str, str] = {}
+"""Further variables that children of this process get: what it has learnt and they need not."""
 NAMES = frozenset({
     # the system: where programs, homes, temporary files and libraries are
     "PATH", "HOME", "USER", "LOGNAME", "USERNAME", "USERPROFILE", "SHELL", "PWD", "TERM",

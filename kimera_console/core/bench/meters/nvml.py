@@ -6,13 +6,11 @@ a driver or a figure is missing, the answer is a reason in words.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
 from kimera_console.core.bench.plan.facts import Gpu
-
-NVML_LIBRARY = "nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1"
+from kimera_console.core.system.gpu_driver import NVML_LIBRARY, driver_silence
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,10 @@ class Gpus:
             self.problem = "nvidia-ml-py is not installed: pip install nvidia-ml-py"
             return
         self._nvml = pynvml
+        self.problem = driver_silence()
+        if self.problem:
+            self.refused = True
+            return
         try:
             pynvml.nvmlInit()
             count = pynvml.nvmlDeviceGetCount()

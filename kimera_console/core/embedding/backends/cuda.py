@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DRIVER_LIBRARY = "nvcuda.dll" if os.name == "nt" else "libcuda.so.1"
+from kimera_console.core.system.gpu_driver import CUDA_LIBRARY, driver_silence
+
+DRIVER_LIBRARY = CUDA_LIBRARY
 EXTRA_HINT = "install the CUDA libraries with `pip install 'kimera-console[cuda]'`"
 
 
@@ -46,6 +48,8 @@ def cuda_state(onnxruntime: Any) -> CudaState:
         return CudaState(False, driver, "the installed onnxruntime is built without CUDA")
     if not driver:
         return CudaState(False, False, f"no NVIDIA driver is installed ({DRIVER_LIBRARY})")
+    if silence := driver_silence():
+        return CudaState(False, True, silence)
     preload_libraries(onnxruntime)
     for library in provider_libraries(onnxruntime):
         missing = missing_library(str(library), share=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kimera_console.core.embedding.backends.cuda import DRIVER_LIBRARY, missing_library
 from kimera_console.core.embedding.backends.elf import needed
+from kimera_console.core.system.gpu_driver import driver_silence
 
 LEAST_DRIVER = {"12": "525", "13": "580"}
 """NVIDIA's table of the oldest driver for each CUDA."""
@@ -41,6 +42,8 @@ def driver() -> Driver:
     """Ask the driver's library for its version, which starts nothing on a GPU."""
     if missing_library(DRIVER_LIBRARY):
         return Driver(False)
+    if driver_silence():
+        return Driver(True)
     number = ctypes.c_int()
     with contextlib.suppress(OSError, AttributeError):
         kind = ctypes.CDLL if os.name != "nt" else ctypes.WinDLL  # type: ignore[attr-defined]

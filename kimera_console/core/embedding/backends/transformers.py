@@ -43,6 +43,7 @@ from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.source import ResolvedSource, inspect_model
 from kimera_console.core.sources.tokenizer_facts import TOKENIZER_NAME
+from kimera_console.core.system.gpu_driver import driver_silence
 from kimera_console.core.system.installation.conversion_part import missing_advice
 from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.threads import inference_threads
@@ -287,14 +288,16 @@ def _import_torch() -> Any:
 def _choose_device(torch: Any, device: str, *, strict: bool) -> tuple[str, tuple[str, ...]]:
     if device == "cpu":
         return "cpu", ()
-    if torch.cuda.is_available():
+    built = torch.version.cuda is not None
+    silence = driver_silence() if built else ""
+    if not silence and torch.cuda.is_available():
         return "cuda", ()
     if device == "auto":
-        return "cpu", ()
-    built = torch.version.cuda is not None
+        return "cpu", (f"The model runs on the CPU: {silence}",) if silence else ()
     reason = "torch finds no CUDA device" if built else "the installed torch is built without CUDA"
     if built and missing_library(DRIVER_LIBRARY):
         reason = f"no NVIDIA driver is installed ({DRIVER_LIBRARY})"
+    reason = silence or reason
     if strict:
         raise strict_device_error(reason)
     return "cpu", (f"CUDA was asked for; the model runs on the CPU: {reason}",)

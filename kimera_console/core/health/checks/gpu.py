@@ -29,6 +29,7 @@ from kimera_console.core.health.types import (
     pip_install,
     unset_variables,
 )
+from kimera_console.core.system.children.child import stop_child
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.units import byte_size
 
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from kimera_console.core.health.queries import Runtime
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
-SMI_TIMEOUT_S = 10.0
+SMI_TIMEOUT_S, SMI_END_S = 10.0, 1.0
+"""For nvidia-smi's answer, and for its end once it was told to."""
 
 _GROUP = CheckGroup("GPU")
 _QUERY = "name,memory.total,memory.free,driver_version,compute_cap"
@@ -73,20 +75,8 @@ def gpus() -> tuple[str, ...]:
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return ()
-    try:
-        done = subprocess.run(
-            [tool, f"--query-gpu={_QUERY}", "--format=csv,noheader,nounits"],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SMI_TIMEOUT_S,
-            check=True,
-            env=passed_on(os.environ),
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ()
     found = []
-    for line in done.stdout.splitlines():
+    for line in _said_by([tool, f"--query-gpu={_QUERY}", "--format=csv,noheader,nounits"]):
         parts = [part.strip() for part in line.split(",")]
         if len(parts) == len(_QUERY.split(",")):
             name, total, free, version, capability = parts
@@ -95,6 +85,33 @@ def gpus() -> tuple[str, ...]:
                 f"compute capability {capability}"
             )
     return tuple(found)
+
+
+def _said_by(command: list[str]) -> list[str]:
+    """The lines of a program that ends well in time; [] else.
+
+    One that hangs in the driver outlives even a kill: `subprocess.run` would wait for its end.
+    """
+    try:
+        program = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            env=passed_on(os.environ),
+            start_new_session=os.name == "posix",
+        )
+    except OSError:
+        return []
+    said = ""
+    try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            said, _ = program.communicate(timeout=SMI_TIMEOUT_S)
+    finally:
+        stop_child(program, SMI_END_S)
+    return said.splitlines() if program.returncode == 0 else []
 
 
 def _size(mebibytes: str) -> str:

@@ -18,12 +18,14 @@ from kimera_console.core.health.facts import (
     WantedLibraries,
 )
 from kimera_console.core.health.queries import LIBRARIES_STEP
+from kimera_console.core.system.gpu_driver import driver_silence
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
+TENSORRT = "TensorrtExecutionProvider"
 
 _LOG_FATAL = 4
 # One MatMul of a 2x2 input with itself: onnx.helper, opset 17, IR version 8.
@@ -58,14 +60,19 @@ def describe_runtime(context: JobContext) -> OnnxRuntimeFacts:
         libraries = wanted_libraries(onnxruntime, context)
         facts = replace(facts, libraries=libraries, step="the NVIDIA driver")
         context.publish(to_plain(facts))
+    silence = ""
     if not facts.driver_problem:
-        facts = replace(facts, driver=driver_facts())
+        silence = driver_silence()
+        found = DriverFacts(problem=silence) if silence else driver_facts()
+        facts = replace(facts, driver=found)
         context.publish(to_plain(facts))
     for provider in available:
         context.report("Check: providers", detail=provider)
         facts = replace(facts, step=provider.removesuffix("ExecutionProvider"))
         context.publish(to_plain(facts))
-        probes = {**facts.probes, provider: _probe(onnxruntime, provider)}
+        asks_it = provider in (CUDA, TENSORRT)
+        why = silence if silence and asks_it else _probe(onnxruntime, provider)
+        probes = {**facts.probes, provider: why}
         facts = replace(facts, probes=probes)
         context.publish(to_plain(facts))
     return replace(facts, step="")

@@ -38,7 +38,7 @@ from kimera_console.core.errors import (
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child_bounds import Bounds, read_result
 from kimera_console.core.system.children.child_side import NICE_VARIABLE
-from kimera_console.core.system.environment import passed_on
+from kimera_console.core.system.environment import TOLD, passed_on
 from kimera_console.core.system.installation.program import module_command
 from kimera_console.core.system.scratch import scratch_folder
 
@@ -80,7 +80,7 @@ class ChildResult:
 
 def child_environment() -> dict[str, str]:
     """The variables of this process that a child needs, see `environment.py`."""
-    kept = passed_on(os.environ)
+    kept = passed_on(os.environ) | TOLD
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"
@@ -182,7 +182,7 @@ def run_child(
         return ChildResult(value, time.monotonic() - started, log)
 
 
-def stop_child(process: subprocess.Popen[bytes], grace_s: float = GRACE_S) -> None:
+def stop_child(process: subprocess.Popen[Any], grace_s: float = GRACE_S) -> None:
     """Terminate, wait a short grace, kill; close the pipes.
 
     What the child had started goes too: it shares the child's process group (POSIX) or is found
@@ -200,7 +200,7 @@ def stop_child(process: subprocess.Popen[bytes], grace_s: float = GRACE_S) -> No
     closing.join(STRAGGLER_S)
 
 
-def wait_ended(process: subprocess.Popen[bytes], timeout_s: float) -> bool:
+def wait_ended(process: subprocess.Popen[Any], timeout_s: float) -> bool:
     """Wait for the end of a child; what is left of its group is killed as soon as it is seen.
 
     `Popen.wait` and `poll` would only note the end, and the group would be left alone.
@@ -328,7 +328,7 @@ class _Conversation:
             self.failure = error_from_dict(content)
 
 
-def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+def _signal(process: subprocess.Popen[Any], number: int) -> None:
     """Signal the child's group; on Windows, where nothing gentler exists, end its tree."""
     if process.returncode is not None:
         return
@@ -339,7 +339,7 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
             _end_windows_tree(process)
 
 
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+def _has_ended(process: subprocess.Popen[Any]) -> bool:
     """Whether the child has ended; when that is first seen, what is left of its group is killed.
 
     Only then: later the system may have given its number to a stranger.
@@ -354,14 +354,14 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+def _close_pipes(process: subprocess.Popen[Any]) -> None:
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream is not None:
             with contextlib.suppress(OSError):
                 stream.close()
 
 
-def _end_windows_tree(process: subprocess.Popen[bytes]) -> None:
+def _end_windows_tree(process: subprocess.Popen[Any]) -> None:
     import psutil
 
     descendants: list[psutil.Process] = []

@@ -30,6 +30,7 @@ CHILD_MODULES = frozenset({
     "kimera_console.core.embedding.fast_tokenizer_child",
     "kimera_console.core.health.child.main",
     "kimera_console.core.sources.hub.child",
+    "kimera_console.core.system.children.driver_child",
     "kimera_console.core.system.installation.part_child",
     "kimera_console.core.texts.map.projection_child",
 })  # fmt: skip

@@ -17,10 +17,11 @@ import pytest
 from kimera_console.core.bench.meters.clock import Reading, clock_drop, read_clock
 from kimera_console.core.bench.meters.meter_log import Readings
 from kimera_console.core.bench.meters.meters import EnergyReading, TurnMeters
-from kimera_console.core.bench.meters.nvml import NVML_LIBRARY, Figure, Gpus
+from kimera_console.core.bench.meters.nvml import Figure, Gpus
 from kimera_console.core.bench.meters.rapl import Rapl
 from kimera_console.core.bench.plan.facts import MeterFacts
 from kimera_console.core.health.checks.gpu import driver_version
+from kimera_console.core.system.gpu_driver import NVML_LIBRARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,77 @@
+"""Whether the GPU's driver answers: asked in a child, within a bound, before this process asks it.
+
+A driver that hangs (a GPU that fell off the bus, an update without a restart) keeps whoever asks
+it, and no thread can be called back. So the first question of a process goes to a child; what it
+learnt is passed on to this process's own children, which ask no more.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from kimera_console.core.errors import ChildFailedError, ChildNotStartedError
+from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.children.child import run_child
+from kimera_console.core.system.children.child_bounds import Bounds
+from kimera_console.core.system.environment import TOLD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CUDA_LIBRARY = "nvcuda.dll" if os.name == "nt" else "libcuda.so.1"
+NVML_LIBRARY = "nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1"
+CHILD_MODULE = "kimera_console.core.system.children.driver_child"
+ANSWER_S = 20.0
+"""A driver that keeps nothing ready needs a second or two for each GPU of a server."""
+VARIABLE = "KIMERA_GPU_DRIVER"
+ANSWERS = "answers"
+_ASKING = threading.Lock()
+
+
+def driver_silence(*, again: bool = False) -> str:
+    """Why the NVIDIA driver must not be asked in this process; waits `ANSWER_S` at most, once.
+
+    Args:
+        again: Ask anew where it gave no answer before.
+
+    Returns:
+        One clause; "" if it answers, is not there, or could not be asked.
+    """
+    with _ASKING:
+        known = TOLD.get(VARIABLE) or os.environ.get(VARIABLE, "")
+        if known and not (again and known != ANSWERS):
+            return "" if known == ANSWERS else known
+        libraries = [name for name in (CUDA_LIBRARY, NVML_LIBRARY) if _loads(name)]
+        if not libraries:
+            return ""
+        silence = _asked(libraries)
+        if silence is not None:
+            TOLD[VARIABLE] = silence or ANSWERS
+        return silence or ""
+
+
+def _asked(libraries: Iterable[str]) -> str | None:
+    """What came of the question: "" for an answer, None where no child could be started."""
+    try:
+        run_child(
+            CHILD_MODULE,
+            {"libraries": list(libraries)},
+            context=JobContext(),
+            bounds=Bounds(ANSWER_S),
+        )
+    except (ChildNotStartedError, OSError):
+        return None
+    except ChildFailedError as error:
+        return f"the NVIDIA driver does not work ({error.message.rstrip('.')})"
+    return ""
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

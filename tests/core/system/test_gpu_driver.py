@@ -1,0 +1,156 @@
+"""A GPU's driver that never answers holds nobody: a library in C that waits for ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kimera_console.core.embedding.backends.cuda_parts import package_folder, provider_file
+from kimera_console.core.health.checks import gpu
+
+COMPILER = shutil.which("cc")
+CAN_COMPILE = pytest.mark.skipif(
+    COMPILER is None or sys.platform != "linux", reason="there is no C compiler, or no Linux"
+)
+ONNXRUNTIME = package_folder("onnxruntime")
+CUDA_WHEEL = pytest.mark.skipif(
+    ONNXRUNTIME is None or not provider_file(ONNXRUNTIME, "cuda").is_file(),
+    reason="this wheel has no CUDA provider for Linux",
+)
+HANGS = {
+    "libcuda.so.1": "int cuInit(unsigned f) { for (;;) pause(); }"
+    "int cuDriverGetVersion(int *v) { for (;;) pause(); }",
+    "libnvidia-ml.so.1": "int nvmlInit_v2(void) { for (;;) pause(); }"
+    "int nvmlInitWithFlags(unsigned f) { for (;;) pause(); }",
+}
+DIES = {"libcuda.so.1": "int cuInit(unsigned f) { abort(); }"}
+SILENT = "the NVIDIA driver does not work (It gave no answer within 2 seconds and was ended)"
+SHORT = "from kimera_console.core.system import gpu_driver as g; g.ANSWER_S = 2.0\n"
+
+
+def compiled(folder: Path, libraries: dict[str, str]) -> Path:
+    assert COMPILER is not None
+    for name, code in libraries.items():
+        command = [COMPILER, "-shared", "-fPIC", "-o", str(folder / name), "-x", "c", "-"]
+        head = "#include <stdlib.h>\n#include <unistd.h>\n"
+        subprocess.run(command, input=(head + code).encode(), check=True)
+    return folder
+
+
+def run(folder: Path, code: str) -> str:
+    """What a program prints whose loader finds the folder's libraries first."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHORT + code],
+        env={**os.environ, "LD_LIBRARY_PATH": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout
+
+
+@CAN_COMPILE
+def test_each_question_is_answered_by_one_try_in_a_child(tmp_path: Path) -> None:
+    code = (
+        "import json, os, time\n"
+        "from kimera_console.core.bench.meters.nvml import Gpus\n"
+        "from kimera_console.core.bench.plan.devices import device_problem\n"
+        "from kimera_console.core.embedding.backends.cuda_parts import driver\n"
+        "from kimera_console.core.system.children.child import child_environment\n"
+        "first = driver(); began = time.monotonic()\n"
+        "found = [Gpus().problem, Gpus().refused, device_problem('onnx', 'cuda'), first.there]\n"
+        "again = time.monotonic() - began\n"
+        "print(json.dumps([*found, again, child_environment()['KIMERA_GPU_DRIVER']]))"
+    )
+    problem, refused, words, there, again, told = json.loads(run(compiled(tmp_path, HANGS), code))
+    assert problem == told == SILENT
+    assert refused
+    assert there
+    assert f"No GPU can be used: {SILENT}. Reload the driver" in words
+    assert again < 2, "it was asked a second time"
+
+
+@CAN_COMPILE
+@pytest.mark.parametrize(
+    ("libraries", "said"),
+    [
+        (DIES, "the NVIDIA driver does not work (The driver_child process was killed by SIGABRT)"),
+        ({"libcuda.so.1": "int cuInit(unsigned f) { return 100; }"}, ""),
+        ({"libcuda.so.1": "int nothing;"}, ""),
+    ],
+    ids=["one that ends its process", "an error is an answer", "none"],
+)
+def test_what_else_a_driver_may_do(libraries: dict[str, str], said: str, tmp_path: Path) -> None:
+    code = "print(g.driver_silence())"
+    assert run(compiled(tmp_path, libraries), code).strip() == said
+
+
+@CAN_COMPILE
+def test_one_that_works_again_is_asked_again_by_the_checks(tmp_path: Path) -> None:
+    folder = compiled(tmp_path, HANGS)
+    code = (
+        "from pathlib import Path\n"
+        f"folder, names = Path({str(folder)!r}), {list(HANGS)}\n"
+        "print(bool(g.driver_silence()))\n"
+        "[(folder / name).unlink() for name in names]\n"
+        "print(bool(g.driver_silence()), bool(g.driver_silence(again=True)))"
+    )
+    assert run(folder, code).split() == ["True", "True", "False"]
+
+
+@CAN_COMPILE
+@CUDA_WHEEL
+@pytest.mark.slow
+@pytest.mark.parametrize("device", ["auto", "cuda"])
+def test_a_model_is_embedded_on_the_processor_and_says_why(
+    device: str, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    code = (
+        "from pathlib import Path\n"
+        "from kimera_console.core.embedding.backends.onnx import load_onnx\n"
+        f"info = load_onnx(Path({str(tiny_bundle)!r}), device={device!r}).info\n"
+        "print(info.provider, *info.notes, sep='|')"
+    )
+    provider, note = run(compiled(tmp_path, HANGS), code).strip().split("|")
+    assert provider == "CPU"
+    assert f"the session runs on the CPU: {SILENT}".lower() in note.lower()
+
+
+@CAN_COMPILE
+@CUDA_WHEEL
+@pytest.mark.slow
+def test_doctor_comes_to_its_end_and_names_the_driver(
+    tiny_bundle: Path, env_file: Path, tmp_path: Path
+) -> None:
+    env_file.write_text(f"ONNX_MODEL_PATH='{tiny_bundle}'\nEMBEDDING_DEVICE=cuda\n")
+    arguments = ["doctor", "--json", "--env-file", str(env_file)]
+    code = f"from kimera_console.__main__ import main; main({arguments})"
+    found = json.loads(run(compiled(tmp_path, HANGS), code))
+    checks = {check["id"]: check for check in found["checks"]}
+    assert checks["gpu.driver"]["status"] == checks["gpu.cuda"]["status"] == "fail"
+    assert f"no device can be used: {SILENT}" in checks["gpu.driver"]["detail"]
+    assert "CPU" in checks["onnxruntime.providers"]["detail"]
+    assert checks["chain.active"]["status"] == "ok"
+
+
+def test_a_tool_of_the_driver_that_hangs_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ignores what it is told, and what it started holds its output open."""
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\ntrap '' TERM INT HUP\nsleep 20 &\nwait\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(gpu, "SMI_TIMEOUT_S", 0.3)
+    began = time.monotonic()
+    assert gpu.gpus() == ()
+    assert time.monotonic() - began < 10
