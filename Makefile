@@ -25,7 +25,7 @@
 #   make package-check  the .deb files tried in a bare Debian (root and debootstrap)
 #   make check    ruff, mypy, import contracts, known weaknesses where they can be asked for
 #   make lock     the hashes of the packages that are shipped, by platform, in requirements/
-#   make audit    known weaknesses of those packages, where pip-audit and its data can be had
+#   make audit    install pip-audit, and ask for known weaknesses of those packages
 #   make clean    remove what these targets made
 
 PYTHON ?= python3
@@ -121,7 +121,7 @@ check: $(VENV)/.ready-test
 lock: $(VENV)/.ready-test
 	$(BIN)/python scripts/lock.py requirements
 
-audit: $(VENV)/.ready-test
+audit: $(VENV)/.ready-audit
 	$(BIN)/python scripts/audit.py $(LOCK)
 
 format: $(VENV)/.ready-test
@@ -234,6 +234,10 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@touch $@
 
 $(VENV)/.ready-docs: $(VENV)/.ready
+# Where the index has it not, `scripts/audit.py` says that nothing was audited.
+$(VENV)/.ready-audit: $(VENV)/.ready-test
+	-@$(PIP) install -q -c constraints.txt -e '.[audit]' && touch $@
+
 	@$(PIP) install -q -c constraints.txt -e '.[docs]'
 	@touch $@
 

@@ -30,7 +30,7 @@ def main() -> int:
         "pip-audit"
     )
     if program is None:
-        print("NOT AUDITED: pip-audit is not installed (for example: pipx install pip-audit).")
+        print("NOT AUDITED: pip-audit is not installed. `make audit` installs it and asks.")
         return 0
     try:
         done = subprocess.run(

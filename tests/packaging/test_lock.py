@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -152,3 +153,20 @@ def test_the_audit_ends_in_time_whatever_the_program_does(
     )  # fmt: skip
     assert done.stdout.startswith(said), done.stderr
     assert done.returncode == code
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_make_audit_installs_pip_audit_at_a_pinned_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pinned = re.findall(r"^([^#=\s]+)==(\S+)", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+    pins = {canonicalize_name(name): version for name, version in pinned}
+    for text in project["optional-dependencies"]["audit"]:
+        needed = Requirement(text)
+        assert needed.specifier.contains(pins[canonicalize_name(needed.name)])
+    done = subprocess.run(
+        ["make", "-n", "audit", "VENV=/nowhere"],
+        cwd=ROOT, env={**os.environ, "MAKEFLAGS": ""}, capture_output=True, text=True,
+        timeout=60, check=True,
+    )  # fmt: skip
+    installs, audits = done.stdout.index("'.[audit]'"), done.stdout.index("scripts/audit.py")
+    assert installs < audits
