@@ -219,6 +219,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) scripts/supported.py
 	@test -x $(BIN)/python && $(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "No virtual environment could be made. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Setting up $(VENV) (about 2.5 GB; more where torch comes with CUDA). This is done once."
@@ -233,11 +234,11 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(COMPILE)
 	@touch $@
 
-$(VENV)/.ready-docs: $(VENV)/.ready
 # Where the index has it not, `scripts/audit.py` says that nothing was audited.
 $(VENV)/.ready-audit: $(VENV)/.ready-test
 	-@$(PIP) install -q -c constraints.txt -e '.[audit]' && touch $@
 
+$(VENV)/.ready-docs: $(VENV)/.ready
 	@$(PIP) install -q -c constraints.txt -e '.[docs]'
 	@touch $@
 

@@ -4,6 +4,7 @@
 #   sh packaging/macos.sh [lite|whole]
 set -eu
 edition=${1:-lite}
+python3 scripts/supported.py
 python3 scripts/package/build.py --edition "$edition"
 # Programs that came by download are started only if they are signed. With a Developer ID:
 #   codesign --deep --force --options runtime --sign "Developer ID Application: NAME" \
