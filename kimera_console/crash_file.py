@@ -30,6 +30,7 @@ SAFE_AFTER = 2
 """Crashes in a row after which a start is a safe one."""
 KEPT = 10
 """Reports; older ones go."""
+_TRIES = 5
 _MOST_BYTES = 1_000_000
 """Read of a report: a trace of a hundred threads has less."""
 _LISTENS = "listening to signals\n"
@@ -102,16 +103,23 @@ class CrashFile:
         self._descriptor = None
 
     def _begin(self) -> None:
-        path = self._folder / f"running-{os.getpid()}-{time.time_ns()}.txt"
-        self._descriptor = lock_file(path)
-        if self._descriptor is None:
+        # A window that starts at the same time may look at the file before it is locked, take it
+        # for one that was left, and remove it.
+        for _ in range(_TRIES):
+            path = self._folder / f"running-{os.getpid()}-{time.time_ns()}.txt"
+            descriptor = lock_file(path)
+            if descriptor is not None and _is_at(descriptor, path):
+                break
+            if descriptor is not None:
+                os.close(descriptor)
+        else:
             return
-        self._path = path
+        self._path, self._descriptor = path, descriptor
         began = time.strftime("%Y-%m-%d %H:%M:%S")
         python = sys.version.split()[0]
         head = f"Kimera Console {__version__}, Python {python}, {sys.platform}, begun {began}\n"
-        os.write(self._descriptor, head.encode())
-        faulthandler.enable(file=self._descriptor)
+        os.write(descriptor, head.encode())
+        faulthandler.enable(file=descriptor)
 
     def _collect(self) -> tuple[Crash, ...]:
         """Keep what windows left that are gone; one that runs holds its file's lock."""
@@ -148,6 +156,13 @@ class CrashFile:
             with os.fdopen(descriptor, "w") as file:
                 file.write(f"{count}\n")
         return count
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
 
 
 def _age(path: Path) -> float:

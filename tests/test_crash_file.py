@@ -6,11 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console import crash_file
 from kimera_console.core.system.paths import console_paths
+from kimera_console.core.system.scratch import lock_file
 from kimera_console.crash_file import KEPT, CrashFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
 
@@ -71,6 +77,33 @@ def test_a_window_that_runs_is_left_alone() -> None:
     other.kill()
     other.communicate()
     assert len(found().crashes) == 1
+
+
+@pytest.mark.parametrize("when", ["before its lock", "between both"])
+def test_a_start_beside_it_that_removes_its_file_costs_another_try(
+    when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another start may find the file of this one before it is locked."""
+    names: list[str] = []
+
+    def taken_once(path: Path) -> int | None:
+        names.append(path.name)
+        if len(names) > 1:
+            return lock_file(path)
+        if when == "before its lock":
+            return None
+        descriptor = lock_file(path)
+        path.unlink()
+        return descriptor
+
+    monkeypatch.setattr(crash_file, "lock_file", taken_once)
+    made = CrashFile()
+    (kept,) = (console_paths().state / "crashes").glob("running-*.txt")
+    assert len(names) == 2
+    assert kept.name == names[1]
+    made.listening()
+    made.end()
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize("row", ["", "many", "-3", "9" * 400, "\udc80"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.system.paths import console_paths
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.tab_registry import default_tabs
 from tests.helpers.window_process import start_window, wait_up
@@ -54,8 +55,17 @@ def test_the_console_started_twice_works_twice(tmp_path: Path) -> None:
     both = [start_window(tmp_path / ".env") for _ in range(2)]
     for process in both:
         wait_up(process)
-    for process in both:
+    # Neither takes the other for a crash, then or at the next start, or sweeps what it holds.
+    held = list((console_paths().state / "crashes").iterdir())
+    third = start_window(tmp_path / ".env")
+    wait_up(third)
+    after = list((console_paths().state / "crashes").iterdir())
+    for process in (third, *both):
         process.send_signal(signal.SIGTERM)
         _out, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
         assert "Traceback" not in errors
+    assert [path.name.split("-")[0] for path in after] == ["running"] * 3
+    assert len(held) == 2
+    assert set(held) < set(after)
+    assert list((console_paths().state / "crashes").iterdir()) == []

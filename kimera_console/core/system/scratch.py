@@ -104,18 +104,18 @@ def lock_file(path: Path) -> int | None:
     descriptor to itself: a crash is written into the very file that is locked (`crash_file`), and
     the import of filelock would take a twentieth of a second of every child's start.
     """
+    if sys.platform == "win32":  # first: between the two calls below another may take it
+        import msvcrt
+    else:
+        import fcntl
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError:
         return None
     try:
         if sys.platform == "win32":
-            import msvcrt
-
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl
-
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
