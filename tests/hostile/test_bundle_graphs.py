@@ -45,7 +45,9 @@ def test_a_cycle(tmp_path: Path) -> None:
 
 def test_a_missing_input(tmp_path: Path) -> None:
     folder = tiny_bundle(tmp_path / "m", skip_inputs=["input_ids"], extra_inputs=["other"])
-    assert "model.onnx" in fails(folder)
+    said = fails(folder)
+    assert "model.onnx" in said
+    assert "input_ids" in said
 
 
 def test_an_input_that_nobody_knows(tmp_path: Path) -> None:

@@ -46,13 +46,20 @@ def traced_source(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "where",
-    ["LayerNorm.weight", "word_embeddings.weight"],
+    ("where", "value"),
+    [
+        ("LayerNorm.weight", "nan"),
+        ("word_embeddings.weight", "nan"),
+        ("word_embeddings.weight", "inf"),
+        ("LayerNorm.bias", "-inf"),
+    ],
 )
-def test_nan_weights_fail_the_comparison(where: str, tmp_path: Path, traced_once: None) -> None:
+def test_nan_weights_fail_the_comparison(
+    where: str, value: str, tmp_path: Path, traced_once: None
+) -> None:
     source = tiny_model(tmp_path / "source", "albert")
     _edit_weights(
-        source, lambda name, tensor: tensor.fill_(float("nan")) if where in name else None
+        source, lambda name, tensor: tensor.fill_(float(value)) if where in name else None
     )
     with tasks_in_this_process():
         error = _refused(source, tmp_path, ParityError)

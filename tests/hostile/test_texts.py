@@ -90,6 +90,14 @@ def test_composed_and_decomposed_letters_are_near(embedder: Embedder) -> None:
 
 
 def test_literal_special_tokens_add_no_row(embedder: Embedder) -> None:
-    found = embedder.encode(["[SEP]"] * 3 + ["[PAD] [PAD]"])
-    assert found.vectors.shape == (4, 384)
-    assert found.truncated == (False,) * 4
+    texts = ["[SEP]"] * 3 + ["[PAD] [PAD]", "before [SEP] after"]
+    found = embedder.encode(texts)
+    assert found.vectors.shape == (5, 384)
+    assert found.truncated == (False,) * 5
+    np.testing.assert_allclose(np.linalg.norm(found.vectors, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(found.vectors[:3], found.vectors[[0, 0, 0]], atol=1e-5)
+    alone = np.stack([embedder.encode([text]).vectors[0] for text in texts])
+    np.testing.assert_allclose(found.vectors, alone, atol=1e-5)
+    # Its vector is still about what stands around it.
+    usual = embedder.encode(["before after"]).vectors[0]
+    assert float(found.vectors[4] @ usual) > 0.5

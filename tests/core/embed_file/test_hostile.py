@@ -186,11 +186,20 @@ def test_a_folder_that_may_not_be_written_is_refused_first(setup: EmbedFileSetup
         setup.embed(source, "sub/out.npy")
 
 
-def test_longest_names(setup: EmbedFileSetup) -> None:
-    name = "é" * 120 + "xx.parquet"[:10]
-    report = setup.embed(setup.write("t.txt", b"a\n"), name)
-    assert report.tally.rows == 1
-    assert setup.names() == {"t.txt", name}
+@pytest.mark.parametrize(("end", "longest"), [("x.parquet", 255), ("x.npy", 255 - len(".json"))])
+def test_longest_names(end: str, longest: int, setup: EmbedFileSetup) -> None:
+    """What lies beside it in the meantime has a longer name, and an .npy gets a second file."""
+    source = setup.write("t.txt", b"a\n")
+    room = longest - len(end)
+    name = "é" * (room // 2) + "y" * (room % 2) + end
+    assert len(os.fsencode(name)) == longest
+    assert setup.embed(source, name).tally.rows == 1
+    assert {name, "t.txt"} <= setup.names() <= {name, f"{name}.json", "t.txt"}
+    before = setup.names()
+    with pytest.raises(KimeraError, match="is too long a name") as caught:
+        setup.embed(source, f"y{name}")
+    assert caught.value.hint == "Choose a shorter one."
+    assert setup.names() == before
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.embedding.backends.base import RawEmbeddings
     from kimera_console.core.flags.settings import EmbeddingOptions
+    from kimera_console.core.jobs import Progress
 
 
 class Chain:
@@ -80,6 +81,29 @@ def test_a_toggle_is_followed_at_the_next_text(chain: Chain) -> None:
     np.testing.assert_allclose(onnx.vectors, torch.vectors, atol=1e-5)
     assert (light.degraded, light.dimension) == (True, 1024)
     assert embedder.events == (), "a change that was asked for is no fallback"
+
+
+def test_a_toggle_while_texts_are_embedded_waits_for_the_next_call(chain: Chain) -> None:
+    """Also for a reload of another thread: a call's vectors are all of one backend."""
+    embedder, texts = chain.embedder, [f"a text of {number} words" for number in range(64)]
+    chain.environ["EMBEDDING_BATCH_SIZE"] = "8"
+    before = embedder.encode(texts)
+    reloads: list[threading.Thread] = []
+
+    def toggle(progress: Progress) -> None:
+        if not reloads and progress.stage == "Embed" and (progress.done or 0) < len(texts):
+            chain.environ["LIGHTWEIGHT_EMBEDDING"] = "1"
+            reloads.append(threading.Thread(target=embedder.reload))
+            reloads[0].start()
+
+    during = embedder.encode(texts, context=JobContext(on_progress=toggle))
+    (reload,) = reloads
+    reload.join(60)
+    assert not reload.is_alive()
+    assert during.backend == "onnx"
+    np.testing.assert_array_equal(during.vectors, before.vectors)
+    assert embedder.encode(texts).backend == "lightweight"
+    assert embedder.events == ()
 
 
 def test_flags_of_the_file_are_followed_too(tmp_path: Path, tiny_bundle: Path) -> None:
