@@ -52,6 +52,27 @@ def test_a_folder_goes_with_its_block(temporary: Path) -> None:
 
 
 @posix
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "number", [None, signal.SIGTERM, signal.SIGINT], ids=["", "stop", "Ctrl+C"]
+)
+def test_a_clean_end_leaves_nothing(
+    number: signal.Signals | None, temporary: Path, tmp_path: Path
+) -> None:
+    """`doctor` has the most of them: its children's, and the profile of a session."""
+    command = [sys.executable, "-m", "kimera_console", "doctor", "--env-file", str(tmp_path / "e")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if number is not None:
+        while process.poll() is None and not list(temporary.glob("kimera-child-*/request.json")):
+            time.sleep(0.01)
+        process.send_signal(number)
+    _said, errors = process.communicate(timeout=240)
+    assert "Traceback" not in errors
+    assert process.returncode == 130 if number is not None else process.returncode in (0, 1)
+    assert [path.name for path in temporary.iterdir()] == []
+
+
+@posix
 def test_what_a_kill_left_goes_at_the_next_start(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
