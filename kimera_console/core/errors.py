@@ -24,6 +24,7 @@ KimeraError
 │   ├── NoVectorsError       a column of it has no vectors to work with
 │   └── StoreTakenError      another console is at work on the same run
 ├── BenchmarkError           a measurement could not be made
+├── NoAnswerError            a file system does not answer, as of a network share that is gone
 ├── ChildFailedError         a supervised child process died or left no result
 │   └── ChildNotStartedError the system started none
 └── DependencyError          a library that this action needs is not installed
@@ -191,6 +192,10 @@ class KimeraError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+class NoAnswerError(KimeraError):
+    """The file system of a path does not answer in time."""
 
 
 class SettingsError(KimeraError):

@@ -33,6 +33,7 @@ from kimera_console.core.errors import (
     Advice,
     BundleError,
     KimeraError,
+    NoAnswerError,
     SourceError,
 )
 from kimera_console.core.formats.external_data import check_external
@@ -47,6 +48,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
 from kimera_console.core.sources.text_settings import model_max_tokens
+from kimera_console.core.system.answers import check_answers
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.paths import refused
 
@@ -155,11 +157,12 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
     """
     path = path.expanduser().absolute()
     try:
+        check_answers(path)
         bundle = _read(path)
         if bundle.quarantined and not quarantined:
             raise BundleError(quarantine_words(path), hint=_QUARANTINED_HINT)
         return bundle
-    except SourceError as error:  # its small files are read like a source's
+    except (SourceError, NoAnswerError) as error:  # its small files are read like a source's
         raise BundleError(error.message, hint=error.advice) from error
     except OSError as problem:
         raise BundleError(

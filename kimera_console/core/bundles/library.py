@@ -29,6 +29,7 @@ from kimera_console.core.bundles.publish import (
 from kimera_console.core.errors import Action, Advice, BundleError, KimeraError, ModelInUseError
 from kimera_console.core.formats.weights import WEIGHT_NAMES
 from kimera_console.core.sources.naming import model_name
+from kimera_console.core.system.answers import check_answers, is_there, may_be_folder
 from kimera_console.core.system.paths import is_folder, refused
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def usual_folder(settings: Settings) -> Path:
     """The models folder unless the user chooses another: the configured model's, if it is there."""
     with contextlib.suppress(KimeraError, OSError):
         folder = settings.resolve_path(settings.get("ONNX_MODEL_PATH")).parent
-        if folder.is_dir() and folder != settings.env_file.parent:
+        if folder != settings.env_file.parent and may_be_folder(folder):
             return folder
     return settings.models_folder
 
@@ -374,27 +375,26 @@ def free_output(
     models_folder: Path, source: str, precision: str, *, is_taken: Callable[[Path], bool]
 ) -> Path:
     """The same, numbered where something stands there, or something else goes there."""
-    out = free = default_output(models_folder, source, precision)
-    number = 1
-    while os.path.lexists(free) or is_taken(free):
-        number += 1
-        free = out.with_name(f"{out.name}-{number}")
-    return free
+    return _free(default_output(models_folder, source, precision), is_taken)
 
 
 def free_point_output(
     out: Path, number: int, *, is_taken: Callable[[Path], bool] = lambda _path: False
 ) -> Path:
     """Where a point of the search goes whose model is at `out`: beside that, where it is free."""
-    free, count = out.with_name(f"{out.name}-point-{number}"), 1
-    while os.path.lexists(free) or is_taken(free):
-        count += 1
-        free = out.with_name(f"{out.name}-point-{number}-{count}")
+    return _free(out.with_name(f"{out.name}-point-{number}"), is_taken)
+
+
+def _free(out: Path, is_taken: Callable[[Path], bool]) -> Path:
+    free, number = out, 1
+    while is_there(free) or is_taken(free):
+        number += 1
+        free = out.with_name(f"{out.name}-{number}")
     return free
 
 
 def _configured_path(settings: Settings) -> Path | None:
-    try:
-        return settings.resolve_path(settings.get("ONNX_MODEL_PATH"))
-    except KimeraError:  # an unreadable .env: the header and the Flags tab say so
-        return None
+    with contextlib.suppress(KimeraError):  # an unreadable .env, a silent share: the Flags tab says
+        check_answers(path := settings.resolve_path(settings.get("ONNX_MODEL_PATH")))
+        return path
+    return None

@@ -17,6 +17,7 @@ from kimera_console.core.embed_file.target import (
     resolve_target,
 )
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.answers import check_answers
 from kimera_console.core.texts.files.encodings import UTF8
 from kimera_console.core.texts.files.rows import open_rows
 from kimera_console.core.texts.files.source import GZ
@@ -117,6 +118,8 @@ def preview_target(
     Raises:
         KimeraError: It cannot be written.
     """
+    for path in (out, Path(source)):
+        check_answers(path)
     target = resolve_target(out, source)
     unfinished = broken = None
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import logging
+import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +28,7 @@ from kimera_console.core.errors import (
     KimeraError,
     named_line,
 )
+from kimera_console.core.system.answers import check_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -148,6 +151,8 @@ class BackendChain:
         if self._engine_failed:
             options = dataclasses.replace(options, engine=ONNXRUNTIME)
         try:
+            if (folder := _folder_of(name, options)) is not None:
+                check_answers(folder, checkpoint=context.checkpoint)
             self.backend = self.factories[name](options, context)
         except BadTextError as error:  # the text that every load tries
             return Attempt(name, False, _reason(error), time.perf_counter() - started)
@@ -279,6 +284,14 @@ def plan_chain(options: EmbeddingOptions) -> tuple[str, ...]:
         return (LIGHTWEIGHT,)
     models = (ONNX, TRANSFORMERS) if options.use_onnx else (TRANSFORMERS,)
     return models if options.strict else (*models, LIGHTWEIGHT)
+
+
+def _folder_of(name: str, options: EmbeddingOptions) -> Path | None:
+    """The folder that the flags name for a backend, None where they name none."""
+    if name == ONNX:
+        return options.onnx_model_path
+    is_folder = name == TRANSFORMERS and os.path.isabs(options.model)
+    return Path(options.model) if is_folder else None
 
 
 def _onnx(options: EmbeddingOptions, context: JobContext) -> Backend:

@@ -19,6 +19,7 @@ from kimera_console.core.errors import (
 from kimera_console.core.flags import envfile
 from kimera_console.core.flags.declarations import FlagKind, check_value, find_flag, parse_switch
 from kimera_console.core.flags.diff import LONGEST_SHOWN
+from kimera_console.core.system.answers import check_answers
 from kimera_console.core.system.masking import MASK, is_secret_name, mask_values, printable
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def path_problems(settings: Settings, values: Iterable[FlagValue]) -> dict[str, 
             path = settings.resolve_path(value)
             if value.flag.kind is FlagKind.FILE:
                 path = path.parent
+            check_answers(path)
             if not path.is_dir():
                 there = "is not a folder" if path.exists() else "does not exist"
                 found[value.flag.name] = f"{path} {there}."

@@ -38,6 +38,7 @@ from kimera_console.core.sources.verdicts import (
     published_files,
     undeclared_pooling,
 )
+from kimera_console.core.system.answers import ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -394,6 +395,6 @@ def _inspect(
 def _existing(text: str) -> Path | None:
     try:
         path = Path(text).expanduser()
-        return path if path.exists() else None
+        return path if ask(path, path.exists) else None  # NoAnswerError: its share is gone
     except (OSError, ValueError, RuntimeError):
         return None

@@ -27,6 +27,7 @@ from kimera_console.core.embedding.backends.base import (
 )
 from kimera_console.core.errors import (
     KimeraError,
+    NoAnswerError,
     SourceError,
     UnsupportedModelError,
 )
@@ -38,6 +39,7 @@ from kimera_console.core.sources.naming import shown_model
 from kimera_console.core.sources.pooling import read_pooling
 from kimera_console.core.sources.prompts import read_prompts
 from kimera_console.core.sources.tokenizer_facts import slow_files
+from kimera_console.core.system.answers import check_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,8 +215,9 @@ def _bundles_beside(options: EmbeddingOptions) -> list[Path]:
     """The folders beside the configured bundle that are bundles too, by name."""
     configured = options.onnx_model_path
     try:
+        check_answers(configured.parent)
         folders = sorted(entry for entry in configured.parent.iterdir() if entry.is_dir())
-    except OSError:
+    except (OSError, NoAnswerError):
         return []
     found = []
     for folder in folders:

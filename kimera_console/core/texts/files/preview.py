@@ -7,10 +7,13 @@ beginning is read, whatever the file's size.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.answers import look_into
 from kimera_console.core.texts.files.columns import TEXT_KEY, text_column
 from kimera_console.core.texts.files.encodings import UTF8, UTF16
 from kimera_console.core.texts.files.rows import survey
@@ -121,9 +124,14 @@ def preview(
 
     Raises:
         InputError: It cannot be read, or holds no texts.
+        NoAnswerError: Its disk or network share does not answer.
     """
     context = context or JobContext()
-    asked = options or ReadOptions()
+    look = functools.partial(_look_at, source, options or ReadOptions(), context)
+    return look_into(Path(source), look, checkpoint=context.checkpoint)
+
+
+def _look_at(source: str, asked: ReadOptions, context: JobContext) -> FilePreview:
     if (asked.kind or kind_of(source)) is FileKind.TEXT:
         asked = dataclasses.replace(asked, column="", id_column="", labels=())
     file = survey(source, asked)
