@@ -42,6 +42,10 @@ CONVERT = "convert"
 """Lane of one thread whose waiting jobs are in an order that can be changed."""
 
 IO_THREADS = 6
+STUCK_S = 2.0
+"""A cancelled job of the lane `IO` that goes on for longer waits for what does not answer, as a
+network share that is gone: another thread takes its place."""
+MOST_STUCK = 32
 FLUSH_INTERVAL_MS = 33
 SLICE_MS = 8
 """Time one flush may spend on partial results; the rest waits for the next one."""
@@ -77,6 +81,7 @@ class JobRunner(QObject):
         self._in_line: list[Mailbox] = []
         self._mail_changed.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._closing = False
+        self._stuck = 0
         self._garbage = GarbageCollector(self)
         self._flush = QTimer(self, interval=FLUSH_INTERVAL_MS)
         self._flush.timeout.connect(self._flush_all)
@@ -187,6 +192,14 @@ class JobRunner(QObject):
     def _flush_all(self, everything: bool = False) -> None:
         for mail in tuple(self._active):
             self._deliver(mail, everything)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Have a thread for others in place of each that is stuck."""
+        stuck = min(MOST_STUCK, sum(job.lane == IO and job.is_stuck for job in self.active))
+        if stuck != self._stuck:
+            self._stuck = stuck
+            self._pools[IO].setMaxThreadCount(IO_THREADS + stuck)
 
     def _deliver(self, mail: Mailbox, everything: bool = False) -> None:
         handle = self._active.get(mail)
@@ -200,6 +213,7 @@ class JobRunner(QObject):
                 self.order_changed.emit()
             self._start_next()
         if not self._active:
+            self._make_room()
             self._flush.stop()
             self.idle.emit()
 
@@ -271,6 +285,7 @@ class JobHandle(QObject):
         self._stage_share = StageShare()
         self._stage_began_s: float | None = None
         self._mail = mail
+        self._cancelled_s: float | None = None
 
     def cancel(self) -> None:
         """Ask the job to stop; one that still waits for its lane ends at once."""
@@ -279,6 +294,7 @@ class JobHandle(QObject):
         if self._mail.claim():
             self._mail.finish(JobState.CANCELLED, None)
             return
+        self._cancelled_s = self._cancelled_s or time.monotonic()
         self._set_state(JobState.CANCELLING)
         self._mail.context.cancel()
 
@@ -304,6 +320,12 @@ class JobHandle(QObject):
     def is_finished(self) -> bool:
         """Whether the outcome has been delivered."""
         return self.state.is_final
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was asked to stop long ago and goes on."""
+        asked = self._cancelled_s is not None and not self.is_finished
+        return asked and time.monotonic() - (self._cancelled_s or 0.0) > STUCK_S
 
     @property
     def elapsed_s(self) -> float:

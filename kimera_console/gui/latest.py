@@ -2,7 +2,8 @@
 
 `Latest` runs one job at a time. By default a newer request waits for the end of the job that runs,
 and a job that still waits in its lane takes the newest request when its turn comes: so fast typing
-queues nothing up. With `replaces` a newer request cancels the job and begins at once. Either way
+queues nothing up. A job of the lane `IO` that runs for too long waits for what does not answer, and
+is passed by. With `replaces` a newer request cancels the job and begins at once. Either way
 the outcome of an older request is dropped.
 """
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.jobs import JobState
+from kimera_console.gui.jobs import IO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle, JobRunner
 
     Work = Callable[[Any, JobContext], Any]
+
+
+LONG_S = 10.0
+"""A newer request does not wait longer for what reads files."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +121,7 @@ class Latest(QObject):
         """
         self._counts = self._next = _Request(what, name or self._name, {**self._how, **how})
         self._pending = True
-        if self._job is not None and self._replaces:
+        if self._job is not None and (self._replaces or self._is_too_long()):
             self._abandon()
         if self._job is None:
             self._submit()
@@ -142,6 +148,10 @@ class Latest(QObject):
         if self._job is not None:
             self._dropped = True
             self._job.cancel()
+
+    def _is_too_long(self) -> bool:
+        job = self._job
+        return job is not None and job.lane == IO and job.elapsed_s > LONG_S
 
     def _cancel_job(self) -> None:
         if self._job is None:

@@ -1,0 +1,59 @@
+"""Jobs that wait for what never answers: the others get their threads and their turns."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from kimera_console.gui import jobs, latest
+from kimera_console.gui.jobs import IO, IO_THREADS
+from kimera_console.gui.latest import Latest
+
+if TYPE_CHECKING:
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.gui.jobs import JobRunner
+
+WAIT_MS = 20_000
+
+
+def test_cancelled_jobs_that_do_not_end_leave_their_lane_to_others(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "STUCK_S", 0.1)
+    answer = threading.Event()
+    stuck = [runner.submit("Read", lambda _context: answer.wait(60)) for _ in range(IO_THREADS)]
+    qtbot.waitUntil(lambda: all(job.state.name == "RUNNING" for job in stuck), timeout=WAIT_MS)
+    other = runner.submit("Read something else", lambda _context: "read")
+    for job in stuck:
+        job.cancel()
+    qtbot.waitUntil(lambda: other.is_finished, timeout=WAIT_MS)
+    assert other.result == "read"
+    assert all(job.is_stuck for job in stuck)
+    answer.set()
+    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
+    assert runner._pools[IO].maxThreadCount() == IO_THREADS
+
+
+def test_a_newer_request_passes_by_a_job_that_reads_for_too_long(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latest, "LONG_S", 0.1)
+    answer, found = threading.Event(), []
+
+    def read(what: str, _context: JobContext) -> str:
+        if what == "silent":
+            answer.wait(60)
+        return what
+
+    newest = Latest(runner, read, name="Read", visible=False)
+    newest.succeeded.connect(lambda what, _result: found.append(what))
+    newest.request("silent")
+    qtbot.waitUntil(lambda: newest.job is not None and newest.job.elapsed_s > 0.2, timeout=WAIT_MS)
+    newest.request("other")
+    qtbot.waitUntil(lambda: found == ["other"], timeout=WAIT_MS)
+    answer.set()
+    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
+    assert found == ["other"]
