@@ -13,6 +13,7 @@ from kimera_console.core.embedding.embedder import device_warning, dimension_war
 from kimera_console.core.embedding.monitor.notice import fallback_notice
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.declarations import FIRST_CHOICE
+from kimera_console.core.system.answers import may_be_folder
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.widgets.messages.advice import advice_words
 
@@ -146,14 +147,11 @@ class BackendModel(QObject):
 
     @property
     def is_configured(self) -> bool:
-        """Whether the flags ask for ONNX and its folder exists."""
+        """Whether the flags ask for ONNX and its folder exists, or does not answer: a load says."""
         options = self._options
         if options is None or options.lightweight or not options.use_onnx:
             return False
-        try:
-            return options.onnx_model_path.is_dir()
-        except OSError:
-            return False
+        return may_be_folder(options.onnx_model_path)
 
     @property
     def earlier_fallbacks(self) -> tuple[FallbackEvent, ...]:

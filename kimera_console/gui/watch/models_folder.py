@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from kimera_console.core.bundles.folder import MODEL_FILES
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
+from kimera_console.core.system.paths import is_folder
+from kimera_console.gui.threads.glances import Glances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +24,7 @@ _FILES = (
 
 
 def model_files(model: Path) -> tuple[Path, ...]:
-    """The files there that decide what a model is."""
+    """The files there that decide what a model is; not on the window's thread."""
     return tuple(model / name for name in _FILES if (model / name).is_file())
 
 
@@ -41,9 +44,12 @@ class ModelsFolderWatch(QObject):
         self._settle.timeout.connect(self.changed)
         self._watcher.directoryChanged.connect(self._settle.start)
         self._watcher.fileChanged.connect(self._settle.start)
+        self._followed: tuple[Path, tuple[Path, ...]] | None = None
+        self._glances = Glances(self)
+        self._glances.answered.connect(self._follow_again)
 
     def follow(self, folder: Path, models: Iterable[Path]) -> bool:
-        """Watch these from now on.
+        """Watch these from now on; what does not answer, as soon as it does.
 
         Args:
             folder: The models folder; it need not exist.
@@ -53,10 +59,27 @@ class ModelsFolderWatch(QObject):
             Whether any of it was not watched before: it may have changed since it was read.
         """
         listed = tuple(models)
-        wanted = {str(path) for path in (folder, *listed) if path.is_dir()}
-        wanted.update(str(file) for model in listed for file in model_files(model))
+        self._followed = folder, listed
+        self._glances.forget()
+        wanted: set[str] = set()
+        for place in dict.fromkeys((folder, *(model.parent for model in listed))):
+            inside = tuple(model for model in listed if model.parent == place)
+            look = functools.partial(_found, place if place == folder else None, inside)
+            wanted |= self._glances.ask(place, look, frozenset())
         watched = {*self._watcher.directories(), *self._watcher.files()}
         if gone := watched - wanted:
             self._watcher.removePaths(sorted(gone))
         fresh = wanted - watched
         return bool(fresh) and len(self._watcher.addPaths(sorted(fresh))) < len(fresh)
+
+    @Slot()
+    def _follow_again(self) -> None:
+        if self._followed is not None and self.follow(*self._followed):
+            self._settle.start()
+
+
+def _found(folder: Path | None, models: tuple[Path, ...]) -> frozenset[str]:
+    """Of these, what is there and can be watched."""
+    folders = (*([folder] if folder is not None else []), *models)
+    files = (file for model in models for file in model_files(model))
+    return frozenset(str(path) for path in (*filter(is_folder, folders), *files))

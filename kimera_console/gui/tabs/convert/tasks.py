@@ -7,6 +7,7 @@ worker, when the work begins.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import verify_bundle
@@ -29,10 +30,10 @@ from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.sources.source import inspect_folder, inspect_model, resolve_source
 from kimera_console.core.switching.activate import activate_bundle
+from kimera_console.core.system.answers import check_answers, hangs, look_into, may_be_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import TypeVar
 
     from kimera_console.core.bundles.bundle import Bundle, VerifyReport
@@ -96,6 +97,7 @@ def inspect(
     """Look at a model without its weights; a hub id in the cache alone unless the hub is asked."""
 
     def work(context: JobContext) -> ModelInspection:
+        check_answers(Path(source), checkpoint=context.checkpoint)
         variables = core.settings.hub_environment()
         if asks_hub:
             return inspect_model(
@@ -116,12 +118,17 @@ def compare_pooling(core: ConsoleCore, source: str) -> Work[PoolingsCompared]:
 
 def convert(core: ConsoleCore, request: ConversionRequest) -> Work[ConversionResult]:
     """Convert, and keep how it went."""
-    return lambda context: convert_model(
-        request,
-        context=context,
-        hub_environment=core.settings.hub_environment(),
-        record=True,
-    )
+
+    def work(context: JobContext) -> ConversionResult:
+        check_answers(request.out, checkpoint=context.checkpoint)
+        return convert_model(
+            request,
+            context=context,
+            hub_environment=core.settings.hub_environment(),
+            record=True,
+        )
+
+    return work
 
 
 def activate(core: ConsoleCore, bundle: Bundle) -> Work[ActivationResult]:
@@ -178,12 +185,24 @@ def compare(one: Bundle, other: Bundle) -> Work[BundleComparison]:
     return work
 
 
-def list_models(core: ConsoleCore, folder: Path, also: tuple[Path, ...]) -> ModelsFound:
-    """Look for converted models, and for those that cannot be read; on a worker thread."""
-    return ModelsFound(
-        known_models(core.settings, also=also, folder=folder),
-        damaged_models(core.settings, also=also, folder=folder),
-    )
+def list_models(
+    core: ConsoleCore, context: JobContext, folder: Path, also: tuple[Path, ...]
+) -> ModelsFound:
+    """Look for converted models, and for those that cannot be read; on a worker thread.
+
+    Raises:
+        NoAnswerError: The folder's disk or network share does not answer.
+    """
+    also = tuple(one for one in also if may_be_folder(one) and not hangs(one))
+    settings = core.settings.pinned()
+
+    def look() -> ModelsFound:
+        return ModelsFound(
+            known_models(settings, also=also, folder=folder),
+            damaged_models(settings, also=also, folder=folder),
+        )
+
+    return look_into(folder, look, checkpoint=context.checkpoint)
 
 
 def check_use(core: ConsoleCore, path: Path) -> Work[Use]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDir, Signal, Slot
@@ -13,11 +14,11 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QSizePolicy, QWid
 from kimera_console.core.flags.exports import ExportFormat
 from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.theme import theme
+from kimera_console.gui.threads.glances import glance
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 
 class FileButton(QPushButton):
@@ -61,7 +62,7 @@ class FileButton(QPushButton):
         if entries:
             menu.addSeparator()
         for entry in entries:
-            there = os.path.lexists(entry)
+            there = glance(Path(entry), functools.partial(os.path.lexists, entry), True)
             words = entry if there else self.tr("{0}  (missing)").format(entry)
             action = menu.addAction(
                 visible_cell(words).replace("&", "&&"), functools.partial(self.chosen.emit, entry)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.errors import KimeraError
+from kimera_console.gui.threads.glances import glance
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch, model_files
 
 if TYPE_CHECKING:
@@ -81,7 +83,11 @@ class FindingsSubject(QObject):
         except KimeraError:
             return ()
         self._watch.follow(model.parent, [model])
-        return tuple(_facts(file) for file in model_files(model))
+        return glance(model, functools.partial(_model_facts, model), ((str(model), -1, -1),))
+
+
+def _model_facts(model: Path) -> tuple[tuple[str, int, int], ...]:
+    return tuple(_facts(file) for file in model_files(model))
 
 
 def _facts(file: Path) -> tuple[str, int, int]:

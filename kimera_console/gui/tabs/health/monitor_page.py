@@ -15,6 +15,7 @@ from kimera_console.gui.language import backend_name
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
+from kimera_console.gui.threads.glances import require_answer
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, FlowRow, button, hbox, holder, label, scroll_part, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -207,6 +208,7 @@ def _write(path: Path, text: str) -> None:
     from kimera_console.core.system.durable import staged
 
     try:
+        require_answer(path)
         with staged(path) as new:
             new.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from kimera_console.core.health import Check, CheckStatus
-from kimera_console.core.system.paths import is_folder
+from kimera_console.core.system.answers import may_be_folder
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def act_words(check: Check | None) -> tuple[str, str]:
         )
     elif check.place is not None and check.place.tab == "convert":
         asked = check.place.request
-        again = asked is not None and is_folder(asked.out)
+        again = asked is not None and may_be_folder(asked.out)
         place = _tr("Convert again") if again else _tr("Open Convert")
     if len(check.flags) > 1:
         return _tr("Set {0} flags").format(len(check.flags)), place

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from kimera_console.core.system.visible import visible_cell
+from kimera_console.gui.threads.glances import Glances, is_silent
 from kimera_console.gui.widgets.basic.basics import button, hbox, icon_button, label, set_tone, vbox
 
 if TYPE_CHECKING:
@@ -33,14 +34,19 @@ class PathField(QWidget):
         name: Accessible name, and the title of the picker.
         mode: `FOLDER`, `OPEN_FILE`, `SAVE_FILE`, or `ANY_TEXT` for a line that may also hold a
             hub id (the picker then picks a folder).
-        check: Says what is wrong with a text, "" if nothing; must be quick (stat, no reading).
+        check: Says what is wrong with a text, "" if nothing; must be quick (stat, no reading). It
+            is called on another thread, and must not hold a widget: a path that does not answer
+            is a problem until it does.
+        base: Gives the folder that a relative path counts from, where `check` is to know it: it
+            then gets the whole path.
         placeholder: Shown while empty.
         file_filter: Of the picker, "Text files (*.txt)".
         narrow: Leave the path more room: the picker's button is an icon.
 
     Signals:
         changed: The text, 250 ms after the last key, at once when picked or dropped.
-        submitted: Return was pressed, a path was picked or dropped.
+        submitted: Return was pressed, a path was picked or dropped; again when a path that did not
+            answer then does, and is still in the line.
     """
 
     changed = Signal(str)
@@ -52,6 +58,7 @@ class PathField(QWidget):
         mode: str = FOLDER,
         *,
         check: Callable[[str], str] | None = None,
+        base: Callable[[], Path] | None = None,
         placeholder: str = "",
         file_filter: str = "",
         narrow: bool = False,
@@ -59,7 +66,10 @@ class PathField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._name, self._mode, self._filter = name, mode, file_filter
-        self._check = check
+        self._check, self._base = check, base
+        self._glances = Glances(self)
+        self._glances.answered.connect(self._look_again)
+        self._submitted = ""
         self._recent: tuple[str, ...] = ()
         self.edit = QLineEdit()
         self.edit.setPlaceholderText(placeholder)
@@ -146,6 +156,16 @@ class PathField(QWidget):
         return self._problem.text()
 
     @property
+    def hangs(self) -> bool:
+        """Whether the problem is that the path's file system does not answer."""
+        return self._glances.waits
+
+    def recheck(self) -> str:
+        """Look again: files come and go. Returns the problem, "" for none."""
+        self._validate()
+        return self.problem
+
+    @property
     def is_valid(self) -> bool:
         """Whether there is a text and nothing is wrong with it."""
         return bool(self.text()) and not self.problem
@@ -153,7 +173,7 @@ class PathField(QWidget):
     @Slot()
     def pick(self) -> None:
         """Open the system's picker."""
-        start = str(self.path()) if self.text() else ""
+        start = str(self._place()) if self.text() and not is_silent(self._place()) else ""
         if self._mode == OPEN_FILE:
             chosen = QFileDialog.getOpenFileName(self, self._name, start, self._filter)[0]
         elif self._mode == SAVE_FILE:
@@ -170,6 +190,7 @@ class PathField(QWidget):
     @Slot()
     def _submit(self) -> None:
         self._announce()
+        self._submitted = self.text() if self.hangs else ""
         self.submitted.emit(self.text())
 
     @Slot()
@@ -180,7 +201,30 @@ class PathField(QWidget):
     @Slot()
     def _validate(self) -> None:
         text = self.text()
-        self.set_problem(self._check(text) if self._check is not None and text else "")
+        self._glances.forget()
+        if self._check is None or not text:
+            self.set_problem("")
+            return
+        place = self._place()
+        look = functools.partial(self._check, str(place) if self._base is not None else text)
+        silent = self.tr("{0} does not answer yet.").format(text)
+        self.set_problem(self._glances.ask(place, look, silent))
+
+    def _place(self) -> Path:
+        """The text as a path, whatever it is."""
+        base = self._base() if self._base is not None else Path()
+        try:
+            return base / self.path()
+        except RuntimeError:  # "~nobody"
+            return base / self.text()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._validate()
+        if not self.hangs and self._submitted and self._submitted == self.text():
+            self._submit()
+        else:
+            self._announce()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_path(event):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from kimera_console.gui.threads.glances import is_silent
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -47,7 +49,8 @@ def ask_save(
         on_chosen(path)
 
     suffix = name.rpartition(".")[2]
-    dialog = QFileDialog(parent, title, folder or str(Path.home()))
+    begin = folder if folder and not is_silent(Path(folder)) else str(Path.home())
+    dialog = QFileDialog(parent, title, begin)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilter(kind or f"{suffix.upper()} (*.{suffix})")
     dialog.setDefaultSuffix(suffix)

@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
+from kimera_console.gui.threads.glances import require_answer
 from kimera_console.gui.tokens import TITLE_PX
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def save_plot(
             hint="Give the file one of these endings.",
         )
     try:
+        require_answer(path)
         writer()
     except OSError as error:
         raise KimeraError(
@@ -130,6 +132,7 @@ def write_png(path: Path, size: QSize, paint: Callable[[QPainter, float], object
     painter = QPainter(image)
     paint(painter, PNG_SCALE)
     painter.end()
+    require_answer(path)
     with path.open("wb"):  # says why, if it can't be written: Qt only says that
         pass
     if not image.save(str(path)):
@@ -144,6 +147,7 @@ def write_svg(
     Raises:
         OSError: It cannot be written.
     """
+    require_answer(path)
     with path.open("wb"):
         pass
     target = QSvgGenerator()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.bench.plan.contenders import contenders, more_contenders
+from kimera_console.core.errors import NoAnswerError
+from kimera_console.core.system.answers import check_answers
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.benchmark.plan.estimate_controller import SETTLE_MS
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch
@@ -104,10 +106,11 @@ class _FoundContenders:
     models: tuple[Path, ...]
 
 
-def _find(settings: Settings, _context: JobContext) -> _FoundContenders:
+def _find(settings: Settings, context: JobContext) -> _FoundContenders:
     folder = settings.options().onnx_model_path.parent
     models: tuple[Path, ...] = ()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, NoAnswerError):
+        check_answers(folder, checkpoint=context.checkpoint)
         models = tuple(
             one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")
         )

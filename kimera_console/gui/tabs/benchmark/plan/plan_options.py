@@ -109,7 +109,9 @@ class PlanOptions(QWidget):
         """Why nothing can be run with these, "" if it can."""
         names = ((self.texts, self.tr("your own texts")), (self.pairs, self.tr("pairs")))
         for field, name in names:
-            if _missing(field.text()):
+            if problem := field.recheck():
+                if field.hangs:
+                    return problem
                 return self.tr("The file for {0} does not exist.").format(name)
         return self.claim_problem
 

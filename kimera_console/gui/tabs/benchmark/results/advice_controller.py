@@ -11,6 +11,7 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import name_of
+from kimera_console.gui.threads.glances import real_path
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -41,7 +42,7 @@ class AdviceController(QObject):
         in_use = (
             active is not None
             and active.backend == "onnx"
-            and Path(active.path).resolve() == folder.resolve()
+            and real_path(Path(active.path)) == real_path(folder)
         )
         busy = self.tr("The switch is in progress.") if self._busy else ""
         self._line.set_obstacle(self.tr("It is in use already.") if in_use else busy)

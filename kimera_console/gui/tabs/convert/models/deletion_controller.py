@@ -17,6 +17,7 @@ from kimera_console.gui.tabs.convert.models.trash import (
     move_to_trash,
     put_back,
 )
+from kimera_console.gui.threads.glances import glance, real_path
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class DeletionController(QObject):
         self._card.question.clear()
         if self._is_busy(row) or self._is_another(row):  # since the question was asked
             return
-        place = row.path.resolve()  # while links still lead somewhere: the job may be quick
+        place = real_path(row.path)  # while links still lead somewhere: the job may be quick
         job = self._core.runner.submit(
             self.tr("Move {0} to the trash").format(row.name),
             move_to_trash(self._core, row.path, even_in_use=even_in_use),
@@ -190,7 +191,7 @@ class DeletionController(QObject):
         self._card.question.clear()
         if self._is_busy(row) or self._is_another(row):
             return
-        place = row.path.resolve()  # while links still lead somewhere: the job may be quick
+        place = real_path(row.path)  # while links still lead somewhere: the job may be quick
         job = self._core.runner.submit(
             self.tr("Delete {0}").format(row.name),
             work.delete(self._core, row.path, even_in_use=even_in_use),
@@ -231,7 +232,8 @@ class DeletionController(QObject):
     @Slot(object)
     def _back(self, path: Path) -> None:
         self._card.message.show_message("ok", self.tr("{0} is back.").format(path.name))
-        if use_of(path, self._core.settings) is Use.CONFIGURED:
+        settings = self._core.settings
+        if glance(path, lambda: use_of(path, settings), Use.NONE) is Use.CONFIGURED:
             self._core.backend_model.reload()  # else the fallback would stay
 
     def _deleted(self, row: ListedModel, freed: int, place: Path) -> None:
@@ -247,7 +249,7 @@ class DeletionController(QObject):
             place: Where that led: the flags may name the same folder otherwise.
         """
         running = work.running_folder(self._core)
-        if running and (Path(running) == path or Path(running).resolve() == place):
+        if running and (Path(running) == path or real_path(Path(running)) == place):
             self._core.backend_model.reload()
 
     def _not_deleted(self, row: ListedModel, error: KimeraError, *, even_in_use: bool) -> None:

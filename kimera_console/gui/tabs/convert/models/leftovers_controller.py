@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.bundles.library import find_leftover_folders
+from kimera_console.core.system.answers import look_into
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.library import FoundLeftover
     from kimera_console.core.errors import KimeraError
+    from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
     from kimera_console.gui.widgets.messages.question import Question
@@ -48,7 +51,7 @@ class LeftoversController(QObject):
         self._left: set[Path] = set()
         self._search = Latest(
             core.runner,
-            lambda folders, _context: find_leftover_folders(folders),
+            _find,
             self,
             name=self.tr("Find leftover folders"),
             replaces=True,
@@ -118,3 +121,11 @@ class LeftoversController(QObject):
     def _report_failure(self, _error: KimeraError) -> None:
         """The window has reported it; what was removed before it failed is shown."""
         self.cleaned.emit()
+
+
+def _find(folders: tuple[Path, ...], context: JobContext) -> tuple[FoundLeftover, ...]:
+    found: list[FoundLeftover] = []
+    for folder in dict.fromkeys(folders):
+        look = functools.partial(find_leftover_folders, (folder,))
+        found += look_into(folder, look, checkpoint=context.checkpoint)
+    return tuple(found)

@@ -9,12 +9,16 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
+from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.models import model_actions as does
 from kimera_console.gui.tabs.convert.models.listed import listed_models, model_columns
 from kimera_console.gui.tabs.convert.models.model_actions import ModelActions
+from kimera_console.gui.tabs.convert.tasks import ModelsFound
 from kimera_console.gui.theme import theme
+from kimera_console.gui.threads.glances import glance, is_silent
 from kimera_console.gui.widgets import Card, DataTable, EmptyState, FilterField, icon_button
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
@@ -23,8 +27,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from kimera_console.core.errors import KimeraError
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
-    from kimera_console.gui.tabs.convert.tasks import ModelsFound
 
 NAME_WIDTH = 208
 """Room for a model's name, in pixels, before a further column is shown."""
@@ -69,6 +73,7 @@ class ModelsCard(Card):
         self.set_title(self.tr("Converted models"))
         self._active_path = ""
         self._quiet = False
+        self._folder = folder
         self._failed: dict[Path, tuple[int, str]] = {}
         self.message = ActionMessage()
         self.question = Question()
@@ -98,6 +103,7 @@ class ModelsCard(Card):
 
     def show_found(self, found: ModelsFound) -> None:
         """Replace the rows, damaged models among them; the selection stays where it can."""
+        self.show_folder(self._folder)
         rows = [replace(row, failed=self._failure(row.path)) for row in listed_models(found)]
         self._quiet = True
         self.table.set_rows(rows)
@@ -107,6 +113,12 @@ class ModelsCard(Card):
         self._fit_columns()
         self.message.recheck()
         self._select()
+
+    def show_problem(self, error: KimeraError) -> None:
+        """There is no list: say why in its place."""
+        self.show_found(ModelsFound((), ()))
+        self.empty.set_words(core_words(error.message), advice_words(error.advice))
+        self.message.show_error(error)
 
     def remember_verified(self, row: ListedModel, problems: Sequence[str]) -> None:
         """List a model as damaged while its files are those that a verification found wrong."""
@@ -121,6 +133,7 @@ class ModelsCard(Card):
 
     def show_folder(self, folder: Path) -> None:
         """Say where converted models are kept."""
+        self._folder = folder
         self.empty.set_words(
             self.tr("No converted models yet."),
             self.tr("Models are saved in {0}").format(folder),
@@ -219,7 +232,7 @@ class ModelsCard(Card):
 
     def open_folder(self, row: ListedModel) -> None:
         """Show a model's folder in the system's file manager."""
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path))):
+        if is_silent(row.path) or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path))):
             self.message.show_message(
                 "warn",
                 self.tr("No file manager could open {0}").format(row.path),
@@ -238,7 +251,11 @@ class ModelsCard(Card):
 
 def _newest_ns(folder: Path) -> int:
     """When a file of a model was changed last; 0 where none can be looked at."""
-    try:
+
+    def look() -> int:
         return max((one.stat().st_mtime_ns for one in folder.iterdir()), default=0)
+
+    try:
+        return glance(folder, look, 0)
     except OSError:
         return 0

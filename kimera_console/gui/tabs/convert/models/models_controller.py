@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kimera_console.core.bundles.library import usual_folder
 from kimera_console.core.embedding.backends.base import ONNX
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.answers import is_there, may_be_folder
 from kimera_console.gui.jobs import IO, MODEL
 from kimera_console.gui.language import name_of
 from kimera_console.gui.latest import Latest
@@ -80,7 +81,7 @@ class ModelsController(QObject):
         self._activating: JobHandle | None = None
         self._listing = Latest(
             core.runner,
-            lambda places, _context: work.list_models(core, *places),
+            lambda places, context: work.list_models(core, context, *places),
             self,
             name=self.tr("Find converted models"),
             keeps_passed=True,
@@ -324,7 +325,7 @@ class ModelsController(QObject):
 
     def _not_active(self, error: KimeraError, bundle: Bundle, message: ActionMessage) -> None:
         message.show_error(error)
-        message.keep_while(lambda: not self.is_active(bundle) and bundle.path.is_dir())
+        message.keep_while(lambda: not self.is_active(bundle) and may_be_folder(bundle.path))
         self.activated.emit(None)
 
     @Slot()
@@ -358,9 +359,9 @@ class ModelsController(QObject):
                 lambda: self.read_again(row),
             )
         # Of a model that was gone already it is true until there is one again.
-        was_there = row.path.exists()
+        was_there = is_there(row.path)
         self._card.message.keep_while(
-            lambda: self._card.is_as_before(row) if was_there else not row.path.exists()
+            lambda: self._card.is_as_before(row) if was_there else not is_there(row.path)
         )
 
     @Slot(object, object)
@@ -369,7 +370,7 @@ class ModelsController(QObject):
 
     @Slot(object, object)
     def _show_error(self, _places: object, error: KimeraError) -> None:
-        self._card.message.show_error(error)
+        self._card.show_problem(error)
 
     @Slot()
     def _listed(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 
 from kimera_console.core.convert import quarantine
 from kimera_console.core.sources.naming import model_name
+from kimera_console.core.system.answers import look_into
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.language import core_words
 from kimera_console.gui.latest import Latest
@@ -74,7 +75,7 @@ class QuarantineView(Card):
         self._folder = folder
         self._listing = Latest(
             core.runner,
-            lambda folder, _context: quarantine.list_quarantined(folder),
+            _list,
             self,
             name=self.tr("Read the quarantine"),
             replaces=True,
@@ -269,3 +270,8 @@ class QuarantineView(Card):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show(self.current)
+
+
+def _list(folder: Path, context: JobContext) -> tuple[QuarantinedModel, ...]:
+    look = partial(quarantine.list_quarantined, folder)
+    return look_into(folder, look, checkpoint=context.checkpoint)

@@ -16,6 +16,7 @@ from kimera_console.core.sources.naming import model_name
 from kimera_console.core.system.stage_clock import ExpectedStages, StageClock
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tabs.convert import tasks as work
+from kimera_console.gui.threads.glances import real_path
 from kimera_console.gui.widgets.jobs.whole_clock import WholeClock
 
 if TYPE_CHECKING:
@@ -127,8 +128,8 @@ class ConversionQueue(QObject):
 
     def goes_into(self, folder: Path) -> bool:
         """Whether a conversion that runs or waits goes into this folder, however it is named."""
-        place = folder.resolve()
-        return any(entry.request.out.resolve() == place for entry in self.unfinished)
+        place = real_path(folder)
+        return any(real_path(entry.request.out) == place for entry in self.unfinished)
 
     def move(self, entry: QueueEntry, places: int) -> None:
         """Let a waiting one start later (1) or sooner (-1)."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from kimera_console.core.bundles.thresholds import (
@@ -62,7 +63,8 @@ class GateOptions(QWidget):
         self.texts_field = PathField(
             self.tr("Your own texts"),
             OPEN_FILE,
-            check=self._file_problem,
+            check=_file_problem,
+            base=base,
             placeholder=self.tr("none"),
             file_filter=self.tr("Files of texts ({0})").format(patterns),
         )
@@ -240,14 +242,13 @@ class GateOptions(QWidget):
         values = {name: _number(field.text()) for name, field in self.fields.items()}
         return sum(value is not None and value != usual[name] for name, value in values.items())
 
-    def _file_problem(self, text: str) -> str:
-        try:
-            path = self._base() / Path(text).expanduser()
-            if path.is_file():
-                return ""
-        except (OSError, ValueError, RuntimeError):
-            pass
-        return self.tr("{0} is not a file.").format(text[:100])
+
+def _file_problem(text: str) -> str:
+    with contextlib.suppress(OSError, ValueError):
+        if Path(text).is_file():
+            return ""
+    words = QCoreApplication.translate("GateOptions", "{0} is not a file.")
+    return words.format(text[-100:])
 
 
 def _number(text: str) -> float | None:

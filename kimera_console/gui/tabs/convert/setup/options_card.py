@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QSizePolicy,
 
 from kimera_console.core.bundles.recipe import AUTO, PRECISION_CHOICES
 from kimera_console.core.convert.request import ConversionRequest
+from kimera_console.core.system.answers import is_there
 from kimera_console.gui.tabs.convert.setup.advanced_options import AdvancedOptions
 from kimera_console.gui.tabs.convert.setup.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
@@ -152,7 +153,7 @@ class OptionsCard(Card):
     @Slot()
     def check_folder(self) -> None:
         """See again whether the output folder is taken."""
-        exists = self.out.is_valid and os.path.lexists(self._base / self.out.path())
+        exists = self.out.is_valid and is_there(self._base / self.out.path())
         if exists is not self._exists:
             self._exists = exists
             self.replace.setChecked(False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from kimera_console.core.embed_file.target_preview import proposed_out
 from kimera_console.core.embed_file.types import BadLines
 from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import FileKind, ReadOptions
+from kimera_console.gui.threads.glances import real_path
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.target_preview import Unfinished
@@ -58,7 +58,7 @@ class FileChoices:
 
     def resuming(self, left: Unfinished) -> FileChoices:
         """What an unfinished run was started with."""
-        own = bool(self.source) and os.path.realpath(self.source_path)
+        own = bool(self.source) and str(real_path(self.source_path))
         by_name = kind_of(left.source) is left.read.kind
         return dataclasses.replace(
             self,

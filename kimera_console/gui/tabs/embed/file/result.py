@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from kimera_console.core.embed_file.types import ResumePolicy
 from kimera_console.gui.language import name_of
+from kimera_console.gui.threads.glances import is_silent
 from kimera_console.gui.widgets import FlowLayout, button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -99,7 +100,7 @@ class ResultPanel(QWidget):
         if self._report is None:
             return
         folder = self._report.out.parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if is_silent(folder) or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._core.notify(
                 self.tr("No file manager could open {0}").format(folder),
                 "warn",

@@ -23,6 +23,7 @@ from kimera_console.gui.tabs.embed.text_card import show_shortened
 from kimera_console.gui.tabs.embed.texts.add_line import AddLine
 from kimera_console.gui.tabs.embed.texts.list_view import ListView
 from kimera_console.gui.theme import theme
+from kimera_console.gui.threads.glances import is_silent
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,
@@ -128,6 +129,8 @@ class ListCard(Card):
     def ask_for_file(self) -> None:
         """Open the system's picker."""
         folder = self._core.preferences.text(_FOLDER, str(Path.home()))
+        if is_silent(Path(folder)):
+            folder = str(Path.home())
         patterns = " ".join(PICKER_PATTERNS)
         dialog = QFileDialog(self, self.tr("Add texts from a file"), folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

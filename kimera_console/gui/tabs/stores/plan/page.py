@@ -11,6 +11,7 @@ from kimera_console.core.bundles.bundle import list_bundles
 from kimera_console.core.bundles.library import damaged_models, usual_folder
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.stores.change.vector_index import METHODS
+from kimera_console.core.system.answers import check_answers
 from kimera_console.gui.language import core_words
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.stores.change_actions import begin_plan
@@ -137,9 +138,10 @@ class PlanPage(StepPage):
         super().showEvent(event)
         settings = self.session.core.settings
 
-        def read(_context: JobContext) -> ModelsListed:
+        def read(context: JobContext) -> ModelsListed:
             try:
                 folder = usual_folder(settings)
+                check_answers(folder, checkpoint=context.checkpoint)
                 paths = [str(one.path) for one in list_bundles(folder)]
                 problems = [one.problem for one in damaged_models(settings, folder=folder)]
             except KimeraError:
