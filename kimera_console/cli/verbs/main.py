@@ -245,16 +245,17 @@ def _needs_rows(found: ModelInspection) -> list[tuple[str, ...]]:
 
 
 def _conversion_data(result: ConversionResult) -> dict[str, Any]:
+    made = result.bundle.manifest
     return {
         "bundle": str(result.bundle.path),
         "exporter": result.exporter,
         "precision": result.precision,
         "fused_attention": result.bundle.fused_attention,
-        "options": result.bundle.manifest["conversion"]["options"],
+        "options": made.options if made else {},
         "dimension": result.bundle.dimension,
         "pooling": result.bundle.pooling,
         "modules": list(result.bundle.modules),
-        "heads": result.bundle.manifest.get("model", {}).get("heads", []),
+        "heads": [asdict(head) for head in made.heads] if made else [],
         "seconds": result.seconds,
         "peak_rss_bytes": result.peak_rss_bytes,
         "size_bytes": result.size_bytes,

@@ -11,7 +11,7 @@ import contextlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.folder import MODEL_FILES
 from kimera_console.core.bundles.foreign import (
@@ -81,7 +81,7 @@ class Bundle:
         exporter: "direct", "optimum", "" if unknown.
         size_bytes: Of all its files.
         created: ISO 8601, "" if unknown.
-        manifest: The manifest's raw data, {} if not ours.
+        manifest: What its kimera.json says, None if not ours.
         opset: Version of the default operator set.
         outputs: Names of the graph's outputs.
         modules: What follows the pooling inside the graph, as shown.
@@ -109,7 +109,7 @@ class Bundle:
     exporter: str
     size_bytes: int
     created: str
-    manifest: dict[str, Any] = field(repr=False)
+    manifest: Manifest | None = field(repr=False)
     opset: int = 0
     outputs: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
@@ -216,10 +216,7 @@ def verify_bundle(
         quarantine = [quarantine_words(bundle.path)] if bundle.quarantined else []
     except BundleError as error:
         return VerifyReport(False, (str(error),), None)
-    try:
-        problems = list(_changed_files(bundle, context)) if bundle.ours else []
-    except BundleError as error:  # changed between reading and hashing
-        problems = [str(error)]
+    problems = list(_changed_files(bundle, context))
     note = "" if load else known_note(bundle)
     if load and not problems:
         context.report("Load")
@@ -312,7 +309,7 @@ def _ours(path: Path, model_file: Path, facts: OnnxFacts, manifest: Manifest) ->
         exporter=manifest.exporter,
         size_bytes=_folder_bytes(path),
         created=manifest.created,
-        manifest=dict(manifest.raw),
+        manifest=manifest,
         opset=facts.opset,
         outputs=tuple(output.name for output in facts.outputs),
         fused_attention=facts.fused_attention,
@@ -353,7 +350,7 @@ def _foreign(path: Path, model_file: Path, facts: OnnxFacts) -> Bundle:
         exporter="",
         size_bytes=_folder_bytes(path),
         created="",
-        manifest={},
+        manifest=None,
         opset=facts.opset,
         outputs=outputs,
         fused_attention=facts.fused_attention,
@@ -369,9 +366,11 @@ def _folder_bytes(path: Path) -> int:
 
 
 def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
-    manifest = read_manifest(bundle.path)
-    total, done = sum(record.size_bytes for record in manifest.files), 0
-    for record in manifest.files:
+    if bundle.manifest is None:
+        return
+    files = bundle.manifest.files
+    total, done = sum(record.size_bytes for record in files), 0
+    for record in files:
         file = bundle.path / record.name
         try:
             digest = sha256_file(file, context, done_bytes=done, total_bytes=total)
@@ -381,7 +380,7 @@ def _changed_files(bundle: Bundle, context: JobContext) -> Iterator[str]:
         done += record.size_bytes
         if digest != record.sha256.lower():
             yield f"{file} is not the file that was converted: its SHA-256 differs."
-    listed = {bundle.path / record.name for record in manifest.files}
+    listed = {bundle.path / record.name for record in files}
     needed = {bundle.model_file.parent / name for name in bundle.external}
     needed |= {bundle.model_file, bundle.path / "tokenizer.json"}
     if bundle.heads:

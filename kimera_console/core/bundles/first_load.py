@@ -42,6 +42,7 @@ from kimera_console.core.system import durable
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.paths import console_paths
 from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -211,8 +212,7 @@ def _digest_of(start: bytes, files: Iterable[Path], identity: Callable[[Path], b
 
 def _arithmetic(bundle: Bundle) -> bytes:
     """What decides which vectors come of the files here, and which are expected."""
-    conversion = bundle.manifest.get("conversion")
-    recorded = conversion.get("probe_vectors") if isinstance(conversion, dict) else None
+    recorded = to_plain(bundle.manifest.probe_vectors) if bundle.manifest else None
     return json.dumps([this_processor().features, _onnxruntime_version(), recorded]).encode()
 
 

@@ -345,7 +345,7 @@ def damaged_models(
 
 def recorded_parity(bundle: Bundle) -> ParityReport | None:
     """The comparison in a bundle's manifest, None where there is none."""
-    return recorded_report(bundle.manifest.get("parity"))
+    return recorded_report(bundle.manifest.parity) if bundle.manifest else None
 
 
 def recorded_search(bundle: Bundle) -> Search | None:
@@ -354,12 +354,11 @@ def recorded_search(bundle: Bundle) -> Search | None:
     Raises:
         ConversionError: It cannot be read.
     """
-    recorded = bundle.manifest.get("search")
-    if not recorded:
+    if bundle.manifest is None or not bundle.manifest.search:
         return None
     from kimera_console.core.bundles.search import Search
 
-    return Search.from_dict(recorded)
+    return Search.from_dict(bundle.manifest.search)
 
 
 def default_output(models_folder: Path, source: str, precision: str = "fp32") -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.bundles.vector_prints import difference_note, refusal
 from kimera_console.core.errors import BundleError, SourceError, UnsafeModelError
 from kimera_console.core.sources.architectures import PUBLISHED
@@ -66,7 +65,7 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
         ChildFailedError: The child was killed or died, or passed a bound.
         UnsafeModelError: Its tokenizer makes far too much of a short text.
     """
-    manifest = read_manifest(bundle.path) if bundle.ours else None
+    manifest = bundle.manifest
     request = {
         "folder": str(bundle.path),
         "model_file": str(bundle.model_file),
@@ -77,12 +76,12 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
             manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
         ),
         "heads": (
-            [str(head.get("output")) for head in manifest.heads]
+            [head.output for head in manifest.heads]
             if manifest
             else [OUTPUTS[head] for head in bundle.heads]
         ),
     }
-    if tokens and manifest is not None:
+    if tokens:
         request |= _recorded(manifest)
     if manifest is not None and manifest.probe_vectors is not None:
         request["vectors"] = to_plain(manifest.probe_vectors)
@@ -139,7 +138,7 @@ def tokens_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     Raises:
         ChildFailedError, UnsafeModelError: As `load_in_child`.
     """
-    request = {"folder": str(bundle.path), **_recorded(read_manifest(bundle.path))}
+    request = {"folder": str(bundle.path), **_recorded(bundle.manifest)}
     try:
         result = run_child(CHECK_MODULE, request, context=context, bounds=load_bounds(0))
     except BundleError as error:
@@ -159,9 +158,9 @@ def prints_in_child(folder: Path, context: JobContext) -> dict[str, str]:
     return {str(key): str(value) for key, value in result.value["tokens"].items()}
 
 
-def _recorded(manifest: Manifest) -> dict[str, Any]:
-    """What the child compares with; {} for a bundle from before fingerprints."""
-    if not manifest.probe_tokens:
+def _recorded(manifest: Manifest | None) -> dict[str, Any]:
+    """What the child compares with; {} for a bundle of others, or from before fingerprints."""
+    if manifest is None or not manifest.probe_tokens:
         return {}
     return {"tokens": manifest.probe_tokens, "tokenizers": manifest.tools.get("tokenizers", "")}
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import msgspec
 
+from kimera_console.core.bundles.parity_report import HeadParity  # noqa: TC001  # decoding
 from kimera_console.core.bundles.vector_prints import VectorPrints  # noqa: TC001  # decoding
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
@@ -54,6 +56,7 @@ _PLACES = {
     },
 }  # fmt: skip
 """Field -> the section of the file that it stands in, and its name there; others stand outside."""
+_SECTIONS = ("source", "model", "conversion")
 _IF_ANY = frozenset(
     {
         "recipe", "options", "published_by", "search", "quarantine", "override", "prompts",
@@ -96,9 +99,27 @@ class Override:
         return f"Kept by {self.who} on {self.when[:10]}: “{self.reason}”.{failed}"
 
 
+@dataclass(frozen=True)
+class QuarantineRecord:
+    """That a model failed its comparison.
+
+    Attributes:
+        out: Where it was meant to go; "" if that is not recorded.
+        since: When it was put into quarantine, ISO 8601; "" likewise.
+    """
+
+    out: str = ""
+    since: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a bundle's kimera.json says.
+    """What a bundle's kimera.json says: one record for who writes it and for who reads it.
+
+    The recipe, the options, the parity report, the search and the stages stay the plain data that
+    they are in the file. Each is decoded where it is used, so that one that an older or newer
+    console wrote otherwise does not hide the model, and none loses anything when the file is
+    written again.
 
     Attributes:
         source: Hub id or folder that was converted.
@@ -123,21 +144,23 @@ class Manifest:
         stages: Stage reports as plain data.
         published_by: Whose ONNX model was taken as it is; "" for a conversion.
         modules: What follows the pooling inside the graph, as shown ("Dense 768 to 512, Tanh").
-        heads: Further heads as plain data: `name`, `output`, `width`, and how each compared.
-        quarantine: Where a model that failed its comparison was meant to go (`out`), and since
-            when it is quarantined (`since`); {} for one that passed.
+        heads: Further heads, and how each compared.
+        quarantine: Of a model that failed its comparison; None for one that passed.
         override: Who keeps it though it failed, None where nobody does.
-        recipe: How fp32 was lowered to the precision, as plain data; {} for fp32.
+        recipe: How fp32 was lowered to the precision, as plain data (`bundles.recipe.Recipe`); {}
+            for fp32.
         prompts: What stands before texts, by name.
         default_prompt: Name of the one that stands before every text; "".
         excludes_prompt: Whether a prompt's tokens are left out of the pooling.
         probe_tokens: Fingerprint of the tokenizer (`token_prints`); {} in older manifests.
+        probe_vectors: What the graph gave for a few texts; None in older manifests.
         options: What else the conversion was asked for, by `ConversionRequest`'s names; {} in
             older manifests.
         processor: Features of the processor that made it ("AVX2", "AVX512-VNNI"); () in older
             manifests.
         search: How `auto` found that recipe (`bundles.search.Search`); {} where it was not
             looked for.
+        raw: All that the file holds, for people to read; {} of one that was not read from a file.
     """
 
     source: str
@@ -151,7 +174,7 @@ class Manifest:
     pooling_source: str
     normalize: bool = False
     modules: tuple[str, ...] = ()
-    heads: tuple[dict[str, Any], ...] = ()
+    heads: tuple[HeadParity, ...] = ()
     prompts: dict[str, str] = field(default_factory=dict)
     default_prompt: str = ""
     excludes_prompt: bool = False
@@ -172,7 +195,7 @@ class Manifest:
     files: tuple[FileRecord, ...]
     parity: dict[str, Any] = field(default_factory=dict)
     search: dict[str, Any] = field(default_factory=dict)
-    quarantine: dict[str, str] = field(default_factory=dict)
+    quarantine: QuarantineRecord | None = None
     override: Override | None = None
     schema: int = SCHEMA_VERSION
     raw: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -187,6 +210,13 @@ class Manifest:
         """What failed in the comparison, one sentence each."""
         problems = self.parity.get("problems")
         return tuple(str(one) for one in problems) if isinstance(problems, (list, tuple)) else ()
+
+
+_EMPTY = Manifest(
+    source="", revision="", source_files=(), architecture="", model_type="", dimension=0,
+    max_tokens=0, pooling="", pooling_source="", exporter="", precision="", opset=0, created="",
+    seconds=0.0, peak_rss_bytes=0, files=(),
+)  # fmt: skip
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -235,8 +265,23 @@ def read_manifest(folder: Path) -> Manifest:
         raise BundleError(f"{path} is damaged: {problem}.", hint=_AGAIN) from problem
 
 
+def read_damaged_manifest(folder: Path) -> Manifest:
+    """Read what can be read of a kimera.json, be the rest of it damaged.
+
+    Fields that are missing or of the wrong type are empty: "", 0, (), {}.
+
+    Raises:
+        BundleError: It is missing, or no JSON.
+    """
+    data = read_json_object(
+        folder, MANIFEST_NAME, limit_bytes=MANIFEST_LIMIT_BYTES, error=BundleError
+    )
+    found = readable_part(_by_field(data), _kinds())
+    return replace(_EMPTY, **found, raw=data, override=_override(data.get("override")))
+
+
 def _to_data(manifest: Manifest) -> dict[str, Any]:
-    found: dict[str, Any] = {"schema": manifest.schema, "source": {}, "model": {}, "conversion": {}}
+    found: dict[str, Any] = {"schema": manifest.schema, **{name: {} for name in _SECTIONS}}
     for name, value in to_plain(manifest).items():
         if name == "raw" or (name in _IF_ANY and not value):
             continue
@@ -252,19 +297,31 @@ def _from_data(data: dict[str, Any]) -> Manifest:
         RecordError: A field is missing or of the wrong type; it is named as in the file.
     """
     check_unicode(data)
-    flat = {}
-    for field_ in fields(Manifest):
-        section, key = _PLACES.get(field_.name, ("", field_.name))
-        place = data.get(section, {}) if section else data
+    for section in _SECTIONS:
+        place = data.get(section, {})
         if not isinstance(place, dict):
             raise RecordError(f"{section}: Expected `object`, got `{type(place).__name__}`")
-        if key in place and field_.name not in ("raw", "override"):
-            flat[field_.name] = place[key]
     try:
-        manifest = from_plain(flat, Manifest)
+        manifest = from_plain(_by_field(data), Manifest)
     except RecordError as problem:
         raise RecordError(_as_in_the_file(str(problem))) from problem
     return replace(manifest, raw=data, override=_override(data.get("override")))
+
+
+def _by_field(data: dict[str, Any]) -> dict[str, Any]:
+    """The file's values by the names of the fields; what stands in no section is not there."""
+    flat = {}
+    for field_ in fields(Manifest):
+        section, key = _PLACES.get(field_.name, ("", field_.name))
+        place = data.get(section) if section else data
+        if isinstance(place, dict) and key in place and field_.name not in ("raw", "override"):
+            flat[field_.name] = place[key]
+    return flat
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    return get_type_hints(Manifest, include_extras=True)
 
 
 def _override(value: Any) -> Override | None:

@@ -7,35 +7,42 @@ exact only on processors that sum 8-bit products in 32 bits. Where a processor a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.records import readable_part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from kimera_console.core.bundles.manifest import Manifest
 
 OLDER_BITS = 8
 """What an older recipe says of such weights; of those that are exact it says 7."""
 
 
-def misfit(manifest: Mapping[str, Any]) -> str:
+@dataclass(frozen=True)
+class _OlderRecipe:
+    """What a recipe of an older console says of the bits of its weights."""
+
+    scheme: str
+    weight_bits: int
+
+
+def misfit(manifest: Manifest | None) -> str:
     """What is wrong with a bundle's weights on this processor, one sentence; "" if nothing is.
 
     Args:
-        manifest: The manifest's raw data; {} for a bundle of others, of which nothing is known.
+        manifest: None for a bundle of others, of which nothing is known.
     """
-    conversion = manifest.get("conversion")
-    recipe = conversion.get("recipe") if isinstance(conversion, dict) else None
-    if not isinstance(conversion, dict) or not isinstance(recipe, dict):
+    if manifest is None:
         return ""
-    if recipe.get("scheme") != "int8" or recipe.get("weight_bits") != OLDER_BITS:
+    found = readable_part({"recipe": manifest.recipe}, {"recipe": _OlderRecipe})
+    if found.get("recipe") != _OlderRecipe("int8", OLDER_BITS):
         return ""
     here = this_processor()
     if here.sums_int8_exactly:
         return ""
-    made = conversion.get("processor")
-    names = ", ".join(str(name) for name in made) if isinstance(made, list) else ""
+    names = ", ".join(manifest.processor)
     where = f"a processor with {names}" if names else "another processor"
     return (
         f"Its 8-bit weights were made for {where}; this one "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bundles.manifest import MANIFEST_LIMIT_BYTES, MANIFEST_NAME
+from kimera_console.core.bundles.manifest import MANIFEST_NAME, read_damaged_manifest
 from kimera_console.core.bundles.recipe import AUTO, Recipe
 from kimera_console.core.bundles.thresholds import (
     Thresholds,
@@ -16,7 +16,6 @@ from kimera_console.core.bundles.thresholds import (
 )
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.errors import Action, Advice, BundleError
-from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import HEAD_CHOICES
@@ -25,6 +24,8 @@ from kimera_console.core.system.records import readable_part, to_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kimera_console.core.bundles.manifest import Manifest
 
 
 def request_again(path: Path) -> ConversionRequest:
@@ -38,45 +39,40 @@ def request_again(path: Path) -> ConversionRequest:
     Raises:
         BundleError: It has no manifest that names a source.
     """
-    data = read_json_object(
-        path, MANIFEST_NAME, limit_bytes=MANIFEST_LIMIT_BYTES, error=BundleError
-    )
-    source, model, made = (_section(data, name) for name in ("source", "model", "conversion"))
-    if not _text(source, "id"):
+    made = read_damaged_manifest(path)
+    if not made.source:
         raise BundleError(
             f"{path / MANIFEST_NAME} does not say what the model was made of.",
             hint=Advice.of("Convert its source into this folder", Action.CONVERT, "."),
         )
     asked = ConversionRequest(
-        source=_text(source, "id"),
-        revision=_text(source, "revision"),
+        source=made.source,
+        revision=made.revision,
         out=path,
-        precision=_text(made, "precision") or "fp32",
-        pooling=_text(model, "pooling")
-        if _text(model, "pooling_source") == ASKED_SOURCE
-        else "auto",
+        precision=made.precision or "fp32",
+        pooling=made.pooling if made.pooling_source == ASKED_SOURCE else "auto",
     )
-    options = _section(made, "options") or _options_of_result(path, data)
+    options = made.options or _options_of_result(path, made)
     asked = asked.with_choices({**options, "thresholds": None})
-    asked = replace(asked, thresholds=_thresholds(data, asked.precision))
+    asked = replace(asked, thresholds=_thresholds(made, asked.precision))
     if asked.exporter == PUBLISHED:
         # What was found in the published file is recorded; asked for is to take it as it is.
         return replace(asked, precision="fp32", fused_attention=False)
     return asked
 
 
-def _thresholds(data: dict[str, Any], precision: str) -> Thresholds | None:
+def _thresholds(made: Manifest, precision: str) -> Thresholds | None:
     """What the user chose of the gate, over today's defaults; None where nothing was chosen.
 
     The defaults of the console that made the model are no choice: they may have changed since.
 
     Args:
-        data: The model's manifest.
+        made: The model's manifest.
         precision: Its precision.
     """
-    parity = _section(data, "parity")
-    recorded = _section(_section(data, "conversion"), "options").get("thresholds")
-    held, usual = recorded or parity.get("thresholds"), parity.get("default_thresholds")
+    recorded = made.options.get("thresholds")
+    held = recorded or made.parity.get("thresholds")
+    usual = made.parity.get("default_thresholds")
     held, usual = (
         completed(one, precision) if isinstance(one, dict) else one for one in (held, usual)
     )
@@ -89,21 +85,20 @@ def _thresholds(data: dict[str, Any], precision: str) -> Thresholds | None:
     return adjusted(precision, {name: values[name] for name in names}) if names else None
 
 
-def _options_of_result(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+def _options_of_result(path: Path, made: Manifest) -> dict[str, Any]:
     """The options of a manifest that does not record them, as far as the result shows them.
 
     Args:
         path: The model's folder.
-        data: Its manifest.
+        made: Its manifest.
     """
-    made, heads = _section(data, "conversion"), _section(data, "model").get("heads")
     found: dict[str, Any] = {
-        "exporter": _text(made, "exporter") or "auto",
-        "heads": HEAD_CHOICES[0] if heads else HEAD_CHOICES[1],
+        "exporter": made.exporter or "auto",
+        "heads": HEAD_CHOICES[0] if made.heads else HEAD_CHOICES[1],
         "fused_attention": _is_fused(path),
     }
-    recipe = readable_part(made, {"recipe": Recipe}).get("recipe")
-    if isinstance(recipe, Recipe) and _text(made, "precision") != AUTO:  # auto searches anew
+    recipe = readable_part({"recipe": made.recipe}, {"recipe": Recipe}).get("recipe")
+    if isinstance(recipe, Recipe) and made.precision != AUTO:  # auto searches anew
         if recipe.keep or recipe.blocks:
             found["recipe"] = to_plain(recipe)
         else:
@@ -118,13 +113,3 @@ def _is_fused(path: Path) -> bool:
         return read_onnx(path / "model.onnx").fused_attention
     except BundleError:
         return False
-
-
-def _section(data: dict[str, Any], name: str) -> dict[str, Any]:
-    found = data.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(section: dict[str, Any], name: str) -> str:
-    found = section.get(name)
-    return found if isinstance(found, str) else ""

@@ -8,7 +8,12 @@ import platform
 from typing import TYPE_CHECKING
 
 from kimera_console import __version__
-from kimera_console.core.bundles.manifest import MANIFEST_NAME, FileRecord, Manifest
+from kimera_console.core.bundles.manifest import (
+    MANIFEST_NAME,
+    FileRecord,
+    Manifest,
+    QuarantineRecord,
+)
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.convert.export.published import published_by
 from kimera_console.core.convert.export.weights import write_failed
@@ -121,7 +126,7 @@ def build_manifest(
         files=_records(staged, exported.sha256, context),
         parity=to_plain(parity) if parity else {},
         created=now,
-        quarantine=({"since": now, "out": str(plan.out)} if parity and not parity.passed else {}),
+        quarantine=(QuarantineRecord(str(plan.out), now) if parity and not parity.passed else None),
         seconds=round(seconds, 3),
         peak_rss_bytes=max(stage.peak_rss_bytes for stage in stages),
         stages=to_plain(stages),
@@ -133,7 +138,7 @@ def build_manifest(
         excludes_prompt=not looked_at.include_prompt,
         probe_tokens=probe_tokens,
         probe_vectors=probe_vectors,
-        heads=to_plain(parity.heads) if parity else (),
+        heads=parity.heads if parity else (),
     )
 
 

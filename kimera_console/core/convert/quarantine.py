@@ -225,7 +225,7 @@ def _read_quarantined(path: Path) -> QuarantinedModel:
     return QuarantinedModel(
         path=path,
         out=_meant(path, manifest),
-        since=manifest.quarantine.get("since", manifest.created),
+        since=(manifest.quarantine and manifest.quarantine.since) or manifest.created,
         source=manifest.source,
         precision=manifest.precision,
         size_bytes=size,
@@ -235,7 +235,7 @@ def _read_quarantined(path: Path) -> QuarantinedModel:
 
 def _meant(path: Path, manifest: Manifest) -> Path:
     """Its place beside the quarantine, where that is now; only the name is the manifest's."""
-    name = Path(manifest.quarantine.get("out", "")).name
+    name = Path(manifest.quarantine.out).name if manifest.quarantine else ""
     return path.parent.parent / (name if name and name != QUARANTINE_NAME else path.name)
 
 

@@ -202,19 +202,16 @@ def request_for_point(bundle: Bundle, point: SearchPoint, out: Path) -> Conversi
         point: Of its search.
         out: Where the result goes.
     """
-    model = bundle.manifest.get("model")
-    heads = model.get("heads") if isinstance(model, dict) else ()
+    made = bundle.manifest
     asked = ConversionRequest(
         source=bundle.source,
         revision=bundle.revision,
         out=out,
         exporter=bundle.exporter,
         pooling=bundle.pooling if bundle.pooling_source == ASKED_SOURCE else "auto",
-        heads=HEAD_CHOICES[0] if heads else HEAD_CHOICES[1],
+        heads=HEAD_CHOICES[0] if made is not None and made.heads else HEAD_CHOICES[1],
         fused_attention=bundle.fused_attention,
     )
-    made = bundle.manifest.get("conversion")
-    recorded = made.get("options") if isinstance(made, dict) else None
-    if isinstance(recorded, dict):  # older manifests have none
-        asked = asked.with_choices(recorded)
+    if made is not None:  # older manifests record no options
+        asked = asked.with_choices(made.options)
     return asked.at_point(point.recipe, out)

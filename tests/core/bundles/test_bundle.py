@@ -50,7 +50,8 @@ def test_our_bundle_is_read_from_its_manifest(bundle: Path) -> None:
     assert found.outputs == ("sentence_embedding",)
     assert found.model_file == bundle / "model.onnx"
     assert found.size_bytes == sum(p.stat().st_size for p in bundle.rglob("*") if p.is_file())
-    assert found.manifest["parity"]["passed"] is True
+    assert found.manifest == read_manifest(bundle)
+    assert found.manifest.parity["passed"] is True
 
 
 def test_a_manifest_survives_the_way_to_disk_and_back(bundle: Path) -> None:

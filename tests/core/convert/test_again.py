@@ -78,6 +78,24 @@ def test_a_model_that_names_no_source_is_converted_by_a_new_request(tmp_path: Pa
     assert Step(Action.CONVERT) in caught.value.advice.parts
 
 
+def test_a_manifest_that_is_damaged_elsewhere_still_says_how_the_model_was_made(
+    tmp_path: Path,
+) -> None:
+    record = _older("block", tmp_path) / "kimera.json"
+    asked = request_again(tmp_path)
+    data = json.loads(record.read_text())
+    del data["files"], data["schema"], data["conversion"]["created"]
+    data["model"] |= {"dimension": "wide", "modules": 5}
+    data["conversion"] |= {"opset": True, "tools": []}
+    record.write_text(json.dumps(data))
+    assert request_again(tmp_path) == asked
+    data["model"] = data["parity"] = []
+    record.write_text(json.dumps(data))
+    left = request_again(tmp_path)
+    assert (left.source, left.precision, left.block_size) == (asked.source, "int8-block", 16)
+    assert (left.pooling, left.thresholds) == ("auto", None)
+
+
 @pytest.mark.parametrize("bits", [7, 8])
 def test_int8_of_an_older_console_is_written_exact_everywhere(bits: int, tmp_path: Path) -> None:
     """Whatever bits the processor needed that made the model, or searched for its recipe."""

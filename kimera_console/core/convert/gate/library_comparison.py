@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.convert.gate import library_comparison_child
 from kimera_console.core.convert.gate.compare import embed_bundle
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
@@ -195,7 +194,7 @@ def _source_of(
         hub_environment=hub_environment,
     )
     inspect_model(str(found.path), context=context).require_supported()
-    for record in read_manifest(bundle.path).source_files:
+    for record in bundle.manifest.source_files if bundle.manifest else ():
         file = found.path / record.name
         same = file.is_file() and file.stat().st_size == record.size_bytes
         if not same or sha256_file(file, context, stage="Source") != record.sha256.lower():

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.embedding.backends.base import ONNX, ONNXRUNTIME
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import Action, Advice, StoreError
@@ -131,12 +132,9 @@ def prompt_of_runs(settings: Settings, bundle: Path | None, runs: Sequence[Run])
 
 def weights_fingerprint(bundle: Bundle) -> str:
     """One short text for all that a bundle's vectors depend on besides flags."""
-    if bundle.ours:
-        records = [
-            (each["name"], each["sha256"])
-            for each in bundle.manifest.get("files", [])
-            if each["name"] != "kimera.json"
-        ]
+    if bundle.manifest is not None:
+        files = bundle.manifest.files
+        records = [(each.name, each.sha256) for each in files if each.name != MANIFEST_NAME]
     else:
         names = {bundle.model_file.name, *bundle.external}
         folder = bundle.model_file.parent

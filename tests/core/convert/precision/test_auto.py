@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.core.bundles.manifest import read_manifest
 from kimera_console.core.bundles.recipe import Recipe
 from kimera_console.core.bundles.search import Search, SearchPoint
 from kimera_console.core.bundles.thresholds import adjusted
@@ -236,7 +237,7 @@ def test_minilm_meets_its_target_faster_than_fp32(
     assert found.best.speed > 1
     assert abs(result.parity.cosine_mean - found.best.cosine_mean) < 1e-4
     assert [p for p in points if isinstance(p, SearchPoint)] == list(found.points)
-    assert Search.from_dict(result.bundle.manifest["search"]).best == found.best
+    assert Search.from_dict(read_manifest(result.bundle.path).search).best == found.best
     # Any other point is converted without a search.
     other = next(p for p in found.points[1:] if p.number != found.chosen and p.meets)
     completed = run_here(

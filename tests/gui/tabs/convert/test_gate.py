@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from kimera_console.core.bundles.groups import by_length
-from kimera_console.core.bundles.manifest import read_manifest, write_manifest
+from kimera_console.core.bundles.manifest import QuarantineRecord, read_manifest, write_manifest
 from kimera_console.core.bundles.parity_report import distance
 from kimera_console.core.bundles.retrieval_report import RankChange
 from kimera_console.core.bundles.thresholds import thresholds_for
@@ -58,7 +58,7 @@ def quarantined(converted: ConversionResult, env_file: Path) -> Path:
     good = read_manifest(staged)
     parity = {**good.parity, "passed": False, "problems": ["The lowest cosine is 0.5."]}
     failed = dataclasses.replace(
-        good, parity=parity, quarantine={"since": good.created, "out": str(models / "tiny")}
+        good, parity=parity, quarantine=QuarantineRecord(str(models / "tiny"), good.created)
     )
     write_manifest(staged, failed)
     return put_in_quarantine(staged, models / "tiny")

@@ -151,12 +151,12 @@ class ModelDetail(Card):
         for view in (COMPARISON, LANGUAGES):
             self.views.set_available(view, model.parity is not None, why)
         self.views.set_available(
-            MANIFEST, bool(bundle.manifest), self.tr("Made by another tool: no manifest.")
+            MANIFEST, bundle.ours, self.tr("Made by another tool: no manifest.")
         )
         self._offer_search(bundle)
-        if model.parity is None and bundle.manifest:
+        if model.parity is None and bundle.ours:
             self.views.choose(MANIFEST)
-        elif model.parity is not None and self.views.key == MANIFEST and not bundle.manifest:
+        elif model.parity is not None and self.views.key == MANIFEST and not bundle.ours:
             self.views.choose(COMPARISON)
         self._fill_comparison()
         self._turn(self.views.key)
@@ -213,7 +213,7 @@ class ModelDetail(Card):
             return
         if view == MANIFEST:
             self.manifest.setPlainText(_pretty(model))
-        if model.parity is None and not model.bundle.manifest:
+        if model.parity is None and not model.bundle.ours:
             self._empty_words(model)
             return
         self._stack.setCurrentWidget(self._pages[view])
@@ -229,5 +229,6 @@ class ModelDetail(Card):
 
 
 def _pretty(model: KnownModel) -> str:
-    text = json.dumps(model.bundle.manifest, indent=2, ensure_ascii=False, default=str)
+    recorded = model.bundle.manifest.raw if model.bundle.manifest else {}
+    text = json.dumps(recorded, indent=2, ensure_ascii=False, default=str)
     return "\n".join(visible(shortened(line)) for line in text.split("\n"))
