@@ -14,8 +14,7 @@ from kimera_console.gui.language.chosen import (
     key_names,
     language_of,
 )
-from kimera_console.gui.language.names import backend_name, name_of
-from kimera_console.gui.language.sentences import core_words
+from kimera_console.gui.language.sentences import backend_name, core_words, name_of
 
 __all__ = [
     "ENGLISH",

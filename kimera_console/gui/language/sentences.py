@@ -18,6 +18,7 @@ from kimera_console.gui.language.figures import german_figures, german_number
 from kimera_console.gui.language.templates import letters
 
 if TYPE_CHECKING:
+    from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.gui.language.templates import Template, Templates
 
 LONGEST = 4000
@@ -50,6 +51,16 @@ def core_words(text: str) -> str:
     if not _templates or not text or len(text) > LONGEST:
         return text
     return _translated(text)
+
+
+def backend_name(backend: str) -> str:
+    """A backend by its key ("onnx", "lightweight") in the window's language; "" stays empty."""
+    return core_words(DISPLAY_NAMES.get(backend, backend))
+
+
+def name_of(info: BackendInfo) -> str:
+    """A loaded backend, with the engine that runs it, in the window's language."""
+    return core_words(info.display_name)
 
 
 @functools.lru_cache(maxsize=1024)

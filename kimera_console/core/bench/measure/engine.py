@@ -6,9 +6,9 @@ import statistics
 import time
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bench.measure.first_loads import tried_specs
 from kimera_console.core.bench.measure.quality_run import quality_scores, quality_task
 from kimera_console.core.bench.measure.record import SampleRecord
 from kimera_console.core.bench.measure.rounds import BenchmarkPause, Measurement, measure_group
@@ -19,8 +19,11 @@ from kimera_console.core.bench.plan.contenders import specs_for
 from kimera_console.core.bench.plan.facts import Peak
 from kimera_console.core.bench.plan.types import MIXED, SUSTAINED
 from kimera_console.core.bench.verdict.summary import build_run
-from kimera_console.core.errors import Action, Advice, BenchmarkError
-from kimera_console.core.jobs import JobContext
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.bundles.first_load import try_bundle, try_tokenizer
+from kimera_console.core.embedding.backends.base import ONNX, OPENVINO, TRANSFORMERS
+from kimera_console.core.errors import Action, Advice, BenchmarkError, KimeraError
+from kimera_console.core.jobs import JobContext, unseen
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.units import byte_size
 
@@ -105,7 +108,7 @@ def measure_specs(
     quality = quality_task(plan)
     started = datetime.now().astimezone().isoformat(timespec="seconds")
     clock = time.monotonic()
-    specs = tried_specs(specs, record, context)
+    specs = _loadable(specs, record, context)
     if not specs:
         raise _nothing_measured(record)
     facts = machine.fingerprint()
@@ -127,6 +130,35 @@ def measure_specs(
         expected_dimension=expected_dimension,
         quality=quality_scores(quality, record) if quality else (),
     )
+
+
+def _loadable(
+    specs: Sequence[ContenderSpec], record: SampleRecord, context: JobContext
+) -> list[ContenderSpec]:
+    """Those whose model does not hang or grow at its first load; the others fail in the record.
+
+    What else is wrong with a model, its own process says. Nothing is tried that passed before.
+
+    Raises:
+        JobCancelled: After a cancel.
+    """
+    kept = []
+    for spec in specs:
+        try:
+            with unseen(context) as quiet:
+                _try_load(spec, quiet)
+        except KimeraError as error:
+            record.fail(spec.contender.id, str(error), error.log)
+        else:
+            kept.append(spec)
+    return kept
+
+
+def _try_load(spec: ContenderSpec, context: JobContext) -> None:
+    if spec.contender.backend in (ONNX, OPENVINO):
+        try_bundle(read_bundle(spec.options.onnx_model_path), context)
+    elif spec.contender.backend == TRANSFORMERS:
+        try_tokenizer(Path(spec.tokenizer_folder), context)
 
 
 def _nothing_measured(record: SampleRecord) -> BenchmarkError:

@@ -31,12 +31,10 @@ from kimera_console.gui.tabs.convert.run.queue_card import QueueCard
 from kimera_console.gui.tabs.convert.run.result_words import result_words
 from kimera_console.gui.tabs.convert.run.run_controller import RunController
 from kimera_console.gui.tabs.convert.run.run_panel import RunPanel
+from kimera_console.gui.tabs.convert.setup.consent_controller import OptimumConsentController
 from kimera_console.gui.tabs.convert.setup.drop_controller import DropController
 from kimera_console.gui.tabs.convert.setup.inspect_controller import InspectController
 from kimera_console.gui.tabs.convert.setup.inspection_card import InspectionCard
-from kimera_console.gui.tabs.convert.setup.optimum_consent_controller import (
-    OptimumConsentController,
-)
 from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.tabs.convert.setup.poolings_controller import PoolingsController
 from kimera_console.gui.tabs.convert.setup.prepare_controller import PrepareController

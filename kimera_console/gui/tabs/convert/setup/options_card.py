@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGridLayout,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from kimera_console.core.bundles.recipe import AUTO, PRECISION_CHOICES
+from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert.request import ConversionRequest
 from kimera_console.core.system.answers import is_there
+from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.convert.setup.advanced_options import AdvancedOptions
-from kimera_console.gui.tabs.convert.setup.auto_target import AutoTarget
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, PathField, hbox, label, set_tone, vbox
@@ -24,9 +32,12 @@ from kimera_console.gui.widgets.basic.fold import Fold, bring_into_sight
 if TYPE_CHECKING:
     from kimera_console.core.sources.source import ModelInspection
     from kimera_console.gui.preferences import Preferences
+    from kimera_console.gui.tabs.convert.setup.gate_options import GateOptions
 
 ADVANCED_KEY, OPEN, CLOSED = "convert/advanced", "open", "closed"
 """The preference that says how the user left the rarely used choices."""
+TARGET_WIDTH = 60
+"""Of a field of the target, pixels: its label goes first where room is short."""
 
 
 class OptionsCard(Card):
@@ -296,6 +307,40 @@ class OptionsCard(Card):
     @Slot()
     def _take_over(self) -> None:
         self._own_folder = bool(self.out.text())
+
+
+class AutoTarget(QWidget):
+    """The target of a search: two fields that are the gate's own, in plain sight.
+
+    What is set in one place is set in the other.
+
+    Args:
+        gate: Keeps the thresholds.
+    """
+
+    def __init__(self, gate: GateOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        names = {
+            "cosine_mean": (self.tr("Cosine ≥"), self.tr("Target: lowest mean cosine")),
+            "top_k_agreement": (self.tr("Top-10 ≥"), self.tr("Target: lowest top-10 agreement")),
+        }
+        usual = thresholds_for(AUTO).as_dict()
+        row = hbox(spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
+        for key, (words, name) in names.items():
+            field = QLineEdit()
+            field.setObjectName(f"target-{key}")
+            field.setAccessibleName(name)
+            field.setToolTip(gate.fields[key].toolTip())
+            field.setPlaceholderText(figure(f"{usual[key]:g}"))
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+            field.setMaximumWidth(TARGET_WIDTH)
+            field.textChanged.connect(gate.fields[key].setText)
+            gate.fields[key].textChanged.connect(field.setText)
+            row.addWidget(label(words, "muted"))
+            row.addWidget(field)
+        row.addStretch(1)
+        self.setLayout(row)
 
 
 def _folder_problem(text: str) -> str:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from kimera_console.core.embedding.backends.base import Timings
 from kimera_console.core.embedding.embeddings import Embeddings
 from kimera_console.core.embedding.text_report import TextReport
+from kimera_console.core.texts.reading import read_texts
 from kimera_console.core.texts.saving import save_vectors
 from kimera_console.gui.tabs.embed.notices import Notices, notice_of_error, notices_of
+from kimera_console.gui.tabs.embed.preview_controller import PreviewController
 from kimera_console.gui.tabs.embed.texts.list_card import ListCard
-from kimera_console.gui.tabs.embed.texts.opening_controller import OpeningController
 from kimera_console.gui.tabs.embed.texts.result_card import ResultCard
 from kimera_console.gui.tabs.embed.texts.search_controller import SearchController
 from kimera_console.gui.tabs.embed.texts.texts_controller import TextsController
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.texts.embedding import EmbeddedTexts
+    from kimera_console.core.texts.files.types import ReadOptions
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.embed.notices import Notice
 
@@ -45,7 +47,7 @@ class TextsView(QWidget):
         list: The left card.
         results: The right card.
         search: Follows the query.
-        opening: Follows a file that is being opened.
+        preview: Asks how a file is read.
         notices: What must be known about the vectors.
     """
 
@@ -57,7 +59,7 @@ class TextsView(QWidget):
         self.list = ListCard(core, self.controller)
         self.results = ResultCard(core, self.controller)
         self.search = SearchController(core, self.controller, self)
-        self.opening = OpeningController(core, self)
+        self.preview = PreviewController(core, self, accept=self.tr("&Add the texts"))
         self.notices = Notices(self)
         self.setFocusProxy(self.list.line)
         self.setAcceptDrops(True)
@@ -65,8 +67,8 @@ class TextsView(QWidget):
         self._connect()
 
     def open_file(self, path: Path) -> None:
-        """Add the texts of a file."""
-        self.opening.open(path)
+        """Look at a file, ask if there is something to choose, and add its texts."""
+        self.preview.open(path)
 
     def save_to(self, path: Path) -> None:
         """Write the vectors to a .npy file and their texts beside it, in a job."""
@@ -100,8 +102,8 @@ class TextsView(QWidget):
         self.search.found.connect(self.list.show_scores)
         self.search.waiting_changed.connect(self.list.show_waiting)
         self.search.failed.connect(self._show_search_error)
-        self.opening.read.connect(self.list.add_read)
-        self.opening.failed.connect(self.list.message.show_error)
+        self.preview.chosen.connect(self._read_file)
+        self.preview.failed.connect(self.list.message.show_error)
         self.results.save_requested.connect(self._ask_save)
         self.controller.state_changed.connect(self._show_state)
         self.notices.chosen.connect(self._follow_notice)
@@ -112,6 +114,16 @@ class TextsView(QWidget):
             (QKeySequence("Ctrl+Return"), self.controller.embed),
         ):
             QShortcut(keys, self, action, context=scope)
+
+    @Slot(object, object, str)
+    def _read_file(self, path: Path, options: ReadOptions, column: str) -> None:
+        """Add its texts; the column is the one to colour by, "" for none."""
+        job = self._core.runner.submit(
+            self.tr("Read {0}").format(path.name),
+            lambda context: read_texts(path, options, context=context),
+        )
+        job.succeeded.connect(lambda found: self.list.add_read(found, column))
+        job.failed.connect(self.list.message.show_error)
 
     @Slot()
     def _show_state(self) -> None:

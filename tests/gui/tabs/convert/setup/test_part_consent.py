@@ -35,7 +35,7 @@ def test_a_conversion_waits_for_consent_and_is_queued_once_the_part_is_there(
     press(qtbot, tab, "Ctrl+Return")
     # Stands for pip and the network; the folder that counts as the part appears.
     monkeypatch.setattr(
-        "kimera_console.gui.tabs.convert.setup.part_consent_controller.add_conversion_part",
+        "kimera_console.gui.tabs.convert.setup.consent_controller.add_conversion_part",
         lambda _context: monkeypatch.delattr(sys, "frozen"),
     )
     click(qtbot, tab, "addPart")

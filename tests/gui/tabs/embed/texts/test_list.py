@@ -290,8 +290,8 @@ def test_a_table_asks_which_column_and_takes_the_others_along(
     path = tmp_path / "a.csv"
     path.write_bytes(b"id;note;lang\n1;hello there;en\n2;guten Tag;de\n3;bad \xff;x\n4;a;b;c\n")
     opened.open(path)
-    opened.wait(lambda: opened.view.opening.preview.dialog is not None)
-    dialog = opened.view.opening.preview.dialog
+    opened.wait(lambda: opened.view.preview.dialog is not None)
+    dialog = opened.view.preview.dialog
     assert dialog is not None
     assert dialog.text_column.currentData() == ""
     assert (dialog.accept_button.isEnabled(), "column" in dialog.accept_button.toolTip()) == (
@@ -320,14 +320,14 @@ def test_the_preview_follows_another_header_and_delimiter(
     path = tmp_path / "a.csv"
     path.write_text("text,label\nhello,en\n", "utf-8")
     opened.open(path)
-    opened.wait(lambda: opened.view.opening.preview.dialog is not None)
-    dialog = opened.view.opening.preview.dialog
+    opened.wait(lambda: opened.view.preview.dialog is not None)
+    dialog = opened.view.preview.dialog
     assert dialog is not None
     QTest.mouseClick(dialog.header, Qt.MouseButton.LeftButton, pos=QPoint(8, 12))
     opened.wait(lambda: dialog.text_column.findData("column 1") >= 0)
     assert dialog.text_column.currentData() == ""
     dialog.reject()
-    opened.wait(lambda: opened.view.opening.preview.dialog is None)
+    opened.wait(lambda: opened.view.preview.dialog is None)
     assert opened.texts == []
 
 
