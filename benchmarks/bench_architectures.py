@@ -166,7 +166,7 @@ def _precision(source: Path, scratch: Path, precision: str, pooling: str, *, fus
     ours = _do(
         EmbedConverted(
             folder=staged, vectors=right, stage="Load", parameters=1, max_tokens=MAX_TOKENS,
-            normalize=True, pooling="", heads=(), own=(), given=None, prints=False,
+            normalize=True, pooling="", heads=(), own=(), given=None, fingerprint=False,
         )
     )  # fmt: skip
     if not left.exists():

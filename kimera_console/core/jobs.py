@@ -82,12 +82,12 @@ class JobContext:
         on_progress: Callable[[Progress], None] | None = None,
         on_partial: Callable[[object], None] | None = None,
         on_log: Callable[[str], None] | None = None,
-        on_breathe: Callable[[], None] | None = None,
+        on_urgent: Callable[[], None] | None = None,
     ) -> None:
         self._on_progress = on_progress
         self._on_partial = on_partial
         self._on_log = on_log
-        self._on_breathe = on_breathe
+        self._on_urgent = on_urgent
         # All of it reentrant: a signal handler may cancel while its thread is inside. An Event is
         # not: setting one inside its own wait deadlocks.
         self._cancelled = False
@@ -128,15 +128,15 @@ class JobContext:
         if self._on_log is not None:
             self._on_log(line)
 
-    def breathe(self) -> None:
+    def run_urgent(self) -> None:
         """Let short, urgent work run now, on this thread; raises JobCancelled as a checkpoint.
 
         Called between two steps, where nothing is held and nothing depends on the next step's
         coming at once: not by what measures.
         """
         self.checkpoint()
-        if self._on_breathe is not None:
-            self._on_breathe()
+        if self._on_urgent is not None:
+            self._on_urgent()
             self.checkpoint()
 
     def checkpoint(self) -> None:

@@ -33,7 +33,7 @@ from shiboken6 import isValid
 from kimera_console.gui.tokens import WINDOW_PADDING
 from kimera_console.gui.widgets import Card, Column, DataTable
 from kimera_console.gui.widgets.basic.fold import bring_into_sight, content_of, opener_of
-from kimera_console.gui.widgets.basic.view_switch import LateViews
+from kimera_console.gui.widgets.basic.view_switch import LazyViews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -282,7 +282,7 @@ def build_missing(window: MainWindow) -> bool:
             return True
     pages = (window.page(tab_id) for tab_id in window.tab_ids)
     holders = (each for page in pages for each in (page, *page.findChildren(QWidget)))
-    return any(each.build_missing_view() for each in holders if isinstance(each, LateViews))
+    return any(each.build_missing_view() for each in holders if isinstance(each, LazyViews))
 
 
 def _on_page(window: MainWindow, tab_id: str) -> Iterator[Command]:

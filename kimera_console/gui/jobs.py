@@ -106,7 +106,7 @@ class JobRunner(QObject):
             visible: Whether the job tray shows it; live typing does not want to be.
             urgent: Short work of the lane `MODEL`: it is next, and does not wait for the end of a
                 job that makes way.
-            makes_way: `fn` calls `context.breathe` every few batches (lane `MODEL`): urgent jobs
+            makes_way: `fn` calls `context.run_urgent` every few batches (lane `MODEL`): urgent jobs
                 run there. Not for what measures.
             at_quit: What quitting keeps and loses of it, as a sentence; the window asks before it
                 closes. "": nobody misses it.

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
 from kimera_console.core.system.garbage import uncollected
 from kimera_console.gui import tokens as t
-from kimera_console.gui.styling.late import LateStyling
+from kimera_console.gui.styling.deferred import DeferredStyling
 from kimera_console.gui.styling.palette import ROLE_NAMES, build_palette
 from kimera_console.gui.styling.sheet import build_stylesheet
 from kimera_console.gui.tokens import DARK, LIGHT, SeriesStyle, Tokens, series_style
@@ -82,7 +82,7 @@ class Theme(QObject):
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.tokens = self._wanted()
-        self._late = LateStyling(self)
+        self._late = DeferredStyling(self)
         app.setPalette(build_palette(self.tokens))
         self._apply_text()
 

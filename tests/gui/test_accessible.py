@@ -27,7 +27,7 @@ from kimera_console.gui.tab_registry import default_tabs
 from kimera_console.gui.tabs.embed.preview_controller import PreviewController
 from kimera_console.gui.tabs.embed.preview_dialog import PreviewDialog
 from kimera_console.gui.widgets.basic.fold import content_of
-from kimera_console.gui.widgets.basic.view_switch import LateViews
+from kimera_console.gui.widgets.basic.view_switch import LazyViews
 from kimera_console.gui.widgets.messages.licences_dialog import LicencesDialog
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _nameless(page: QWidget) -> list[tuple[str, ...]]:
 def _parts(page: QWidget) -> Iterator[QWidget]:
     """A page, and what its views, steps and folds show, all of them built."""
     for one in (page, *page.findChildren(QWidget)):
-        while isinstance(one, LateViews) and one.build_missing_view():
+        while isinstance(one, LazyViews) and one.build_missing_view():
             pass
     yield page
     for button in page.findChildren(QAbstractButton):

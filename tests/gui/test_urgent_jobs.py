@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobRunner
 
 
-def breathing(started: threading.Event, until: threading.Event) -> Callable[[JobContext], str]:
+def pausing(started: threading.Event, until: threading.Event) -> Callable[[JobContext], str]:
     """Long work of many steps, which makes way between them."""
 
     def work(context: JobContext) -> str:
         started.set()
         while not until.wait(0.001):
-            context.breathe()
+            context.run_urgent()
         return "whole"
 
     return work
@@ -39,7 +39,7 @@ def test_urgent_work_runs_in_the_pauses_of_a_job_that_makes_way(
     qtbot: QtBot, runner: JobRunner
 ) -> None:
     started, until = threading.Event(), threading.Event()
-    long = runner.submit("long", breathing(started, until), lane=MODEL, makes_way=True)
+    long = runner.submit("long", pausing(started, until), lane=MODEL, makes_way=True)
     waits = runner.submit("waits", lambda _c: "later", lane=MODEL)
     assert started.wait(10)
     released = []
@@ -68,7 +68,7 @@ def test_what_happens_to_urgent_work_does_not_touch_the_job_that_made_way(
     qtbot: QtBot, runner: JobRunner
 ) -> None:
     started, until, inside = threading.Event(), threading.Event(), threading.Event()
-    long = runner.submit("long", breathing(started, until), lane=MODEL, makes_way=True)
+    long = runner.submit("long", pausing(started, until), lane=MODEL, makes_way=True)
     assert started.wait(10)
 
     def fail(_context: JobContext) -> None:
@@ -98,7 +98,7 @@ def test_urgent_work_waits_for_what_does_not_make_way_and_is_next_then(
 ) -> None:
     started, until = threading.Event(), threading.Event()
     order: list[str] = []
-    measures = runner.submit("measures", breathing(started, until), lane=MODEL)
+    measures = runner.submit("measures", pausing(started, until), lane=MODEL)
     runner.submit("queued", lambda _c: order.append("queued"), lane=MODEL)
     assert started.wait(10)
     gone = runner.submit("gone", lambda _c: order.append("gone"), lane=MODEL, urgent=True)
@@ -117,7 +117,7 @@ def test_closing_ends_urgent_work_that_waits_and_what_makes_way(qtbot: QtBot) ->
 
     closing = JobRunner()
     started, until, inside = threading.Event(), threading.Event(), threading.Event()
-    long = closing.submit("long", breathing(started, until), lane=MODEL, makes_way=True)
+    long = closing.submit("long", pausing(started, until), lane=MODEL, makes_way=True)
     assert started.wait(10)
     runs = closing.submit("runs", block(inside), lane=MODEL, urgent=True)
     assert inside.wait(10)

@@ -27,7 +27,7 @@ from kimera_console.core.bundles.manifest import (
     Override,
     read_manifest,
 )
-from kimera_console.core.bundles.processor_fit import misfit
+from kimera_console.core.bundles.processor_fit import processor_warning
 from kimera_console.core.errors import (
     Action,
     Advice,
@@ -231,7 +231,7 @@ def verify_bundle(
         with contextlib.suppress(KimeraError):  # it is known to be another file already
             problems += tokens_in_child(bundle, context)
     problems = [*quarantine, *problems]
-    notes = tuple(filter(None, [misfit(bundle.manifest), note]))
+    notes = tuple(filter(None, [processor_warning(bundle.manifest), note]))
     return VerifyReport(not problems, tuple(problems), bundle, notes)
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
 from kimera_console.core.bundles.graph_run import first_line, graph_feeds, open_session, run_graph
-from kimera_console.core.bundles.token_prints import difference_words, token_prints
-from kimera_console.core.bundles.vector_prints import VectorPrints, lowest_cosine
+from kimera_console.core.bundles.token_fingerprint import difference_words, token_fingerprint
+from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint, lowest_cosine
 from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
@@ -43,9 +43,9 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     context.report("Tokenize")
     tokenizer = _tokenizer(folder / TOKENIZER)
     ids = checked_tokens(tokenizer, folder / TOKENIZER)
-    prints, problems = _prints(tokenizer, folder / TOKENIZER, request)
+    fingerprint, problems = _fingerprint(tokenizer, folder / TOKENIZER, request)
     if not request.get("model_file"):
-        return {"problems": problems, "tokens": prints}
+        return {"problems": problems, "tokens": fingerprint}
     model_file = Path(request["model_file"])
     context.report("Load")
     session = open_session(model_file)
@@ -65,7 +65,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
     if problems or not request.get("vectors"):
         return {"problems": problems}
-    recorded = from_plain(request["vectors"], VectorPrints)
+    recorded = from_plain(request["vectors"], VectorFingerprint)
     return {"problems": problems, "cosine": lowest_cosine(session, model_file, recorded)}
 
 
@@ -108,16 +108,18 @@ def _rust_guard(path: Path) -> Iterator[None]:
         raise BundleError(f"{path} does not work: {first_line(problem)}") from problem
 
 
-def _prints(
+def _fingerprint(
     tokenizer: Any, path: Path, request: dict[str, Any]
 ) -> tuple[dict[str, str], list[str]]:
     """The tokenizer's fingerprint, where it is asked for, and what differs from the recorded."""
     if "tokens" not in request:
         return {}, []
     with _rust_guard(path):
-        prints = token_prints(tokenizer)
-    said = difference_words(path, request["tokens"], prints, str(request.get("tokenizers", "")))
-    return prints, [said] if said else []
+        fingerprint = token_fingerprint(tokenizer)
+    said = difference_words(
+        path, request["tokens"], fingerprint, str(request.get("tokenizers", ""))
+    )
+    return fingerprint, [said] if said else []
 
 
 def checked_tokens(tokenizer: Any, path: Path) -> NDArray[np.int64]:

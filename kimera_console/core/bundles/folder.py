@@ -34,7 +34,7 @@ def holds(path: Path) -> str:
     return SOURCE if any(os.path.lexists(path / name) for name in WEIGHT_NAMES) else ""
 
 
-def strange_folder(path: Path) -> str:
+def unknown_folder(path: Path) -> str:
     """A folder inside that no converted model has, and that would go with it; "" for none."""
     inside = sorted(entry.name for entry in path.iterdir() if entry.is_dir())
     return next((name for name in inside if not _OWN_FOLDER.fullmatch(name)), "")

@@ -16,7 +16,7 @@ from kimera_console.core.bundles.folder import (
     SOURCE,
     folder_bytes,
     holds,
-    strange_folder,
+    unknown_folder,
 )
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.bundles.parity_report import recorded_report
@@ -237,9 +237,9 @@ def check_is_bundle(path: Path) -> None:
             f"{path} also holds the source model's weights ({weights}), so it is not deleted.",
             hint="Remove it yourself if you have them elsewhere.",
         )
-    if strange := strange_folder(path):
+    if unknown := unknown_folder(path):
         raise BundleError(
-            f"{path} holds the folder {strange!r}, which no converted model has, so it is not"
+            f"{path} holds the folder {unknown!r}, which no converted model has, so it is not"
             " deleted.",
             hint="Move it out, or remove all of it yourself.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.bundles.vector_prints import difference_note, refusal
+from kimera_console.core.bundles.vector_fingerprint import difference_note, refusal
 from kimera_console.core.errors import BundleError, SourceError, UnsafeModelError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import OUTPUTS
@@ -146,8 +146,8 @@ def tokens_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     return [str(problem) for problem in result.value.get("problems", ())]
 
 
-def prints_in_child(folder: Path, context: JobContext) -> dict[str, str]:
-    """The fingerprint of a folder's tokenizer (`token_prints`).
+def fingerprint_in_child(folder: Path, context: JobContext) -> dict[str, str]:
+    """The fingerprint of a folder's tokenizer (`token_fingerprint`).
 
     Raises:
         BundleError: The tokenizer fails.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import msgspec
 
 from kimera_console.core.bundles.parity_report import HeadParity  # noqa: TC001  # decoding
-from kimera_console.core.bundles.vector_prints import VectorPrints  # noqa: TC001  # decoding
+from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint  # noqa: TC001  # decoding
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.system.durable import staged
@@ -152,7 +152,7 @@ class Manifest:
         prompts: What stands before texts, by name.
         default_prompt: Name of the one that stands before every text; "".
         excludes_prompt: Whether a prompt's tokens are left out of the pooling.
-        probe_tokens: Fingerprint of the tokenizer (`token_prints`); {} in older manifests.
+        probe_tokens: Fingerprint of the tokenizer (`token_fingerprint`); {} in older manifests.
         probe_vectors: What the graph gave for a few texts; None in older manifests.
         options: What else the conversion was asked for, by `ConversionRequest`'s names; {} in
             older manifests.
@@ -191,7 +191,7 @@ class Manifest:
     stages: tuple[dict[str, Any], ...] = ()
     published_by: str = ""
     processor: tuple[str, ...] = ()
-    probe_vectors: VectorPrints | None = None
+    probe_vectors: VectorFingerprint | None = None
     files: tuple[FileRecord, ...]
     parity: dict[str, Any] = field(default_factory=dict)
     search: dict[str, Any] = field(default_factory=dict)

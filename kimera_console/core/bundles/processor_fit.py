@@ -28,7 +28,7 @@ class _OlderRecipe:
     weight_bits: int
 
 
-def misfit(manifest: Manifest | None) -> str:
+def processor_warning(manifest: Manifest | None) -> str:
     """What is wrong with a bundle's weights on this processor, one sentence; "" if nothing is.
 
     Args:

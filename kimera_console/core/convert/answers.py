@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kimera_console.core.bundles.recipe import Recipe  # noqa: TC001  # decoding reads it
 from kimera_console.core.bundles.search import Search  # noqa: TC001  # likewise
-from kimera_console.core.bundles.vector_prints import VectorPrints  # noqa: TC001  # likewise
+from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint  # noqa: TC001  # likewise
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ProbeVectors:
         greatest_activation: Of the source model's modules, in absolute numbers; None where it was
             not asked for.
         greatest_activation_at: The module's name.
-        prints: What the graph itself gives for a few texts; None where it was not asked for.
+        fingerprint: What the graph itself gives for a few texts; None where it was not asked for.
     """
 
     ids: tuple[tuple[int, ...], ...]
@@ -89,4 +89,4 @@ class ProbeVectors:
     retrieval_problem: str = ""
     greatest_activation: float | None = None
     greatest_activation_at: str = ""
-    prints: VectorPrints | None = None
+    fingerprint: VectorFingerprint | None = None

@@ -17,7 +17,7 @@ from kimera_console.core.bundles.manifest import (
 from kimera_console.core.convert.export.optimum_environment import ENVIRONMENT
 from kimera_console.core.convert.export.published import published_by
 from kimera_console.core.convert.export.weights import write_failed
-from kimera_console.core.convert.source_marks import check_marks
+from kimera_console.core.convert.source_snapshot import check_snapshot
 from kimera_console.core.errors import SourceError
 from kimera_console.core.formats.model_folder import TOKENIZER_FILE_BYTES, folder_files, read_bytes
 from kimera_console.core.formats.weights import names_in_use
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimera_console.core.bundles.parity_report import ParityReport, StageReport
-    from kimera_console.core.bundles.vector_prints import VectorPrints
+    from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint
     from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.jobs import JobContext
@@ -79,7 +79,7 @@ def build_manifest(
     exported: ExportedModel,
     parity: ParityReport | None,
     probe_tokens: dict[str, str],
-    probe_vectors: VectorPrints | None = None,
+    probe_vectors: VectorFingerprint | None = None,
     stages: tuple[StageReport, ...],
     seconds: float,
     context: JobContext,
@@ -104,7 +104,7 @@ def build_manifest(
     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
     source_files = _records(plan.folder, exported.source_sha256, context, source=True)
     # After the hashing, so that what changes under it is seen too.
-    check_marks(plan.folder, [record.name for record in source_files], plan.marks)
+    check_snapshot(plan.folder, [record.name for record in source_files], plan.snapshot)
     return Manifest(
         source=looked_at.source,
         revision=looked_at.revision,

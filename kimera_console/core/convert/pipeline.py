@@ -16,8 +16,8 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.first_load import note_proved
 from kimera_console.core.bundles.load_check import (
     check_tokenizer,
+    fingerprint_in_child,
     load_in_child,
-    prints_in_child,
 )
 from kimera_console.core.bundles.manifest import write_manifest
 from kimera_console.core.bundles.parity_report import QUANTISE, SEARCH, ConversionResult
@@ -81,14 +81,14 @@ def run(
                 _try_graph(plan, staged, context)
             parity, vectors = compare_sides(plan, staged, scratch, job, exported)
         with as_conversion_error("Publish"), unseen(context) as quiet:
-            prints = prints_in_child(staged, quiet)
+            fingerprint = fingerprint_in_child(staged, quiet)
         describe = functools.partial(
             build_manifest,
             plan,
             staged,
             exported=exported,
             parity=parity,
-            probe_tokens=prints,
+            probe_tokens=fingerprint,
             probe_vectors=vectors,
             context=context,
         )

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bundles.folder import strange_folder
+from kimera_console.core.bundles.folder import unknown_folder
 from kimera_console.core.bundles.recipe import AUTO
 from kimera_console.core.convert.export.optimum_environment import ready_environment
 from kimera_console.core.convert.export.published import check_published
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
-from kimera_console.core.convert.source_marks import FileMark, mark_files
+from kimera_console.core.convert.source_snapshot import FileState, snapshot_files
 from kimera_console.core.errors import Action, Advice, ConversionError, UnsupportedModelError
 from kimera_console.core.formats.fused_attention import FUSED_TYPES
 from kimera_console.core.sources.architectures import OPTIMUM_EXPORTER, PUBLISHED
@@ -56,7 +56,7 @@ class ConversionPlan:
         heads: Further heads to convert: "sparse", "colbert".
         own: The user's own texts, compared beside the probe texts.
         recipe: How the exported fp32 graph is lowered; None for fp32, and while it is not known.
-        marks: The source's files as they were before any was converted.
+        snapshot: The source's files as they were before any was converted.
         python: Interpreter of optimum's environment; None where another exporter works.
     """
 
@@ -69,7 +69,7 @@ class ConversionPlan:
     heads: tuple[str, ...] = ()
     own: OwnTexts = field(default_factory=OwnTexts)
     recipe: Recipe | None = None
-    marks: dict[str, FileMark] = field(default_factory=dict)
+    snapshot: dict[str, FileState] = field(default_factory=dict)
     python: Path | None = None
 
     @property
@@ -144,15 +144,16 @@ def make_plan(
         published=inspection.published if taken else "",
         weights=request.comparison and inspection.parameters > 0,
     )
-    marks = mark_files(resolved.path)
+    snapshot = snapshot_files(resolved.path)
     _check_apart(out, resolved.path)
     if taken:
         request = check_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
     return ConversionPlan(
-        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe, marks, python
-    )
+        request, inspection, resolved.path, out, exporter, tokens, heads, own, recipe, snapshot,
+        python,
+    )  # fmt: skip
 
 
 def check_fusing(exporter: str, model_type: str) -> None:
@@ -193,9 +194,9 @@ def check_target(out: Path, *, force: bool) -> None:
             f"{out} holds something other than a converted model, so it is not replaced.",
             hint="Choose another folder.",
         )
-    if strange := strange_folder(out):
+    if unknown := unknown_folder(out):
         raise ConversionError(
-            f"{out} holds the folder {strange!r}, which no converted model has, so it is not"
+            f"{out} holds the folder {unknown!r}, which no converted model has, so it is not"
             " replaced.",
             hint="Choose another folder.",
         )

@@ -118,7 +118,7 @@ class EmbedConverted:
         own: The user's own texts, embedded after the probe texts.
         given: The texts to embed instead of the probe texts and `own`; None where the model's size
             decides how many.
-        prints: Whether to take what the graph itself gives for a few texts.
+        fingerprint: Whether to take what the graph itself gives for a few texts.
     """
 
     folder: Path
@@ -131,7 +131,7 @@ class EmbedConverted:
     heads: tuple[str, ...]
     own: tuple[str, ...]
     given: ComparedTexts | None
-    prints: bool
+    fingerprint: bool
     task: Literal["converted"] = "converted"
 
 

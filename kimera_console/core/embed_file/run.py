@@ -269,7 +269,7 @@ class _Run:
             yield from self.workers.in_order(made, lambda who, one: self._beside(who, one, speed))
             return
         for chunk in made:
-            self._context.breathe()
+            self._context.run_urgent()
             yield chunk, self._embed_chunk(self._embedder, chunk, speed, self._context)
 
     def _beside(self, embedder: Embedder, chunk: Chunk, speed: Speed) -> Embeddings | None:
@@ -318,7 +318,7 @@ class _Run:
             self._leave_out(chunk, error)
             return self._embed_chunk(embedder, chunk, speed, context)
         for batch in batches:
-            context.breathe()
+            context.run_urgent()
             try:
                 with speed.watching(context, chunk, sum(len(p) for p, _ in parts)) as inner:
                     found = embedder.encode_planned(batch, context=inner)

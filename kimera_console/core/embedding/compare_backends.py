@@ -244,7 +244,7 @@ class BackendSet:
         entries: dict[str, BackendAnswer] = {}
         poolings = Poolings()
         for name in _ASKED:
-            context.breathe()
+            context.run_urgent()
             if superseded():
                 return None
             entries[name] = self._ask(name, text, options, context)

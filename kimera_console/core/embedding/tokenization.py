@@ -326,7 +326,7 @@ class TextTokenizer:
             error.rows = rows
             raise error
 
-    def weightless_ids(self) -> frozenset[int]:
+    def unweighted_ids(self) -> frozenset[int]:
         """Beginning, end, padding and unknown: FlagEmbedding leaves their weights out."""
         found = {self.pad_id}
         for name in ("tokenizer_config.json", "special_tokens_map.json"):

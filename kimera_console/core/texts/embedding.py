@@ -220,7 +220,7 @@ def _collect(
     done = len(wanted) - len(missing)
     context.report(STAGE, done, len(wanted), unit="texts")
     for rows, batch in _batches(embedder, wanted, missing, context):
-        context.breathe()
+        context.run_urgent()
         part = _encode(embedder, batch, done, len(wanted), context)
         if identity(part.info) != who:
             return None

@@ -37,7 +37,7 @@ class Mailbox:
         self,
         fn: Callable[[JobContext], Any],
         notify: Callable[[Mailbox], None],
-        breathe: Callable[[], None] | None = None,
+        run_urgent: Callable[[], None] | None = None,
     ) -> None:
         self.fn: Callable[[JobContext], Any] | None = fn
         self.partials: collections.deque[object] = collections.deque()
@@ -48,7 +48,7 @@ class Mailbox:
             on_progress=self._put_progress,
             on_partial=self.partials.append,
             on_log=self._put_log,
-            on_breathe=breathe,
+            on_urgent=run_urgent,
         )
         self._notify = notify
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ from kimera_console.core.bench.meters.peak import BF16, INT8, NOT_IN_PROCESSOR, 
 from kimera_console.core.bench.plan.contenders import specs_for
 from kimera_console.core.bench.plan.types import BenchmarkPlan
 from kimera_console.core.bundles.manifest import read_manifest
-from kimera_console.core.bundles.processor_fit import misfit
+from kimera_console.core.bundles.processor_fit import processor_warning
 from kimera_console.core.convert.plan import _check_memory
 from kimera_console.core.embedding.long_texts import Attention, usable_bytes
 from kimera_console.core.errors import ConversionError
@@ -117,7 +117,7 @@ def test_every_part_sees_the_same_machine(
     # Precision: what is said of weights that an older console made elsewhere.
     older = {"scheme": "int8", "weight_bits": 8}
     made = replace(read_manifest(home.bundle), recipe=older, processor=("AVX512-VNNI",))
-    said = misfit(made)
+    said = processor_warning(made)
     assert ("with AVX512-VNNI; this one (AVX2, FMA, F16C)" in said) != expected.sums_exactly
 
     # Benchmark: its facts, its threads, and what it does not try to measure.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.tabs.embed.text_card import head_spacer
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import FlowRow, label, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -79,7 +79,7 @@ def test_parts_turn_beneath_each_other_and_get_their_widths_back(qtbot: QtBot) -
 
 
 def test_what_only_gives_a_row_its_height_stands_in_no_line_of_its_own(qtbot: QtBot) -> None:
-    strut, words = head_strut(), StatusPill()
+    strut, words = head_spacer(), StatusPill()
     words.set_status("Waiting for a long benchmark to end", "info")
     row = FlowRow(strut, words)
     around = shown(qtbot, row, words.sizeHint().width() + 40)

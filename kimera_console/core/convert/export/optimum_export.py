@@ -30,7 +30,7 @@ from kimera_console.core.errors import ConversionError, SourceError
 from kimera_console.core.formats.external_data import EXTERNAL_TENSOR_BYTES
 from kimera_console.core.formats.model_folder import read_json_object
 from kimera_console.core.sources.config import CONFIG_NAME
-from kimera_console.core.system.children.child import LOG_TAIL_LINES, death_words
+from kimera_console.core.system.children.child import LOG_TAIL_LINES, exit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,7 +89,7 @@ def export_tokens(
         request.unlink(missing_ok=True)
     if code < 0:
         raise ConversionError(
-            death_words("optimum", code),
+            exit_words("optimum", code),
             hint="Close other programs, or convert on a machine with more memory.",
             log="\n".join(tail),
         )

@@ -155,7 +155,7 @@ def embed_bundle(
         heads=(),
         own=own,
         given=given,
-        prints=False,
+        fingerprint=False,
     )
     context.report(stage)
     with unseen(context) as quiet:  # what is wrong with one that ends, the report says

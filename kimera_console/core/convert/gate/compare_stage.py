@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.bundles.parity_report import ParityReport
-    from kimera_console.core.bundles.vector_prints import VectorPrints
+    from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint
     from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.gate.own_texts import OwnTexts
     from kimera_console.core.convert.plan import ConversionPlan
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 def compare_sides(
     plan: ConversionPlan, staged: Path, scratch: Path, job: Supervisor, exported: ExportedModel
-) -> tuple[ParityReport | None, VectorPrints | None]:
+) -> tuple[ParityReport | None, VectorFingerprint | None]:
     """Embed the probe texts and the user's own on both sides, and compare; heads likewise.
 
     Returns:
@@ -58,7 +58,7 @@ def compare_sides(
     converted = _embed_converted(plan, staged, right, job, exported)
     if not plan.compares:
         job.context.log("It was loaded and embeds; it was not compared with a source model.")
-        return None, converted.prints
+        return None, converted.fingerprint
     # A second process: the memory of the first is free then, and none of its libraries are shared.
     source = _embed_source(plan, converted, left, job)
     with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
@@ -71,7 +71,7 @@ def compare_sides(
     )
     for head in report.heads:
         job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
-    return report, converted.prints
+    return report, converted.fingerprint
 
 
 def _embed_converted(
@@ -88,7 +88,7 @@ def _embed_converted(
         heads=plan.heads,
         own=plan.own.plain,
         given=None,
-        prints=True,
+        fingerprint=True,
     )
     return job.child("Load", task, ProbeVectors)
 

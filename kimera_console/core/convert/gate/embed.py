@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.bundles.vector_prints import chosen_texts, vector_prints
+from kimera_console.core.bundles.vector_fingerprint import chosen_texts, vector_fingerprint
 from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.activations import GreatestActivation
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimera_console.core.bundles.vector_prints import VectorPrints
+    from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint
     from kimera_console.core.convert.gate.retrieval import RetrievalVectors
     from kimera_console.core.convert.stages import StageTracker
     from kimera_console.core.convert.tasks import EmbedConverted, EmbedSource
@@ -111,7 +111,7 @@ def embed_converted(task: EmbedConverted, tracker: StageTracker) -> ProbeVectors
         labelled_tokens=searched.tokens,
         alone_rows=searched.alone_rows,
         retrieval_problem=searched.problem,
-        prints=converted.prints() if task.prints else None,
+        fingerprint=converted.fingerprint() if task.fingerprint else None,
     )
 
 
@@ -150,10 +150,10 @@ class _Converted:
         """Ids as the console embeds them."""
         return self._backend.tokenize(texts)
 
-    def prints(self) -> VectorPrints | None:
+    def fingerprint(self) -> VectorFingerprint | None:
         """What the graph gives for a few texts, to be known by on other machines."""
         path, ids = Path(self._backend.info.path), self.tokenize(chosen_texts())
-        return None if self._refused else vector_prints(self._backend.session, path, ids)
+        return None if self._refused else vector_fingerprint(self._backend.session, path, ids)
 
     def embed(
         self,

@@ -129,7 +129,7 @@ def find_path(
         ranked = _rank(groups, frozenset(layer.name for layer in layers), walk, base)
     if ranked:
         for kind in _kinds(walk, ranked, rungs, outside, base, target):
-            kind.climb()
+            kind.measure_around_target()
     return Search(
         target=target,
         points=tuple(walk.points),
@@ -199,7 +199,7 @@ class _Kind:
     speeds: tuple[float, float]
     most_error: float
 
-    def climb(self) -> None:
+    def measure_around_target(self) -> None:
         """Measure around where the estimate says that the target is only just met."""
         low, high = 0, len(self.ranked)  # met (the rung, or fp32), not met (int8)
         place, step = self.guess(), 1

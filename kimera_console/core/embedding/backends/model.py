@@ -197,9 +197,9 @@ class ModelBackend(abc.ABC):
         )
 
     @property
-    def weightless_ids(self) -> frozenset[int]:
+    def unweighted_ids(self) -> frozenset[int]:
         """Tokens that count for nothing in a sparse embedding."""
-        return self._tokenizer.weightless_ids()
+        return self._tokenizer.unweighted_ids()
 
     def pieces(self, text: str) -> TokenPieces:
         """What `encode` cuts a text into; see `base.Backend.pieces`."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
 from kimera_console.core.bundles.first_load import known_note
-from kimera_console.core.bundles.processor_fit import misfit
+from kimera_console.core.bundles.processor_fit import processor_warning
 from kimera_console.core.embedding.backends.base import ONNX, ONNXRUNTIME, BackendInfo
 from kimera_console.core.embedding.backends.model import FINE_PADDING_BUDGET, ModelBackend
 from kimera_console.core.embedding.backends.onnx_interface import (
@@ -185,7 +185,10 @@ class OnnxBackend(ModelBackend):
             precision=bundle.precision,
             max_tokens=tokenizer.max_tokens,
             path=str(bundle.path),
-            notes=(*opened.notes, *filter(None, [misfit(bundle.manifest), known_note(bundle)])),
+            notes=(
+                *opened.notes,
+                *filter(None, [processor_warning(bundle.manifest), known_note(bundle)]),
+            ),
             prompt=prompt.name,
             prompt_text=prompt.text,
             prompts=bundle.prompts,

@@ -78,7 +78,7 @@ def embed_heads(
     started = time.perf_counter()
     tokens = backend.tokenized(texts, context)
     tokenize_ms = (time.perf_counter() - started) * 1000
-    ids, unused = tokens.ids, backend.weightless_ids
+    ids, unused = tokens.ids, backend.unweighted_ids
     found: dict[int, TextHeads] = {}
 
     def run(batch: list[int]) -> tuple[NDArray[np.float32], float, float]:

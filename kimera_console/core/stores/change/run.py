@@ -67,7 +67,7 @@ class RunPause:
         """Wait as long as it is paused; a cancel ends the wait."""
         while not self._going.wait(_PAUSE_POLL_S):
             context.report("Paused")
-            context.breathe()
+            context.run_urgent()
 
 
 @dataclass(frozen=True)
@@ -311,7 +311,7 @@ class RunLoop:
             numbers = ledger.iter_chunk_numbers(connection, run.id, undone=undone)
         mine = [number for number in numbers if number % parts == part - 1]
         for place, number in enumerate(mine):
-            self.context.breathe()
+            self.context.run_urgent()
             self.pause.wait(self.context)
             if undone:
                 self._report()
@@ -348,7 +348,7 @@ class RunLoop:
             until = begun + texts / self.options.rate
             while (left := until - time.monotonic()) > 0:
                 self.context.wait_cancelled(min(left, _PAUSE_POLL_S))
-                self.context.breathe()
+                self.context.run_urgent()
         self.context.checkpoint()
 
     def _finish(self) -> tuple[Run, LedgerProgress]:

@@ -163,7 +163,7 @@ def run_child(
             environment={**(environment or {}), "TMPDIR": str(temporary)},
             nice=nice,
         )
-        talk = _Conversation(process, context, on_partial or context.publish, bounds or Bounds())
+        talk = _ChildRun(process, context, on_partial or context.publish, bounds or Bounds())
         try:
             with context.on_cancel(lambda: _signal(process, signal.SIGTERM)):
                 code = talk.follow()
@@ -177,7 +177,7 @@ def run_child(
             raise talk.failure
         if code != 0 or not result_path.is_file():
             hint = "The log has its last lines." if log else "It wrote nothing before it ended."
-            raise ChildFailedError(death_words(module.rsplit(".", 1)[-1], code), hint=hint, log=log)
+            raise ChildFailedError(exit_words(module.rsplit(".", 1)[-1], code), hint=hint, log=log)
         value = read_result(result_path)
         return ChildResult(value, time.monotonic() - started, log)
 
@@ -236,7 +236,7 @@ class LineQueue:
         self._over.set()
 
 
-class _Conversation:
+class _ChildRun:
     """Follows one child to its end; two threads read its pipes, so that neither ever fills."""
 
     def __init__(
@@ -373,7 +373,7 @@ def _end_windows_tree(process: subprocess.Popen[Any]) -> None:
             descendant.kill()
 
 
-def death_words(name: str, code: int) -> str:
+def exit_words(name: str, code: int) -> str:
     """One sentence about a process that ended without a result.
 
     Args:

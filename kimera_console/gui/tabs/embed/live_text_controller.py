@@ -121,7 +121,7 @@ class LiveTextController(QObject):
         self._stop_waiting()
 
     def do(self, text: str, context: JobContext) -> Any:
-        """On the worker thread: the work; what is not urgent breathes between its steps."""
+        """On the worker thread: the work. What is not urgent calls `context.run_urgent`."""
         raise NotImplementedError
 
     def may_interrupt(self) -> bool:

@@ -21,7 +21,7 @@ from kimera_console.gui.tabs.embed.notices import (
     notice_of_error,
     notices_of,
 )
-from kimera_console.gui.tabs.embed.text_card import TextCard, head_strut
+from kimera_console.gui.tabs.embed.text_card import TextCard, head_spacer
 from kimera_console.gui.tabs.embed.vector_card import COPY_KEYS, SAVE_KEYS, VALUES, VectorCard
 from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
@@ -121,7 +121,7 @@ class OneTextView(QWidget):
 
     def _lay_out(self) -> None:
         result = Card(self.tr("Embedding"))
-        result.add_action(head_strut())
+        result.add_action(head_spacer())
         result.add_action(self.status)
         result.add(self.figures, 1)
         both = _MinimumSplitter(Qt.Orientation.Vertical)

@@ -78,7 +78,7 @@ class TextCard(Card):
             "trash", self.tr("Clear the text"), lambda: self.editor.replace_text("")
         )
         self.example_actions: dict[str, QAction] = {}
-        self.add_action(head_strut())
+        self.add_action(head_spacer())
         self.add_action(self._make_examples())
         self.add_action(self._clear_button)
         self.strip = TokenStrip(self.tr("Pieces of the text"))
@@ -187,7 +187,7 @@ def show_shortened(message: InlineMessage, given: int, kept: int) -> None:
     )
 
 
-def head_strut() -> QWidget:
+def head_spacer() -> QWidget:
     """Keeps the heads of cards side by side equally high, whatever stands in them."""
     strut = QWidget()
     strut.setFixedSize(0, 28)

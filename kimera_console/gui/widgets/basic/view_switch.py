@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @runtime_checkable
-class LateViews(Protocol):
+class LazyViews(Protocol):
     """A widget whose views are built when they are first shown."""
 
     def build_missing_view(self) -> bool:
@@ -125,7 +125,7 @@ class ViewSwitch(QWidget):
         return self._pages[view_id]
 
     def build_missing_view(self) -> bool:
-        """See `LateViews`."""
+        """See `LazyViews`."""
         missing = next((view for view in self._views if view not in self._pages), "")
         if missing:
             self.page(missing)

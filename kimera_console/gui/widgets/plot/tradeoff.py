@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Spread:
+class PointExtras:
     """What a cloud's points have beside their place.
 
     Attributes:
@@ -67,7 +67,7 @@ class TradeoffPlot(ScatterMap):
             ringed: Points that a ring sets apart; () for none.
         """
         rings = np.asarray(ringed, dtype=np.bool_)
-        self._known()[key] = Spread(array(low), array(high), array(sizes_px), rings)
+        self._known()[key] = PointExtras(array(low), array(high), array(sizes_px), rings)
         self.set_scatter(key, label, x, y, names=names, style=style)
 
     def remove(self, key: str) -> None:
@@ -75,10 +75,10 @@ class TradeoffPlot(ScatterMap):
         self._known().pop(key, None)
         super().remove(key)
 
-    def _known(self) -> dict[str, Spread]:
-        if not hasattr(self, "_spreads"):
-            self._spreads: dict[str, Spread] = {}
-        return self._spreads
+    def _known(self) -> dict[str, PointExtras]:
+        if not hasattr(self, "_extras"):
+            self._extras: dict[str, PointExtras] = {}
+        return self._extras
 
     def _new_canvas(self) -> PlotCanvas:
         from kimera_console.gui.widgets.plot.tradeoff_canvas import TradeoffCanvas

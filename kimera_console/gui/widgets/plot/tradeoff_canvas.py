@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from kimera_console.gui.widgets.plot.data import PlotData, Series
-    from kimera_console.gui.widgets.plot.tradeoff import Spread
+    from kimera_console.gui.widgets.plot.tradeoff import PointExtras
 
 
 WHISKER_ALPHA = 0.45
@@ -35,13 +35,13 @@ class TradeoffCanvas(ScatterCanvas):
 
     Args:
         data: What is drawn.
-        spreads: Series key -> intervals and sizes of its points.
+        extras: Series key -> intervals and sizes of its points.
     """
 
     def __init__(
-        self, data: PlotData, spreads: Mapping[str, Spread], parent: QWidget | None = None
+        self, data: PlotData, extras: Mapping[str, PointExtras], parent: QWidget | None = None
     ) -> None:
-        self._spreads = spreads
+        self._extras = extras
         self._whiskers: dict[str, Any] = {}
         self._rings: dict[str, Any] = {}
         super().__init__(data, parent)
@@ -55,10 +55,10 @@ class TradeoffCanvas(ScatterCanvas):
             self._clouds[one.key] = pg.ScatterPlotItem(pxMode=True)
             self._plot.addItem(self._clouds[one.key])
         super().update_series(one)
-        spread = self._spreads.get(one.key)
-        if spread is None:
+        extra = self._extras.get(one.key)
+        if extra is None:
             return
-        self._clouds[one.key].setSize(spread.sizes_px)
+        self._clouds[one.key].setSize(extra.sizes_px)
         whisker = self._whiskers.get(one.key)
         if whisker is None:
             whisker = self._whiskers[one.key] = pg.ErrorBarItem(x=one.x, y=one.y)
@@ -69,9 +69,9 @@ class TradeoffCanvas(ScatterCanvas):
         color.setAlphaF(WHISKER_ALPHA)
         pen = pg.mkPen(color, width=1.5 * self._scale)
         x, y = self._positions(one)
-        left, right = x - self._map_x(spread.low), self._map_x(spread.high) - x
+        left, right = x - self._map_x(extra.low), self._map_x(extra.high) - x
         whisker.setData(x=x, y=y, left=left, right=right, pen=pen)
-        self._show_rings(one.key, x, y, spread)
+        self._show_rings(one.key, x, y, extra)
 
     def _fit(self) -> None:
         super()._fit()
@@ -80,7 +80,7 @@ class TradeoffCanvas(ScatterCanvas):
         # Large markers at the edge are not cut, nor are whiskers.
         box = self._plot.getViewBox()
         box.setYRange(*self._span(), padding=EDGE)
-        ends = [part for one in self._spreads.values() for part in (one.low, one.high)]
+        ends = [part for one in self._extras.values() for part in (one.low, one.high)]
         shown = self._map_x(np.concatenate(ends)) if ends else np.empty(0)
         shown = shown[np.isfinite(shown)]
         if len(shown):
@@ -94,15 +94,15 @@ class TradeoffCanvas(ScatterCanvas):
         super().remove_series(key)
 
     def _show_rings(
-        self, key: str, x: NDArray[np.float64], y: NDArray[np.float64], spread: Spread
+        self, key: str, x: NDArray[np.float64], y: NDArray[np.float64], extra: PointExtras
     ) -> None:
         ring = self._rings.get(key)
         if ring is None:
-            if not spread.ringed.any():
+            if not extra.ringed.any():
                 return
             ring = self._rings[key] = pg.ScatterPlotItem(pxMode=True)
             ring.setBrush(QColor(0, 0, 0, 0))
             self._plot.addItem(ring, ignoreBounds=True)
-        which = np.flatnonzero(spread.ringed)
+        which = np.flatnonzero(extra.ringed)
         ring.setPen(pg.mkPen(theme().color("text"), width=1.5 * self._scale))
-        ring.setData(x[which], y[which], size=spread.sizes_px[which] + RING_GAP_PX)
+        ring.setData(x[which], y[which], size=extra.sizes_px[which] + RING_GAP_PX)

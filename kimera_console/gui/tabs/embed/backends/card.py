@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 from kimera_console.core.embedding.backends.base import OPENVINO
 from kimera_console.core.embedding.compare_backends import BackendAnswer, Stage, compare_to
 from kimera_console.gui.language import backend_name, figure
-from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.tabs.embed.text_card import head_spacer
 from kimera_console.gui.widgets import Card, EmptyState, MetricTile, StatusPill, holder, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -49,7 +49,7 @@ class ComparedCard(Card):
         self.setObjectName(f"backend_{backend}")
         self.pill = StatusPill()
         self.pill.hide()
-        self.add_action(head_strut())
+        self.add_action(head_spacer())
         self.add_action(self.pill)
         self._model = ElidedLabel(NO_VALUE, "muted", Qt.TextElideMode.ElideMiddle)
         self.cosine = MetricTile(self.tr("Cosine"), widest="−0.00000", small=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStackedWidget, 
 
 from kimera_console.core.embedding.backends.vectors import COMPARED_POOLINGS
 from kimera_console.gui.language import figure, name_of
-from kimera_console.gui.tabs.embed.text_card import head_strut
+from kimera_console.gui.tabs.embed.text_card import head_spacer
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, EmptyState, label, set_tone
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
@@ -45,7 +45,7 @@ class PoolingCard(Card):
             page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._keep_height()
         theme().follow(self, self._keep_height)
-        self.add_action(head_strut())
+        self.add_action(head_spacer())
         self.add(self._about)
         self.add(self._pages, 1)
         self.show_nothing(self.tr("Shows cls, mean and max of the same token vectors"))

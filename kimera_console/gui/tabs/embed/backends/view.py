@@ -21,7 +21,7 @@ from kimera_console.gui.tabs.embed.backends.live_comparison_controller import (
 )
 from kimera_console.gui.tabs.embed.backends.poolings import PoolingCard
 from kimera_console.gui.tabs.embed.editor import TextEditor
-from kimera_console.gui.tabs.embed.text_card import head_strut, show_shortened
+from kimera_console.gui.tabs.embed.text_card import head_spacer, show_shortened
 from kimera_console.gui.tabs.embed.views import SharedText, view_page
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import (
@@ -93,7 +93,7 @@ class BackendsView(QWidget):
 
     def _lay_out(self) -> None:
         text = Card(self.tr("Text"))
-        text.add_action(head_strut())
+        text.add_action(head_spacer())
         text.add_action(self.status)
         text.add(self.editor, 1)
         against = label(self.tr("Cosine to"), "muted")

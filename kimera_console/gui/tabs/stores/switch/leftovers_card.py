@@ -30,7 +30,7 @@ class LeftoversCard(Card):
     """
 
     def __init__(self, session: StoreSession) -> None:
-        super().__init__(QCoreApplication.translate("LeftoversCard", "Remove for good"))
+        super().__init__(QCoreApplication.translate("LeftoversCard", "Remove permanently"))
         self._session = session
         self._busy = ""
         self._shown_run = ""

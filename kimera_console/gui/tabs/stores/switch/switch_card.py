@@ -92,7 +92,7 @@ class SwitchCard(Card):
         self.question = Question()
         self.start = button(self.tr("&Switch…"), self.ask, kind="primary", tip="Ctrl+Return")
         self.start.setObjectName("startSwitch")
-        self.back = button(self.tr("Roll &back…"), self.ask_back)
+        self.back = button(self.tr("Roll &back…"), self.ask_rollback)
         self.back.setObjectName("rollBack")
         for item in (
             self.runs, self._diff_name, self.diff, self.message, strip, self.question,
@@ -164,7 +164,7 @@ class SwitchCard(Card):
         )
 
     @Slot()
-    def ask_back(self) -> None:
+    def ask_rollback(self) -> None:
         """Ask before a rollback."""
         record = self._in_force
         if record is None:

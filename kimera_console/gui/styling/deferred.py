@@ -20,7 +20,7 @@ PAUSE_MS = 5
 """Between two slices, so that what the user does comes first."""
 
 
-class LateStyling(QObject):
+class DeferredStyling(QObject):
     """Has the style sheet applied again, and notifies widgets that draw colours themselves.
 
     A widget out of sight waits. It is restyled in a slice of an idle moment, or when it is shown,

@@ -15,7 +15,11 @@ from kimera_console.core.bundles.first_load import try_first
 from kimera_console.core.bundles.graph_run import open_session
 from kimera_console.core.bundles.library import damaged_models
 from kimera_console.core.bundles.manifest import read_manifest
-from kimera_console.core.bundles.vector_prints import MOST_TOKENS, VectorPrints, vector_prints
+from kimera_console.core.bundles.vector_fingerprint import (
+    MOST_TOKENS,
+    VectorFingerprint,
+    vector_fingerprint,
+)
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BundleError
 from kimera_console.core.jobs import JobContext
@@ -36,25 +40,25 @@ IDS = ((2, 7, 9, 11, 3), (2, 8, 12, 4, 3), (2, 5, 6, 10, 3))
 def home(tmp_path: Path) -> Home:
     """A bundle with the vectors that its graph gives."""
     home = Home(tmp_path / "kimera")
-    record(home.bundle, prints(home.bundle))
+    record(home.bundle, recorded_here(home.bundle))
     return home
 
 
-def prints(bundle: Path) -> VectorPrints:
+def recorded_here(bundle: Path) -> VectorFingerprint:
     model_file = bundle / "model.onnx"
-    found = vector_prints(open_session(model_file), model_file, IDS)
+    found = vector_fingerprint(open_session(model_file), model_file, IDS)
     assert found is not None
     return found
 
 
-def record(bundle: Path, found: VectorPrints | None, **conversion: Any) -> None:
+def record(bundle: Path, found: VectorFingerprint | None, **conversion: Any) -> None:
     path = bundle / "kimera.json"
     data = json.loads(path.read_text("utf-8"))
     data["conversion"] |= {**conversion, "probe_vectors": to_plain(found)}
     path.write_text(json.dumps(data), "utf-8")
 
 
-def turned(found: VectorPrints, cosine: float) -> VectorPrints:
+def turned(found: VectorFingerprint, cosine: float) -> VectorFingerprint:
     """The same record with vectors at this cosine from those of the graph."""
     moved = []
     for data in found.vectors:
@@ -62,7 +66,7 @@ def turned(found: VectorPrints, cosine: float) -> VectorPrints:
         across = np.roll(row, 1) - np.roll(row, 1) @ row * row
         across /= np.linalg.norm(across)
         moved.append((cosine * row + np.sqrt(1 - cosine**2) * across).astype("<f4").tobytes())
-    return VectorPrints(found.ids, tuple(moved))
+    return VectorFingerprint(found.ids, tuple(moved))
 
 
 def test_a_conversion_records_them_and_its_own_machine_agrees(
@@ -98,7 +102,7 @@ def test_sums_that_saturate_are_said_by_every_load(
     data = json.loads(path.read_text("utf-8"))
     data["conversion"]["precision"] = "int8"
     path.write_text(json.dumps(data), "utf-8")
-    record(home.bundle, turned(prints(home.bundle), 0.9956))
+    record(home.bundle, turned(recorded_here(home.bundle), 0.9956))
     said = "lowest cosine 0.99560 of 3 probe texts, where 0.998 is expected of int8"
     report = verify_bundle(home.bundle)
     assert report.ok, "the bundle is whole; it is the machine that differs"
@@ -120,7 +124,7 @@ def test_sums_that_saturate_are_said_by_every_load(
 
 @pytest.mark.slow
 def test_vectors_of_another_graph_are_refused(home: Home) -> None:
-    record(home.bundle, turned(prints(home.bundle), 0.4))
+    record(home.bundle, turned(recorded_here(home.bundle), 0.4))
     said = "lowest cosine 0.40000 of 3 probe texts, where 0.99999 is expected of fp32"
     report = verify_bundle(home.bundle)
     assert not report.ok

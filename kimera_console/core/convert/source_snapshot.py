@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class FileMark:
+class FileState:
     """A file as it was seen; replacing it or writing to it changes one of these."""
 
     size_bytes: int
@@ -27,33 +27,33 @@ class FileMark:
     inode: int
 
 
-def mark_files(folder: Path) -> dict[str, FileMark]:
-    """Marks of all regular files below a folder, by name with forward slashes."""
-    marks = {}
+def snapshot_files(folder: Path) -> dict[str, FileState]:
+    """States of all regular files below a folder, by name with forward slashes."""
+    snapshot = {}
     for name, _ in folder_files(folder):
         with contextlib.suppress(OSError):
-            marks[name] = _mark(folder / name)
-    return marks
+            snapshot[name] = _state_of(folder / name)
+    return snapshot
 
 
-def check_marks(folder: Path, names: Iterable[str], marks: dict[str, FileMark]) -> None:
-    """See that files are those that were marked.
+def check_snapshot(folder: Path, names: Iterable[str], snapshot: dict[str, FileState]) -> None:
+    """See that files are those of the snapshot.
 
     Raises:
         SourceError: One is not, or has come since; its name is in the message.
     """
     for name in names:
         try:
-            now = _mark(folder / name)
+            now = _state_of(folder / name)
         except OSError:
             now = None
-        if now is None or now != marks.get(name):
+        if now is None or now != snapshot.get(name):
             raise SourceError(
                 f"{name} was changed while the model was converted. Nothing was published.",
                 hint=f"Convert again once {folder} stays as it is.",
             )
 
 
-def _mark(path: Path) -> FileMark:
+def _state_of(path: Path) -> FileState:
     seen = path.stat()
-    return FileMark(seen.st_size, seen.st_mtime_ns, seen.st_ino)
+    return FileState(seen.st_size, seen.st_mtime_ns, seen.st_ino)

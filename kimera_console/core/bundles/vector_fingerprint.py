@@ -16,7 +16,7 @@ import msgspec
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
 from kimera_console.core.bundles.graph_run import graph_feeds, run_graph
-from kimera_console.core.bundles.token_prints import printed_texts
+from kimera_console.core.bundles.token_fingerprint import fingerprint_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ _Ids = Annotated[tuple[_Id, ...], msgspec.Meta(min_length=1, max_length=MOST_TOK
 
 
 @dataclass(frozen=True)
-class VectorPrints:
+class VectorFingerprint:
     """Vectors of a few texts as the graph gave them.
 
     Attributes:
@@ -73,13 +73,13 @@ class VectorPrints:
 
 def chosen_texts() -> list[str]:
     """The probe texts of `TEXT_IDS`, in that order."""
-    found = {text.id: text.text for text in printed_texts()}
+    found = {text.id: text.text for text in fingerprint_texts()}
     return [found[name] for name in TEXT_IDS]
 
 
-def vector_prints(
+def vector_fingerprint(
     session: Any, model_file: Path, ids: Sequence[Sequence[int]]
-) -> VectorPrints | None:
+) -> VectorFingerprint | None:
     """Record what a loaded graph gives; None where that is no vector.
 
     Args:
@@ -97,10 +97,10 @@ def vector_prints(
     rows = _unit_rows(session, model_file, cut)
     if rows is None:
         return None
-    return VectorPrints(cut, tuple(row.astype("<f4").tobytes() for row in rows))
+    return VectorFingerprint(cut, tuple(row.astype("<f4").tobytes() for row in rows))
 
 
-def lowest_cosine(session: Any, model_file: Path, recorded: VectorPrints) -> float | None:
+def lowest_cosine(session: Any, model_file: Path, recorded: VectorFingerprint) -> float | None:
     """The lowest cosine between recorded vectors and what the graph gives here.
 
     None where the graph gives no vectors, or of another dimension: other checks say that.

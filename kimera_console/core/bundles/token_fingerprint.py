@@ -20,7 +20,7 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class PrintedText:
+class FingerprintText:
     """A probe text.
 
     Attributes:
@@ -34,30 +34,32 @@ class PrintedText:
     key: str
 
 
-def printed_texts() -> tuple[PrintedText, ...]:
+def fingerprint_texts() -> tuple[FingerprintText, ...]:
     """The probe texts that come with this console."""
     return tuple(
-        PrintedText(one.id, one.text, hashlib.sha256(one.text.encode()).hexdigest()[:_TEXT_CHARS])
+        FingerprintText(
+            one.id, one.text, hashlib.sha256(one.text.encode()).hexdigest()[:_TEXT_CHARS]
+        )
         for one in read_probe_texts()
     )
 
 
-def token_prints(tokenizer: Any) -> dict[str, str]:
+def token_fingerprint(tokenizer: Any) -> dict[str, str]:
     """The key of each probe text -> a hash of its token ids.
 
     Args:
         tokenizer: A `tokenizers.Tokenizer` without padding and truncation.
     """
-    texts = printed_texts()
+    texts = fingerprint_texts()
     encoded = tokenizer.encode_batch([each.text for each in texts])
     return {text.key: _hash(each.ids) for text, each in zip(texts, encoded, strict=True)}
 
 
-def differing(recorded: Mapping[str, str], now: Mapping[str, str]) -> tuple[PrintedText, ...]:
+def differing(recorded: Mapping[str, str], now: Mapping[str, str]) -> tuple[FingerprintText, ...]:
     """The texts of which other tokens were recorded; one that only one side knows is none."""
     return tuple(
         text
-        for text in printed_texts()
+        for text in fingerprint_texts()
         if text.key in recorded and recorded[text.key] != now.get(text.key, recorded[text.key])
     )
 

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from kimera_console.__main__ import main
-from kimera_console.core.bundles.load_check import prints_in_child
-from kimera_console.core.bundles.token_prints import printed_texts
+from kimera_console.core.bundles.load_check import fingerprint_in_child
+from kimera_console.core.bundles.token_fingerprint import fingerprint_texts
 from kimera_console.core.jobs import JobContext
 from tests.helpers.onnx_models import tiny_bundle
 
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tiny_bundle(tmp_path_factory.mktemp("prints") / "tiny-onnx", ours=True)
-    prints = prints_in_child(folder, JobContext())
-    _manifest(folder, lambda data: data["model"].update(probe_tokens=prints))
+    folder = tiny_bundle(tmp_path_factory.mktemp("fingerprint") / "tiny-onnx", ours=True)
+    fingerprint = fingerprint_in_child(folder, JobContext())
+    _manifest(folder, lambda data: data["model"].update(probe_tokens=fingerprint))
     return folder
 
 
@@ -73,7 +73,7 @@ def test_a_conversion_records_the_tokens_of_every_probe_text(
     minilm_bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     manifest = json.loads((minilm_bundle / "kimera.json").read_text(encoding="utf-8"))
-    assert set(manifest["model"]["probe_tokens"]) == {text.key for text in printed_texts()}
+    assert set(manifest["model"]["probe_tokens"]) == {text.key for text in fingerprint_texts()}
     assert _verify(minilm_bundle, capsys)[0] == 0
 
 
@@ -82,12 +82,12 @@ def test_verify_names_the_texts_that_have_other_tokens(
 ) -> None:
     letters = _swap_letters(bundle)
     _sign(bundle)
-    touched = [text.id for text in printed_texts() if any(one in text.text for one in letters)]
+    touched = [text.id for text in fingerprint_texts() if any(one in text.text for one in letters)]
     assert touched  # else the swap would show nothing
     code, found = _verify(bundle, capsys)
     assert code == 1
     [problem] = found["problems"]
-    assert f"of {len(touched)} of {len(printed_texts())} probe texts ({touched[0]}" in problem
+    assert f"of {len(touched)} of {len(fingerprint_texts())} probe texts ({touched[0]}" in problem
 
 
 def test_a_changed_file_says_what_it_means_for_texts(
@@ -107,8 +107,8 @@ def test_another_version_of_the_library_is_named(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def change(manifest: dict[str, Any]) -> None:
-        prints = manifest["model"]["probe_tokens"]
-        prints[next(iter(prints))] = "0" * 16
+        fingerprint = manifest["model"]["probe_tokens"]
+        fingerprint[next(iter(fingerprint))] = "0" * 16
         manifest["conversion"]["tools"]["tokenizers"] = "0.1.2"
 
     _manifest(bundle, change)
