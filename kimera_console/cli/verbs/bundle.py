@@ -55,7 +55,7 @@ def inspect_bundle(source: str, output: Output) -> int:
     if parity:
         output.answer(parity_text(parity))
     if bundle.quarantined:
-        output.answer(f"QUARANTINED: {quarantine_words(bundle.path)}")
+        output.answer(f"QUARANTINED: {quarantine_words(bundle)}")
     if bundle.override:
         output.answer(f"WARNING: {bundle.override.words}")
     return 0

@@ -160,7 +160,7 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
         check_answers(path)
         bundle = _read(path)
         if bundle.quarantined and not quarantined:
-            raise BundleError(quarantine_words(path), hint=_QUARANTINED_HINT)
+            raise BundleError(quarantine_words(bundle), hint=_QUARANTINED_HINT)
         return bundle
     except (SourceError, NoAnswerError) as error:  # its small files are read like a source's
         raise BundleError(error.message, hint=error.advice) from error
@@ -172,11 +172,11 @@ def read_bundle(path: Path, *, quarantined: bool = False) -> Bundle:
         raise BundleError(f"{path} is damaged: {problem}.", hint="Convert again.") from problem
 
 
-def quarantine_words(path: Path) -> str:
-    """Why a folder is no bundle though it looks like one, a sentence."""
-    problems = read_manifest(path).parity_problems
+def quarantine_words(bundle: Bundle) -> str:
+    """Why a quarantined folder is not used though it looks like a bundle, a sentence."""
+    problems = bundle.manifest.parity_problems if bundle.manifest else ()
     why = problems[0] if problems else "its vectors are not the source model's."
-    return f"{path} is quarantined: it failed its comparison with the source model. {why}"
+    return f"{bundle.path} is quarantined: it failed its comparison with the source model. {why}"
 
 
 def list_bundles(folder: Path) -> tuple[Bundle, ...]:
@@ -213,7 +213,7 @@ def verify_bundle(
     context.report("Read")
     try:
         bundle = read_bundle(path, quarantined=True)
-        quarantine = [quarantine_words(bundle.path)] if bundle.quarantined else []
+        quarantine = [quarantine_words(bundle)] if bundle.quarantined else []
     except BundleError as error:
         return VerifyReport(False, (str(error),), None)
     problems = list(_changed_files(bundle, context))
