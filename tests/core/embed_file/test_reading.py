@@ -229,6 +229,8 @@ def test_a_line_too_long_for_memory_is_passed_over(
     [
         ("t.csv", b"a,b\n1,2\n", {}, "has the columns a, b"),
         ("t.csv", b"a,b\n1,2\n", {"column": "c"}, "no column 'c'"),
+        ("t.csv", b"," * 5000 + b"\n", {}, "has the columns column 1, column 2, "),
+        ("t.csv", b"," * 5000 + b"\n", {"column": "c"}, "It has column 1, column 2, "),
         ("t.csv", b'"open\nx', {}, "line 1"),
         ("t.txt", b"x", {"column": "c"}, "no columns"),
         ("t.parquet", b"PAR1 nonsense", {}, "cannot be read as Parquet"),
@@ -243,6 +245,7 @@ def test_a_file_that_is_not_what_it_says_is_one_sentence(
         setup.embed(path, **options, **SKIP)
     assert name in caught.value.message
     assert caught.value.hint
+    assert len(str(caught.value)) < 2000
     assert setup.names() == {name}
 
 

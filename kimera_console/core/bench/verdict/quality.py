@@ -19,6 +19,7 @@ from kimera_console.core.convert.gate.retrieval import retrieval_parity
 from kimera_console.core.errors import BenchmarkError, InputError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.stats import gain_at, recall_at
+from kimera_console.core.texts.files.columns import listed
 from kimera_console.core.texts.files.rows import open_rows, survey
 from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import START, BadRow, FileKind, ReadOptions
@@ -285,7 +286,7 @@ def _columns(path: str, found: Sequence[str]) -> tuple[str, str, str]:
         return names[scored[0]], names[scored[1]], names[mark]
     if searched:
         return names[searched[0]], names[searched[1]], ""
-    raise BenchmarkError(f"{path} has the columns {', '.join(found)}.", hint=_HINT)
+    raise BenchmarkError(f"{path} has the columns {listed(found)}.", hint=_HINT)
 
 
 def _good(path: str, row: Row | BadRow) -> Row:

@@ -17,6 +17,8 @@ TEXT_NAMES = (
 )  # fmt: skip
 """Columns taken for the texts where none is named, in this order, whatever their case."""
 ID_NAMES = ("id", "key")
+MOST, LONGEST = 20, 60
+"""Columns that a message names, and letters of each: a damaged file can have thousands."""
 LABEL_NAMES = ("language", "lang", "label", "topic", "category", "class", "group", "source")
 
 
@@ -63,9 +65,7 @@ def resolve_columns(
     """
     for name in (column, id_column):
         if name and name not in names:
-            raise InputError(
-                f"{source} has no column {name!r}.", hint=f"It has {', '.join(names)}."
-            )
+            raise InputError(f"{source} has no column {name!r}.", hint=f"It has {listed(names)}.")
         if name and list(names).count(name) > 1:  # of Parquet; those of CSV are distinguished
             raise InputError(
                 f"{source} has more than one column {name!r}.", hint="Rename one of them."
@@ -78,11 +78,16 @@ def resolve_columns(
             f"{source} has no column with a name that the texts can be read from.",
             hint="Give the column of the texts a name.",
         )
-    listed = ", ".join(name for name in texts if name)
     raise InputError(
-        f"{source} has the columns {listed}.",
+        f"{source} has the columns {listed([name for name in texts if name])}.",
         hint=Advice.of("Say which holds the texts", Action.TEXT_COLUMN, "."),
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Columns for a message: the first of them, shortened; "..." stands for the others."""
+    shown = [f"{name[:LONGEST]}..." if len(name) > LONGEST else name for name in names[:MOST]]
+    return ", ".join([*shown, *(["..."] if len(names) > MOST else [])])
 
 
 def label_column(names: Sequence[str], column: str) -> str:

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kimera_console.core.errors import Action, Advice, DependencyError, InputError
-from kimera_console.core.texts.files.columns import cell, resolve_columns
+from kimera_console.core.texts.files.columns import cell, listed, resolve_columns
 from kimera_console.core.texts.files.types import BadRow, Position, ReadOptions, Row
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def resolve_text_column(source: str, options: ReadOptions) -> str:
     if not kinds[column].is_text:
         raise InputError(
             f"The column {column!r} of {source} holds no texts.",
-            hint=f"It has the columns {', '.join(names)}.",
+            hint=f"It has the columns {listed(names)}.",
         )
     if id_column and not kinds[id_column].is_id:
         raise InputError(
