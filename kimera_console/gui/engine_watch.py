@@ -8,15 +8,16 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from kimera_console.core.embedding.backends.base import ONNXRUNTIME
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.jobs import IO
+from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import Settings
     from kimera_console.gui.backend_model import BackendModel
-    from kimera_console.gui.jobs import JobRunner
+    from kimera_console.gui.jobs import JobHandle, JobRunner
 
 WAIT_MS = 10_000
-"""After a load, and again while jobs run: what the user does has the processor for itself."""
+"""After a load or any other use of the model, and again while jobs run: what the user does has the
+processor for itself."""
 
 
 class EngineWatch(QObject):
@@ -44,6 +45,7 @@ class EngineWatch(QObject):
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._measure)
         backend.changed.connect(self._check)
+        runner.submitted.connect(self._postpone)
 
     @Slot()
     def _check(self) -> None:
@@ -55,6 +57,12 @@ class EngineWatch(QObject):
         from kimera_console.core.embedding.engines.choose import openvino_installed
 
         if info.path not in self._done and not self._timer.isActive() and openvino_installed():
+            self._timer.start()
+
+    @Slot(object)
+    def _postpone(self, job: JobHandle) -> None:
+        """Between two keys no job runs, and yet the user types."""
+        if job.lane == MODEL and self._timer.isActive():
             self._timer.start()
 
     @Slot()

@@ -18,7 +18,7 @@ from kimera_console.core.embedding.engines.verdict import (
 )
 from kimera_console.gui import engine_watch
 from kimera_console.gui.header import pill_words
-from kimera_console.gui.jobs import IO
+from kimera_console.gui.jobs import IO, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +85,28 @@ def test_a_running_job_is_not_disturbed(
     qtbot.wait(300)
     assert MEASURING not in names
     end.set()
+    qtbot.waitUntil(lambda: MEASURING in names, timeout=20_000)
+
+
+def test_nothing_is_measured_between_two_keys(
+    qtbot: QtBot,
+    make_console: Callable[[str], Console],
+    tiny_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine_watch, "WAIT_MS", 1000)
+    console = make_console(f"ONNX_MODEL_PATH='{tiny_bundle}'\nEMBEDDING_DIM=32\n")
+    runner = console.core.runner
+    names: list[str] = []
+    runner.submitted.connect(lambda job: names.append(job.name))
+    # The measurement itself is not what is looked at.
+    monkeypatch.setattr(choose, "measure_engines", lambda *_args: None)
+    with qtbot.waitSignal(runner.idle, timeout=60_000):
+        console.core.backend_model.load()
+    for _key in range(10):
+        runner.submit("Embed the typed text", lambda _context: None, lane=MODEL, visible=False)
+        qtbot.wait(200)
+    assert MEASURING not in names
     qtbot.waitUntil(lambda: MEASURING in names, timeout=20_000)
 
 

@@ -199,6 +199,7 @@ class PageArea(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seen = False
+        self._asked_width = 0
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
@@ -207,8 +208,8 @@ class PageArea(QScrollArea):
         hint, page = super().minimumSizeHint(), self.widget()
         if page is not None and self._seen:
             bar = self.verticalScrollBar().sizeHint().width()
-            least = max(page.minimumWidth(), page.minimumSizeHint().width())
-            hint.setWidth(max(hint.width(), least + bar))
+            self._asked_width = _least_width(page)
+            hint.setWidth(max(hint.width(), self._asked_width + bar))
         return hint
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -220,8 +221,15 @@ class PageArea(QScrollArea):
         if event.type() == QEvent.Type.StyleChange and not self.isVisible():
             return QAbstractScrollArea.event(self, event)
         if event.type() == QEvent.Type.LayoutRequest and self._seen:
-            self.updateGeometry()
+            page = self.widget()
+            # At each key a figure asks: only another width concerns what is around the area.
+            if page is not None and _least_width(page) != self._asked_width:
+                self.updateGeometry()
         return super().event(event)
+
+
+def _least_width(page: QWidget) -> int:
+    return max(page.minimumWidth(), page.minimumSizeHint().width())
 
 
 class _TwoTextButton(QPushButton):

@@ -6,7 +6,7 @@ import threading
 import time
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -29,6 +29,29 @@ def test_typed_keys_become_the_models_vector(opened_minilm: OpenEmbedTab, qtbot)
     assert view.figures.backend.value == "ONNX Runtime"
     assert (view.figures.pooling.value, view.figures.precision.value) == ("mean", "fp32")
     assert view.notices.notices == ()
+
+
+def test_a_key_lays_out_nothing_outside_its_page(opened_minilm: OpenEmbedTab, qtbot) -> None:
+    view = opened_minilm.view
+    type_and_wait(opened_minilm, qtbot)
+    asked: list[QEvent.Type] = []
+
+    class LayoutWatch(QObject):
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.LayoutRequest:
+                asked.append(event.type())
+            return False
+
+    watch = LayoutWatch()
+    opened_minilm.tab.installEventFilter(watch)
+    keys = " and so on"
+    for key in keys:
+        text = view.editor.text() + key
+        QTest.keyClicks(view.editor, key)
+        qtbot.waitUntil(lambda text=text: view.shown_text == text, timeout=WAIT_MS)
+        QTest.qWait(20)
+    # A wider figure may ask once; each key asked three times.
+    assert len(asked) < len(keys)
 
 
 def test_at_fifty_keys_a_second_only_the_newest_text_is_shown(

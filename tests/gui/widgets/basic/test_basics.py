@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QFontMetrics, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
@@ -25,6 +25,7 @@ from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.basics import button, holder, label, scroll_page, vbox
 from kimera_console.gui.widgets.basic.split_bar import SplitBar
 from kimera_console.gui.widgets.jobs.log_view import MAX_LINES
+from tests.gui.clipping import process_layout
 from tests.gui.contrast import ratio
 from tests.helpers.hostile_text import ACTING, EVIL
 
@@ -251,3 +252,37 @@ def test_a_page_in_sight_follows_a_change_of_its_style(qtbot: QtBot) -> None:
     page.verticalScrollBar().setMaximum(77)
     QApplication.sendEvent(page, QEvent(QEvent.Type.StyleChange))
     assert page.verticalScrollBar().maximum() == 0
+
+
+def test_only_another_least_width_of_a_page_concerns_what_is_around_it(qtbot: QtBot) -> None:
+    """A figure changes at each key: the whole window was laid out again three times for it."""
+    name = label("1234")
+    page = scroll_page(holder(vbox(name)))
+    around = holder(vbox(page))
+    qtbot.addWidget(around)
+    around.show()
+    qtbot.waitExposed(around)
+    process_layout()
+    asked = _LayoutRequests(around)
+    for figure in ("2345", "3456", "4567"):
+        name.setText(figure)
+        process_layout()
+    assert asked.count == 0
+    before = page.minimumSizeHint().width()
+    name.setText("4567 and much wider words")
+    process_layout()
+    assert asked.count > 0
+    assert page.minimumSizeHint().width() > before
+
+
+class _LayoutRequests(QObject):
+    """Counts how often a widget is asked to lay its children out again."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
