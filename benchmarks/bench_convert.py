@@ -95,7 +95,7 @@ def make_model(folder: Path) -> Path:
         print(f"making a random model of bge-m3's shape in {folder}", flush=True)
         bge_m3_shape(folder)
     texts = [probe.text for probe in load_probe_texts()]
-    write_tokenizer(folder, max_length=8192, texts=[*texts, *load_labelled_set().texts], size=4000)
+    write_tokenizer(folder, max_length=8192, texts=[*texts, *load_labelled_set().texts], size=5300)
     return folder
 
 

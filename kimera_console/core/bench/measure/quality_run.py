@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 PARALLEL_SET = "2-six-sentences"
-TOPICS = 12
-"""Of the labelled set: 24 queries in 60 passages. Every contender embeds them."""
+TOPICS = 10
+"""Of the labelled set: 30 queries in 70 passages. Every contender embeds them."""
 CHUNK = 64
 """Texts of one command, so that a cancel need not wait long."""
 

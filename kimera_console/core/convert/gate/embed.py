@@ -18,13 +18,13 @@ from kimera_console.core.bundles.vector_fingerprint import chosen_texts, vector_
 from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.activations import GreatestActivation
-from kimera_console.core.convert.gate.probe import fit_budget, load_probe_texts, token_budget
+from kimera_console.core.convert.gate.fitting import fit_texts
+from kimera_console.core.convert.gate.probe import token_budget
 from kimera_console.core.convert.gate.retrieval import (
     ALONE,
     LABELLED,
     NO_RETRIEVAL,
     embed_retrieval,
-    fit_topics,
     load_labelled_set,
 )
 from kimera_console.core.embedding.backends.loading import load_mapped, reads_by_itself
@@ -85,11 +85,9 @@ def embed_converted(task: EmbedConverted, tracker: StageTracker) -> ProbeVectors
     if task.given is not None:
         texts, topics = task.given.texts, task.given.topics
     else:
-        topics, taken = fit_topics(converted.tokenize, budget)
-        probes = load_probe_texts()
-        counts = [len(ids) for ids in converted.tokenize([probe.text for probe in probes])]
-        probes, cap = fit_budget(probes, counts, budget - taken)
-        texts = (*(probe.text for probe in probes), *task.own)
+        fitted = fit_texts(converted.tokenize, budget)
+        cap, topics = fitted.cap, fitted.topics
+        texts = (*(probe.text for probe in fitted.probes), *task.own)
     ids = converted.tokenize(texts)
     vectors, heads = converted.embed(texts, ids, task.heads, tracker)
     rows = order_rows([len(tokens) for tokens in ids], ORDER_SHARE * budget)

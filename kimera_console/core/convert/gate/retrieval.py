@@ -1,9 +1,10 @@
 """What retrieval would lose: a small labelled search, and texts that look for themselves.
 
-resources/retrieval/topics.jsonl has one topic a line: five passages that are easily confused, and
-two queries with the places of the passages that answer them, one or two. Half of the queries are
-in another language than their answer. Topics take turns in five languages, so that the first few,
-which is what a large model is asked, have them all.
+resources/retrieval/topics.jsonl has one topic a line: seven passages that are easily confused (the
+last train and the first, the green tea and the black), and three queries with the places of the
+passages that answer them, one or two. Half of the queries are in another language than their
+answer. Topics take turns in five languages, so that the first few, which is what a large model is
+asked, have them all.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.answers import ProbeVectors
     from kimera_console.core.embedding.backends.model import ModelBackend
 
-LABELLED_SHARE = 1 / 3
-"""Tokens of the labelled texts, as a share of a comparison's budget; the probe texts have the rest,
-so that a large model's comparison takes no longer."""
+LABELLED_SHARES = (1 / 3, 0.65)
+"""Least and greatest share of the labelled texts in a comparison's budget of tokens. Between them
+they have what the probe texts leave, so a large model's comparison takes no longer for them."""
 ALONE_SHARE = 1 / 12
 """Tokens of the texts that are embedded alone, beside the budget: 150 of bge-m3's shape, a second
 on two cores. The converted model embeds them."""
@@ -91,13 +92,14 @@ def load_labelled_set(topics: int | None = None) -> LabelledSet:
 
 
 def fit_topics(
-    tokenize: Callable[[Sequence[str]], list[list[int]]], budget: float
+    tokenize: Callable[[Sequence[str]], list[list[int]]], budget: float, probe_tokens: int
 ) -> tuple[int, int]:
     """How many topics keep within their share of a budget, at least `LEAST_TOPICS`.
 
     Args:
         tokenize: Gives the ids of texts.
         budget: Tokens of the whole comparison.
+        probe_tokens: Tokens of the probe texts before any is shortened.
 
     Returns:
         The topics, and the tokens of all their queries and passages.
@@ -106,11 +108,13 @@ def fit_topics(
     counts = [len(ids) for ids in tokenize(whole.texts)]
     queries, passages = counts[: len(whole.queries)], counts[len(whole.queries) :]
     each = (len(queries) // whole.topics, len(passages) // whole.topics)
+    least, most = (share * budget for share in LABELLED_SHARES)
+    allowed = min(most, max(least, budget - probe_tokens))
     total, topics = 0, 0
     for topic in range(whole.topics):
         own = sum(queries[topic * each[0] : (topic + 1) * each[0]])
         own += sum(passages[topic * each[1] : (topic + 1) * each[1]])
-        if total + own > LABELLED_SHARE * budget and topics >= LEAST_TOPICS:
+        if total + own > allowed and topics >= LEAST_TOPICS:
             break
         topics, total = topics + 1, total + own
     return topics, total

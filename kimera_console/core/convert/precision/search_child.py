@@ -17,16 +17,11 @@ import numpy as np
 from kimera_console.core.bundles.recipe import Recipe, make_recipe
 from kimera_console.core.bundles.search import Search, SearchPoint
 from kimera_console.core.convert.gate.embed import BATCH_SIZE, ORDER_SHARE, order_rows
+from kimera_console.core.convert.gate.fitting import fit_texts
 from kimera_console.core.convert.gate.parity import compare
-from kimera_console.core.convert.gate.probe import (
-    ProbeText,
-    fit_budget,
-    load_probe_texts,
-    token_budget,
-)
+from kimera_console.core.convert.gate.probe import ProbeText, token_budget
 from kimera_console.core.convert.gate.retrieval import (
     embed_retrieval,
-    fit_topics,
     load_labelled_set,
     retrieval_parity,
     with_retrieval,
@@ -120,8 +115,11 @@ class _Bench:
         )
         self._full = self._load(self.source)
         budget = token_budget(task.parameters)
-        self._topics, labelled_tokens = fit_topics(self._full.tokenize, budget)
-        self.texts = self._probes(budget - labelled_tokens, task.own)
+        fitted = fit_texts(self._full.tokenize, budget)
+        self._topics = fitted.topics
+        own = (ProbeText(f"own-{n}", "", text, own=True) for n, text in enumerate(task.own, 1))
+        # The texts that the comparison at the end embeds.
+        self.texts = [*fitted.probes, *own]
         self._ids = self._full.tokenize([one.text for one in self.texts])
         self._rows = order_rows([len(ids) for ids in self._ids], ORDER_SHARE * budget)
         started = time.perf_counter()
@@ -174,14 +172,6 @@ class _Bench:
     ) -> SearchPoint:
         size = sum(file.stat().st_size for file in folder.glob("model.onnx*"))
         return SearchPoint(0, recipe, self._layers, *quality, *speed, size_bytes=size)
-
-    def _probes(self, budget: int, own: Sequence[str]) -> list[ProbeText]:
-        """The texts that the comparison at the end embeds."""
-        probes = load_probe_texts()
-        counts = [len(ids) for ids in self._full.tokenize([one.text for one in probes])]
-        fitting, _cap = fit_budget(probes, counts, budget)
-        named = [ProbeText(f"own-{n}", "", text, own=True) for n, text in enumerate(own, 1)]
-        return [*fitting, *named]
 
     def _tried(self, recipe: Recipe, use: Callable[[OnnxBackend], T]) -> T | None:
         """Build, load, use; None, with a note, where this graph or machine cannot have it."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kimera_console.core.convert import ParityReport
 
 WHOLE = load_labelled_set()
-N, WIDTH = 12, 220
+N, WIDTH = 12, 410
 SMALL = 0.002
 """How far apart the texts stand around one direction, as in many models: cosines say little."""
 
@@ -80,9 +80,9 @@ def rows(similar: np.ndarray) -> np.ndarray:
 
 
 def test_the_labelled_set_has_five_languages_from_its_first_topics_on() -> None:
-    assert len(WHOLE.queries) == len(WHOLE.relevant) == 60
-    assert len(WHOLE.passages) == len(set(WHOLE.passages)) == 150
-    assert len(set(WHOLE.queries)) == 60
+    assert len(WHOLE.queries) == len(WHOLE.relevant) == 120
+    assert len(WHOLE.passages) == len(set(WHOLE.passages)) == 280
+    assert len(set(WHOLE.queries)) == 120
     assert all(1 <= len(known) <= 2 for known in WHOLE.relevant)
     first = load_labelled_set(LEAST_TOPICS)
     assert set(first.languages) == {"en", "de", "fr", "es", "zh"}
@@ -94,9 +94,11 @@ def test_a_large_model_is_asked_fewer_topics_but_never_fewer_than_one_of_each_la
     def tokenize(texts: object) -> list[list[int]]:
         return [[0] * 10 for _ in texts]  # type: ignore[attr-defined]
 
-    assert fit_topics(tokenize, 10**6) == (WHOLE.topics, 2100)
-    assert fit_topics(tokenize, 3 * (7 * 70 + 5)) == (7, 490)  # seven texts a topic
-    assert fit_topics(tokenize, 0) == (LEAST_TOPICS, 350)
+    assert fit_topics(tokenize, 10**6, 2000) == (WHOLE.topics, 4000)  # ten texts a topic
+    assert fit_topics(tokenize, 3 * 705, 10**6) == (7, 700), "a third, whatever the probes take"
+    assert fit_topics(tokenize, 2105, 1200) == (9, 900), "what the probes leave"
+    assert fit_topics(tokenize, 2105, 100) == (13, 1300), "not much more than half"
+    assert fit_topics(tokenize, 0, 100) == (LEAST_TOPICS, 500)
     assert alone_rows([5, 1, 9], 100) == [1, 0, 2]
     assert alone_rows([5, 1, 9], 10.5) == [1, 2]
     assert alone_rows([5, 1, 9], 0) == [1]
@@ -137,7 +139,7 @@ def test_one_changed_rank_fails_fp32_alone_and_names_the_query() -> None:
     wrong = right + 1
     damaged[query] = unit(0.2 * source[[right]] + 0.8 * source[[wrong]])[0]
     exact = judged(source, damaged, "fp32")
-    assert [problem for problem in exact.problems if "for 1 of 60 queries" in problem]
+    assert [problem for problem in exact.problems if "for 1 of 120 queries" in problem]
     assert exact.retrieval is not None
     change = exact.retrieval.changes[0]
     assert (change.query, change.original, change.converted) == (WHOLE.queries[query], 1, 2)
@@ -279,8 +281,8 @@ def test_two_bundles_are_searched_too(tiny_bert: Path, tmp_path: Path) -> None:
     same = compare_bundles(table_bundle(tmp_path / "same", tiny_bert, made), one)
     assert same.passed, same.problems
     assert same.retrieval is not None
-    assert same.retrieval.queries >= 2 * LEAST_TOPICS
-    assert same.retrieval.tokens < 4500
+    assert same.retrieval.queries >= 3 * LEAST_TOPICS
+    assert same.retrieval.tokens <= 8000
     assert same.retrieval.self_found == same.retrieval.self_texts > 10
     other = table_bundle(tmp_path / "near", tiny_bert, near)
     gate = adjusted(
