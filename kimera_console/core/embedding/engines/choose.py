@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.bundle import Bundle, read_bundle
-from kimera_console.core.bundles.load_check import load_bounds
+from kimera_console.core.bundles.load_check import library_bounds
 from kimera_console.core.embedding.backends.base import ONNXRUNTIME, OPENVINO
 from kimera_console.core.embedding.backends.onnx import OnnxBackend, onnx_backend
 from kimera_console.core.embedding.backends.onnx_session import takes_gpu
@@ -30,14 +30,17 @@ from kimera_console.core.errors import ChildFailedError, ChildNotStartedError, K
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import this_processor
+from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.jobs import JobContext
 
-TRIAL_MODULE = "kimera_console.core.embedding.engines.trial_child"
+TRIAL_MODULE = "kimera_console.core.convert.gate.engine_child"
 TRIAL_S = 2.0
-"""Time in which the engines take turns; loading them comes on top."""
+"""Time in which the engines take turns; loading and comparing them comes on top."""
+_COMPARED_S = 120.0
+"""For the comparison, whose texts are cut to what a model of any size embeds in seconds."""
 _MEMORY_BASE, _MEMORY_SHARE = 600_000_000, 1.5
 """Memory of a trial: libraries, and for each loaded engine the model's size times the share."""
 MEASURED_BYTES = 1_000_000
@@ -144,8 +147,19 @@ def undecided_words(options: EmbeddingOptions) -> str:
         return verdict.problems
     if verdict.choice(AUTO).engine == OPENVINO:
         return "OpenVINO was measured faster, and the next load takes it"
-    gains = (f"{verdict.gain(one):.2f} in {one.precision}" for one in verdict.results[1:])
-    return f"OpenVINO's measured speed is {' and '.join(gains)} of it, too little to change"
+    if not any(verdict.gain(one) for one in verdict.results):
+        return _skipped_words(verdict)
+    gains = (
+        f"{verdict.gain(one):.2f} in {one.precision} (rounds {one.spread:.0%} apart)"
+        for one in verdict.results[1:]
+        if not one.problem
+    )
+    rest = f"; {_skipped_words(verdict)}" if verdict.skipped else ""
+    return f"OpenVINO's measured speed is {' and '.join(gains)} of it, too little to change{rest}"
+
+
+def _skipped_words(verdict: EngineVerdict) -> str:
+    return f"{' and '.join(verdict.skipped)} do not fit in the {TRIAL_S:g} s of the measurement"
 
 
 def _decide(
@@ -196,16 +210,16 @@ def _try(options: EmbeddingOptions, bundle: Bundle, context: JobContext) -> Engi
         "precisions": precisions,
         "seconds": TRIAL_S,
     }
-    bounds = load_bounds(bundle.size_bytes * engines)
+    bounds = library_bounds(bundle.size_bytes * engines, _COMPARED_S)
     try:
         answer = run_child(TRIAL_MODULE, request, context=context, bounds=bounds).value
-        results = tuple(EngineResult(**one) for one in answer["results"])
+        verdict = from_plain(answer, EngineVerdict)
     except ChildNotStartedError as error:
         return _all_refused(precisions, f"OpenVINO was not tried: {error.message}")
     except ChildFailedError as error:
         verdict = _all_refused(precisions, f"The trial of OpenVINO failed: {error.message}")
-    else:
-        verdict = EngineVerdict(results)
+    if verdict.skipped:
+        context.log(f"OpenVINO beside ONNX Runtime: {_skipped_words(verdict)}.")
     keep_verdict(verdict_key(bundle, options.threads), verdict)
     return verdict
 

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.bundle import Bundle
 
 LEAST_GAIN = 1.15
-"""`auto` changes the engine, or from fp32 to bf16, for this much and more: times of one run vary
-by some percent, and what is hardly faster is not worth another order of rounding."""
+"""`auto` changes the engine, or from fp32 to bf16, for this much and more beyond the spread of the
+rounds: what is hardly faster is not worth another order of rounding."""
 LEAST_PART = 0.9
 """What is faster in batches must not be slower than this on one short text, and the other way."""
 MOST_KEPT = 200
-_SCHEME = 1
+_SCHEME = 2
+"""Of trials: one that was made in another way is made again."""
 _FOLDER = "engines"
 _PACKAGES = ("onnxruntime", "openvino")
 
@@ -43,8 +44,11 @@ class EngineResult:
         precision: "fp32" or "bf16".
         problem: Why it must not serve, one sentence; "" if it may.
         cosine: Lowest cosine of a probe text's vector to ONNX Runtime's; 0.0 where there is none.
-        batch_ms: Median time of the measured batches, one after the other.
+        batch_ms: Median time of a batch of 64 tokens a text; 0.0 where it was not measured, as of
+            all times.
         single_ms: Median time of one short text.
+        long_ms: Median time of a batch of longer texts.
+        spread: How far the rounds are apart, as a share: see `EngineTimes`.
     """
 
     engine: str
@@ -53,20 +57,28 @@ class EngineResult:
     cosine: float = 0.0
     batch_ms: float = 0.0
     single_ms: float = 0.0
+    long_ms: float = 0.0
+    spread: float = 0.0
 
 
 @dataclass(frozen=True)
 class EngineVerdict:
-    """A trial's results: ONNX Runtime's first."""
+    """What a trial found.
+
+    Attributes:
+        results: ONNX Runtime's first.
+        skipped: What there was no time to measure, in words.
+    """
 
     results: tuple[EngineResult, ...]
+    skipped: tuple[str, ...] = ()
 
     def choice(self, asked: str) -> EngineResult:
         """The result to serve with.
 
         Args:
             asked: EMBEDDING_ENGINE: "openvino" takes it wherever it may serve, anything else
-                only where it is faster by `LEAST_GAIN`.
+                only where it is faster by `LEAST_GAIN` beyond the spread.
         """
         best = base = self.results[0]
         if asked == OPENVINO:
@@ -74,12 +86,16 @@ class EngineVerdict:
         for one in self.results[1:]:
             if one.problem or one is best:
                 continue
-            if self._gain(one, best) >= LEAST_GAIN and min(_parts(one, best)) >= LEAST_PART:
+            needed = LEAST_GAIN * (1 + one.spread + best.spread)
+            if self._gain(one, best) >= needed and min(_parts(one, best)) >= LEAST_PART:
                 best = one
         return best
 
     def gain(self, one: EngineResult) -> float:
-        """How many times as fast as ONNX Runtime: the mean of batches and of one text."""
+        """How many times as fast as ONNX Runtime: the mean of one text and of batches.
+
+        0 where one text or a batch was not measured.
+        """
         return self._gain(one, self.results[0])
 
     @property
@@ -91,8 +107,8 @@ class EngineVerdict:
         return " ".join(dict.fromkeys(one.problem for one in others))
 
     def _gain(self, one: EngineResult, base: EngineResult) -> float:
-        batch, single = _parts(one, base)
-        return math.sqrt(batch * single)
+        parts = _parts(one, base)
+        return float(math.prod(parts) ** (1 / len(parts)))
 
 
 def verdict_key(bundle: Bundle, threads: int) -> str:
@@ -134,11 +150,15 @@ def keep_verdict(key: str, verdict: EngineVerdict) -> None:
             os.unlink(note.path)
 
 
-def _parts(one: EngineResult, base: EngineResult) -> tuple[float, float]:
-    """How many times as fast as another: in batches, and on one text; 0 if it was not timed."""
+def _parts(one: EngineResult, base: EngineResult) -> tuple[float, ...]:
+    """How many times as fast as another: on one text, in batches, and in batches of longer texts.
+
+    0 where one of the first two was not timed; no third where those were not.
+    """
     if not (one.batch_ms > 0 and one.single_ms > 0):
         return 0.0, 0.0
-    return base.batch_ms / one.batch_ms, base.single_ms / one.single_ms
+    both = base.single_ms / one.single_ms, base.batch_ms / one.batch_ms
+    return (*both, base.long_ms / one.long_ms) if one.long_ms > 0 else both
 
 
 def _folder() -> Path:

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.embedding.backends.cuda import cuda_state
 from kimera_console.core.embedding.backends.openvino import OpenVinoBackend, load_openvino
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.embedding.engines import choose, trial_child
+from kimera_console.core.embedding.engines import choose
 from kimera_console.core.embedding.engines.verdict import (
     EngineResult,
     EngineVerdict,
@@ -164,9 +163,28 @@ def test_the_measurement_of_auto_compares_times_and_is_kept(
     assert (other.engine, other.precision, other.problem) == ("openvino", "fp32", "")
     assert other.cosine >= thresholds_for("fp32").cosine_min
     assert all(one.batch_ms > 0 and one.single_ms > 0 for one in (own, other))
+    assert (own.spread, found.skipped) == (0, ())
+    assert other.spread > 0
     assert kept_verdict(verdict_key(read_bundle(tiny_bundle), 0)) == found
     monkeypatch.setattr(choose, "run_child", None)
     assert choose.measure_engines(options, JobContext()) == found
+
+
+@pytest.mark.slow
+def test_what_does_not_fit_in_the_time_is_named_and_changes_nothing(
+    flags: Callable[..., Flags], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choose, "TRIAL_S", 1e-6)
+    said: list[str] = []
+    options = flags().settings.options()
+    found = choose.measure_engines(options, JobContext(on_log=said.append))
+    assert found is not None
+    assert found.results[1].problem == ""
+    assert found.skipped[0] == "batches of 64 tokens a text"
+    assert any("batches of 64 tokens a text" in line for line in said)
+    assert "do not fit in the" in choose.undecided_words(options)
+    assert found.choice("auto").engine == "onnxruntime"
+    assert found.choice("openvino").engine == "openvino"
 
 
 def test_a_cancel_ends_the_measurement_and_nothing_is_kept(
@@ -203,20 +221,6 @@ def test_an_engine_that_could_not_be_tried_is_not_called_failed_and_is_tried_aga
     assert os.strerror(errno.EAGAIN) in reason
     assert "failed" not in reason
     assert kept_verdict(verdict_key(read_bundle(tiny_bundle), 0)) is None
-
-
-def test_an_engine_whose_vectors_differ_is_refused_with_the_figure(
-    tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wrong = partial(load_openvino, pooling="cls")
-    monkeypatch.setattr(trial_child, "load_openvino", wrong)
-    request = {"folder": str(tiny_bundle), "threads": 1, "precisions": ["fp32"], "seconds": 0}
-    results = trial_child.handle(request, JobContext())["results"]
-    assert "lowest cosine 0." in results[1]["problem"]
-    assert results[1]["cosine"] < thresholds_for("fp32").cosine_min
-    verdict = EngineVerdict(tuple(EngineResult(**one) for one in results))
-    assert verdict.choice("openvino").engine == "onnxruntime"
-    assert verdict.problems == results[1]["problem"]
 
 
 def test_what_fails_while_it_embeds_is_replaced_by_onnx_runtime_visibly(
@@ -308,23 +312,32 @@ def test_bf16_is_tried_where_the_processor_has_it_and_a_verdict_holds_for_one_ma
     assert len(keys) == 4, "other features or threads are another key"
 
 
-def times(*values: tuple[str, float, float]) -> EngineVerdict:
+def times(*values: tuple[str, tuple[float, ...], float]) -> EngineVerdict:
+    """Of each precision: ms of one text, of a batch and of longer texts, and the spread."""
     own, *others = (
-        EngineResult("openvino", precision, batch_ms=batch, single_ms=single)
-        for precision, batch, single in values
+        EngineResult("openvino", precision, "", 1.0, ms[1], ms[0], *ms[2:], spread=spread)
+        for precision, ms, spread in values
     )
     return EngineVerdict((own, *others))
+
+
+ORT = ("ort", (10.0, 100.0, 400.0), 0.0)
 
 
 @pytest.mark.parametrize(
     ("verdict", "auto", "asked"),
     [
-        (times(("ort", 100, 10), ("fp32", 95, 10)), "ort", "fp32"),
-        (times(("ort", 100, 10), ("fp32", 60, 8)), "fp32", "fp32"),
-        (times(("ort", 100, 10), ("fp32", 40, 20)), "ort", "fp32"),
-        (times(("ort", 100, 10), ("fp32", 60, 8), ("bf16", 30, 5)), "bf16", "bf16"),
-        (times(("ort", 100, 10), ("fp32", 60, 8), ("bf16", 58, 8)), "fp32", "fp32"),
-        (times(("ort", 100, 10), ("fp32", 200, 20), ("bf16", 150, 15)), "ort", "bf16"),
+        (times(ORT, ("fp32", (10, 95, 390), 0)), "ort", "fp32"),
+        (times(ORT, ("fp32", (8, 60, 300), 0)), "fp32", "fp32"),
+        (times(ORT, ("fp32", (20, 40, 200), 0)), "ort", "fp32"),
+        (times(ORT, ("fp32", (8, 40, 500), 0)), "ort", "fp32"),  # long texts are slower
+        (times(ORT, ("fp32", (8, 60), 0)), "fp32", "fp32"),  # long texts were not measured
+        (times(ORT, ("fp32", (8, 0), 0)), "ort", "fp32"),  # batches neither
+        (times(ORT, ("fp32", (8, 75, 300), 0.09)), "fp32", "fp32"),
+        (times(ORT, ("fp32", (8, 75, 300), 0.2)), "ort", "fp32"),  # within the spread
+        (times(ORT, ("fp32", (8, 60, 300), 0), ("bf16", (5, 30, 150), 0)), "bf16", "bf16"),
+        (times(ORT, ("fp32", (8, 60, 300), 0), ("bf16", (8, 58, 290), 0)), "fp32", "fp32"),
+        (times(ORT, ("fp32", (20, 200, 900), 0), ("bf16", (15, 150, 600), 0)), "ort", "bf16"),
     ],
 )
 def test_what_is_hardly_faster_or_slower_in_one_way_changes_nothing(

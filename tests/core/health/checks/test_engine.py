@@ -48,6 +48,11 @@ def test_what_speaks_against_openvino_is_said(home: Home, bundle: Path) -> None:
     keep(bundle, 99)
     said = home.check("Backend chain")["chain.engine"]
     finding(said, OK, "ONNX Runtime; OpenVINO's measured speed is 1.01 in fp32")
+    skipped = ("batches of 64 tokens a text",)
+    untimed = (EngineResult("onnxruntime", "fp32"), EngineResult("openvino", "fp32", cosine=1.0))
+    keep_verdict(verdict_key(read_bundle(bundle), 0), EngineVerdict(untimed, skipped))
+    said = home.check("Backend chain")["chain.engine"]
+    finding(said, OK, "ONNX Runtime; batches of 64 tokens a text do not fit in the 2 s")
 
 
 def test_an_engine_that_was_asked_for_and_refused_is_a_warning_with_a_fix(
