@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PARITY_SHAPE = (16, 64)
 POOLED = "sentence_embedding"
+TF32 = "tf32"
 WARM, MOST_CALLS, SHAPE_S = 3, 200, 1.0
 
 
@@ -44,8 +45,9 @@ def torch_part(precision: str, request: dict[str, Any]) -> dict[str, Any]:
     import torch
     from transformers import AutoModel
 
-    kind = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}[precision]
-    torch.backends.cuda.matmul.allow_tf32 = False
+    kinds = {"fp16": torch.float16, "bf16": torch.bfloat16}
+    kind = kinds.get(precision, torch.float32)
+    torch.set_float32_matmul_precision("high" if precision == TF32 else "highest")
     before = vram_bytes()
     started = time.perf_counter()
     model = AutoModel.from_pretrained(
@@ -75,12 +77,11 @@ def torch_part(precision: str, request: dict[str, Any]) -> dict[str, Any]:
 
 def ort_part(precision: str, request: dict[str, Any]) -> dict[str, Any]:
     """ONNX Runtime with IO binding; on CUDA also with CUDA graphs, a graph for each shape."""
-    model = Path(request["bundles"][precision]) / "model.onnx"
+    model = Path(request["bundle"]) / "model.onnx"
     if request["device"] == "cpu":
         return session_part(model, ["CPUExecutionProvider"], request)
-    plain = [("CUDAExecutionProvider", {"use_tf32": "0"})]
-    found = session_part(model, plain, request)
-    graphs = [("CUDAExecutionProvider", {"use_tf32": "0", "enable_cuda_graph": "1"})]
+    found = session_part(model, [cuda(precision)], request)
+    graphs = [cuda(precision, enable_cuda_graph="1")]
     try:
         found["cuda_graphs"] = session_part(model, graphs, request, place=False)
     except Exception as error:  # noqa: BLE001 - a node on the CPU is enough to rule them out
@@ -88,8 +89,16 @@ def ort_part(precision: str, request: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def cuda(precision: str, **options: str) -> tuple[str, dict[str, str]]:
+    """ONNX Runtime's provider for CUDA, which rounds to TF32 unless it is told not to."""
+    return "CUDAExecutionProvider", {"use_tf32": "1" if precision == TF32 else "0", **options}
+
+
 def tensorrt_part(precision: str, request: dict[str, Any]) -> dict[str, Any]:
-    """TensorRT by ONNX Runtime's provider, its engines built here for the shapes measured."""
+    """TensorRT by ONNX Runtime's provider, its engines built here for the shapes measured.
+
+    Whether it takes TF32 is in the environment that it was started with.
+    """
     import onnxruntime
 
     if request["device"] == "cpu":
@@ -99,8 +108,8 @@ def tensorrt_part(precision: str, request: dict[str, Any]) -> dict[str, Any]:
     import tensorrt  # noqa: F401 - loads its libraries, which the provider needs
 
     options = {"trt_fp16_enable": "1" if precision == "fp16" else "0"}
-    model = Path(request["bundles"]["fp32"]) / "model.onnx"
-    providers = [("TensorrtExecutionProvider", options), ("CUDAExecutionProvider", {})]
+    model = Path(request["bundle"]) / "model.onnx"
+    providers = [("TensorrtExecutionProvider", options), cuda(precision)]
     return session_part(model, providers, request)
 
 

@@ -6,6 +6,9 @@
 A random model of bge-m3's exact shape (568 M parameters). What it says of speed and memory holds
 for the real one; parity is only that each engine computes the same function.
 
+ONNX Runtime gets the graph with fused attention, which is its own operator; TensorRT, which cannot
+run that, the graph without. TF32 is off everywhere but in the parts that are named for it.
+
 Needs a Linux machine with an NVIDIA driver. The libraries come by pip into an environment of their
 own (`build/gpu-env`); TensorRT is tried and may be missing. Each part is a process with a budget:
 one that fails or takes too long is named with its reason, and the others go on. All of it ends
@@ -33,10 +36,17 @@ PACKAGES = ("onnxruntime-gpu[cuda,cudnn]", "nvidia-ml-py")
 SHAPES = ((1, 16), (1, 128), (8, 64), (32, 64), (32, 128), (8, 512))
 TINY_SHAPES = ((1, 16), (4, 32))
 PARTS = (
-    "torch-fp32", "ort-fp32", "ort-fp16", "torch-fp16", "torch-bf16", "tensorrt-fp16",
-    "tensorrt-fp32",
+    "torch-fp32", "ort-fp32", "ort-fp16", "torch-fp16", "torch-bf16", "ort-tf32", "torch-tf32",
+    "tensorrt-fp16", "tensorrt-fp32", "tensorrt-tf32",
 )  # fmt: skip
 """The first gives the reference of parity."""
+TF32 = "tf32"
+"""fp32 whose matrix products round their factors to ten bits."""
+UNFUSED = "fp32-unfused"
+OWN_OPERATORS = b"com.microsoft"
+"""In a graph that has operators of ONNX Runtime's own."""
+TF32_VARIABLE = "NVIDIA_TF32_OVERRIDE"
+"""0 turns TF32 off in all of NVIDIA's libraries; TensorRT has no other way by ONNX Runtime."""
 CONVERT_S = 120.0
 PART_S = 60.0
 TINY_PATIENCE = 5
@@ -146,7 +156,7 @@ def _machine(python: str) -> dict[str, Any]:
 def _models(
     python: str, folder: Path, options: argparse.Namespace, clock: Clock, report: dict[str, Any]
 ) -> dict[str, Any]:
-    """The source model, and its bundles with fused attention; what every part is told."""
+    """The source model and its bundles; what every part is told."""
     vocabulary = 600 if options.tiny else 250_002
     layers = 2 if options.tiny else 24
     patience = TINY_PATIENCE if options.tiny else 1
@@ -158,20 +168,30 @@ def _models(
     _quiet([python, "-c", code, str(source), str(layers), str(vocabulary)], clock.left(90))
     bundles: dict[str, str] = {}
     report["models"] = {}
-    for precision in ("fp32", "fp16"):
-        out = folder / precision
-        command = [python, "-m", "kimera_console", "convert", str(source), "--out", str(out), "-q"]
+    convert = [python, "-m", "kimera_console", "convert", str(source), "-q", "--fused-attention"]
+    # Without a comparison, for which there is no time: each part compares its vectors anyway.
+    unfused = (
+        "import sys\nfrom pathlib import Path\n"
+        "from tests.helpers.bundles import directly_exported\n"
+        "directly_exported(*map(Path, sys.argv[1:]))"
+    )
+    commands = {
+        "fp32": [*convert, "--precision", "fp32", "--out"],
+        "fp16": [*convert, "--precision", "fp16", "--out"],
+        UNFUSED: [python, "-c", unfused, str(source)],
+    }
+    for name, command in commands.items():
+        out = folder / name
         started = time.monotonic()
         try:
-            _quiet(
-                [*command, "--precision", precision, "--fused-attention"],
-                clock.left(CONVERT_S * patience),
-            )
-        except subprocess.SubprocessError as error:
-            report["models"][precision] = {"skipped": _reason(error)}
+            _quiet([*command, str(out)], clock.left(CONVERT_S * patience))
+            graph = (out / "model.onnx").read_bytes()
+        except (subprocess.SubprocessError, OSError) as error:
+            report["models"][name] = {"skipped": _reason(error)}
             continue
-        bundles[precision] = str(out)
-        report["models"][precision] = {"seconds": time.monotonic() - started}
+        bundles[name] = str(out)
+        seconds = time.monotonic() - started
+        report["models"][name] = {"seconds": seconds, "own_operators": OWN_OPERATORS in graph}
     return {
         "source": str(source), "bundles": bundles, "device": options.device, "dimension": 1024,
         "vocabulary": vocabulary, "shapes": TINY_SHAPES if options.tiny else SHAPES,
@@ -186,32 +206,43 @@ def _part(
     if clock.over:
         return {"skipped": "the time was used up"}
     kind, _, precision = part.partition("-")
+    if precision == TF32 and request["device"] == "cpu":
+        return {"skipped": "TF32 is arithmetic of NVIDIA's GPUs"}
     if kind == "torch" and precision != "fp32" and request["device"] == "cpu":
         return {"skipped": "many processors have no such arithmetic, and it takes minutes there"}
-    if kind != "torch" and (precision if kind == "ort" else "fp32") not in request["bundles"]:
-        return {"skipped": f"there is no {precision} bundle"}
+    bundle = UNFUSED if kind == "tensorrt" else "fp32" if precision == TF32 else precision
+    if kind != "torch" and bundle not in request["bundles"]:
+        return {"skipped": f"there is no {bundle} bundle"}
     wanted = TENSORRT_S if kind == "tensorrt" else PART_S
     seconds = clock.left(wanted * request["patience"])
     asked, answer = folder / f"{part}.request.json", folder / f"{part}.json"
-    whole = {**request, "part": part, "seconds": seconds * 0.6, "answer": str(answer)}
+    whole = {
+        **request, "part": part, "bundle": request["bundles"].get(bundle), "seconds": seconds * 0.6,
+        "answer": str(answer),
+    }  # fmt: skip
     asked.write_text(json.dumps(whole), encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if name != TF32_VARIABLE}
+    if precision != TF32:
+        environment[TF32_VARIABLE] = "0"
+    command = [python, str(ROOT / "benchmarks" / "_gpu_parts.py"), str(asked)]
     try:
-        _quiet([python, str(ROOT / "benchmarks" / "_gpu_parts.py"), str(asked)], seconds)
+        _quiet(command, seconds, environment)
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         return {"skipped": _reason(error)}
     return found
 
 
-def _quiet(command: list[str], seconds: float) -> str:
+def _quiet(command: list[str], seconds: float, environment: dict[str, str] | None = None) -> str:
     """What a process printed; it runs in the checkout.
 
     Raises:
         SubprocessError: It failed, or took longer.
     """
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=True
-    )
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds,
+        check=True,
+    )  # fmt: skip
     return done.stdout
 
 
@@ -228,7 +259,11 @@ def table(report: dict[str, Any]) -> str:
     """The report as Markdown."""
     machine = report["machine"]
     named = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    lines = [f"{machine['gpu']}; {named}" + ("; a tiny model" if report["tiny"] else ""), ""]
+    lines = [f"{machine['gpu']}; {named}" + ("; a tiny model" if report["tiny"] else "")]
+    lines += [
+        "TF32 is off but where a name says tf32; TensorRT runs the graph without fusions.",
+        "",
+    ]
     measured = {name: part for name, part in _variants(report) if "shapes" in part}
     shapes = list(dict.fromkeys(shape for part in measured.values() for shape in part["shapes"]))
     lines.append(
