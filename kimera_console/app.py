@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimera_console.core.errors import DependencyError, KimeraError
+from kimera_console.core.system.answers import settle
 from kimera_console.core.system.installation.program import is_frozen
 from kimera_console.core.system.memory import bound_arenas
 from kimera_console.core.system.scratch import sweep
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 SHUTDOWN_MS = 8000
 """Longest wait for worker threads after the window has closed."""
+SETTLE_S = 3.0
+"""So long after that for looks into folders whose job was cancelled; most end at once."""
 LAST_RESORT_S = 25.0
 """After a request to stop, the process is gone by then, whatever hangs."""
 SWITCH_INTERVAL_S = 0.0005
@@ -61,6 +64,7 @@ class Console:
         """Stop jobs and children; True if no worker thread is left."""
         self.core.backend_model.close()
         clean = self.core.runner.shutdown(timeout_ms)
+        settle(SETTLE_S)
         # The embedder's lock may be held by a thread that does not end: do not wait for ever.
         closing = threading.Thread(target=self.core.embedder.close, daemon=True)
         closing.start()

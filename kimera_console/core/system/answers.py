@@ -139,6 +139,14 @@ def hangs(path: Path) -> bool:
     return _hanging(_absolute(path)) is not None
 
 
+def settle(within_s: float) -> None:
+    """Wait for questions that nobody waits for any more; one that hangs is left to the end."""
+    until_s = time.monotonic() + within_s
+    for one in threading.enumerate():
+        if isinstance(one, FileQuestion):
+            one.wait(until_s - time.monotonic())
+
+
 class FileQuestion(threading.Thread):
     """Asks for each folder on the way, then for the thing itself: so it is known where it hangs.
 
@@ -232,5 +240,5 @@ def _no_answer(place: str) -> NoAnswerError:
 
 __all__ = [
     "ANSWER_S", "MOMENT_S", "READ_S", "FileQuestion", "ask", "check_answers", "hangs", "is_there",
-    "look_into", "may_be_folder", "put",
+    "look_into", "may_be_folder", "put", "settle",
 ]  # fmt: skip

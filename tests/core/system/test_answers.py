@@ -125,6 +125,11 @@ def test_a_cancel_ends_the_wait(share: SilentFolder) -> None:
     threading.Timer(0.2, context.cancel).start()
     with pytest.raises(JobCancelled):
         check_answers(share.path, within_s=60, checkpoint=context.checkpoint)
+    answers.settle(0.1)  # which it does not wait out
+    assert share.waiting == 1
+    share.answer()
+    answers.settle(60)
+    assert not any(isinstance(one, answers.FileQuestion) for one in threading.enumerate())
 
 
 def test_every_reader_says_which_folder_does_not_answer(
