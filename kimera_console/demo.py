@@ -205,7 +205,10 @@ class DemoRun:
         }
 
     def _use(self) -> dict[str, Any]:
-        self._click(self._tab("convert"), "useModelButton")
+        tab = self._tab("convert")
+        self._click(tab, "useModelButton")
+        self.wait(tab.use_question.isVisible, "the change of flags to be shown")
+        self._click(tab, "confirmUse")
         return self._wait_active("onnx")
 
     def _embed(self) -> dict[str, Any]:

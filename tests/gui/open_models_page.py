@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kimera_console.gui.tabs.convert import ConvertTab
 from tests.gui.clipping import process_layout, walk
 from tests.gui.reading import read_built
-from tests.gui.tabs.convert.support import click, open_models
+from tests.gui.tabs.convert.support import click, confirm_use, open_models
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -90,3 +90,4 @@ class OpenModelsPage:
         self.choose(name)
         with self.qtbot.waitSignal(self.tab.activated, timeout=WAIT_MS):
             click(self.qtbot, self.tab, "useModelAction")
+            confirm_use(self.qtbot, self.tab)

@@ -14,7 +14,7 @@ import pytest
 
 from kimera_console.gui.tabs.health import HealthTab
 from tests.gui.open_models_page import WAIT_MS, OpenModelsPage
-from tests.gui.tabs.convert.support import click, press
+from tests.gui.tabs.convert.support import click, confirm_use, press
 from tests.helpers.console import run_console
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def test_what_an_activation_said_of_a_flag_follows_the_flag(opened: OpenModelsPa
     opened.choose("two")
     with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
         click(opened.qtbot, opened.tab, "useModelAction")
+        confirm_use(opened.qtbot, opened.tab)
     assert "two" in opened.tab.models.message.text
     assert "1024" in opened.said()
     done = run_console("flags", "set", "EMBEDDING_DIM=32", cwd=opened.env_file.parent)
@@ -86,6 +87,7 @@ def test_what_an_activation_said_goes_when_something_else_runs(opened: OpenModel
     opened.choose("two")
     with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
         click(opened.qtbot, opened.tab, "useModelAction")
+        confirm_use(opened.qtbot, opened.tab)
     opened.wait(lambda: opened.states() == {"one": "foreign", "two": "active"})
     assert "now uses two" in opened.said()
     opened.write("LIGHTWEIGHT_EMBEDDING=1", "ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
@@ -167,6 +169,7 @@ def test_why_a_model_could_not_be_used_goes_when_it_is_used(opened: OpenModelsPa
     opened.choose("two")
     with opened.qtbot.waitSignal(opened.tab.activated, timeout=WAIT_MS):
         click(opened.qtbot, opened.tab, "useModelAction")
+        confirm_use(opened.qtbot, opened.tab)
     assert "does not load" in opened.tab.models.message.text
     assert "./models/one" in opened.env_file.read_text()
     tokenizer.write_bytes(whole)

@@ -24,6 +24,8 @@ from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, set_enabled, vbox
 from kimera_console.gui.widgets.basic.basics import PageArea
+from kimera_console.gui.widgets.messages.message_area import OverFoot
+from kimera_console.gui.widgets.messages.use_question import UseQuestion
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -75,7 +77,9 @@ class BenchmarkTab(QWidget):
         self.history = RunHistoryController(core, self.results, self)
         self._estimates = EstimateController(core, self.plan_card, self.run_card, self)
         self._save_controller = SaveController(core, self.results, self)
-        self._advice = AdviceController(core, self.results.headline.advice, self)
+        self.use_question = UseQuestion(core)
+        advice = self.results.headline.advice
+        self._advice = AdviceController(core, advice, self.use_question, self)
         self._contenders = ContendersController(core, self.plan_card, self.session, self)
         self._lay_out()
         self._connect()
@@ -129,6 +133,7 @@ class BenchmarkTab(QWidget):
         card.add(self.empty, 1)
         self._right.addWidget(card)
         self._right.addWidget(self.results)
+        OverFoot(self.results, self.use_question)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)
         layout.setSpacing(CARD_PADDING)

@@ -23,6 +23,7 @@ from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
 from kimera_console.gui.tabs.convert.models.models_controller import ModelsController
 from kimera_console.gui.tabs.convert.models.models_view import ModelsView
 from kimera_console.gui.tabs.convert.models.quarantine_view import QuarantineView
+from kimera_console.gui.tabs.convert.models.use_controller import UseController
 from kimera_console.gui.tabs.convert.run.library_comparison_controller import (
     LibraryComparisonController,
 )
@@ -54,6 +55,7 @@ from kimera_console.gui.tabs.convert.views import (
 from kimera_console.gui.widgets import scroll_page
 from kimera_console.gui.widgets.messages.message_area import OverFoot
 from kimera_console.gui.widgets.messages.question import Question
+from kimera_console.gui.widgets.messages.use_question import UseQuestion
 from kimera_console.gui.widgets.plot.preloader import PlotPreloader
 
 if TYPE_CHECKING:
@@ -105,6 +107,8 @@ class ConvertTab(QWidget):
         self.models = ModelsCard(core.settings.models_folder)
         self._models_controller = ModelsController(core, self.models, self)
         self._run_controller = RunController(self.run, self._models_controller, self)
+        self.use_question = UseQuestion(core)
+        UseController(self.use_question, self._models_controller, self.models, self.run, self)
         self._library_comparison = LibraryComparisonController(core, self.run, self)
         self.models.show_folder(self._models_controller.folder)
         self.quarantine = QuarantineView(core, lambda: self._models_controller.folder)
@@ -231,7 +235,9 @@ class ConvertTab(QWidget):
         self.switch = make_views(makers, self)
         for view in (QUEUE, MODELS):  # they exist already, and need a place
             self.switch.page(view)
-        questions = (self.leftovers, self.dropped, self.optimum, self.download)
+        questions = (
+            self.leftovers, self.dropped, self.optimum, self.download, self.use_question,
+        )  # fmt: skip
         OverFoot(self.switch, *questions)  # whatever the view
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import Card, InlineMessage, button, label, set_enabled
 from kimera_console.gui.widgets.messages.advice import advice_words
+from kimera_console.gui.widgets.messages.diff_view import DiffView
 from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:

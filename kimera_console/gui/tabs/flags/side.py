@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.language import GERMAN, active_language
 from kimera_console.gui.tabs.flags.change_lines import change_lines, is_cut
-from kimera_console.gui.tabs.flags.diff_view import DiffView
 from kimera_console.gui.widgets import (
     Card,
     Column,
@@ -22,6 +21,7 @@ from kimera_console.gui.widgets import (
     set_enabled,
 )
 from kimera_console.gui.widgets.basic.words import change_words
+from kimera_console.gui.widgets.messages.diff_view import DiffView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

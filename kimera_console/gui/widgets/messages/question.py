@@ -30,7 +30,7 @@ class Question(QFrame):
         self._answers: list[QPushButton] = []
         self._before: QWidget | None = None
         self._row = FlowLayout()
-        words = vbox(self._text, self._hint, spacing=4)
+        words = self._words = vbox(self._text, self._hint, spacing=4)
         words.addLayout(self._row)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 10)
@@ -53,6 +53,7 @@ class Question(QFrame):
         answers: Sequence[tuple[str, str, Callable[[], object]]],
         *,
         unasked: bool = False,
+        primary: str = "",
     ) -> None:
         """Show a question, in place of the one before it.
 
@@ -62,6 +63,8 @@ class Question(QFrame):
             answers: Object name, words with a mnemonic, and what each does; the last is the safe
                 one, which takes the focus.
             unasked: No action of the user led to it: the focus stays where it is.
+            primary: Object name of an answer that takes the focus instead, because nothing is
+                lost by it.
         """
         held, focused = self._holds_focus(), self.window().focusWidget()
         # Asked anew of another state while the user is elsewhere: that is where the focus stays.
@@ -73,15 +76,18 @@ class Question(QFrame):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         for name, words, action in answers:
-            made = button(words, action, small=True)
+            kind = "primary" if name == primary else ""
+            made = button(words, action, kind=kind, small=True)
             made.setObjectName(name)
+            made.setAutoDefault(bool(primary))  # Return presses it too, as in a dialog
             self._answers.append(made)
             self._row.addWidget(made)
         self.setAccessibleName(text)
         self.setAccessibleDescription(hint)
         self.show()
         if self._answers and self.isVisible() and (held or takes):
-            self._answers[-1].setFocus()
+            first = [made for made in self._answers if made.objectName() == primary]
+            (first or self._answers)[-1].setFocus()
 
     def clear(self) -> None:
         """Ask nothing; the focus goes back to what led to the question."""

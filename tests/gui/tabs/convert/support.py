@@ -36,6 +36,12 @@ def click(qtbot: QtBot, tab: ConvertTab, name: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def confirm_use(qtbot: QtBot, tab: ConvertTab) -> None:
+    """Confirm what *Use* shows of the flags."""
+    qtbot.waitUntil(tab.use_question.isVisible, timeout=20_000)
+    click(qtbot, tab, "confirmUse")
+
+
 def open_advanced(qtbot: QtBot, tab: ConvertTab) -> None:
     """Open what is folded away, as a user does who looks for it; it may be open."""
     if not tab.how.advanced.isChecked():

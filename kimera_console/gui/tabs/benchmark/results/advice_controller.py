@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,20 @@ if TYPE_CHECKING:
     from kimera_console.core.switching.activate import Activation
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
+    from kimera_console.gui.widgets.messages.use_question import UseQuestion
 
 
 class AdviceController(QObject):
-    """Switches to what a run advises, as *Use this model* does: tried, written, verified."""
+    """Switches to what a run advises, as *Use this model* does: shown, tried, written, verified."""
 
-    def __init__(self, core: ConsoleCore, line: AdviceLine, parent: QObject) -> None:
+    def __init__(
+        self, core: ConsoleCore, line: AdviceLine, question: UseQuestion, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._core, self._line = core, line
+        self._core, self._line, self._question = core, line, question
         self._busy = False
-        line.use_requested.connect(self._use)
+        line.use_requested.connect(self._ask)
+        line.shown.connect(question.clear)
         line.shown.connect(self.refresh)
         core.backend_model.changed.connect(self.refresh)
 
@@ -48,11 +53,14 @@ class AdviceController(QObject):
         self._line.set_obstacle(self.tr("It is in use already.") if in_use else busy)
 
     @Slot()
-    def _use(self) -> None:
+    def _ask(self) -> None:
         advice = self._line.advice
-        if advice is None or self._busy:
-            return
-        core, folder = self._core, Path(advice.folder)
+        if advice is not None and not self._busy:
+            folder = Path(advice.folder)
+            self._question.ask_about(folder, partial(self._use, folder))
+
+    def _use(self, folder: Path) -> None:
+        core = self._core
 
         def work(context: JobContext) -> Activation:
             bundle = read_bundle(folder)

@@ -95,7 +95,6 @@ class ModelsController(QObject):
         self._said: _SaidActive | None = None
         self._messages: list[ActionMessage] = []
         self.folder = self._remembered_folder()
-        card.use_requested.connect(lambda bundle: self.use(bundle, card.message))
         card.verify_requested.connect(self.verify)
         self._deletion = DeletionController(core, card, self)
         self._deletion.ended.connect(self.refresh)

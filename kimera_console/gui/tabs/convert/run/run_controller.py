@@ -1,4 +1,4 @@
-"""Which conversion is on show in the run panel, and putting its model to use."""
+"""Which conversion is on show in the run panel, and whether its model can be put to use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RunController(QObject):
 
     Args:
         panel: What is kept.
-        models: Puts a model to use, and knows which one is.
+        models: Knows which model is in use.
     """
 
     def __init__(self, panel: RunPanel, models: ModelsController, parent: QObject) -> None:
@@ -33,7 +33,6 @@ class RunController(QObject):
         self._parity: ParityReport | None = None
         self._since: ModelChange | None = None
         models.listed.connect(self._follow_files)
-        panel.use_requested.connect(self._use)
         models.changed.connect(self._offer_use)
 
     @Slot(object)
@@ -51,11 +50,6 @@ class RunController(QObject):
         elif job.state is JobState.CANCELLED:
             panel.show_cancelled()
         self._offer_use()
-
-    @Slot()
-    def _use(self) -> None:
-        if self._bundle is not None:
-            self._models.use(self._bundle, self._panel.message)
 
     @Slot()
     def _follow_files(self) -> None:

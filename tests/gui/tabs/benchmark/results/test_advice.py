@@ -30,14 +30,27 @@ def test_what_a_run_advises_is_said_and_used(
     load_backend(opened.console, qtbot)
     line = opened.tab.results.headline.advice
     assert not line.words.text().strip()
-    opened.tab.session.measured.emit(view_of(advised_run(str(folder))))
+    opened.tab.show_run(advised_run(str(folder)))
+    qtbot.waitUntil(line.use.isVisible, timeout=WAIT_MS)
     assert line.words.text() == (
         "ONNX Runtime, model=int8: 2.0 times as fast, 50 % less memory, cosine 0.996 "
         "(against Transformers)."
     )
     use = opened.tab.findChild(QPushButton, "useAdviceButton")
     assert use is not None
+    before = env_file.read_text()
     opened.click("useAdviceButton")
+    question = opened.tab.use_question
+    qtbot.waitUntil(question.isVisible, timeout=WAIT_MS)
+    assert question.text == "Use int8?"
+    assert "+ONNX_MODEL_PATH=./models/int8" in question.diff.text
+    assert env_file.read_text() == before
+    opened.click("cancelUse")
+    assert not question.isVisible()
+    assert use.isEnabled()
+    opened.click("useAdviceButton")
+    qtbot.waitUntil(question.isVisible, timeout=WAIT_MS)
+    opened.click("confirmUse")
     assert not use.isEnabled()
     qtbot.waitUntil(lambda: "models/int8" in env_file.read_text(), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: use.toolTip() == "It is in use already.", timeout=WAIT_MS)
@@ -52,8 +65,11 @@ def test_using_it_warns_where_the_stores_expect_another_dimension(
     opened = open_tab(EMBEDDING_DIM="384")
     folder = env_file.parent / "models"
     shutil.copytree(tiny_bundle, folder / "int8")
-    opened.tab.session.measured.emit(view_of(advised_run(str(folder))))
+    opened.tab.show_run(advised_run(str(folder)))
+    qtbot.waitUntil(opened.tab.results.headline.advice.use.isVisible, timeout=WAIT_MS)
     opened.click("useAdviceButton")
+    qtbot.waitUntil(opened.tab.use_question.isVisible, timeout=WAIT_MS)
+    opened.click("confirmUse")
     expected = ["warn: ONNX Runtime (CPU) now uses int8."]
     qtbot.waitUntil(lambda: opened.toasts == expected, timeout=WAIT_MS)
     (hint,) = opened.hints

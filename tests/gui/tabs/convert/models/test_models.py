@@ -25,7 +25,7 @@ from kimera_console.core.sources.naming import model_name
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.models.model_detail import COMPARISON, MANIFEST
 from kimera_console.gui.tabs.health.fix_controller import FixController
-from tests.gui.tabs.convert.support import click, find, open_models, rows
+from tests.gui.tabs.convert.support import click, confirm_use, find, open_models, rows
 from tests.helpers.machines import AVX2, Machine, play, x86
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def test_models_can_be_proved_verified_and_used_from_the_table(
     tab.models.table.selectRow(0)
     with qtbot.waitSignal(tab.activated, timeout=60_000):
         click(qtbot, tab, "useModelAction")
+        confirm_use(qtbot, tab)
     assert "tiny-bert-onnx" in env_file.read_text()
     tsv = tab.models.table.as_tsv()
     assert "Lowest cosine" in tsv
@@ -142,6 +143,7 @@ def test_the_first_model_sets_the_dimension_where_no_store_is_known(
     tab.models.table.selectRow(0)
     with qtbot.waitSignal(tab.activated, timeout=60_000):
         click(qtbot, tab, "useModelAction")
+        confirm_use(qtbot, tab)
     message, status = tab.models.message, lambda: console.core.backend_model.status
     qtbot.waitUntil(lambda: status().is_degraded, timeout=10_000)
     if stored:  # that is what the flag is about

@@ -21,7 +21,15 @@ from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, LANGUAGES, LOG
 from kimera_console.gui.threads.share import WholeJob
 from kimera_console.gui.widgets import StageState
-from tests.gui.tabs.convert.support import _cut_weights, click, find, inspect_source, press, rows
+from tests.gui.tabs.convert.support import (
+    _cut_weights,
+    click,
+    confirm_use,
+    find,
+    inspect_source,
+    press,
+    rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +112,7 @@ def test_convert_prove_and_use_by_clicks(
     qtbot.waitUntil(lambda: rows(tab) == ["tiny-bert-onnx"])
     with qtbot.waitSignal(tab.activated, timeout=60_000):
         click(qtbot, tab, "useModelButton")
+        confirm_use(qtbot, tab)
         assert not find(tab, "useModelButton").isEnabled()
     qtbot.waitUntil(lambda: "active model" in find(tab, "useModelButton").toolTip())
     assert "ONNX_MODEL_PATH=./models/tiny-bert-onnx" in env_file.read_text()
@@ -206,9 +215,17 @@ def opened():
     tab.set_source(source)
 
 def used(tab):
-    from kimera_console.core.bundles.bundle import read_bundle
     tab.activated.connect(lambda done: convert(tab, done))
-    tab.models.use_requested.emit(read_bundle(env.parent / "models" / "tiny-bert-onnx"))
+    asking = QTimer(tab, interval=20)
+    def use():
+        if tab.use_question.isVisible():
+            asking.stop()
+            tab.findChild(QPushButton, "confirmUse").click()
+        elif tab.models.table.rows and not tab.models.table.selected_rows:
+            tab.models.table.selectRow(0)
+            tab.findChild(QPushButton, "useModelAction").click()
+    asking.timeout.connect(use)
+    asking.start()
 
 def convert(tab, done):
     said["active"] = done.activation.info.backend

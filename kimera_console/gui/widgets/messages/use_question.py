@@ -1,0 +1,123 @@
+"""Asks before a model is put to use, with the diff of what that writes to the flags' file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+
+from kimera_console.core.bundles.bundle import read_bundle
+from kimera_console.core.switching.activate import foresee_activation
+from kimera_console.gui.jobs import IO
+from kimera_console.gui.latest import Latest
+from kimera_console.gui.widgets.messages.diff_view import DiffView
+from kimera_console.gui.widgets.messages.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from kimera_console.core.jobs import JobContext
+    from kimera_console.core.switching.trial import Forecast
+    from kimera_console.gui.console_core import ConsoleCore
+
+
+class UseQuestion(Question):
+    """Shows what would be written, as the Flags tab does of a pending change; Escape cancels.
+
+    Where nothing has to be written there is nothing to ask. The diff follows the file while the
+    question stands.
+
+    Attributes:
+        diff: What changes in the file.
+    """
+
+    def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._core = core
+        self._asked: tuple[Path, Callable[[], object]] | None = None
+        self.diff = DiffView(self.tr("Changes to the file"))
+        self._words.insertWidget(2, self.diff)
+        self._forecasts = Latest(
+            core.runner, self._foresee, self, name=self.tr("Check the change"),
+            replaces=True, lane=IO, visible=False,
+        )  # fmt: skip
+        self._forecasts.succeeded.connect(self._foreseen)
+        self._forecasts.failed.connect(lambda _folder, _error: self._use_unasked())
+        core.backend_model.flags_read.connect(self._follow_file)
+
+    def ask_about(self, folder: Path, use: Callable[[], object]) -> None:
+        """Ask whether a converted model is to be used.
+
+        Args:
+            folder: Of the model.
+            use: Puts it to use once that is confirmed, or at once where there is nothing to
+                confirm; it says itself why a model cannot be used.
+        """
+        self.clear()
+        self._asked = folder, use
+        self._forecasts.request(folder)
+
+    def clear(self) -> None:
+        """Ask nothing, and look at no model any more."""
+        self._asked = None
+        self._forecasts.stop()
+        super().clear()
+
+    def _foresee(self, folder: Path, _context: JobContext) -> Forecast:
+        return foresee_activation(self._core.settings.pinned(), read_bundle(folder))
+
+    @Slot(object, object)
+    def _foreseen(self, folder: Path, forecast: Forecast) -> None:
+        is_to_confirm = bool(forecast.diff) and forecast.error is None
+        if self.text and not is_to_confirm:
+            self.clear()  # the file says so by now
+        elif not is_to_confirm:
+            self._use_unasked()
+        else:
+            self.diff.show_diff(forecast.diff)
+            if not self.text:
+                self._ask(folder)
+
+    def _ask(self, folder: Path) -> None:
+        self.ask(
+            self.tr("Use {0}?").format(folder.name),
+            self.tr(
+                "It is tried in a separate process first, and written to {0} only if it works."
+            ).format(self._core.settings.env_file.name),
+            (
+                ("confirmUse", self.tr("Use it"), self._use),
+                ("cancelUse", self.tr("Cancel"), self.clear),
+            ),
+            primary="confirmUse",
+        )
+
+    @Slot()
+    def _follow_file(self) -> None:
+        if self._asked is not None and self.text:
+            self._forecasts.request(self._asked[0])
+
+    def _use_unasked(self) -> None:
+        if not self.text:
+            self._use()
+
+    def _use(self) -> None:
+        asked = self._asked
+        self.clear()
+        if asked is not None:
+            asked[1]()
+
+    def event(self, event: QEvent) -> bool:
+        # Escape in here cancels, before a toast's shortcut sees the key.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.KeyPress:
+                self.clear()
+            event.accept()
+            return True
+        return super().event(event)
+
+
+__all__ = ["UseQuestion"]
