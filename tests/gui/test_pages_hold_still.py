@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 
+from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.stores.connect.page import ConnectPage
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import PathField
-from tests.gui.clipping import measure
+from tests.gui.clipping import measure, process_layout
 from tests.gui.test_nothing_moves import Watch, open_without_a_model
 from tests.helpers.conversions import tasks_in_this_process
+from tests.helpers.languages import speaking
 from tests.helpers.stores import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
     from kimera_console.app import Console
@@ -75,6 +79,85 @@ def test_a_conversion_that_fails_moves_nothing_beside_its_report(
         watch.assert_still(before, page.run, field)
     assert page.run.pill.text() == "Failed"
     watch.assert_still(before, page.run, field)
+
+
+def odd_model(tiny_bert: Path, folder: Path) -> Path:
+    """A model of whose tokenizer there is something to say."""
+    odd = shutil.copytree(tiny_bert, folder / "odd")
+    tokenizer = odd / "tokenizer.json"
+    known = json.loads(tokenizer.read_text("utf-8"))
+    tokenizer.write_text(json.dumps(known | {"post_processor": None}), "utf-8")
+    return odd
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN])
+def test_what_there_is_to_say_of_a_model_moves_no_other_step(
+    qtbot: QtBot,
+    qapp: QApplication,
+    make_console: MakeConsole,
+    tiny_bert: Path,
+    tmp_path: Path,
+    language: str,
+) -> None:
+    odd = odd_model(tiny_bert, tmp_path)
+    with speaking(qapp, language):
+        page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
+        message, line = page.what.message, page.what.message.line
+        # Its line and what it found are about the model; the button's reason has room of its own.
+        speakers = (message, page.what, page.source.field, page.run)
+        for scale in (1.0, 1.5):
+            theme().set_text_scale(scale)
+            for width, height in ((1024, 640), (1280, 800), (1920, 1080)):
+                page.window().resize(width, height)
+                name_source(qtbot, page, tiny_bert)
+                assert not line.isVisible()
+                before = watch.places(*speakers)
+                assert page.how in before
+                name_source(qtbot, page, odd)
+                watch.assert_still(before, *speakers)
+                assert message.isHidden(), "a note covers nothing unasked"
+                assert message.text in (line.text(), line.toolTip())
+                QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+                process_layout()
+                assert message.isVisible()
+                if (scale, height) != (1.5, 640):  # there the steps scroll to show all of it
+                    watch.assert_still(before, *speakers)
+                assert message.visibleRegion().boundingRect().size() == message.size()
+                assert not list(measure(message))
+                QTest.keyClick(line, Qt.Key.Key_Space)
+                assert message.isHidden()
+                assert line.isVisible()
+
+
+@pytest.mark.slow
+def test_why_a_source_cannot_be_used_opens_over_the_steps_and_moves_none(
+    qtbot: QtBot, make_console: MakeConsole, tiny_bert: Path, tmp_path: Path
+) -> None:
+    page, watch = open_without_a_model(qtbot, make_console, "convert", tmp_path)
+    page.window().resize(1024, 640)
+    message = page.what.message
+    name_source(qtbot, page, tiny_bert)
+    steps = (page.source, page.how, page.how.precision, page.how.out)
+    before = {one: place for one, place in watch.places().items() if one in steps}
+    assert set(before) == set(steps)
+    page.set_source("/nowhere/at/all")
+    qtbot.waitUntil(message.isVisible, timeout=PATIENCE_MS)
+    watch.assert_still(before)
+    assert message.visibleRegion().boundingRect().size() == message.size()
+    closer = next(one for one in message.findChildren(QToolButton) if one.isVisible())
+    QTest.mouseClick(closer, Qt.MouseButton.LeftButton)
+    assert message.isHidden()
+    assert message.line.isVisible(), "what is wrong is still said"
+    watch.assert_still(before)
+    page.set_source(str(tiny_bert))
+    qtbot.waitUntil(lambda: not message.line.isVisible(), timeout=PATIENCE_MS)
+    watch.assert_still(before)
+
+
+def name_source(qtbot: QtBot, page: Any, source: Path) -> None:
+    with qtbot.waitSignal(page.inspected, timeout=PATIENCE_MS):
+        page.set_source(str(source))
 
 
 @pytest.mark.slow

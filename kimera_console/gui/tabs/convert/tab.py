@@ -101,8 +101,7 @@ class ConvertTab(QWidget):
         self.source = SourceCard()
         self.what = InspectionCard()
         self.how = OptionsCard(core.settings.env_file.parent)
-        # Beside what it speaks of, above the fold.
-        self.source.add(self.what.message)
+        self.source.say_in(self.what.message)  # beside what it speaks of, above the fold
         self.run = RunPanel()
         self.models = ModelsCard(core.settings.models_folder)
         self._models_controller = ModelsController(core, self.models, self)

@@ -42,7 +42,7 @@ class Card(QFrame):
         self._actions = FlowRow()
         self._actions.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._actions.hide()
-        head = hbox()
+        self._head = head = hbox()
         head.addLayout(words, 1)
         head.addWidget(self._actions)
         self.body = vbox()
@@ -71,6 +71,14 @@ class Card(QFrame):
         """Put a button (or a pill) at the right of the title."""
         self._actions.add(widget)
         self._actions.show()
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """Put what has to do with a short title into the room between it and the actions."""
+        self._title.setWordWrap(False)  # the other one gives way
+        self._title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._head.setStretch(0, 0)
+        self._head.insertStretch(1, 1)
+        self._head.insertWidget(2, widget)
 
     def set_title(self, title: str) -> None:
         """Change the title of a card that was made with one."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QProgressBar, QStackedLayout, QVBoxLayout, QWidget
 from kimera_console.core.errors import NotDownloadedError, UnreachableError
 from kimera_console.core.sources.pooling import ASKED_SOURCE, DEFAULT_SOURCE
 from kimera_console.gui.language import core_words, figure
-from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.setup.needs_table import NeedsTable
+from kimera_console.gui.tabs.convert.source_message import SourceMessage
 from kimera_console.gui.widgets import Card, StatusPill, holder, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.facts import Fact, FactList
@@ -50,7 +50,7 @@ class InspectionCard(Card):
         self._pill = StatusPill()
         self._pill.hide()
         self.add_action(self._pill)
-        self.message = ActionMessage(closable=False)
+        self.message = SourceMessage()
         self.facts = FactList(self._lines(), columns=2)
         self._hint = label(
             self.tr(

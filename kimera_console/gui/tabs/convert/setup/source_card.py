@@ -20,6 +20,8 @@ from kimera_console.gui.widgets.basic.tips import plain_tip
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from kimera_console.gui.tabs.convert.source_message import SourceMessage
+
 TYPING_PAUSE_MS = 700
 """What is not a folder is looked at after a longer pause: it is still being typed."""
 
@@ -71,6 +73,11 @@ class SourceCard(Card):
         self.field.changed.connect(self._follow_text)
         self.field.submitted.connect(self._submit)
         QShortcut(QKeySequence("Ctrl+L"), self, self.field.edit.setFocus)
+
+    def say_in(self, message: SourceMessage) -> None:
+        """Give what is said of the source its line in the head, where it takes no room."""
+        self.add_beside_title(message.line)
+        message.belong_to(self, self.field)
 
     @property
     def text(self) -> str:
