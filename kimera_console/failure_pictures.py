@@ -1,4 +1,4 @@
-"""What fails, and a file at work, for `make screenshots`: each page in a trouble of its own.
+"""What fails, and what is at work, for `make screenshots`: each page in a trouble of its own.
 
 A conversion whose source is damaged behind its back, a change of flags that does not work, a file
 with a line that is no text: made by the same buttons as what succeeds.
@@ -10,6 +10,7 @@ import abc
 import shutil
 from typing import Any
 
+from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.sample import SAMPLE_NAME, sample_model
 from kimera_console.demo import DemoError
 from kimera_console.store_pictures import BUSY, FAILED, StoreDemoRun
@@ -36,10 +37,28 @@ class FailurePlayer(StoreDemoRun, abc.ABC):
         )
         if view.controller.job is not None:
             self.photograph(BUSY, ("embed-file",))
+        if view.controller.job is not None:
+            self._apply_meanwhile()
         if view.controller.job is not None:  # a quick machine may be done by now
             self._click(self._tab("embed-file"), "cancelFile")
         self._wait_file(view)
         self._wait_file(self._start_file("texts.txt", _lines(SOME_LINES)))
+
+    def _apply_meanwhile(self) -> None:
+        """A change of flags that is applied while a file is at work waits until it can be tried."""
+        tab = self._tab("flags")
+        self.wait(lambda: tab.controller.sheet is not None, "the file to be read")
+        self._click(tab, "flag_USE_ONNX")
+        self._click(tab, "applyButton")
+        self.wait(lambda: tab.controller.is_checking, "the change to wait for the file")
+        self.photograph(BUSY, ("flags",))
+        if not tab.controller.is_checking:
+            raise DemoError("the change of flags did not wait while its pictures were taken.")
+        for job in self._console.core.runner.active:
+            if job.state is JobState.QUEUED:
+                job.cancel()
+        self.wait(lambda: not tab.controller.is_busy, "the change to be given up")
+        self._click(tab, "discardButton")
 
     def failures(self) -> None:
         """What fails on each page, one after the other."""

@@ -119,7 +119,6 @@ class Measurer(ScreenshotRun):
     """Plays the way of a store, and measures the window where a picture would be taken."""
 
     rows, texts_per_s, least_done = 80, 40, 0  # at once: on a busy machine all may be done
-    many_lines = 20_000
 
     def __init__(self, console: Console, out: Path) -> None:
         super().__init__(console, out)
@@ -193,6 +192,7 @@ def test_no_text_is_cut_where_a_page_has_failed(
         player.failures()
     failed = ("convert", "convert-queue", "convert-history", "flags", "embed-file")
     assert player.seen >= {(page, "failed") for page in failed}
+    assert player.seen >= {("embed-file", "busy"), ("flags", "busy")}
     assert not player.found, "\n".join(map(str, sorted(player.found)))
 
 
