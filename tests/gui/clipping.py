@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTableView,
     QToolButton,
+    QTreeView,
     QWidget,
 )
 from shiboken6 import isValid
@@ -32,6 +33,7 @@ from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.lists.line_cells import LineCells
 from kimera_console.gui.widgets.lists.row_model import ROW_ROLE
+from tests.gui.clipping_trees import tree_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -183,6 +185,8 @@ def _in_one(widget: QWidget) -> Iterator[tuple[str, str]]:
         yield from _header(widget)
     elif isinstance(widget, QTableView):
         yield from _cells(widget)
+    elif isinstance(widget, QTreeView):
+        yield from tree_rows(widget)
     elif isinstance(widget, QScrollArea):
         bar = widget.horizontalScrollBar()
         if bar.maximum() > SLACK:

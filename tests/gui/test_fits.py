@@ -12,7 +12,14 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.convert import ConvertTab
@@ -287,3 +294,27 @@ def test_parts_of_a_splitter_that_lie_over_each_other_are_found(qtbot: QtBot) ->
     assert not list(measure(both))
     both.widget(1).move(50, 0)
     assert [why.split(":")[0] for _, _, why in measure(both)] == ["overlaps QLabel"]
+
+
+def test_a_row_of_a_tree_that_is_cut_is_found(qtbot: QtBot) -> None:
+    tree = QTreeWidget()
+    qtbot.addWidget(tree)
+    tree.setColumnCount(2)
+    top = QTreeWidgetItem(tree, ["A group"])
+    top.setFirstColumnSpanned(True)
+    QTreeWidgetItem(top, ["A title that needs more room than it has", "ok"])
+    top.setExpanded(True)
+    tree.resize(400, 200)
+    tree.setColumnWidth(0, 120)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.setLayout(hbox(tree))
+    holder.resize(420, 220)
+    holder.show()
+    qtbot.waitExposed(holder)
+    assert [why.split(":")[0] for _, _, why in measure(holder)] == ["row too narrow"]
+    tree.setWordWrap(True)
+    assert [why.split(":")[0] for _, _, why in measure(holder)] == ["row too low"]
+    tree.setWordWrap(False)
+    tree.setColumnWidth(0, 360)
+    assert not [text for _, text, _ in measure(holder) if text.startswith("A title")]

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from kimera_console.core.health import CheckStatus, as_text
 from kimera_console.core.system.visible import visible_cell
@@ -25,8 +44,15 @@ if TYPE_CHECKING:
     from kimera_console.core.health import Check
 
 ROW_HEIGHT = 24
-BESIDE_OUTCOME, BESIDE_FIX = 30, 30
-"""Pixels of the columns of the outcome and of the fix that their words do not get."""
+"""Pixels of a row at the usual size of text; a title of several lines takes more."""
+BESIDE_LINE, BESIDE_LINES = 4, 10
+"""Pixels of a row above and below one line of text, and several."""
+NO_LIMIT = 1 << 16
+BREAK = "\u200b"
+"""The zero-width space: a place for a line's end that shows nothing."""
+BESIDE_OUTCOME, BESIDE_FIX, BESIDE_SIGN = 30, 30, 28
+"""Pixels of the columns of the outcome and of the fix that their words, or its sign, do not get."""
+ICON = 16
 TITLE_ROOM = 272
 """Pixels of the longest title with its icon, at the usual size of text."""
 FIX = 2
@@ -58,6 +84,7 @@ class CheckList(QTreeWidget):
         self._wanted = ""
         self._only: CheckStatus | None = None
         self._letters = self._busy = ""
+        self._room = NO_LIMIT
         self.setAccessibleName(self.tr("Checks"))
         self.setColumnCount(3)
         self.setMouseTracking(True)
@@ -65,10 +92,11 @@ class CheckList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setIndentation(0)
         self.setItemsExpandable(False)
-        self.setUniformRowHeights(True)
+        self.setWordWrap(True)  # a title is never cut; Qt leaves the height of its row to us
+        self.setItemDelegateForColumn(0, TitleCells(self))
         self.setAllColumnsShowFocus(True)
         self.setTabKeyNavigation(False)
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(ICON, ICON))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.header()
@@ -76,6 +104,9 @@ class CheckList(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, FIX):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)  # the header knows its size then
+        self._fit_soon.timeout.connect(self._fit_rows)
+        header.sectionResized.connect(self._fit_soon.start)
         self._nothing_found = NothingFound(self)
         self.currentItemChanged.connect(self._announce)
         self.itemClicked.connect(self._click)
@@ -84,15 +115,65 @@ class CheckList(QTreeWidget):
 
     @Slot()
     def _keep_room(self) -> None:
-        """Give the outcomes the room of the longest, so that none is cut and nothing jumps."""
-        widest = max(map(self.fontMetrics().horizontalAdvance, every_word()))
+        """Give the outcomes the room of the longest, so that none is cut and nothing jumps.
+
+        Larger text leaves the room to what fixes the selected check, beside the list: titles and
+        outcomes are broken into lines, and a sign stands for *Fix*.
+        """
+        outcomes = every_word()
+        if self._is_large:
+            outcomes = tuple(" ".join(outcomes).split())
+        widest = max(map(self.fontMetrics().horizontalAdvance, outcomes))
         self.header().resizeSection(1, widest + BESIDE_OUTCOME)
-        link = self.fontMetrics().horizontalAdvance(self.tr("Fix"))
-        self.header().resizeSection(FIX, link + BESIDE_FIX)
+        link = self.fontMetrics().horizontalAdvance(self.tr("Fix")) + BESIDE_FIX
+        self.header().resizeSection(FIX, BESIDE_SIGN + ICON if self._is_large else link)
         columns = self.header().sectionSize(1) + self.header().sectionSize(FIX)
         whole = TITLE_ROOM + columns + self.verticalScrollBar().sizeHint().width()
-        # Larger text leaves that room to what fixes the selected check, beside the list.
-        self.setMinimumWidth(whole if theme().text_scale == TEXT_SCALES[0] else 0)
+        self.setMinimumWidth(0 if self._is_large else whole)
+        self._fit_rows()
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether the user has chosen larger text."""
+        return theme().text_scale > TEXT_SCALES[0]
+
+    @Slot()
+    def _fit_rows(self) -> None:
+        """Give each row the height of its title and its outcome in the widths of now."""
+        self._room = self._title_room()
+        line, beside = self.fontMetrics().lineSpacing(), self.header().sectionSize(1)
+        for item in self._items.values():
+            lines = max(
+                self._lines(self.broken(item.text(0)), self._room),
+                self._lines(item.text(1), beside - BESIDE_OUTCOME + 1),
+            )
+            edges = BESIDE_LINE if lines == 1 else BESIDE_LINES
+            _set_height(item, max(ROW_HEIGHT, lines * line + edges))
+        for group in self._groups.values():
+            _set_height(group, max(ROW_HEIGHT, line + BESIDE_LINE) + 4)
+
+    def _lines(self, text: str, width_px: int) -> int:
+        room, wrap = QRect(0, 0, width_px, NO_LIMIT), Qt.TextFlag.TextWordWrap
+        height = self.fontMetrics().boundingRect(room, wrap, text).height()
+        return max(1, round(height / self.fontMetrics().lineSpacing()))
+
+    def broken(self, title: str) -> str:
+        """A title that may also be broken inside the words that have no room in its column."""
+        advance = self.fontMetrics().horizontalAdvance
+        words = title.split(" ")
+        return " ".join(BREAK.join(one) if advance(one) > self._room else one for one in words)
+
+    def _title_room(self) -> int:
+        """Pixels that a title has in its column, beside its icon."""
+        option = QStyleOptionViewItem()
+        option.initFrom(self)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        option.decorationSize, option.showDecorationSelected = self.iconSize(), True
+        option.rect = QRect(0, 0, self.header().sectionSize(0), ROW_HEIGHT)
+        element, style = QStyle.SubElement.SE_ItemViewItemText, self.style()
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, self) + 1
+        return max(1, style.subElementRect(element, option, self).width() - 2 * margin)
 
     def start(self) -> None:
         """A new run: what stands here is being checked again."""
@@ -143,8 +224,8 @@ class CheckList(QTreeWidget):
         if item is None:
             item = self._items[check.id] = QTreeWidgetItem(self._group(check.group))
             item.setData(0, _ID, check.id)
-            item.setSizeHint(0, QSize(0, ROW_HEIGHT))
         self._paint(check.id)
+        self._fit_rows()
         if check.id == self._wanted or self.currentItem() is item:
             self.setCurrentItem(item)
             self.chosen.emit(check)
@@ -197,7 +278,6 @@ class CheckList(QTreeWidget):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             item.setFirstColumnSpanned(True)
             item.setFont(0, theme().font(semibold=True))
-            item.setSizeHint(0, QSize(0, ROW_HEIGHT + 4))
             item.setExpanded(True)
         return item
 
@@ -253,8 +333,11 @@ class CheckList(QTreeWidget):
         item.setForeground(1, theme().color(look.tone))
         item.setToolTip(0, plain_tip(check.detail))
         fix = act_words(check)[0] if check_id in self._ended else ""
-        item.setText(FIX, self.tr("Fix") if fix else "")
-        item.setForeground(FIX, theme().color("muted" if self._busy else "accent"))
+        tone = "muted" if self._busy else "accent"
+        item.setText(FIX, self.tr("Fix") if fix and not self._is_large else "")
+        sign = theme().icon("edit", tone) if fix and self._is_large else None
+        item.setData(FIX, Qt.ItemDataRole.DecorationRole, sign)
+        item.setForeground(FIX, theme().color(tone))
         item.setToolTip(FIX, plain_tip(fix and (self._busy or fix)))
         item.setData(FIX, Qt.ItemDataRole.AccessibleTextRole, fix)
 
@@ -264,13 +347,13 @@ class CheckList(QTreeWidget):
             self._fix(item)
 
     def _fix(self, item: QTreeWidgetItem) -> None:
-        if item.text(FIX) and not self._busy:
+        if _has_fix(item) and not self._busy:
             self.fix_requested.emit(self._checks[item.data(0, _ID)])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         item, column = self.itemAt(event.pos()), self.columnAt(event.pos().x())
-        on_link = item is not None and column == FIX and bool(item.text(FIX)) and not self._busy
+        on_link = item is not None and column == FIX and _has_fix(item) and not self._busy
         shape = Qt.CursorShape.PointingHandCursor if on_link else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
@@ -282,3 +365,31 @@ class CheckList(QTreeWidget):
             self._fix(self._items[check.id])
         else:
             super().keyPressEvent(event)
+
+
+class TitleCells(QStyledItemDelegate):
+    """Shows the titles of a list of checks."""
+
+    def __init__(self, listed: CheckList) -> None:
+        super().__init__(listed)
+        self._listed = listed
+
+    def shown(self, title: str) -> str:
+        """A title with the places at which it may be broken."""
+        return self._listed.broken(title)
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.text = self.shown(option.text)
+
+
+def _has_fix(item: QTreeWidgetItem) -> bool:
+    return bool(item.data(FIX, Qt.ItemDataRole.AccessibleTextRole))
+
+
+def _set_height(item: QTreeWidgetItem, height_px: int) -> None:
+    """Change a row's height, if it is another: each change lays out the list."""
+    if item.sizeHint(0).height() != height_px:
+        item.setSizeHint(0, QSize(0, height_px))

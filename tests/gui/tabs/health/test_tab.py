@@ -11,15 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from kimera_console.core.health import Check, CheckStatus
+from kimera_console.core.health import CheckStatus
 from kimera_console.core.health.report import counts
-from kimera_console.gui.language import ENGLISH, GERMAN, install_language
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.tabs.health.backend_card import VERSIONS
-from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.tabs.health.status_style import counted
-from kimera_console.gui.theme import TEXT_SCALES, theme
 from kimera_console.gui.widgets.messages import toast
 from tests.gui.activating import activate
 from tests.gui.tabs.health.support import WAIT_MS, OpenHealthTab
@@ -55,24 +52,6 @@ def test_the_first_look_runs_every_check_and_shows_them_by_group(
     number = sum(check.status is CheckStatus.OK for check in tab.checks)
     assert tab.summary.pills[CheckStatus.OK].text() == f"{number} ok"
     assert tab.summary.words.text().startswith("Checked at ")
-
-
-@pytest.mark.parametrize("language", [ENGLISH, GERMAN])
-def test_no_outcome_is_cut(language: str, qtbot, qapp) -> None:
-    install_language(qapp, language)
-    try:
-        made = CheckList()
-        qtbot.addWidget(made)
-        made.resize(480, 300)
-        made.show()
-        for status in CheckStatus:
-            made.take(Check(status.value, "Flags", status.value, status, "a detail"))
-        for scale in TEXT_SCALES:
-            theme().set_text_scale(scale)
-            assert made.columnWidth(1) >= made.sizeHintForColumn(1)
-    finally:
-        theme().set_text_scale(1.0)
-        install_language(qapp, ENGLISH)
 
 
 @pytest.mark.slow

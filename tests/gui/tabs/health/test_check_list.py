@@ -1,0 +1,47 @@
+"""The list of checks by itself, in narrow columns and with large text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from kimera_console.core.health import Check, CheckStatus
+from kimera_console.gui.language import ENGLISH, GERMAN, install_language
+from kimera_console.gui.tabs.health.check_list import CheckList
+from kimera_console.gui.theme import TEXT_SCALES, theme
+from kimera_console.gui.widgets import hbox
+from tests.gui.clipping import measure, process_layout
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.mark.parametrize("language", [ENGLISH, GERMAN])
+def test_no_outcome_and_no_title_is_cut(language: str, qtbot: QtBot, qapp: QApplication) -> None:
+    install_language(qapp, language)
+    try:
+        page, made = QWidget(), CheckList()
+        qtbot.addWidget(page)
+        page.setLayout(hbox(made))
+        theme().apply_style_sheet(page)
+        page.resize(480, 300)
+        page.show()
+        titles = ("A title of a few words", "requirementsofthisconsole are met", "Python", "CUDA")
+        for status, title in zip(CheckStatus, titles, strict=True):
+            made.take(Check(status.value, "Flags", title, status, "a detail"))
+        for scale in TEXT_SCALES:
+            theme().set_text_scale(scale)
+            for width in (600, 480, 360):
+                page.resize(width, 300)
+                if made.minimumWidth() > width:
+                    continue
+                for _ in range(2):  # the rows follow the width
+                    process_layout()
+                assert not list(measure(page)), (scale, width)
+        assert made.columnWidth(0) > 0
+    finally:
+        theme().set_text_scale(1.0)
+        install_language(qapp, ENGLISH)
