@@ -22,12 +22,9 @@ def test_the_range_of_several_runs_is_drawn_and_a_single_run_has_none() -> None:
 
 
 @pytest.mark.slow
-def test_files_are_run_in_turns_and_the_largest_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bench_scale, "ONCE", 10)
+def test_files_are_run_in_turns_and_the_largest_once(tmp_path: Path) -> None:
     light = {"LIGHTWEIGHT_EMBEDDING": "1", "EMBEDDING_DIM": "32"}
-    found = bench_scale.file_series(tmp_path, "lightweight", light, [1, 10], 2)
+    found = bench_scale.file_series(tmp_path, "lightweight", light, [1, 10], 2, once=10)
     assert found.sizes == [1, 10]
     assert 0 < found.least[0] < found.costs[0] < found.most[0]
     assert found.least[1] == found.costs[1] == found.most[1]
