@@ -119,13 +119,9 @@ class RunPanel(Card):
                 SEARCH: self.tr("Search"),
             },
         )
-        self._empty = EmptyState(
-            "convert",
-            self.tr("Choose a model on the left. Its conversion is shown here."),
-            self.tr("Use the sample model"),
-            hint=self.tr("The result is compared with the source model before it is published."),
-        )
+        self._empty = EmptyState("convert", "", self.tr("Use the sample model"))
         self._empty.triggered.connect(self.empty_triggered)
+        self.set_ready("")
         self._tick = QTimer(self, interval=250)
         self._tick.timeout.connect(self._show_time)
         self._lay_out()
@@ -234,10 +230,12 @@ class RunPanel(Card):
     def set_ready(self, name: str) -> None:
         """Say in the empty state that a model is ready, or ("") that one must be chosen."""
         if name:
-            self._empty.set_words(
-                self.tr("{0} is ready.").format(name),
-                self.tr("Press Convert. Stages and memory are shown here, then the comparison."),
-            )
+            said = self.tr("{0} is ready.").format(name)
+            hint = self.tr("Press Convert. Stages and memory are shown here, then the comparison.")
+        else:
+            said = self.tr("Choose a model on the left. Its conversion is shown here.")
+            hint = self.tr("The result is compared with the source model before it is published.")
+        self._empty.set_words(said, hint)
         self._empty.button.setVisible(not name)
 
     @Slot()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from tests.gui.clipping import measure, process_layout
 from tests.gui.tabs.convert.support import click, find, inspect_source
@@ -36,6 +37,19 @@ def test_replacing_is_not_offered_for_a_source_that_cannot_be_used(
     assert not tab.what.message.button.isVisible()  # to ask again would change nothing
     inspect_source(qtbot, tab, folder)
     assert tab.how.replace.isVisible()
+
+
+def test_a_model_is_ready_only_while_it_is_named(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
+    def is_said() -> bool:
+        shown = [one.text() for one in tab.run.findChildren(QLabel) if one.isVisible()]
+        return any("is ready" in text for text in shown)
+
+    assert not is_said()
+    inspect_source(qtbot, tab, tiny)
+    assert is_said()
+    tab.set_source("/nowhere/at/all")
+    qtbot.waitUntil(tab.what.message.isVisible, timeout=20_000)
+    assert not is_said()
 
 
 def test_a_hub_that_cannot_be_reached_is_asked_again_at_a_press(
