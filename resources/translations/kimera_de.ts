@@ -3959,7 +3959,7 @@
 <context>
     <name>LeftoversCard</name>
     <message>
-        <source>Remove for good</source>
+        <source>Remove permanently</source>
         <translation>Endgültig entfernen</translation>
     </message>
     <message>
@@ -5655,17 +5655,6 @@ symbolic_state-&gt;principle
     </message>
 </context>
 <context>
-    <name>OpeningController</name>
-    <message>
-        <source>&amp;Add the texts</source>
-        <translation>Die Texte hin&amp;zufügen</translation>
-    </message>
-    <message>
-        <source>Read {0}</source>
-        <translation>{0} lesen</translation>
-    </message>
-</context>
-<context>
     <name>OptimumConsentController</name>
     <message>
         <source>Install the exporter optimum for this conversion?</source>
@@ -5922,6 +5911,10 @@ symbolic_state-&gt;principle
     <message>
         <source>Browse…</source>
         <translation>Durchsuchen…</translation>
+    </message>
+    <message>
+        <source>{0} does not answer yet.</source>
+        <translation>{0} antwortet noch nicht.</translation>
     </message>
     <message>
         <source>{0} is not a folder.</source>
@@ -8040,16 +8033,8 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
         <translation>Suche</translation>
     </message>
     <message>
-        <source>Choose a model on the left. Its conversion is shown here.</source>
-        <translation>Links ein Modell wählen. Hier erscheint seine Konvertierung.</translation>
-    </message>
-    <message>
         <source>Use the sample model</source>
         <translation>Beispielmodell nehmen</translation>
-    </message>
-    <message>
-        <source>The result is compared with the source model before it is published.</source>
-        <translation>Das Ergebnis wird vor dem Veröffentlichen mit dem Quellmodell verglichen.</translation>
     </message>
     <message>
         <source>Converting {0} to {1}</source>
@@ -8110,6 +8095,14 @@ teilt keinen Code mit der Konsole, die das Modell liest.</translation>
     <message>
         <source>Press Convert. Stages and memory are shown here, then the comparison.</source>
         <translation>„Konvertieren“ drücken. Abschnitte und Speicher erscheinen hier, danach der Vergleich.</translation>
+    </message>
+    <message>
+        <source>Choose a model on the left. Its conversion is shown here.</source>
+        <translation>Links ein Modell wählen. Hier erscheint seine Konvertierung.</translation>
+    </message>
+    <message>
+        <source>The result is compared with the source model before it is published.</source>
+        <translation>Das Ergebnis wird vor dem Veröffentlichen mit dem Quellmodell verglichen.</translation>
     </message>
     <message>
         <source>Read the model's small files; check the disk and the output folder.</source>
@@ -9809,6 +9802,10 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Texte</translation>
     </message>
     <message>
+        <source>&amp;Add the texts</source>
+        <translation>Die Texte hin&amp;zufügen</translation>
+    </message>
+    <message>
         <source>Save {0} to {1}</source>
         <translation>{0} in {1} speichern</translation>
     </message>
@@ -9819,6 +9816,10 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>{0} vectors</source>
         <translation>{0} Vektoren</translation>
+    </message>
+    <message>
+        <source>Read {0}</source>
+        <translation>{0} lesen</translation>
     </message>
     <message>
         <source>No vectors to save yet.</source>
@@ -10041,6 +10042,33 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>Show the flags</source>
         <translation>Flags zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>UseQuestion</name>
+    <message>
+        <source>Changes to the file</source>
+        <translation>Änderungen an der Datei</translation>
+    </message>
+    <message>
+        <source>Check the change</source>
+        <translation>Änderung prüfen</translation>
+    </message>
+    <message>
+        <source>Use {0}?</source>
+        <translation>{0} verwenden?</translation>
+    </message>
+    <message>
+        <source>It is tried in a separate process first, and written to {0} only if it works.</source>
+        <translation>Es wird zuerst in einem eigenen Prozess ausprobiert und nur dann in {0} geschrieben, wenn es funktioniert.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -11202,7 +11230,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>{0} has the columns {1}.</source>
-        <extracomment>{0} = path; {1} = ', '.join(found)</extracomment>
+        <extracomment>{0} = path; {1} = listed(found)</extracomment>
         <translation>{0} hat die Spalten {1}.</translation>
     </message>
     <message>
@@ -11477,7 +11505,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>{0} is quarantined: it failed its comparison with the source model. {1}</source>
-        <extracomment>{0} = path; {1} = why</extracomment>
+        <extracomment>{0} = bundle.path; {1} = why</extracomment>
         <translation>{0} ist in Quarantäne: der Vergleich mit dem Quellmodell wurde nicht bestanden. {1}</translation>
     </message>
     <message>
@@ -11795,7 +11823,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>{0} holds the folder {1}, which no converted model has, so it is not deleted.</source>
-        <extracomment>{0} = path; {1} = strange</extracomment>
+        <extracomment>{0} = path; {1} = unknown</extracomment>
         <translation>{0} enthält den Ordner {1}, den kein konvertiertes Modell hat, und wird daher nicht gelöscht.</translation>
     </message>
     <message>
@@ -12482,6 +12510,23 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die Gewichte der Quelle sind beschädigt. Das Modell erneut herunterladen.</translation>
     </message>
     <message>
+        <source>Compare OpenVINO with ONNX Runtime</source>
+        <translation>OpenVINO mit ONNX Runtime vergleichen</translation>
+    </message>
+    <message>
+        <source>Measure OpenVINO beside ONNX Runtime</source>
+        <translation>OpenVINO neben ONNX Runtime messen</translation>
+    </message>
+    <message>
+        <source>Embed with ONNX Runtime</source>
+        <translation>Mit ONNX Runtime einbetten</translation>
+    </message>
+    <message>
+        <source>OpenVINO in {0} gives other vectors than ONNX Runtime. {1}</source>
+        <extracomment>{0} = precision; {1} = report.problems[0]</extracomment>
+        <translation>OpenVINO gibt in {0} andere Vektoren als ONNX Runtime. {1}</translation>
+    </message>
+    <message>
         <source>Source</source>
         <translation>Quelle</translation>
     </message>
@@ -12737,7 +12782,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>{0} holds the folder {1}, which no converted model has, so it is not replaced.</source>
-        <extracomment>{0} = out; {1} = strange</extracomment>
+        <extracomment>{0} = out; {1} = unknown</extracomment>
         <translation>{0} enthält den Ordner {1}, den kein konvertiertes Modell hat, und wird daher nicht ersetzt.</translation>
     </message>
     <message>
@@ -13967,6 +14012,11 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Mit `pip install torch transformers` installieren.</translation>
     </message>
     <message>
+        <source>The model runs on the CPU: {0}</source>
+        <extracomment>{0} = silence</extracomment>
+        <translation>Das Modell läuft auf der CPU: {0}</translation>
+    </message>
+    <message>
         <source>torch finds no CUDA device</source>
         <translation>torch findet kein CUDA-Gerät</translation>
     </message>
@@ -14134,9 +14184,19 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>OpenVINO wurde schneller gemessen, und das nächste Laden nimmt es</translation>
     </message>
     <message>
-        <source>OpenVINO's measured speed is {0} of it, too little to change</source>
-        <extracomment>{0} = ' and '.join(gains)</extracomment>
-        <translation>OpenVINOs gemessenes Tempo ist {0} davon, zu wenig für einen Wechsel</translation>
+        <source>{0} in {1} (rounds {2} apart)</source>
+        <extracomment>{0} = verdict.gain(one); {1} = one.precision; {2} = one.spread</extracomment>
+        <translation>{0} in {1} (Runden {2} auseinander)</translation>
+    </message>
+    <message>
+        <source>OpenVINO's measured speed is {0} of it, too little to change{1}</source>
+        <extracomment>{0} = ' and '.join(gains); {1} = rest</extracomment>
+        <translation>OpenVINOs gemessene Geschwindigkeit ist das {0}-Fache davon, zu wenig für einen Wechsel{1}</translation>
+    </message>
+    <message>
+        <source>{0} do not fit in the {1} s of the measurement</source>
+        <extracomment>{0} = ' and '.join(verdict.skipped); {1} = TRIAL_S</extracomment>
+        <translation>{0} passen nicht in die {1} s der Messung</translation>
     </message>
     <message>
         <source>openvino is not installed: pip install 'kimera-console[openvino]'.</source>
@@ -14171,27 +14231,14 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der Probelauf von OpenVINO ist gescheitert: {0}</translation>
     </message>
     <message>
-        <source>Compare OpenVINO with ONNX Runtime</source>
-        <translation>OpenVINO mit ONNX Runtime vergleichen</translation>
+        <source>OpenVINO beside ONNX Runtime: {0}.</source>
+        <extracomment>{0} = _skipped_words(verdict)</extracomment>
+        <translation>OpenVINO neben ONNX Runtime: {0}.</translation>
     </message>
     <message>
-        <source>Measure OpenVINO beside ONNX Runtime</source>
-        <translation>OpenVINO neben ONNX Runtime messen</translation>
-    </message>
-    <message>
-        <source>OpenVINO gives vectors of shape {0}, not {1}.</source>
-        <extracomment>{0} = vectors.shape; {1} = reference.shape</extracomment>
-        <translation>OpenVINO ergibt Vektoren der Form {0}, nicht {1}.</translation>
-    </message>
-    <message>
-        <source>OpenVINO in {0} gives other vectors than ONNX Runtime: lowest cosine {1}, at least {2} is needed.</source>
-        <extracomment>{0} = precision; {1} = figure_words(cosine, bounds.cosine_min); {2} = bounds.cosine_min</extracomment>
-        <translation>OpenVINO in {0} ergibt andere Vektoren als ONNX Runtime: kleinster Kosinus {1}, nötig ist mindestens {2}.</translation>
-    </message>
-    <message>
-        <source>OpenVINO in {0} gives a text other vectors with the texts in its batch: by {1}, at most {2} is allowed.</source>
-        <extracomment>{0} = precision; {1} = change; {2} = bounds.order_tolerance</extracomment>
-        <translation>OpenVINO in {0} gibt einem Text mit den Texten seines Stapels andere Vektoren: um {1}, erlaubt ist höchstens {2}.</translation>
+        <source>batches of {0} tokens a text</source>
+        <extracomment>{0} = tokens</extracomment>
+        <translation>Batches mit {0} Tokens je Text</translation>
     </message>
     <message>
         <source>No tokenizer.json can be made of {0} in {1}: {2}</source>
@@ -19786,6 +19833,15 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Ihr Ende abwarten oder dort abbrechen.</translation>
     </message>
     <message>
+        <source>{0} does not answer.</source>
+        <extracomment>{0} = place</extracomment>
+        <translation>{0} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Check its disk or network share, or choose another path.</source>
+        <translation>Prüfen Sie seinen Datenträger oder seine Netzwerkfreigabe, oder wählen Sie einen anderen Pfad.</translation>
+    </message>
+    <message>
         <source>The system started no process for {0}: {1}.</source>
         <extracomment>{0} = arguments[0]; {1} = error.strerror or error</extracomment>
         <translation>Das System startete keinen Prozess für {0}: {1}.</translation>
@@ -19841,6 +19897,11 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <source>{0} is held by another program</source>
         <extracomment>{0} = lock_path</extracomment>
         <translation>{0} wird von einem anderen Programm gehalten</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver does not work ({0})</source>
+        <extracomment>{0} = error.message.rstrip('.')</extracomment>
+        <translation>der NVIDIA-Treiber funktioniert nicht ({0})</translation>
     </message>
     <message>
         <source>Add the conversion part</source>
@@ -20060,7 +20121,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>It has {0}.</source>
-        <extracomment>{0} = ', '.join(names)</extracomment>
+        <extracomment>{0} = listed(names)</extracomment>
         <translation>Es hat {0}.</translation>
     </message>
     <message>
@@ -20261,7 +20322,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>It has the columns {0}.</source>
-        <extracomment>{0} = ', '.join(names)</extracomment>
+        <extracomment>{0} = listed(names)</extracomment>
         <translation>Es hat die Spalten {0}.</translation>
     </message>
     <message>
@@ -20689,6 +20750,10 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>Load the old model</source>
         <translation>Altes Modell laden</translation>
+    </message>
+    <message>
+        <source>it does not answer</source>
+        <translation>er antwortet nicht</translation>
     </message>
     <message>
         <source>The machine ran out of memory.</source>
