@@ -225,7 +225,7 @@ class CommandPalette(Card):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window:
-            if event.type() == QEvent.Type.Resize and not self.isHidden():
+            if not self.isHidden() and event.type() == QEvent.Type.Resize:
                 self._place()
             return False
         if not isinstance(event, QKeyEvent):

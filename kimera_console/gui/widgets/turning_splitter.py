@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QResizeEvent
 
+_NEW_NEEDS = (
+    QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.ChildAdded,
+    QEvent.Type.ChildPolished, QEvent.Type.ChildRemoved, QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+)  # fmt: skip
+"""Events after which the parts may need another size."""
+
 
 class TurningSplitter(QSplitter):
     """A row of parts that turns into a column where it is narrower than they can be.
@@ -29,6 +36,7 @@ class TurningSplitter(QSplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._widths: list[int] = []
+        self._least: QSize | None = None
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._keep_widths)
 
@@ -58,6 +66,7 @@ class TurningSplitter(QSplitter):
         turned = sum(needs) > room
         if turned == self.is_turned:
             return
+        self._least = None
         self.setOrientation(Qt.Orientation.Vertical if turned else Qt.Orientation.Horizontal)
         self.turned.emit(turned)
         if not turned and self._widths:
@@ -68,8 +77,14 @@ class TurningSplitter(QSplitter):
         return [_least_width(part) for part in parts if part is not None and not part.isHidden()]
 
     def minimumSizeHint(self) -> QSize:
+        # What is around asks some sixteen times in a layout. In sight, whatever may change the
+        # answer is told by an event; out of sight it is not.
+        if self._least is not None and self.isVisible():
+            return QSize(self._least)
         # As of a column: else a row that once had room would keep the page from getting narrower.
-        return QSize(max(self._least_widths(), default=0), super().minimumSizeHint().height())
+        width = max(self._least_widths(), default=0)
+        self._least = QSize(width, super().minimumSizeHint().height())
+        return QSize(self._least)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -78,8 +93,11 @@ class TurningSplitter(QSplitter):
         self._turn()
 
     def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in _NEW_NEEDS:
+            self._least = None
         done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
+        if kind == QEvent.Type.LayoutRequest:
             self._turn()
         return done
 

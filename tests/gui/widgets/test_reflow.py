@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.gui.tabs.embed.text_card import head_spacer
@@ -98,3 +99,39 @@ def test_six_tiles_stand_in_full_lines(qtbot: QtBot, width: int, columns: int) -
     around = shown(qtbot, FlowRow(*tiles, layout=ColumnsLayout(spacing=4)), width)
     assert around.isVisible()
     assert sum(tile.y() == tiles[0].y() for tile in tiles) == columns
+
+
+class _CountedPart(QWidget):
+    """A part of a splitter that counts how often it is asked for its least size."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.wide, self.asked = width, 0
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        self.asked += 1
+        return QSize(self.wide, 40)
+
+
+def test_a_splitter_in_sight_asks_its_parts_once_for_a_layout(qtbot: QtBot) -> None:
+    parts = [_CountedPart(80), _CountedPart(120)]
+    splitter = TurningSplitter()
+    for part in parts:
+        splitter.addWidget(part)
+    around = shown(qtbot, splitter, 600)
+    assert splitter.minimumSizeHint().width() == 120
+    before = parts[0].asked
+    for _ in range(10):
+        splitter.minimumSizeHint()
+    assert parts[0].asked == before
+    parts[0].wide = 200
+    parts[0].updateGeometry()
+    process_layout()
+    assert splitter.minimumSizeHint().width() == 200
+    parts[0].hide()
+    process_layout()
+    assert splitter.minimumSizeHint().width() == 120
+    around.hide()
+    parts[1].wide = 150
+    parts[1].updateGeometry()
+    assert splitter.minimumSizeHint().width() == 150

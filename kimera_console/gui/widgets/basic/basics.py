@@ -218,9 +218,10 @@ class PageArea(QScrollArea):
         self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.StyleChange and not self.isVisible():
+        kind = event.type()
+        if kind == QEvent.Type.StyleChange and not self.isVisible():
             return QAbstractScrollArea.event(self, event)
-        if event.type() == QEvent.Type.LayoutRequest and self._seen:
+        if kind == QEvent.Type.LayoutRequest and self._seen:
             page = self.widget()
             # At each key a figure asks: only another width concerns what is around the area.
             if page is not None and _least_width(page) != self._asked_width:
