@@ -12,7 +12,7 @@
 #   make bench-scale three plots: cost against cores, length of a text, count of texts
 #   make bench-gpu   bge-m3's shape on an NVIDIA GPU, in an environment of its own (Linux)
 #   make soak     an hour of a scripted user at the window: what it keeps of memory and handles
-#   make soak-brief  the same in about ten minutes
+#   make soak-brief  the same in about twelve minutes
 #   make kills    1,000 SIGKILLs of the window and its children (KILLS=50 for fewer)
 #   make trace    the same user under strace: not one internet socket (Linux)
 #   make coverage the tests with line coverage, as a report in build/coverage/

@@ -188,7 +188,7 @@ def test_a_store_that_is_known_at_the_last_moment_keeps_its_dimension(
     opened.wait(lambda: message.button.text() == "Set EMBEDDING_DIM to 32")
     (opened.env_file.parent / "kimera_swm.db").touch()
     opened.qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
-    opened.wait(lambda: message.text.startswith("A store is known here by now"))
+    opened.wait(lambda: message.text.startswith("A store is known here now"))
     assert "EMBEDDING_DIM" not in opened.env_file.read_text()
     opened.write("ONNX_MODEL_PATH=./models/two", "EMBEDDING_DIM=32")
     opened.wait(lambda: message.text == "")

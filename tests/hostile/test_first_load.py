@@ -120,7 +120,7 @@ def test_an_endless_graph_behind_a_tokenizer_that_stops_its_trial_is_not_loaded(
     tokenizer.write_text(json.dumps(data), "utf-8")
     embedder = Embedder(settings(env_file, endless))
     assert embedder.encode(["a text"]).info.backend == "lightweight"
-    assert "makes no tokens of 'The quick brown fox.'" in embedder.attempts[0].reason
+    assert "produces no tokens for 'The quick brown fox.'" in embedder.attempts[0].reason
     embedder.close()
 
 

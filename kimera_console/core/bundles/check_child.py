@@ -145,7 +145,7 @@ def checked_tokens(tokenizer: Any, path: Path) -> NDArray[np.int64]:
     # Cut to the shortest, so that no padding token is needed.
     length = min(len(e.ids) for e in encoded)
     if length == 0:
-        raise BundleError(f"{path} makes no tokens of {TEXTS[0]!r}.")
+        raise BundleError(f"{path} produces no tokens for {TEXTS[0]!r}.")
     return np.array([e.ids[:length] for e in encoded], dtype=np.int64)
 
 

@@ -82,9 +82,9 @@ def difference_words(
     more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
     compared = sum(key in recorded for key in now)
     return (
-        f"{file} makes other tokens than at the conversion of {len(others)} of {compared} probe"
-        f" texts ({names}{more}; the first is {others[0].text[:60]!r}), so their vectors are"
-        f" others.{_versions(since)}"
+        f"{file} tokenizes {len(others)} of {compared} probe texts differently than at the"
+        f" conversion ({names}{more}; the first is {others[0].text[:60]!r}), so their vectors"
+        f" differ.{_versions(since)}"
     )
 
 

@@ -171,7 +171,7 @@ def keep_quarantined(
     target = (out or one.out).expanduser().absolute()
     if target.parent.name == QUARANTINE_NAME:
         raise BundleError(
-            f"{target} lies in the quarantine itself.", hint="Choose a folder outside."
+            f"{target} is inside the quarantine folder.", hint="Choose a folder outside."
         )
     check_target(target, force=force)
     failed = read_manifest(one.path)

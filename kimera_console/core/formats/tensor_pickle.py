@@ -222,7 +222,7 @@ class _Machine:
 
     def _pop(self) -> Any:
         if len(self._stack) <= (self._marks[-1] if self._marks else 0):
-            self._source.damaged("its pickle takes what is not there")
+            self._source.damaged("its pickle refers to an object that is not in it")
         return self._stack.pop()
 
     def _top(self) -> Any:
@@ -232,7 +232,7 @@ class _Machine:
 
     def _pop_marked(self) -> list[Any]:
         if not self._marks:
-            self._source.damaged("its pickle takes what is not there")
+            self._source.damaged("its pickle refers to an object that is not in it")
         start = self._marks.pop()
         items = self._stack[start:]
         del self._stack[start:]

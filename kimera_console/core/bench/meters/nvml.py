@@ -97,8 +97,7 @@ class Gpus:
             return Figure(total)
         return Figure(
             None,
-            reason
-            or "the driver lists no process of this number (in a container it may hide them)",
+            reason or "the driver lists no process with this ID (in a container it may hide them)",
         )
 
     def energy_mj(self, pid: int) -> Figure:

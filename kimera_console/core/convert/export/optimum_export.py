@@ -240,7 +240,7 @@ def untranslatable(config: dict[str, Any]) -> str:
         return f"{ROPE_PARAMETERS} is not an object"
     parts = [parameters] if keys is None else [parameters.get(kind) for kind in keys]
     if not all(isinstance(part, dict) and _is_simple(part) for part in parts):
-        return f"{ROPE_PARAMETERS} are others than a base alone"
+        return f"{ROPE_PARAMETERS} hold more than a base"
     return _pattern_problem(config)
 
 

@@ -125,7 +125,7 @@ def _active(subject: CheckSubject, options: EmbeddingOptions, outcome: ChainOutc
         return _GROUP.fail("chain.active", title, said, remedy)
     shown = _shown(info)
     if info.degraded and not options.lightweight:
-        said = f"{shown}: these are not a model's vectors, and searches find little."
+        said = f"{shown}: these are not a model's vectors, and searches will be poor."
         if subject.chain_lacks_its_path:
             return _GROUP.follows_from_path("chain.active", title, said)
         failed = [each for each in outcome.attempts if not each.ok]

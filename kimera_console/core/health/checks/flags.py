@@ -228,7 +228,7 @@ def _dimension(subject: CheckSubject) -> Check:
     title = "Dimension of model and stores"
     options = subject.options
     if options is None or options.lightweight or not options.use_onnx:
-        return _GROUP.skip("flags.dimension", title, "ONNX is not asked for.")
+        return _GROUP.skip("flags.dimension", title, "ONNX is not enabled.")
     from kimera_console.core.bundles.bundle import read_bundle
 
     try:

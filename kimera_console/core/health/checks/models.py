@@ -350,18 +350,20 @@ def _sample(subject: CheckSubject) -> Check:
     title = "The sample model"
     folder = sample_model()
     if folder is None:
-        return _GROUP.skip("models.sample", title, "Not installed; the Convert tab can add it.")
+        return _GROUP.skip(
+            "models.sample", title, "Not installed; it is only for trying the console."
+        )
     subject.context.report("Check: the sample's hash")
     problem = sample_problem()
     if problem and folder.parent == added_sample():
-        fix = f"Delete {folder.parent}; the Convert tab can add it again."
+        fix = f"Delete {folder.parent}, and add the sample model again."
         return _GROUP.warn("models.sample", title, problem, fix)
     if problem:
         return _GROUP.warn(
             "models.sample", title, problem,
             f"{sys.executable} -m {INSTALL_SAMPLE} --force-reinstall",
         )  # fmt: skip
-    return _GROUP.ok("models.sample", title, f"{SAMPLE_NAME} at {folder}, hash right")
+    return _GROUP.ok("models.sample", title, f"{SAMPLE_NAME} at {folder}; its hash is correct")
 
 
 def _disk(subject: CheckSubject) -> Check:

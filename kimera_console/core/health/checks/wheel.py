@@ -49,7 +49,7 @@ def wheel_check(installed: Mapping[str, str]) -> Check:
             _anew(wheels),
         )  # fmt: skip
     if is_frozen():  # its files are where the program's builder put them, and some are left out
-        return _GROUP.ok(check_id, title, f"{shown}, carried by this application")
+        return _GROUP.ok(check_id, title, f"{shown}, bundled with this application")
     damaged = _damaged_files(next(iter(wheels)))
     if damaged:
         named = ", ".join(damaged[:MOST_NAMED])

@@ -210,7 +210,7 @@ CASES: dict[str, tuple[int | str, int | str]] = {
     "": (3 << 30, 5000),
     "account": (4 << 30, 5000),
     "two": (3 << 30, 7000),
-    "container": ("the driver lists no process of this number (in a container", 5000),
+    "container": ("the driver lists no process with this ID (in a container", 5000),
     "windows": ("does not report the memory of one process here", 5000),
     "old": (3 << 30, "this GPU keeps no count of its energy (the NVIDIA driver says"),
     "none": ("the NVIDIA driver lists no GPU", "the NVIDIA driver lists no GPU"),

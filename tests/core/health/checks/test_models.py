@@ -294,7 +294,7 @@ def test_a_missing_sample_can_be_added_and_a_damaged_one_is_added_again(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sample, "SAMPLE_PACKAGE", "a_sample_that_is_not_installed")
-    finding(home.check("Models")["models.sample"], SKIP, "the Convert tab can add it")
+    finding(home.check("Models")["models.sample"], SKIP, "only for trying the console")
     model = sample.added_sample() / "model"
     model.mkdir(parents=True)
     (model / "config.json").write_text("{}")

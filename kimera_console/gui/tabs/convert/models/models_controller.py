@@ -271,7 +271,7 @@ class ModelsController(QObject):
     def _set_dimension(self, dimension: int, message: ActionMessage) -> None:
         """Write the model's dimension; what was said follows when the flags are read."""
         refusal = KimeraError(
-            self.tr("A store is known here by now, so EMBEDDING_DIM was not set."),
+            self.tr("A store is known here now, so EMBEDDING_DIM was not set."),
             hint=self.tr("Set it on the Flags tab if that store holds such vectors."),
         )
         job = self._core.runner.submit(
