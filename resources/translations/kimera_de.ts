@@ -5207,8 +5207,8 @@ F1 listet die Tastenkürzel, Strg+K jeden Befehl. Escape blendet eine Meldung au
         <translation>Hier ist noch kein Vektorspeicher bekannt.</translation>
     </message>
     <message>
-        <source>A store is known here by now, so EMBEDDING_DIM was not set.</source>
-        <translation>Inzwischen ist hier ein Speicher bekannt, daher wurde EMBEDDING_DIM nicht gesetzt.</translation>
+        <source>A store is known here now, so EMBEDDING_DIM was not set.</source>
+        <translation>Hier ist jetzt ein Speicher bekannt, daher wurde EMBEDDING_DIM nicht gesetzt.</translation>
     </message>
     <message>
         <source>Set it on the Flags tab if that store holds such vectors.</source>
@@ -10643,8 +10643,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>der Treiber nennt hier nicht den Speicher eines einzelnen Prozesses (Windows: WDDM)</translation>
     </message>
     <message>
-        <source>the driver lists no process of this number (in a container it may hide them)</source>
-        <translation>der Treiber listet keinen Prozess mit dieser Nummer (in einem Container verbirgt er sie womöglich)</translation>
+        <source>the driver lists no process with this ID (in a container it may hide them)</source>
+        <translation>der Treiber führt keinen Prozess mit dieser Nummer auf (in einem Container kann er sie verbergen)</translation>
     </message>
     <message>
         <source>which of {0} GPUs it ran on is unknown</source>
@@ -11615,9 +11615,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} funktioniert nicht: {1}</translation>
     </message>
     <message>
-        <source>{0} makes no tokens of {1}.</source>
+        <source>{0} produces no tokens for {1}.</source>
         <extracomment>{0} = path; {1} = TEXTS[0]</extracomment>
-        <translation>{0} macht keine Tokens aus {1}.</translation>
+        <translation>{0} erzeugt keine Tokens für {1}.</translation>
     </message>
     <message>
         <source>{0} makes {1} tokens of a text of {2} letters.</source>
@@ -12118,9 +12118,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation> und {0} weitere</translation>
     </message>
     <message>
-        <source>{0} makes other tokens than at the conversion of {1} of {2} probe texts ({3}{4}; the first is {5}), so their vectors are others.{6}</source>
+        <source>{0} tokenizes {1} of {2} probe texts differently than at the conversion ({3}{4}; the first is {5}), so their vectors differ.{6}</source>
         <extracomment>{0} = file; {1} = len(others); {2} = compared; {3} = names; {4} = more; {5} = others[0].text[:60]; {6} = _versions(since)</extracomment>
-        <translation>{0} macht andere Tokens als bei der Konvertierung aus {1} von {2} Probetexten ({3}{4}; der erste ist {5}), daher sind ihre Vektoren andere.{6}</translation>
+        <translation>{0} zerlegt {1} von {2} Probetexten anders in Tokens als bei der Konvertierung ({3}{4}; der erste ist {5}), daher weichen ihre Vektoren ab.{6}</translation>
     </message>
     <message>
         <source> The library tokenizers was {0} then and is {1} now.</source>
@@ -12330,9 +12330,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} ist kein Objekt</translation>
     </message>
     <message>
-        <source>{0} are others than a base alone</source>
+        <source>{0} hold more than a base</source>
         <extracomment>{0} = ROPE_PARAMETERS</extracomment>
-        <translation>{0} sind andere als eine Basis allein</translation>
+        <translation>{0} enthalten mehr als eine Basis</translation>
     </message>
     <message>
         <source>global_attn_every_n_layers is not a number of layers</source>
@@ -12987,9 +12987,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Den Grund in 1 bis {0} Zeichen angeben: er bleibt im Manifest des Modells.</translation>
     </message>
     <message>
-        <source>{0} lies in the quarantine itself.</source>
+        <source>{0} is inside the quarantine folder.</source>
         <extracomment>{0} = target</extracomment>
-        <translation>{0} liegt selbst in der Quarantäne.</translation>
+        <translation>{0} liegt im Quarantäneordner.</translation>
     </message>
     <message>
         <source>Choose a folder outside.</source>
@@ -15777,8 +15777,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>ihr Pickle beschreibt seinen Speicherblock {0} auf zwei Arten</translation>
     </message>
     <message>
-        <source>its pickle takes what is not there</source>
-        <translation>ihr Pickle nimmt, was nicht da ist</translation>
+        <source>its pickle refers to an object that is not in it</source>
+        <translation>sein Pickle verweist auf ein Objekt, das nicht darin ist</translation>
     </message>
     <message>
         <source>its pickle has an unknown instruction</source>
@@ -16093,9 +16093,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>vorerst, oder ein Backend darüber in Ordnung bringen</translation>
     </message>
     <message>
-        <source>{0}: these are not a model's vectors, and searches find little.</source>
+        <source>{0}: these are not a model's vectors, and searches will be poor.</source>
         <extracomment>{0} = shown</extracomment>
-        <translation>{0}: das sind keine Vektoren eines Modells, und Suchen finden wenig.</translation>
+        <translation>{0}: Das sind nicht die Vektoren eines Modells, und Suchen liefern schlechte Ergebnisse.</translation>
     </message>
     <message>
         <source>{0}: asked for, but not a model's vectors.</source>
@@ -16277,8 +16277,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Dimension von Modell und Speichern</translation>
     </message>
     <message>
-        <source>ONNX is not asked for.</source>
-        <translation>ONNX ist nicht verlangt.</translation>
+        <source>ONNX is not enabled.</source>
+        <translation>ONNX ist nicht eingeschaltet.</translation>
     </message>
     <message>
         <source>There is no converted model to compare.</source>
@@ -17075,17 +17075,17 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Das Beispielmodell</translation>
     </message>
     <message>
-        <source>Not installed; the Convert tab can add it.</source>
-        <translation>Nicht installiert; der Tab Konvertieren kann es hinzufügen.</translation>
+        <source>Not installed; it is only for trying the console.</source>
+        <translation>Nicht installiert; es dient nur zum Ausprobieren der Konsole.</translation>
     </message>
     <message>
         <source>Check: the sample's hash</source>
         <translation>Prüfung: Hash des Beispiels</translation>
     </message>
     <message>
-        <source>Delete {0}; the Convert tab can add it again.</source>
+        <source>Delete {0}, and add the sample model again.</source>
         <extracomment>{0} = folder.parent</extracomment>
-        <translation>{0} löschen; der Tab Konvertieren kann es wieder hinzufügen.</translation>
+        <translation>{0} löschen und das Beispielmodell neu hinzufügen.</translation>
     </message>
     <message>
         <source>{0} -m {1} --force-reinstall</source>
@@ -17093,9 +17093,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} -m {1} --force-reinstall</translation>
     </message>
     <message>
-        <source>{0} at {1}, hash right</source>
+        <source>{0} at {1}; its hash is correct</source>
         <extracomment>{0} = SAMPLE_NAME; {1} = folder</extracomment>
-        <translation>{0} in {1}, Hash stimmt</translation>
+        <translation>{0} in {1}; die Prüfsumme stimmt</translation>
     </message>
     <message>
         <source>Disk for models</source>
@@ -17194,9 +17194,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} sind zusammen installiert; sie überschreiben einander Dateien, daher kann jedes von beiden zum Teil das laufende sein.</translation>
     </message>
     <message>
-        <source>{0}, carried by this application</source>
+        <source>{0}, bundled with this application</source>
         <extracomment>{0} = shown</extracomment>
-        <translation>{0}, von dieser Anwendung mitgebracht</translation>
+        <translation>{0}, mit dieser Anwendung ausgeliefert</translation>
     </message>
     <message>
         <source>{0} is not as it was installed (another wheel has overwritten it, or a file was lost): {1}{2}.</source>
@@ -20682,8 +20682,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die Seite konnte nicht als {0} gespeichert werden: {1}.</translation>
     </message>
     <message>
-        <source>A store is known here by now, so EMBEDDING_DIM was not set.</source>
-        <translation>Inzwischen ist hier ein Speicher bekannt, daher wurde EMBEDDING_DIM nicht gesetzt.</translation>
+        <source>A store is known here now, so EMBEDDING_DIM was not set.</source>
+        <translation>Hier ist jetzt ein Speicher bekannt, daher wurde EMBEDDING_DIM nicht gesetzt.</translation>
     </message>
     <message>
         <source>Set it on the Flags tab if that store holds such vectors.</source>

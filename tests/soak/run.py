@@ -54,7 +54,7 @@ BRIEF_WITHIN_MINUTES = 25
 def main() -> int:
     parser = argparse.ArgumentParser(description="Use the console for a long time.")
     parser.add_argument("--minutes", type=float, default=60.0, help="after the warm-up")
-    parser.add_argument("--brief", action="store_true", help="about twelve minutes with the warm-up")
+    parser.add_argument("--brief", action="store_true", help="about twelve minutes in all")
     parser.add_argument("--seed", type=int, default=None, help="of the user's dice; printed")
     parser.add_argument("--out", type=Path, default=Path("build/soak"), help="folder")
     asked = parser.parse_args()
@@ -76,7 +76,8 @@ def soak(out: Path, seconds: float, seed: int, *, brief: bool = False) -> dict[s
         out: Replaced if a soak or a demo made it.
         seconds: How long, after the warm-up.
         seed: Of the user's dice.
-        brief: Warm up for three minutes only, and hold memory to its bound only where it is surely over.
+        brief: Warm up for three minutes only, and hold memory to its bound only where it is surely
+            over.
 
     Returns:
         Samples, actions, growth, `lines` to print and `over`, the bounds that were not kept.
