@@ -61,16 +61,16 @@ class Console:
     guards: Guards
 
     def close(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
-        """Stop jobs and children; True if no worker thread is left."""
+        """Stop jobs and children; True if no worker thread and no look at a file is left."""
         self.core.backend_model.close()
         clean = self.core.runner.shutdown(timeout_ms)
-        settle(SETTLE_S)
+        settled = settle(SETTLE_S)
         # The embedder's lock may be held by a thread that does not end: do not wait for ever.
         closing = threading.Thread(target=self.core.embedder.close, daemon=True)
         closing.start()
         closing.join(timeout=3.0)
         self.core.preferences.save()
-        return clean and not closing.is_alive()
+        return clean and settled and not closing.is_alive()
 
 
 def run(env_file: Path | str = ".env") -> int:

@@ -28,7 +28,7 @@ from kimera_console.core.errors import (
     KimeraError,
     named_line,
 )
-from kimera_console.core.system.answers import check_answers
+from kimera_console.core.system import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -152,7 +152,10 @@ class BackendChain:
             options = dataclasses.replace(options, engine=ONNXRUNTIME)
         try:
             if (folder := _folder_of(name, options)) is not None:
-                check_answers(folder, checkpoint=context.checkpoint)
+                # Another model's vectors are no answer to a disk that has to spin up first.
+                answers.check_answers(
+                    folder, within_s=answers.READ_S, checkpoint=context.checkpoint
+                )
             self.backend = self.factories[name](options, context)
         except BadTextError as error:  # the text that every load tries
             return Attempt(name, False, _reason(error), time.perf_counter() - started)

@@ -1,8 +1,9 @@
 """Questions to a file system that may never answer, as that of a network share that is gone.
 
 No call that waits there can be taken back. So each question has a thread of its own, and whoever
-asks waits for a bounded time. While one hangs, its place and all below it count as silent: nobody
-else is made to wait there, and no further thread is.
+asks waits for a bounded time. While one hangs on its way, that place and all below it count as
+silent: nobody else is made to wait there, and no further thread is. A look that takes too long,
+though each folder on its way answered, holds up looks at its own place only.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 ANSWER_S = 5.0
 """A worker waits so long. A disk that spins up first may take longer: asked again, it is up."""
 READ_S = 30.0
-"""So long for a whole look into a folder or a file's beginning, where that may take its time."""
+"""So long for a whole look into a folder or a file's beginning, where that may take its time, and
+where nobody asks again."""
 MOMENT_S = 0.2
 """The window's thread waits so long, once: hardly noticed, and enough on a busy machine."""
 MOST_OPEN = 32
@@ -40,6 +42,7 @@ def ask(
     *,
     within_s: float | None = None,
     checkpoint: Callable[[], None] = lambda: None,
+    only_way: bool = False,
 ) -> T:
     """Look at something on a thread of its own, and wait for that.
 
@@ -49,6 +52,8 @@ def ask(
             and hold no widget.
         within_s: Longest wait, counted from when the place was first asked; `ANSWER_S` for None.
         checkpoint: Called every now and then meanwhile; it may raise.
+        only_way: The look asks for no more than the way there does: one that takes long there is
+            no reason to wait.
 
     Returns:
         What `look` returns; what it raises is raised.
@@ -58,11 +63,11 @@ def ask(
     """
     within_s = ANSWER_S if within_s is None else within_s
     place = _absolute(path)
-    if (before := _hanging(place)) is not None:
+    if (before := _hanging(place, only_way)) is not None:
         before.wait(before.since_s + within_s - time.monotonic(), checkpoint)
-    question = put(path, look, within_s=within_s)
+    question = put(path, look, within_s=within_s, only_way=only_way)
     if question is None:
-        before = _hanging(place)
+        before = _hanging(place, only_way)
         raise _no_answer(before.at if before is not None else place)
     if not question.wait(within_s, checkpoint):
         raise _no_answer(question.at)
@@ -70,16 +75,19 @@ def ask(
     return answer
 
 
-def put(path: Path, look: Callable[[], Any], *, within_s: float = MOMENT_S) -> FileQuestion | None:
+def put(
+    path: Path, look: Callable[[], Any], *, within_s: float = MOMENT_S, only_way: bool = False
+) -> FileQuestion | None:
     """Begin to look at something; None where that place hangs already, or too many do.
 
     Args:
         path: As of `ask`.
         look: The same.
         within_s: The look may take so long; the way there a moment.
+        only_way: As of `ask`.
     """
     place = _absolute(path)
-    if _hanging(place) is not None:
+    if _hanging(place, only_way) is not None:
         return None
     question = FileQuestion(place, look, within_s)
     with _lock:
@@ -103,7 +111,7 @@ def check_answers(
     Raises:
         NoAnswerError: It does not.
     """
-    ask(path, lambda: None, within_s=within_s, checkpoint=checkpoint)
+    ask(path, lambda: None, within_s=within_s, checkpoint=checkpoint, only_way=True)
 
 
 def look_into(path: Path, look: Callable[[], T], *, checkpoint: Callable[[], None]) -> T:
@@ -119,7 +127,7 @@ def look_into(path: Path, look: Callable[[], T], *, checkpoint: Callable[[], Non
 def may_be_folder(path: Path) -> bool:
     """Whether a folder is there; True too where nobody answers: a look at it then says so."""
     try:
-        return ask(path, path.is_dir, within_s=MOMENT_S)
+        return ask(path, path.is_dir, within_s=MOMENT_S, only_way=True)
     except NoAnswerError:
         return True
     except (OSError, ValueError):  # a name that no file system takes
@@ -129,22 +137,21 @@ def may_be_folder(path: Path) -> bool:
 def is_there(path: Path) -> bool:
     """Whether something has this name; False too where nobody answers: writing there says so."""
     try:
-        return ask(path, lambda: os.path.lexists(path), within_s=MOMENT_S)
+        return ask(path, lambda: os.path.lexists(path), within_s=MOMENT_S, only_way=True)
     except NoAnswerError:
         return False
 
 
 def hangs(path: Path) -> bool:
-    """Whether a question about this path, or about a folder above it, waits for its answer now."""
+    """Whether a look at this path would wait for one that hangs there, or on the way there."""
     return _hanging(_absolute(path)) is not None
 
 
-def settle(within_s: float) -> None:
-    """Wait for questions that nobody waits for any more; one that hangs is left to the end."""
+def settle(within_s: float) -> bool:
+    """Wait for questions that nobody waits for any more; whether all of them have ended."""
     until_s = time.monotonic() + within_s
-    for one in threading.enumerate():
-        if isinstance(one, FileQuestion):
-            one.wait(until_s - time.monotonic())
+    asked = [one for one in threading.enumerate() if isinstance(one, FileQuestion)]
+    return all(one.wait(until_s - time.monotonic()) for one in asked)
 
 
 class FileQuestion(threading.Thread):
@@ -153,12 +160,14 @@ class FileQuestion(threading.Thread):
     Attributes:
         since_s: When it was put, by the monotonic clock.
         at: The path that it asks for now, or asked for last.
+        looks: Whether each folder on the way has answered, and it is in its look.
     """
 
     def __init__(self, place: str, look: Callable[[], Any], look_s: float) -> None:
         super().__init__(name="file-question", daemon=True)
         self.since_s = time.monotonic()
         self.at = ""
+        self.looks = False
         self._place, self._look, self._look_s = place, look, look_s
         self._may_take_s = MOMENT_S
         self._found: Any = None
@@ -168,6 +177,12 @@ class FileQuestion(threading.Thread):
     def is_late(self) -> bool:
         """Whether it waits for longer than it may take where it is."""
         return time.monotonic() - self.since_s > self._may_take_s
+
+    def holds_up(self, place: str, only_way: bool) -> bool:
+        """Whether a look at a place would hang as this does; `only_way` as of `ask`."""
+        if not self.is_late:
+            return False
+        return place == self.at and not only_way if self.looks else _is_below(place, self.at)
 
     def wait(self, within_s: float, checkpoint: Callable[[], None] = lambda: None) -> bool:
         """Wait for the answer; whether it has come."""
@@ -196,6 +211,7 @@ class FileQuestion(threading.Thread):
                     break
             self.at = self._place
             self._may_take_s = max(MOMENT_S, self._look_s)
+            self.looks = True
             self._found = self._look()
         except BaseException as error:  # noqa: BLE001 - it is the asker's
             self._error = error
@@ -204,12 +220,12 @@ class FileQuestion(threading.Thread):
                 _open.discard(self)
 
 
-def _hanging(place: str) -> FileQuestion | None:
-    """A question that hangs at this place or above it; a look may ask for more of its own place."""
+def _hanging(place: str, only_way: bool = False) -> FileQuestion | None:
+    """A question that holds up a look here; a look may itself ask for more of its own place."""
     own = threading.current_thread()
     with _lock:
         found = [one for one in _open if one is not own]
-    return next((one for one in found if one.is_late and _is_below(place, one.at)), None)
+    return next((one for one in found if one.holds_up(place, only_way)), None)
 
 
 def _folders_to(place: str) -> list[str]:

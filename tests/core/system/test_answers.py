@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from kimera_console.core.system.answers import (
     is_there,
     look_into,
     may_be_folder,
+    put,
 )
 from kimera_console.core.texts.files.preview import preview
 from tests.helpers.silent_folder import SilentFolder
@@ -35,15 +37,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SilentFolder]:
-    """A folder that does not answer; workers wait half a second for it."""
+    """A folder that does not answer; workers wait half a second for it, a load of a model one."""
     monkeypatch.setattr(answers, "ANSWER_S", 0.5)
+    monkeypatch.setattr(answers, "READ_S", 1.0)
     (tmp_path / "share").mkdir()
     made = SilentFolder(tmp_path / "share", monkeypatch)
     yield made
     made.answer()
-    for one in threading.enumerate():
-        if one.name == "file-question":
-            one.join(10)
+    assert answers.settle(10)
     assert not made.asked_here, made.asked_here[0]
 
 
@@ -57,12 +58,36 @@ def test_what_a_look_gives_or_raises_is_the_askers(tmp_path: Path) -> None:
 
 
 def test_a_look_may_ask_for_more_of_its_own_place(tmp_path: Path) -> None:
-    def look() -> bool:
-        threading.Event().wait(2 * answers.MOMENT_S)
-        return ask(tmp_path, tmp_path.is_dir)
+    def look() -> tuple[bool, bool]:
+        threading.Event().wait(0.5)
+        return hangs(tmp_path), ask(tmp_path, lambda: ask(tmp_path / "absent", tmp_path.is_dir))
 
-    assert ask(tmp_path, look, within_s=60)
+    late = put(tmp_path, look, within_s=0.1)
+    assert late is not None
+    assert late.wait(60)
+    assert late.answer() == (False, True)
     assert not hangs(tmp_path)
+
+
+def test_a_look_that_takes_too_long_holds_up_its_own_place_alone(tmp_path: Path) -> None:
+    """As the listing of a large folder on a slow share: the folder answers."""
+    below = tmp_path / "model"
+    below.mkdir()
+    may_end = threading.Event()
+    long = put(tmp_path, lambda: may_end.wait(60), within_s=0.1)
+    assert long is not None
+    while not hangs(tmp_path):
+        assert not long.wait(0.1)
+    with pytest.raises(NoAnswerError):
+        ask(tmp_path, lambda: sorted(os.listdir(tmp_path)), within_s=0.3)
+    assert put(tmp_path, lambda: 1) is None, "no further thread is sent after it"
+    assert not hangs(below)
+    assert ask(below, lambda: sorted(os.listdir(below))) == []
+    check_answers(tmp_path)
+    assert is_there(tmp_path)
+    assert not may_be_folder(tmp_path / "absent")
+    may_end.set()
+    assert long.wait(60)
 
 
 def test_a_long_look_hangs_for_nobody_else(tmp_path: Path) -> None:
@@ -125,10 +150,10 @@ def test_a_cancel_ends_the_wait(share: SilentFolder) -> None:
     threading.Timer(0.2, context.cancel).start()
     with pytest.raises(JobCancelled):
         check_answers(share.path, within_s=60, checkpoint=context.checkpoint)
-    answers.settle(0.1)  # which it does not wait out
+    assert not answers.settle(0.1)  # which it does not wait out
     assert share.waiting == 1
     share.answer()
-    answers.settle(60)
+    assert answers.settle(60)
     assert not any(isinstance(one, answers.FileQuestion) for one in threading.enumerate())
 
 
@@ -164,3 +189,27 @@ def test_the_chain_goes_on_without_the_model_that_does_not_answer(
     assert len(reasons) == 2
     assert all(one.startswith(f"{share.path} does not answer.") for one in reasons)
     embedder.close()
+
+
+@pytest.mark.slow
+def test_a_model_on_a_disk_that_spins_up_first_is_waited_for(
+    share: SilentFolder, tiny_bundle: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "ANSWER_S", 0.1)
+    monkeypatch.setattr(answers, "READ_S", 60.0)
+    share.answer()
+    shutil.copytree(tiny_bundle, share.path / "model")
+    share.silence()
+    env_file.write_text(f"ONNX_MODEL_PATH={share.path}/model\nEMBEDDING_DIM=32\n")
+    embedder = Embedder(Settings(env_file, environ={}))
+    threading.Timer(1.0, share.answer).start()
+    assert embedder.load().backend == "onnx"
+    assert all(one.ok for one in embedder.attempts)
+    share.silence()
+    embedder.close()
+    context = JobContext()
+    threading.Timer(0.2, context.cancel).start()
+    other = Embedder(Settings(env_file, environ={}))
+    with pytest.raises(JobCancelled):
+        other.load(context=context)
+    other.close()
