@@ -76,7 +76,8 @@ class Runtime:
 
 def ask_runtime(subject: CheckSubject) -> Runtime:
     """Look at ONNX Runtime in a child process."""
-    driver_silence(again=True)  # the child is told; one that gave no answer may do so now
+    # The child is told; one that gave no answer may do so now.
+    driver_silence(again=True, context=subject.context)
     partial: dict[str, Any] = {}
     try:
         found = ask_child(subject, {"task": "runtime"}, OnnxRuntimeFacts, partial=partial)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.errors import ChildFailedError, ChildNotStartedError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.children.child import run_child
+from kimera_console.core.system.children.child import TICK_S, run_child
 from kimera_console.core.system.children.child_bounds import Bounds
+from kimera_console.core.system.children.driver_child import ANSWERED, ASKS
 from kimera_console.core.system.environment import TOLD
 
 if TYPE_CHECKING:
@@ -31,40 +33,69 @@ ANSWERS = "answers"
 _ASKING = threading.Lock()
 
 
-def driver_silence(*, again: bool = False) -> str:
-    """Why the NVIDIA driver must not be asked in this process; waits `ANSWER_S` at most, once.
+def driver_silence(*, again: bool = False, context: JobContext | None = None) -> str:
+    """Why the NVIDIA driver must not be asked in this process.
+
+    Once it answered, or did not, that is known. Until then this waits: for the child's start and
+    then for an answer, `ANSWER_S` each at most; some seconds more for the end of a child that
+    gave none; and for another thread that asks.
 
     Args:
         again: Ask anew where it gave no answer before.
+        context: A cancel ends the wait.
 
     Returns:
         One clause; "" if it answers, is not there, or could not be asked.
+
+    Raises:
+        JobCancelled: After a cancel.
     """
-    with _ASKING:
+    context = context or JobContext()
+    while not _ASKING.acquire(timeout=TICK_S):
+        context.checkpoint()
+    try:
         known = TOLD.get(VARIABLE) or os.environ.get(VARIABLE, "")
         if known and not (again and known != ANSWERS):
             return "" if known == ANSWERS else known
         libraries = [name for name in (CUDA_LIBRARY, NVML_LIBRARY) if _loads(name)]
         if not libraries:
             return ""
-        silence = _asked(libraries)
+        silence = _asked(libraries, context)
         if silence is not None:
             TOLD[VARIABLE] = silence or ANSWERS
         return silence or ""
+    finally:
+        _ASKING.release()
 
 
-def _asked(libraries: Iterable[str]) -> str | None:
-    """What came of the question: "" for an answer, None where no child could be started."""
+def _asked(libraries: Iterable[str], context: JobContext) -> str | None:
+    """What came of the question: "" for an answer, None where it was not put.
+
+    A child may fail before it asks, and after the answer, for reasons that are not the driver's:
+    a full disk, too little memory.
+    """
+    steps: list[dict[str, Any]] = []
+    bounds, began = Bounds(ANSWER_S), time.monotonic()
+
+    def note(step: dict[str, Any]) -> None:
+        steps.append(step)
+        bounds.seconds = time.monotonic() - began + ANSWER_S  # the start is not the driver's time
+
     try:
         run_child(
             CHILD_MODULE,
             {"libraries": list(libraries)},
-            context=JobContext(),
-            bounds=Bounds(ANSWER_S),
+            context=context,
+            on_partial=note,
+            bounds=bounds,
         )
     except (ChildNotStartedError, OSError):
         return None
     except ChildFailedError as error:
+        if ANSWERED in steps:
+            return ""
+        if ASKS not in steps:
+            return None
         return f"the NVIDIA driver does not work ({error.message.rstrip('.')})"
     return ""
 

@@ -30,6 +30,11 @@ HANGS = {
     "libnvidia-ml.so.1": "int nvmlInit_v2(void) { for (;;) pause(); }"
     "int nvmlInitWithFlags(unsigned f) { for (;;) pause(); }",
 }
+UNWRITABLE = {
+    "libcuda.so.1": "int cuInit(unsigned f) { struct rlimit none = {0, 0};"
+    " return setrlimit(RLIMIT_FSIZE, &none); }"
+}
+"""It answers; the child then writes no file, as on a full disk."""
 DIES = {"libcuda.so.1": "int cuInit(unsigned f) { abort(); }"}
 SILENT = "the NVIDIA driver does not work (It gave no answer within 2 seconds and was ended)"
 SHORT = "from kimera_console.core.system import gpu_driver as g; g.ANSWER_S = 2.0\n"
@@ -39,7 +44,7 @@ def compiled(folder: Path, libraries: dict[str, str]) -> Path:
     assert COMPILER is not None
     for name, code in libraries.items():
         command = [COMPILER, "-shared", "-fPIC", "-o", str(folder / name), "-x", "c", "-"]
-        head = "#include <stdlib.h>\n#include <unistd.h>\n"
+        head = "#include <stdlib.h>\n#include <sys/resource.h>\n#include <unistd.h>\n"
         subprocess.run(command, input=(head + code).encode(), check=True)
     return folder
 
@@ -86,12 +91,70 @@ def test_each_question_is_answered_by_one_try_in_a_child(tmp_path: Path) -> None
         (DIES, "the NVIDIA driver does not work (The driver_child process was killed by SIGABRT)"),
         ({"libcuda.so.1": "int cuInit(unsigned f) { return 100; }"}, ""),
         ({"libcuda.so.1": "int nothing;"}, ""),
+        (UNWRITABLE, ""),
     ],
-    ids=["one that ends its process", "an error is an answer", "none"],
+    ids=["one that ends its process", "an error is an answer", "none", "a full disk behind it"],
 )
 def test_what_else_a_driver_may_do(libraries: dict[str, str], said: str, tmp_path: Path) -> None:
     code = "print(g.driver_silence())"
     assert run(compiled(tmp_path, libraries), code).strip() == said
+
+
+@CAN_COMPILE
+def test_a_child_that_never_came_to_ask_says_nothing_of_the_driver(tmp_path: Path) -> None:
+    code = (
+        "g.ANSWER_S = 0.001\n"  # Python takes longer to start
+        "print(repr(g.driver_silence()), g.VARIABLE in g.TOLD)\n"
+        "g.ANSWER_S = 2.0\n"
+        "print(g.driver_silence())"
+    )
+    assert run(compiled(tmp_path, HANGS), code).splitlines() == ["'' False", SILENT]
+
+
+@CAN_COMPILE
+def test_a_cancel_ends_the_wait_for_it_and_for_another_that_asks(tmp_path: Path) -> None:
+    code = (
+        "import threading, time\n"
+        "from kimera_console.core.jobs import JobCancelled, JobContext\n"
+        "g.ANSWER_S = 600.0\n"
+        "context = JobContext()\n"
+        "def ask():\n"
+        "    try:\n"
+        "        g.driver_silence(context=context)\n"
+        "    except JobCancelled:\n"
+        "        print('cancelled')\n"
+        "both = [threading.Thread(target=ask) for _ in range(2)]\n"
+        "[one.start() for one in both]\n"
+        "time.sleep(1)\n"
+        "print(sum(one.is_alive() for one in both))\n"
+        "context.cancel()\n"
+        "[one.join() for one in both]\n"
+        "print(g.VARIABLE in g.TOLD)"
+    )
+    said = run(compiled(tmp_path, HANGS), code).split()
+    assert said == ["2", "cancelled", "cancelled", "False"]
+
+
+@CAN_COMPILE
+@CUDA_WHEEL
+@pytest.mark.slow
+def test_a_cancel_ends_the_load_of_a_model_that_waits_for_it(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    code = (
+        "import threading\n"
+        "from pathlib import Path\n"
+        "from kimera_console.core.embedding.backends.onnx import load_onnx\n"
+        "from kimera_console.core.jobs import JobCancelled, JobContext\n"
+        "g.ANSWER_S = 600.0\n"
+        "context = JobContext()\n"
+        "threading.Timer(3, context.cancel).start()\n"
+        "try:\n"
+        f"    load_onnx(Path({str(tiny_bundle)!r}), device='cuda', context=context)\n"
+        "except JobCancelled:\n"
+        "    print('cancelled')"
+    )
+    assert run(compiled(tmp_path, HANGS), code).strip() == "cancelled"
 
 
 @CAN_COMPILE

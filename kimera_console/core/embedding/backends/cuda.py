@@ -14,9 +14,12 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.system.gpu_driver import CUDA_LIBRARY, driver_silence
+
+if TYPE_CHECKING:
+    from kimera_console.core.jobs import JobContext
 
 DRIVER_LIBRARY = CUDA_LIBRARY
 EXTRA_HINT = "install the CUDA libraries with `pip install 'kimera-console[cuda]'`"
@@ -37,18 +40,19 @@ class CudaState:
     reason: str = ""
 
 
-def cuda_state(onnxruntime: Any) -> CudaState:
+def cuda_state(onnxruntime: Any, context: JobContext | None = None) -> CudaState:
     """Look for the driver, then load the CUDA libraries and the provider's.
 
     Args:
         onnxruntime: The imported module (only callers that need it import it).
+        context: A cancel ends the wait for a driver that does not answer.
     """
     driver = not missing_library(DRIVER_LIBRARY)
     if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
         return CudaState(False, driver, "the installed onnxruntime is built without CUDA")
     if not driver:
         return CudaState(False, False, f"no NVIDIA driver is installed ({DRIVER_LIBRARY})")
-    if silence := driver_silence():
+    if silence := driver_silence(context=context):
         return CudaState(False, True, silence)
     preload_libraries(onnxruntime)
     for library in provider_libraries(onnxruntime):

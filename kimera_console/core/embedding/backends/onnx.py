@@ -121,7 +121,7 @@ def load_onnx(
         bundle = read_bundle(folder, quarantined=quarantined)
     chosen = bundle.prompts.choose(prompt, shown_model(bundle.name))
     wanted = WantedSession(device, strict, inference_threads(threads), profile_prefix)
-    with opening(bundle, wanted) as opened_graph:
+    with opening(bundle, wanted, context) as opened_graph:
         tokenizer = TextTokenizer(
             bundle.path,
             max_length=max_length,

@@ -68,7 +68,9 @@ class OpenedGraph:
 
 
 @contextlib.contextmanager
-def opening(bundle: Bundle, wanted: WantedSession) -> Iterator[Callable[[], OpenedGraph]]:
+def opening(
+    bundle: Bundle, wanted: WantedSession, context: JobContext
+) -> Iterator[Callable[[], OpenedGraph]]:
     """Open a graph on a thread of its own while the block does something else.
 
     ONNX Runtime prepares a graph without holding Python's lock, so the tokenizer loads meanwhile.
@@ -80,7 +82,7 @@ def opening(bundle: Bundle, wanted: WantedSession) -> Iterator[Callable[[], Open
 
     def work() -> None:
         try:
-            found.append(open_session(bundle, wanted))
+            found.append(open_session(bundle, wanted, context))
         except BaseException as error:  # noqa: BLE001 - raised again where it is asked for
             failed.append(error)
 
@@ -99,12 +101,13 @@ def opening(bundle: Bundle, wanted: WantedSession) -> Iterator[Callable[[], Open
         thread.join()
 
 
-def open_session(bundle: Bundle, wanted: WantedSession) -> OpenedGraph:
+def open_session(bundle: Bundle, wanted: WantedSession, context: JobContext) -> OpenedGraph:
     """Open a graph on the wanted device, or on the CPU where that cannot be had.
 
     Raises:
         BackendError: It does not load, or EMBEDDING_STRICT forbids the CPU.
         DependencyError: onnxruntime is not installed.
+        JobCancelled: After a cancel, while a GPU's driver was waited for.
     """
     try:
         import onnxruntime
@@ -113,7 +116,7 @@ def open_session(bundle: Bundle, wanted: WantedSession) -> OpenedGraph:
             "onnxruntime is not installed.", hint="Install it with `pip install onnxruntime`."
         ) from error
     onnxruntime.set_default_logger_severity(_LOG_FATAL)
-    problem = _cuda_problem(onnxruntime, wanted.device)
+    problem = _cuda_problem(onnxruntime, wanted.device, context)
     if problem is None:
         providers = [CUDA, "CPUExecutionProvider"]
         if wanted.device == "tensorrt":
@@ -263,13 +266,13 @@ def takes_gpu(device: str) -> bool:
     return _cuda_problem(onnxruntime, device) is None
 
 
-def _cuda_problem(onnxruntime: Any, device: str) -> str | None:
+def _cuda_problem(onnxruntime: Any, device: str, context: JobContext | None = None) -> str | None:
     """None: try CUDA. Else why not; "" where nobody expects it."""
     if device == "cpu":
         return ""
     from kimera_console.core.embedding.backends.cuda import cuda_state
 
-    state = cuda_state(onnxruntime)
+    state = cuda_state(onnxruntime, context)
     if state.usable:
         return None
     return state.reason if device != "auto" or state.driver else ""

@@ -149,7 +149,7 @@ def load_transformers(
         made=made,
     )  # fmt: skip
     context.checkpoint()
-    place, place_notes = _choose_device(torch, device, strict=strict)
+    place, place_notes = _choose_device(torch, device, context, strict=strict)
     # PyTorch's threads belong to the process: the last model that is loaded decides.
     torch.set_num_threads(inference_threads(threads))
     model = _load_model(torch, encoder, place, precision, attention)
@@ -285,11 +285,13 @@ def _import_torch() -> Any:
     return torch
 
 
-def _choose_device(torch: Any, device: str, *, strict: bool) -> tuple[str, tuple[str, ...]]:
+def _choose_device(
+    torch: Any, device: str, context: JobContext, *, strict: bool
+) -> tuple[str, tuple[str, ...]]:
     if device == "cpu":
         return "cpu", ()
     built = torch.version.cuda is not None
-    silence = driver_silence() if built else ""
+    silence = driver_silence(context=context) if built else ""
     if not silence and torch.cuda.is_available():
         return "cuda", ()
     if device == "auto":

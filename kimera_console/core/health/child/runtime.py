@@ -62,7 +62,7 @@ def describe_runtime(context: JobContext) -> OnnxRuntimeFacts:
         context.publish(to_plain(facts))
     silence = ""
     if not facts.driver_problem:
-        silence = driver_silence()
+        silence = driver_silence(context=context)
         found = DriverFacts(problem=silence) if silence else driver_facts()
         facts = replace(facts, driver=found)
         context.publish(to_plain(facts))
