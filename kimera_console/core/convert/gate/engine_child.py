@@ -3,8 +3,8 @@
 `core/embedding/engines` starts it by name: the gate stands above the engines that it judges.
 Loading an engine can take the memory of a second model, and its code is not ours: what it does to
 a process it does here. ONNX Runtime's vectors are the measure, as a source model's are for a
-conversion: the same texts, the same labelled set, the thresholds of the engine's precision. An
-engine that misses one is not timed.
+conversion: of the same texts and labelled set, cut to fewer tokens, with the thresholds of the
+engine's precision. An engine that misses one is not timed.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _BYTES_PER_PARAMETER = 4
 """Engines are tried on fp32 bundles."""
+_BUDGET_SHARE = 3
+"""A trial has a third of a conversion's tokens, or the gate's least: a file waits for it."""
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class _Reference:
     """
 
     def __init__(self, own: OnnxBackend, parameters: int, context: JobContext) -> None:
-        self._budget = token_budget(parameters)
+        self._budget = token_budget(parameters) // _BUDGET_SHARE
         fitted = fit_texts(own.tokenize, self._budget)
         self._texts, self._topics = fitted.probes, fitted.topics
         self._ids = own.tokenize([text.text for text in self._texts])

@@ -89,8 +89,10 @@ def engine_backend(
 def measure_engines(options: EmbeddingOptions, context: JobContext) -> EngineVerdict | None:
     """Try and measure the engines for these flags, where `auto` asks and nobody has yet.
 
-    Takes some seconds, in a child process; the verdict is kept and the next load follows it. Where
-    the system starts no process the verdict says so, and is not kept.
+    In a child process, which loads the model with each engine, compares a third of the tokens of
+    a conversion (a large model's all, which are few) and measures for `TRIAL_S`: ten seconds for a
+    small model, half a minute for one of bge-m3's size. The verdict is kept and the next load
+    follows it. Where the system starts no process the verdict says so, and is not kept.
 
     Returns:
         The verdict; None where there is nothing to decide, or not enough memory for it.

@@ -9,6 +9,8 @@ import numpy as np
 
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert.gate import engine_child
+from kimera_console.core.convert.gate.probe import token_budget
+from kimera_console.core.embedding.backends.onnx import OnnxBackend, load_onnx
 from kimera_console.core.embedding.backends.openvino import OpenVinoBackend, load_openvino
 from kimera_console.core.embedding.engines.verdict import EngineVerdict
 from kimera_console.core.jobs import JobContext
@@ -16,6 +18,7 @@ from kimera_console.core.system.records import from_plain
 from tests.helpers.bundles import table_bundle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pytest
@@ -38,6 +41,29 @@ def test_an_engine_that_passes_the_gate_is_timed(tiny_bundle: Path) -> None:
     verdict = tried(tiny_bundle)
     assert verdict.problems == ""
     assert all(one.single_ms > 0 and one.batch_ms > 0 for one in verdict.results)
+
+
+def test_a_trial_has_about_a_third_of_a_conversions_tokens(
+    tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[int] = []
+
+    def load(folder: Path, **given: Any) -> OnnxBackend:
+        own = load_onnx(folder, **given)
+        encode = own.encode_ids
+
+        def counted(ids: Sequence[Sequence[int]], **how: Any) -> np.ndarray:
+            embedded.append(sum(map(len, ids)))
+            return encode(ids, **how)
+
+        monkeypatch.setattr(own, "encode_ids", counted)
+        return own
+
+    monkeypatch.setattr(engine_child, "load_onnx", load)
+    monkeypatch.setattr(engine_child, "load_openvino", partial(load_openvino, pooling="cls"))
+    assert tried(tiny_bundle).problems, "what fails is not timed: all that is counted was compared"
+    assert len(embedded) == 2
+    assert sum(embedded) < token_budget(0) / 2, "a third, or five topics"
 
 
 def test_an_engine_whose_vectors_differ_is_refused_with_the_figure(
