@@ -119,7 +119,7 @@ class Manifest:
     The recipe, the options, the parity report, the search and the stages stay the plain data that
     they are in the file. Each is decoded where it is used, so that one that an older or newer
     console wrote otherwise does not hide the model, and none loses anything when the file is
-    written again.
+    written again. Of the further heads, figures that this console does not know are dropped then.
 
     Attributes:
         source: Hub id or folder that was converted.

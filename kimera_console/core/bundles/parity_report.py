@@ -81,7 +81,8 @@ class HeadParity:
     """How one further head compared, over all texts.
 
     A text's agreement is 1 - |converted - source|^2 / (2 |source|^2), over all its numbers: the
-    cosine where both are equally long, and less where they are not.
+    cosine where both are equally long, and less where they are not. Every version so far wrote all
+    figures but `threshold`; a model whose manifest lacks one, then 0, loads all the same.
 
     Attributes:
         name: "sparse" or "colbert".
@@ -96,11 +97,11 @@ class HeadParity:
 
     name: str
     output: str
-    width: int
-    agreement_min: float
-    agreement_mean: float
-    max_abs_diff: float
-    texts: int
+    width: int = 0
+    agreement_min: float = 0.0
+    agreement_mean: float = 0.0
+    max_abs_diff: float = 0.0
+    texts: int = 0
     threshold: float = 0.0
 
     @property

@@ -20,6 +20,7 @@ from kimera_console.core.bundles.bundle import (
 )
 from kimera_console.core.bundles.manifest import (
     read_manifest,
+    write_manifest,
 )
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
@@ -64,6 +65,19 @@ def test_a_manifest_survives_the_way_to_disk_and_back(bundle: Path) -> None:
     sign(bundle, source="Ünïcode/模型", seconds=2.25)
     again = read_manifest(bundle)
     assert (again.source, again.seconds, again.tools) == ("Ünïcode/模型", 2.25, {"onnx": "1"})
+
+
+def test_a_head_is_read_without_its_figures_and_written_without_unknown_ones(bundle: Path) -> None:
+    data = json.loads((bundle / "kimera.json").read_text())
+    data["model"]["heads"] = [{"name": "sparse", "output": "sparse_weights", "newer": 1.0}]
+    (bundle / "kimera.json").write_text(json.dumps(data))
+    read = read_manifest(bundle)
+    assert [(head.name, head.output, head.width) for head in read.heads] == [
+        ("sparse", "sparse_weights", 0)
+    ]
+    write_manifest(bundle, read)
+    assert read_manifest(bundle) == read
+    assert "newer" not in (bundle / "kimera.json").read_text()
 
 
 def test_a_source_path_that_is_no_unicode_is_kept(bundle: Path) -> None:
