@@ -3,17 +3,18 @@
 `Latest` runs one job at a time. By default a newer request waits for the end of the job that runs,
 and a job that still waits in its lane takes the newest request when its turn comes: so fast typing
 queues nothing up. A job of the lane `IO` that runs for too long waits for what does not answer, and
-is passed by. With `replaces` a newer request cancels the job and begins at once. Either way
-the outcome of an older request is dropped.
+is passed by, unless its result is kept. With `replaces` a newer request cancels the job and begins
+at once. Either way the outcome of an older request is dropped.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 from kimera_console.gui.jobs import IO
@@ -90,6 +91,8 @@ class Latest(QObject):
         self._taken: _Request | None = None  # written by it
         self._job: JobHandle | None = None
         self._dropped = False
+        self._overdue = QTimer(self, singleShot=True)
+        self._overdue.timeout.connect(self._pass_by)
 
     @property
     def job(self) -> JobHandle | None:
@@ -121,10 +124,12 @@ class Latest(QObject):
         """
         self._counts = self._next = _Request(what, name or self._name, {**self._how, **how})
         self._pending = True
-        if self._job is not None and (self._replaces or self._is_too_long()):
+        if self._job is not None and self._replaces:
             self._abandon()
         if self._job is None:
             self._submit()
+        else:
+            self._pass_by()
 
     def outdate(self) -> None:
         """Let nothing older count: another request is about to come."""
@@ -149,9 +154,20 @@ class Latest(QObject):
             self._dropped = True
             self._job.cancel()
 
-    def _is_too_long(self) -> bool:
-        job = self._job
-        return job is not None and job.lane == IO and job.elapsed_s > LONG_S
+    @Slot()
+    def _pass_by(self) -> None:
+        """Abandon a job that keeps a newer request waiting for too long; else look again then."""
+        job, waiting = self._job, self._next
+        if job is None or job.lane != IO or waiting is None or waiting is self._taken:
+            return
+        if self._keeps_passed:
+            return  # what it finds is wanted too, however long it takes
+        left_s = LONG_S - job.elapsed_s
+        if left_s > 0:
+            self._overdue.start(math.ceil(1000 * left_s))
+        else:
+            self._abandon()
+            self._submit()
 
     def _cancel_job(self) -> None:
         if self._job is None:
@@ -163,6 +179,7 @@ class Latest(QObject):
 
     def _abandon(self) -> None:
         """Cancel a job whose end nobody waits for."""
+        self._overdue.stop()
         job, self._job = self._job, None
         assert job is not None
         for signal, slot in self._wiring(job):
@@ -231,6 +248,7 @@ class Latest(QObject):
     @Slot()
     def _end(self) -> None:
         """The job is over; a request that came meanwhile is next."""
+        self._overdue.stop()
         job, self._job = self._job, None
         stopped = job is not None and job.state is JobState.CANCELLED and not self._dropped
         if stopped:  # by the user, or because the window is closing

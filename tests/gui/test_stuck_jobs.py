@@ -57,3 +57,48 @@ def test_a_newer_request_passes_by_a_job_that_reads_for_too_long(
     answer.set()
     qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
     assert found == ["other"]
+
+
+def test_a_request_that_came_early_passes_by_a_job_that_never_ends(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latest, "LONG_S", 0.5)
+    answer, found, begun = threading.Event(), [], threading.Event()
+
+    def read(what: str, _context: JobContext) -> str:
+        if what == "silent":
+            begun.set()
+            answer.wait(60)
+        return what
+
+    newest = Latest(runner, read, name="Read", visible=False)
+    newest.succeeded.connect(lambda what, _result: found.append(what))
+    newest.request("silent")
+    qtbot.waitUntil(begun.is_set, timeout=WAIT_MS)
+    newest.request("other")
+    qtbot.waitUntil(lambda: found == ["other"], timeout=WAIT_MS)
+    answer.set()
+    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
+    assert found == ["other"]
+
+
+def test_a_long_job_whose_result_is_kept_is_not_passed_by(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latest, "LONG_S", 0.05)
+    answer, found = threading.Event(), []
+
+    def read(what: str, _context: JobContext) -> str:
+        answer.wait(60)
+        return what
+
+    newest = Latest(runner, read, name="Read", visible=False, keeps_passed=True)
+    newest.succeeded.connect(lambda what, _result: found.append(what))
+    newest.request("long")
+    first = newest.job
+    qtbot.waitUntil(lambda: first is not None and first.elapsed_s > 0.1, timeout=WAIT_MS)
+    newest.request("other")
+    assert newest.job is first
+    answer.set()
+    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
+    assert found == ["long", "other"]
