@@ -39,8 +39,10 @@ IN_A_JOB = {
 ASKED_BY_A_GLANCE = {
     "tabs/benchmark/plan/plan_options.py: _missing",
     "tabs/convert/models/models_card.py: look",
+    "tabs/convert/models/models_controller.py: _verified",
     "tabs/convert/setup/gate_options.py: _file_problem",
     "tabs/convert/setup/options_card.py: _folder_problem",
+    "tabs/convert/setup/options_card.py: _looked_up",
     "tabs/flags/file_menus.py: fill",
     "tabs/health/findings_subject.py: _facts",
     "threads/glances.py: real_path",

@@ -72,9 +72,16 @@ class ModelsFolderWatch(QObject):
         fresh = wanted - watched
         return bool(fresh) and len(self._watcher.addPaths(sorted(fresh))) < len(fresh)
 
+    @property
+    def waits(self) -> bool:
+        """Whether some of it does not answer: `changed` comes when it does."""
+        return self._glances.waits
+
     @Slot()
     def _follow_again(self) -> None:
-        if self._followed is not None and self.follow(*self._followed):
+        """What answers by now was listed as silent, be it that nothing is there any more."""
+        if self._followed is not None:
+            self.follow(*self._followed)
             self._settle.start()
 
 

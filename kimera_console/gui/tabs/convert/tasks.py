@@ -25,12 +25,12 @@ from kimera_console.core.convert.gate.compare import compare_bundles
 from kimera_console.core.convert.gate.poolings import compare_poolings
 from kimera_console.core.convert.record.history import export_record, forget_records
 from kimera_console.core.embedding.backends.base import ONNX
-from kimera_console.core.errors import KimeraError
+from kimera_console.core.errors import KimeraError, NoAnswerError
 from kimera_console.core.flags.settings import OriginKind
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.sources.source import inspect_folder, inspect_model, resolve_source
 from kimera_console.core.switching.activate import activate_bundle
-from kimera_console.core.system.answers import check_answers, hangs, look_into, may_be_folder
+from kimera_console.core.system.answers import check_answers, look_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,10 +70,17 @@ class ActivationResult:
 
 @dataclass(frozen=True)
 class ModelsFound:
-    """What a look into the models folder gave."""
+    """What a look into the models folder gave.
+
+    Attributes:
+        models: Those that can be read.
+        damaged: Those that cannot.
+        silent: Folders elsewhere that do not answer: nothing is known of them.
+    """
 
     models: tuple[KnownModel, ...]
     damaged: tuple[DamagedModel, ...]
+    silent: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,16 +200,26 @@ def list_models(
     Raises:
         NoAnswerError: The folder's disk or network share does not answer.
     """
-    also = tuple(one for one in also if may_be_folder(one) and not hangs(one))
+    silent = tuple(one for one in also if _is_silent(one, context))
+    there = tuple(one for one in also if one not in silent)
     settings = core.settings.pinned()
 
     def look() -> ModelsFound:
         return ModelsFound(
-            known_models(settings, also=also, folder=folder),
-            damaged_models(settings, also=also, folder=folder),
+            known_models(settings, also=there, folder=folder),
+            damaged_models(settings, also=there, folder=folder),
+            silent,
         )
 
     return look_into(folder, look, checkpoint=context.checkpoint)
+
+
+def _is_silent(path: Path, context: JobContext) -> bool:
+    try:
+        check_answers(path, checkpoint=context.checkpoint)
+    except NoAnswerError:
+        return True
+    return False
 
 
 def check_use(core: ConsoleCore, path: Path) -> Work[Use]:

@@ -27,12 +27,13 @@ class _Picture:
     Attributes:
         backend: What is active.
         flags: What the flags say; () where the file cannot be read.
-        model: Name, size in bytes and time of change of each file of the configured model.
+        model: Name, size in bytes and time of change of each file of the configured model. None
+            where its place does not answer: they may be any.
     """
 
     backend: BackendInfo | None = None
     flags: tuple[FlagValue, ...] = ()
-    model: tuple[tuple[str, int, int], ...] = ()
+    model: tuple[tuple[str, int, int], ...] | None = ()
 
 
 class FindingsSubject(QObject):
@@ -70,20 +71,21 @@ class FindingsSubject(QObject):
 
     def is_other_model(self) -> bool:
         """Whether files of the configured model came, went or changed."""
-        return self._model_now(self._core.settings) != self._checked.model
+        now, then = self._model_now(self._core.settings), self._checked.model
+        return now is not None and then is not None and now != then
 
     @Slot()
     def _follow(self) -> None:
         self._model_now(self._core.settings)  # files that are new are watched too
         self.model_changed.emit()
 
-    def _model_now(self, settings: Settings) -> tuple[tuple[str, int, int], ...]:
+    def _model_now(self, settings: Settings) -> tuple[tuple[str, int, int], ...] | None:
         try:
             model = settings.options().onnx_model_path
         except KimeraError:
             return ()
         self._watch.follow(model.parent, [model])
-        return glance(model, functools.partial(_model_facts, model), ((str(model), -1, -1),))
+        return glance(model, functools.partial(_model_facts, model), None)
 
 
 def _model_facts(model: Path) -> tuple[tuple[str, int, int], ...]:

@@ -144,7 +144,14 @@ class PathField(QWidget):
         self._recent_button.setVisible(bool(entries or unusable))
 
     def set_problem(self, problem: str) -> None:
-        """Mark the line as wrong, saying why; "" takes the mark away."""
+        """Mark the line as wrong, saying why; "" takes the mark away.
+
+        That stands until the text is another: an answer that is late changes nothing.
+        """
+        self._glances.forget()
+        self._show_problem(problem)
+
+    def _show_problem(self, problem: str) -> None:
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.edit.setAccessibleDescription(problem)
@@ -203,12 +210,12 @@ class PathField(QWidget):
         text = self.text()
         self._glances.forget()
         if self._check is None or not text:
-            self.set_problem("")
+            self._show_problem("")
             return
         place = self._place()
         look = functools.partial(self._check, str(place) if self._base is not None else text)
         silent = self.tr("{0} does not answer yet.").format(text)
-        self.set_problem(self._glances.ask(place, look, silent))
+        self._show_problem(self._glances.ask(place, look, silent))
 
     def _place(self) -> Path:
         """The text as a path, whatever it is."""

@@ -14,7 +14,6 @@ from kimera_console.gui.tabs.convert.action_message import ActionMessage
 from kimera_console.gui.tabs.convert.models import model_actions as does
 from kimera_console.gui.tabs.convert.models.listed import listed_models, model_columns
 from kimera_console.gui.tabs.convert.models.model_actions import ModelActions
-from kimera_console.gui.tabs.convert.tasks import ModelsFound
 from kimera_console.gui.theme import theme
 from kimera_console.gui.threads.glances import glance, is_silent
 from kimera_console.gui.widgets import Card, DataTable, EmptyState, FilterField, icon_button
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
+    from kimera_console.gui.tabs.convert.tasks import ModelsFound
 
 NAME_WIDTH = 208
 """Room for a model's name, in pixels, before a further column is shown."""
@@ -74,7 +74,9 @@ class ModelsCard(Card):
         self._active_path = ""
         self._quiet = False
         self._folder = folder
-        self._failed: dict[Path, tuple[int, str]] = {}
+        self._unlisted = False
+        self._silent: tuple[Path, ...] = ()
+        self._failed: dict[Path, tuple[int | None, str]] = {}
         self.message = ActionMessage()
         self.question = Question()
         self.buttons = ModelActions()
@@ -103,8 +105,26 @@ class ModelsCard(Card):
 
     def show_found(self, found: ModelsFound) -> None:
         """Replace the rows, damaged models among them; the selection stays where it can."""
+        self._unlisted, self._silent = False, found.silent
         self.show_folder(self._folder)
-        rows = [replace(row, failed=self._failure(row.path)) for row in listed_models(found)]
+        self._set_rows(
+            [replace(row, failed=self._failure(row.path)) for row in listed_models(found)]
+        )
+
+    def show_problem(self, error: KimeraError) -> None:
+        """There is no list: say why in its place, until there is one."""
+        self._unlisted = True
+        self._set_rows([])
+        self.empty.set_words(core_words(error.message), advice_words(error.advice))
+        self.message.show_error(error)
+        self.message.keep_while(lambda: self._unlisted)
+
+    @property
+    def is_unlisted(self) -> bool:
+        """Whether the last look found nothing out."""
+        return self._unlisted
+
+    def _set_rows(self, rows: list[ListedModel]) -> None:
         self._quiet = True
         self.table.set_rows(rows)
         self._stack.setCurrentWidget(self.table if rows else self.empty)
@@ -113,12 +133,6 @@ class ModelsCard(Card):
         self._fit_columns()
         self.message.recheck()
         self._select()
-
-    def show_problem(self, error: KimeraError) -> None:
-        """There is no list: say why in its place."""
-        self.show_found(ModelsFound((), ()))
-        self.empty.set_words(core_words(error.message), advice_words(error.advice))
-        self.message.show_error(error)
 
     def remember_verified(self, row: ListedModel, problems: Sequence[str]) -> None:
         """List a model as damaged while its files are those that a verification found wrong."""
@@ -129,7 +143,10 @@ class ModelsCard(Card):
     def _failure(self, folder: Path) -> str:
         """What a verification found wrong with a model's files; only then they are looked at."""
         when, said = self._failed.get(folder, (0, ""))
-        return said if said and when == _newest_ns(folder) else ""
+        if not said:
+            return ""
+        now = _newest_ns(folder)
+        return said if now == when or None in (now, when) else ""
 
     def show_folder(self, folder: Path) -> None:
         """Say where converted models are kept."""
@@ -155,6 +172,15 @@ class ModelsCard(Card):
         made, was = ("" if m is None else m.bundle.created for m in (now.model, row.model))
         whole = (now.model is None) == (row.model is None)
         return bool(whole and made == was and now.size_bytes == row.size_bytes)
+
+    def is_unknown(self, folder: Path) -> bool:
+        """Whether the last look could not find out if a model is there: nobody answered."""
+        return self._unlisted or folder in self._silent
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Of the models that are listed, and those that do not answer."""
+        return (*(row.path for row in self.table.rows), *self._silent)
 
     def is_listed(self, row: ListedModel) -> bool:
         """Whether a model is listed in the folder of `row`."""
@@ -249,13 +275,16 @@ class ModelsCard(Card):
         self._fit_columns()
 
 
-def _newest_ns(folder: Path) -> int:
-    """When a file of a model was changed last; 0 where none can be looked at."""
+def _newest_ns(folder: Path) -> int | None:
+    """When a file of a model was changed last; 0 where none can be looked at.
+
+    None where nobody answers: it may be any time.
+    """
 
     def look() -> int:
         return max((one.stat().st_mtime_ns for one in folder.iterdir()), default=0)
 
     try:
-        return glance(folder, look, 0)
+        return glance(folder, look, None)
     except OSError:
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.deletion_controller import DeletionController
 from kimera_console.gui.tabs.convert.models.model_change import since_then
+from kimera_console.gui.threads.glances import glance
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.models.listed import ListedModel
     from kimera_console.gui.tabs.convert.models.model_change import ModelChange
     from kimera_console.gui.tabs.convert.models.models_card import ModelsCard
-    from kimera_console.gui.tabs.convert.tasks import ActivationResult, ModelsFound
+    from kimera_console.gui.tabs.convert.tasks import ActivationResult
 
 RECENT_FOLDERS = "model_folders"
 _FOLDER, _FOLDER_OF = "convert/models_folder", "convert/models_folder_of"
@@ -88,10 +90,11 @@ class ModelsController(QObject):
             lane=IO,
             visible=False,
         )
-        self._listing.succeeded.connect(self._show_found)
-        self._listing.failed.connect(self._show_error)
+        self._listing.succeeded.connect(lambda _places, found: card.show_found(found))
+        self._listing.failed.connect(lambda _places, error: card.show_problem(error))
         self._listing.ended.connect(self._listed)
         self._elsewhere: tuple[Path, ...] = ()
+        self._again = False
         self._said: _SaidActive | None = None
         self._messages: list[ActionMessage] = []
         self.folder = self._remembered_folder()
@@ -127,8 +130,9 @@ class ModelsController(QObject):
         self._elsewhere = tuple(dict.fromkeys((*self._elsewhere, path)))
 
     def since(self, bundle: Bundle) -> ModelChange | None:
-        """What became of a model that was given to `remember`; None while it is as it was."""
-        return since_then(bundle, [row for row in self._card.table.rows if row.path == bundle.path])
+        """What became of a model given to `remember`; None: it is as it was, or nobody knows."""
+        rows = [row for row in self._card.table.rows if row.path == bundle.path]
+        return None if self._card.is_unknown(bundle.path) else since_then(bundle, rows)
 
     def spare(self, is_busy: Callable[[Path], bool]) -> None:
         """Delete no folder of which this says that a conversion goes into it."""
@@ -160,6 +164,9 @@ class ModelsController(QObject):
     @Slot()
     def refresh(self) -> None:
         """Look for converted models; a call during a look makes for another one."""
+        asked = self._listing.taken
+        if asked is not None and asked[0] != self.folder:
+            self._listing.interrupt()  # nobody waits for what another folder holds
         self._listing.request((self.folder, self._elsewhere))
 
     def use(self, bundle: Bundle, message: ActionMessage) -> None:
@@ -259,13 +266,8 @@ class ModelsController(QObject):
             action = self.tr("Set EMBEDDING_DIM to {0}").format(info.dimension)
             hint = f"{self.tr('No store is known here yet.')} {hint}"
             act = functools.partial(self._set_dimension, info.dimension, message)
-        message.offer(
-            "warn" if warning else "ok",
-            said,
-            f"{warning} {hint}".strip(),
-            action,
-            act,
-        )
+        tone = "warn" if warning else "ok"
+        message.offer(tone, said, f"{warning} {hint}".strip(), action, act)
         self._said = _SaidActive(done, message, message.text, storeless)
 
     def _set_dimension(self, dimension: int, message: ActionMessage) -> None:
@@ -358,25 +360,21 @@ class ModelsController(QObject):
                 lambda: self.read_again(row),
             )
         # Of a model that was gone already it is true until there is one again.
-        was_there = is_there(row.path)
+        was_there = glance(row.path, functools.partial(os.path.lexists, row.path), True)
         self._card.message.keep_while(
             lambda: self._card.is_as_before(row) if was_there else not is_there(row.path)
         )
 
-    @Slot(object, object)
-    def _show_found(self, _places: object, found: ModelsFound) -> None:
-        self._card.show_found(found)
-
-    @Slot(object, object)
-    def _show_error(self, _places: object, error: KimeraError) -> None:
-        self._card.show_problem(error)
-
     @Slot()
     def _listed(self) -> None:
         self._update_messages()  # a store may be there since, unknown to flags and backend
-        if self._watch.follow(self.folder, [row.path for row in self._card.table.rows]):
+        fresh = self._watch.follow(self.folder, self._card.folders)
+        unlisted = self._card.is_unlisted
+        # It may answer since: then the watch tells of nothing. Once, for what is slow to be read.
+        self._again = unlisted and not self._watch.waits and not self._again
+        if fresh or self._again:
             self.refresh()
-        else:
+        elif not unlisted:
             self.listed.emit()
 
     @Slot()

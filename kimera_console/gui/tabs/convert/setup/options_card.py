@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,11 +21,11 @@ from PySide6.QtWidgets import (
 from kimera_console.core.bundles.recipe import AUTO, PRECISION_CHOICES
 from kimera_console.core.bundles.thresholds import thresholds_for
 from kimera_console.core.convert.request import ConversionRequest
-from kimera_console.core.system.answers import is_there
 from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.convert.setup.advanced_options import AdvancedOptions
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
 from kimera_console.gui.theme import theme
+from kimera_console.gui.threads.glances import Glances
 from kimera_console.gui.widgets import Card, PathField, hbox, label, set_tone, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.fold import Fold, bring_into_sight
@@ -67,6 +68,9 @@ class OptionsCard(Card):
         self._base = base
         self._own_folder = False
         self._exists = False
+        self._looked_at: Path | None = None
+        self._glances = Glances(self)
+        self._glances.answered.connect(self.check_folder)
         self._shown_problem = ""
         self.precision = ChoiceBar(
             self.tr("Precision"), {key: key for key in PRECISION_CHOICES}, tips=self._precisions()
@@ -164,12 +168,26 @@ class OptionsCard(Card):
     @Slot()
     def check_folder(self) -> None:
         """See again whether the output folder is taken."""
-        exists = self.out.is_valid and is_there(self._base / self.out.path())
+        exists = self._looked_up()
         if exists is not self._exists:
             self._exists = exists
             self.replace.setChecked(False)
         self._offer_replace()
         self.options_changed.emit()
+
+    def _looked_up(self) -> bool:
+        """Whether the output folder is taken; where nobody answers, as long as before."""
+        self._glances.forget()
+        if not (self.out.is_valid or self.out.hangs):
+            self._looked_at = None
+            return False
+        folder = self._base / self.out.path()
+        look = functools.partial(os.path.lexists, folder)
+        exists = None if self.out.hangs else self._glances.ask(folder, look, None)
+        if exists is None:
+            exists = self._exists and folder == self._looked_at
+        self._looked_at = folder
+        return exists
 
     def _offer_replace(self) -> None:
         """Replacing is a question only for a model that can be converted or taken."""
