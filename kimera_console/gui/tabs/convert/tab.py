@@ -107,7 +107,10 @@ class ConvertTab(QWidget):
         self._models_controller = ModelsController(core, self.models, self)
         self._run_controller = RunController(self.run, self._models_controller, self)
         self.use_question = UseQuestion(core)
-        UseController(self.use_question, self._models_controller, self.models, self.run, self)
+        uses = UseController(
+            self.use_question, self._models_controller, self.models, self.run, self
+        )
+        self._run_controller.shown.connect(uses.follow_result)
         self._library_comparison = LibraryComparisonController(core, self.run, self)
         self.models.show_folder(self._models_controller.folder)
         self.quarantine = QuarantineView(core, lambda: self._models_controller.folder)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimera_console.core.bundles.bundle import verify_bundle
+from kimera_console.core.bundles.bundle import read_bundle, verify_bundle
 from kimera_console.core.bundles.library import (
     clean_up,
     damaged_models,
@@ -138,10 +138,11 @@ def convert(core: ConsoleCore, request: ConversionRequest) -> Work[ConversionRes
     return work
 
 
-def activate(core: ConsoleCore, bundle: Bundle) -> Work[ActivationResult]:
-    """Point the flags at a bundle, reload, and check that it is what runs."""
+def activate(core: ConsoleCore, folder: Path) -> Work[ActivationResult]:
+    """Point the flags at the bundle that stands in a folder by then, reload, and check it."""
 
     def work(context: JobContext) -> ActivationResult:
+        bundle = read_bundle(folder)
         done = activate_bundle(core.settings, bundle, core.embedder, context=context)
         return ActivationResult(done, bundle)
 

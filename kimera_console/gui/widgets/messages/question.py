@@ -66,15 +66,15 @@ class Question(QFrame):
             primary: Object name of an answer that takes the focus instead, because nothing is
                 lost by it.
         """
-        held, focused = self._holds_focus(), self.window().focusWidget()
+        focused = self.window().focusWidget()
+        held = focused in self._answers
         # Asked anew of another state while the user is elsewhere: that is where the focus stays.
         takes = not unasked and (self.isHidden() or isinstance(focused, QPushButton))
         if takes and not held:
             self._before = focused
         self._drop_answers()
         self._text.setText(text)
-        self._hint.setText(hint)
-        self._hint.setVisible(bool(hint))
+        self.set_hint(hint)
         for name, words, action in answers:
             kind = "primary" if name == primary else ""
             made = button(words, action, kind=kind, small=True)
@@ -83,11 +83,16 @@ class Question(QFrame):
             self._answers.append(made)
             self._row.addWidget(made)
         self.setAccessibleName(text)
-        self.setAccessibleDescription(hint)
         self.show()
         if self._answers and self.isVisible() and (held or takes):
             first = [made for made in self._answers if made.objectName() == primary]
             (first or self._answers)[-1].setFocus()
+
+    def set_hint(self, hint: str) -> None:
+        """Say what there is to know, "" for nothing; the question and the focus stay."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self.setAccessibleDescription(hint)
 
     def clear(self) -> None:
         """Ask nothing; the focus goes back to what led to the question."""
@@ -99,7 +104,8 @@ class Question(QFrame):
         self.hide()
 
     def _holds_focus(self) -> bool:
-        return self.window().focusWidget() in self._answers
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     def _drop_answers(self) -> None:
         for made in self._answers:

@@ -11,6 +11,7 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import foresee_activation
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
+from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.diff_view import DiffView
 from kimera_console.gui.widgets.messages.question import Question
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.trial import Forecast
     from kimera_console.gui.console_core import ConsoleCore
@@ -39,6 +41,7 @@ class UseQuestion(Question):
         super().__init__(parent)
         self._core = core
         self._asked: tuple[Path, Callable[[], object]] | None = None
+        self._focused: QWidget | None = None
         self.diff = DiffView(self.tr("Changes to the file"))
         self._words.insertWidget(2, self.diff)
         self._forecasts = Latest(
@@ -46,7 +49,7 @@ class UseQuestion(Question):
             replaces=True, lane=IO, visible=False,
         )  # fmt: skip
         self._forecasts.succeeded.connect(self._foreseen)
-        self._forecasts.failed.connect(lambda _folder, _error: self._use_unasked())
+        self._forecasts.failed.connect(lambda _folder, error: self._refuse(error))
         core.backend_model.flags_read.connect(self._follow_file)
 
     def ask_about(self, folder: Path, use: Callable[[], object]) -> None:
@@ -59,7 +62,13 @@ class UseQuestion(Question):
         """
         self.clear()
         self._asked = folder, use
+        self._focused = self.window().focusWidget()
         self._forecasts.request(folder)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer is awaited, or what there is to ask is being found out."""
+        return self._asked is not None
 
     def clear(self) -> None:
         """Ask nothing, and look at no model any more."""
@@ -72,37 +81,48 @@ class UseQuestion(Question):
 
     @Slot(object, object)
     def _foreseen(self, folder: Path, forecast: Forecast) -> None:
-        is_to_confirm = bool(forecast.diff) and forecast.error is None
-        if self.text and not is_to_confirm:
-            self.clear()  # the file says so by now
-        elif not is_to_confirm:
-            self._use_unasked()
-        else:
+        if forecast.error is not None:
+            self._refuse(forecast.error)
+        elif forecast.diff:
             self.diff.show_diff(forecast.diff)
-            if not self.text:
-                self._ask(folder)
+            hint = self.tr(
+                "It is tried in a separate process first, and written to {0} only if it works."
+            ).format(self._core.settings.env_file.name)
+            if self.text:
+                self.set_hint(hint)
+            else:
+                self._ask(folder, hint)
+        elif self.text:
+            self.clear()  # the file says so by now
+        else:
+            self._use()
 
-    def _ask(self, folder: Path) -> None:
+    def _ask(self, folder: Path, hint: str) -> None:
+        # Meanwhile the user may type elsewhere: the next key must not confirm.
+        moved = self.window().focusWidget() is not self._focused
         self.ask(
             self.tr("Use {0}?").format(folder.name),
-            self.tr(
-                "It is tried in a separate process first, and written to {0} only if it works."
-            ).format(self._core.settings.env_file.name),
+            hint,
             (
                 ("confirmUse", self.tr("Use it"), self._use),
                 ("cancelUse", self.tr("Cancel"), self.clear),
             ),
+            unasked=moved,
             primary="confirmUse",
         )
 
     @Slot()
     def _follow_file(self) -> None:
-        if self._asked is not None and self.text:
+        if self._asked is not None:
             self._forecasts.request(self._asked[0])
 
-    def _use_unasked(self) -> None:
+    def _refuse(self, error: KimeraError) -> None:
+        """It cannot be used: at first its use says so itself, later what was asked is over."""
         if not self.text:
             self._use()
+        else:
+            self.clear()
+            self._core.notify(error.message, "bad", advice_words(error.advice))
 
     def _use(self) -> None:
         asked = self._asked

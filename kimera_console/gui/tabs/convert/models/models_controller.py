@@ -182,7 +182,7 @@ class ModelsController(QObject):
         if message not in self._messages:
             self._messages.append(message)
         name = self.tr("Use {0}").format(bundle.path.name)
-        job = self._core.runner.submit(name, work.activate(self._core, bundle), lane=MODEL)
+        job = self._core.runner.submit(name, work.activate(self._core, bundle.path), lane=MODEL)
         self._activating = job
         job.succeeded.connect(lambda done: self._now_active(done, message))
         job.failed.connect(lambda error: self._not_active(error, bundle, message))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.jobs import JobState
 
@@ -23,7 +23,12 @@ class RunController(QObject):
     Args:
         panel: What is kept.
         models: Knows which model is in use.
+
+    Signals:
+        shown: A conversion of the queue is on show from now on.
     """
+
+    shown = Signal()
 
     def __init__(self, panel: RunPanel, models: ModelsController, parent: QObject) -> None:
         super().__init__(parent)
@@ -50,6 +55,7 @@ class RunController(QObject):
         elif job.state is JobState.CANCELLED:
             panel.show_cancelled()
         self._offer_use()
+        self.shown.emit()
 
     @Slot()
     def _follow_files(self) -> None:
