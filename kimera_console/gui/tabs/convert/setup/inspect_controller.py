@@ -130,8 +130,8 @@ class InspectController(QObject):
         self._how.set_model(found)
         self._what.show_model(found)
         self.propose_folder()
-        if found.supported or found.can_be_taken:
-            self._run.set_ready(model_name(found.source))
+        usable = found.supported or found.can_be_taken
+        self._run.set_ready(model_name(found.source) if usable else "")
         self.changed.emit()
         self.inspected.emit(found)
 

@@ -39,7 +39,9 @@ def test_replacing_is_not_offered_for_a_source_that_cannot_be_used(
     assert tab.how.replace.isVisible()
 
 
-def test_a_model_is_ready_only_while_it_is_named(qtbot: QtBot, tab: ConvertTab, tiny: Path) -> None:
+def test_a_model_is_ready_only_while_it_is_named(
+    qtbot: QtBot, tab: ConvertTab, tiny: Path, tmp_path: Path
+) -> None:
     def is_said() -> bool:
         shown = [one.text() for one in tab.run.findChildren(QLabel) if one.isVisible()]
         return any("is ready" in text for text in shown)
@@ -49,6 +51,14 @@ def test_a_model_is_ready_only_while_it_is_named(qtbot: QtBot, tab: ConvertTab, 
     assert is_said()
     tab.set_source("/nowhere/at/all")
     qtbot.waitUntil(tab.what.message.isVisible, timeout=20_000)
+    assert not is_said()
+    inspect_source(qtbot, tab, tiny)
+    assert is_said()
+    decoder = shutil.copytree(tiny, tmp_path / "decoder")
+    (decoder / "config.json").write_text(json.dumps({"model_type": "gpt2"}))
+    inspect_source(qtbot, tab, decoder)
+    assert tab.inspection is not None
+    assert not tab.inspection.supported
     assert not is_said()
 
 
