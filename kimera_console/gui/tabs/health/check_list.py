@@ -105,8 +105,9 @@ class CheckList(QTreeWidget):
         for column in (1, FIX):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self._fit_soon = QTimer(self, singleShot=True, interval=0)  # the header knows its size then
+        self._fit_soon.setObjectName("fitSoon")
         self._fit_soon.timeout.connect(self._fit_rows)
-        header.sectionResized.connect(self._fit_soon.start)
+        header.sectionResized.connect(lambda *_: self._fit_soon.start())
         self._nothing_found = NothingFound(self)
         self.currentItemChanged.connect(self._announce)
         self.itemClicked.connect(self._click)
@@ -320,6 +321,7 @@ class CheckList(QTreeWidget):
             group.setFont(0, theme().font(semibold=True))
         for check_id in self._items:
             self._paint(check_id)
+        self._fit_rows()  # an outcome may be of more words than the one before
 
     def _paint(self, check_id: str) -> None:
         check, item = self._checks[check_id], self._items[check_id]

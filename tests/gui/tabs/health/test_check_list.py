@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from kimera_console.core.health import Check, CheckStatus
@@ -45,3 +46,39 @@ def test_no_outcome_and_no_title_is_cut(language: str, qtbot: QtBot, qapp: QAppl
     finally:
         theme().set_text_scale(1.0)
         install_language(qapp, ENGLISH)
+
+
+def test_a_row_has_room_for_its_outcome_after_a_run_that_was_cancelled(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    del qapp
+    page, made = QWidget(), CheckList()
+    qtbot.addWidget(page)
+    page.setLayout(hbox(made))
+    theme().apply_style_sheet(page)
+    page.resize(600, 300)
+    page.show()
+    try:
+        theme().set_text_scale(TEXT_SCALES[-1])
+        skipped = Check("one", "Flags", "A title", CheckStatus.SKIP, "a detail")
+        other = Check("two", "Flags", "Another", CheckStatus.OK, "a detail")
+
+        def row_px() -> int:
+            for _ in range(2):
+                process_layout()
+            assert not list(measure(page))
+            return made.visualItemRect(made.topLevelItem(0).child(1)).height()
+
+        made.take(other)
+        made.take(skipped)
+        assert made.outcome("one") == "not applicable"
+        several_lines = row_px()
+        made.start()
+        made.take(other)
+        assert row_px() < several_lines
+        made.finish(complete=False)  # cancelled: the outcome of before stands there again
+        assert made.outcome("one") == "not applicable"
+        assert row_px() == several_lines
+        assert {timer.interval() for timer in made.findChildren(QTimer, "fitSoon")} == {0}
+    finally:
+        theme().set_text_scale(1.0)
