@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt, QTimer
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.embedding.engines import choose
@@ -94,8 +95,10 @@ def test_nothing_is_measured_between_two_keys(
     tiny_bundle: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(engine_watch, "WAIT_MS", 1000)
+    monkeypatch.setattr(engine_watch, "WAIT_MS", 600_000)  # no stall lasts as long
     console = make_console(f"ONNX_MODEL_PATH='{tiny_bundle}'\nEMBEDDING_DIM=32\n")
+    (timer,) = console.window.findChild(engine_watch.EngineWatch).findChildren(QTimer)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)  # else its end is rounded
     runner = console.core.runner
     names: list[str] = []
     runner.submitted.connect(lambda job: names.append(job.name))
@@ -103,10 +106,15 @@ def test_nothing_is_measured_between_two_keys(
     monkeypatch.setattr(choose, "measure_engines", lambda *_args: None)
     with qtbot.waitSignal(runner.idle, timeout=60_000):
         console.core.backend_model.load()
-    for _key in range(10):
+    qtbot.waitUntil(timer.isActive, timeout=20_000)
+    for _key in range(3):
+        qtbot.wait(50)
+        left_ms = timer.remainingTime()
         runner.submit("Embed the typed text", lambda _context: None, lane=MODEL, visible=False)
-        qtbot.wait(200)
+        qtbot.waitUntil(lambda then=left_ms: timer.remainingTime() > then, timeout=20_000)
+    qtbot.waitUntil(lambda: not runner.active, timeout=20_000)
     assert MEASURING not in names
+    timer.start(50)
     qtbot.waitUntil(lambda: MEASURING in names, timeout=20_000)
 
 

@@ -147,7 +147,7 @@ def test_cuda_asked_for_without_cuda_names_what_is_missing_and_the_fix_is_copied
 def test_one_click_mends_a_flag_and_another_takes_it_back(
     open_health, tiny_bundle: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(toast, "SHOWN_MS", 120_000)  # it must outlast the checks
+    monkeypatch.setattr(toast, "SHOWN_MS", 3_600_000)  # it must outlast the checks
     opened = open_health(
         f"# mine\r\nONNX_MODEL_PATH={tiny_bundle}\r\nEMBEDDING_DIM=32\r\nEMBEDDING_DEVICE=cuda"
     ).show()
