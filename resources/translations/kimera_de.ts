@@ -10055,12 +10055,12 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Änderung prüfen</translation>
     </message>
     <message>
-        <source>Use {0}?</source>
-        <translation>{0} verwenden?</translation>
-    </message>
-    <message>
         <source>It is tried in a separate process first, and written to {0} only if it works.</source>
         <translation>Es wird zuerst in einem eigenen Prozess ausprobiert und nur dann in {0} geschrieben, wenn es funktioniert.</translation>
+    </message>
+    <message>
+        <source>Use {0}?</source>
+        <translation>{0} verwenden?</translation>
     </message>
     <message>
         <source>Use it</source>
