@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from shiboken6 import isValid
 
@@ -118,3 +119,21 @@ class Question(QFrame):
     @Slot()
     def _paint(self) -> None:
         self._icon.setPixmap(theme().pixmap("help", "warn", 18))
+
+
+def escape_cancels(event: QEvent, cancel: Callable[[], object]) -> bool:
+    """Let Escape within a question cancel it before a toast's shortcut sees the key.
+
+    Args:
+        event: Of the question's `event`.
+        cancel: Called at the press.
+
+    Returns:
+        Whether it was Escape; then nobody else gets it.
+    """
+    if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
+        return False
+    if event.type() == QEvent.Type.KeyPress:
+        cancel()
+    event.accept()
+    return True

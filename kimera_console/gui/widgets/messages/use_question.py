@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Slot
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import foresee_activation
@@ -13,12 +12,13 @@ from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.diff_view import DiffView
-from kimera_console.gui.widgets.messages.question import Question
+from kimera_console.gui.widgets.messages.question import Question, escape_cancels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QWidget
 
     from kimera_console.core.errors import KimeraError
@@ -131,13 +131,7 @@ class UseQuestion(Question):
             asked[1]()
 
     def event(self, event: QEvent) -> bool:
-        # Escape in here cancels, before a toast's shortcut sees the key.
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            if event.type() == QEvent.Type.KeyPress:
-                self.clear()
-            event.accept()
-            return True
-        return super().event(event)
+        return escape_cancels(event, self.clear) or super().event(event)
 
 
 __all__ = ["UseQuestion"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from kimera_console.core.convert.quarantine import LONGEST_REASON
 from kimera_console.gui.widgets import button, hbox, label, set_enabled, vbox
+from kimera_console.gui.widgets.messages.question import escape_cancels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtCore import QEvent
 
 
 class QuarantineForm(QFrame):
@@ -94,10 +96,4 @@ class QuarantineForm(QFrame):
         set_enabled(self.yes, not missing, self.tr("Enter a reason first.") if missing else "")
 
     def event(self, event: QEvent) -> bool:
-        # Escape in here asks no more, before a toast's shortcut sees the key.
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            if event.type() == QEvent.Type.KeyPress:
-                self.clear()
-            event.accept()
-            return True
-        return super().event(event)
+        return escape_cancels(event, self.clear) or super().event(event)
