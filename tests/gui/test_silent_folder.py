@@ -73,6 +73,17 @@ def opened(qtbot: QtBot, make_console: MakeConsole, *lines: str) -> Console:
     return console
 
 
+def opened_models(qtbot: QtBot, make_console: MakeConsole) -> tuple[Console, ConvertTab]:
+    """A window with *Models* in sight."""
+    console = opened(qtbot, make_console, "LIGHTWEIGHT_EMBEDDING=1", "EMBEDDING_DIM=16")
+    console.window.show_tab("convert")
+    tab = console.window.page("convert")
+    assert isinstance(tab, ConvertTab)
+    open_models(qtbot, tab)
+    at_rest(qtbot, console)
+    return console, tab
+
+
 def at_rest(qtbot: QtBot, console: Console) -> None:
     qtbot.waitUntil(lambda: not console.core.runner.active, timeout=WAIT_MS)
 
@@ -192,12 +203,7 @@ def test_a_models_folder_that_does_not_answer_is_named_and_left(
 ) -> None:
     tiny_bundle(tmp_path / "other" / "small", ours=True, nodes=masked_mean)
     share.answer()
-    console = opened(qtbot, make_console, "LIGHTWEIGHT_EMBEDDING=1", "EMBEDDING_DIM=16")
-    console.window.show_tab("convert")
-    tab = console.window.page("convert")
-    assert isinstance(tab, ConvertTab)
-    open_models(qtbot, tab)
-    at_rest(qtbot, console)
+    _console, tab = opened_models(qtbot, make_console)
 
     def wait_listed(*names: str) -> None:
         listed = tab.models.table
@@ -241,12 +247,7 @@ def test_a_model_in_a_folder_that_does_not_answer_is_not_called_deleted(
 ) -> None:
     tiny_bundle(tmp_path / "other" / "small", ours=True, nodes=masked_mean)
     share.answer()
-    console = opened(qtbot, make_console, "LIGHTWEIGHT_EMBEDDING=1", "EMBEDDING_DIM=16")
-    console.window.show_tab("convert")
-    tab = console.window.page("convert")
-    assert isinstance(tab, ConvertTab)
-    open_models(qtbot, tab)
-    at_rest(qtbot, console)
+    console, tab = opened_models(qtbot, make_console)
     models, bundle = tab.findChild(ModelsController), read_bundle(share.path / "model")
     assert isinstance(models, ModelsController)
     changes: list[ModelChange | None] = []

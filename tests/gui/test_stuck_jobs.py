@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kimera_console.gui import jobs, latest
 from kimera_console.gui.jobs import IO, IO_THREADS
 from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from kimera_console.core.jobs import JobContext
@@ -37,32 +38,11 @@ def test_cancelled_jobs_that_do_not_end_leave_their_lane_to_others(
     assert runner._pools[IO].maxThreadCount() == IO_THREADS
 
 
+@pytest.mark.parametrize("early", [False, True])
 def test_a_newer_request_passes_by_a_job_that_reads_for_too_long(
-    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+    early: bool, qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(latest, "LONG_S", 0.1)
-    answer, found = threading.Event(), []
-
-    def read(what: str, _context: JobContext) -> str:
-        if what == "silent":
-            answer.wait(60)
-        return what
-
-    newest = Latest(runner, read, name="Read", visible=False)
-    newest.succeeded.connect(lambda what, _result: found.append(what))
-    newest.request("silent")
-    qtbot.waitUntil(lambda: newest.job is not None and newest.job.elapsed_s > 0.2, timeout=WAIT_MS)
-    newest.request("other")
-    qtbot.waitUntil(lambda: found == ["other"], timeout=WAIT_MS)
-    answer.set()
-    qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
-    assert found == ["other"]
-
-
-def test_a_request_that_came_early_passes_by_a_job_that_never_ends(
-    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(latest, "LONG_S", 0.5)
+    monkeypatch.setattr(latest, "LONG_S", 0.5 if early else 0.1)
     answer, found, begun = threading.Event(), [], threading.Event()
 
     def read(what: str, _context: JobContext) -> str:
@@ -75,6 +55,10 @@ def test_a_request_that_came_early_passes_by_a_job_that_never_ends(
     newest.succeeded.connect(lambda what, _result: found.append(what))
     newest.request("silent")
     qtbot.waitUntil(begun.is_set, timeout=WAIT_MS)
+    if not early:
+        running = newest.job
+        assert running is not None
+        qtbot.waitUntil(lambda: running.elapsed_s > 0.2, timeout=WAIT_MS)
     newest.request("other")
     qtbot.waitUntil(lambda: found == ["other"], timeout=WAIT_MS)
     answer.set()

@@ -93,9 +93,9 @@ found = {}
 """
 
 
-def run_window(script: str, env_file: Path) -> dict[str, list[str]]:
+def run_window(script: str, env_file: Path, *, watch: str = "") -> dict[str, list[str]]:
     done = subprocess.run(
-        [sys.executable, "-c", BEGIN + script + END, str(env_file)],
+        [sys.executable, "-c", watch + BEGIN + script + END, str(env_file)],
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,
@@ -152,12 +152,7 @@ found = {"elsewhere": elsewhere}
 
 @pytest.mark.slow
 def test_nothing_of_qt_is_imported_off_the_windows_thread(env_file: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WATCH_IMPORTS + BEGIN + OPEN_EVERYTHING + END, str(env_file)],
-        capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+    result = run_window(OPEN_EVERYTHING, env_file, watch=WATCH_IMPORTS)
     assert "pyqtgraph" in result["loaded"]
     assert result["elsewhere"] == []
 
@@ -189,11 +184,6 @@ found = {"while_drawing": [one for one in loading if "_draw" in one]}
 @pytest.mark.slow
 def test_a_first_map_waits_until_its_library_was_loaded_in_slices(env_file: Path) -> None:
     env_file.write_text("LIGHTWEIGHT_EMBEDDING=1\n")
-    done = subprocess.run(
-        [sys.executable, "-c", WATCH_PLOTS + BEGIN + DRAW_A_MAP + END, str(env_file)],
-        capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout.splitlines()[-1])
+    result = run_window(DRAW_A_MAP, env_file, watch=WATCH_PLOTS)
     assert "pyqtgraph" in result["loaded"]
     assert result["while_drawing"] == []

@@ -20,16 +20,22 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
+def shown(qtbot: QtBot, width: int) -> tuple[QWidget, CheckList]:
+    """A page so wide with an empty list of checks."""
+    page, made = QWidget(), CheckList()
+    qtbot.addWidget(page)
+    page.setLayout(hbox(made))
+    theme().apply_style_sheet(page)
+    page.resize(width, 300)
+    page.show()
+    return page, made
+
+
 @pytest.mark.parametrize("language", [ENGLISH, GERMAN])
 def test_no_outcome_and_no_title_is_cut(language: str, qtbot: QtBot, qapp: QApplication) -> None:
     install_language(qapp, language)
     try:
-        page, made = QWidget(), CheckList()
-        qtbot.addWidget(page)
-        page.setLayout(hbox(made))
-        theme().apply_style_sheet(page)
-        page.resize(480, 300)
-        page.show()
+        page, made = shown(qtbot, 480)
         titles = ("A title of a few words", "requirementsofthisconsole are met", "Python", "CUDA")
         for status, title in zip(CheckStatus, titles, strict=True):
             made.take(Check(status.value, "Flags", title, status, "a detail"))
@@ -52,12 +58,7 @@ def test_a_row_has_room_for_its_outcome_after_a_run_that_was_cancelled(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
     del qapp
-    page, made = QWidget(), CheckList()
-    qtbot.addWidget(page)
-    page.setLayout(hbox(made))
-    theme().apply_style_sheet(page)
-    page.resize(600, 300)
-    page.show()
+    page, made = shown(qtbot, 600)
     try:
         theme().set_text_scale(TEXT_SCALES[-1])
         skipped = Check("one", "Flags", "A title", CheckStatus.SKIP, "a detail")
