@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from kimera_console.gui.tabs.health.check_list import BREAK, TitleCells
+from kimera_console.gui.tabs.health.title_cells import BREAK, TitleCells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,23 +46,27 @@ def _branch(tree: QTreeView, cell: QModelIndex) -> Iterator[tuple[str, str]]:
     if cell.data(Qt.ItemDataRole.DecorationRole) is not None:
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
     font = cell.data(Qt.ItemDataRole.FontRole)
-    metrics = tree.fontMetrics() if font is None else QFontMetrics(font)
+    used = tree.font() if font is None else font
     option.decorationSize, option.showDecorationSelected = tree.iconSize(), True
     option.rect = tree.visualRect(cell)
     style = tree.style()
     place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, tree)
     edge = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, tree) + 1
-    yield from _text_in(shown, metrics, place.width() - 2 * edge, option.rect.height(), tree)
+    yield from _text_in(shown, used, place.width() - 2 * edge, place.height(), tree)
 
 
 def _text_in(
-    text: str, metrics: QFontMetrics, width: int, height: int, tree: QTreeView
+    text: str, font: QFont, width: int, height: int, tree: QTreeView
 ) -> Iterator[tuple[str, str]]:
+    metrics = QFontMetrics(font)
     words = text.replace(BREAK, " ").split() if tree.wordWrap() else [text]
     longest = max(map(metrics.horizontalAdvance, words), default=0)
     wrap = Qt.TextFlag.TextWordWrap if tree.wordWrap() else Qt.TextFlag.TextSingleLine
-    needed = metrics.boundingRect(QRect(0, 0, width, NO_LIMIT), wrap, text).height()
+    measured = metrics.boundingRect(QRect(0, 0, width, NO_LIMIT), wrap, text).height()
+    lines = max(1, round(measured / metrics.lineSpacing()))
+    # Qt paints each line in whole pixels, and elides what has no room for all of them.
+    needed = lines * math.ceil(QFontMetricsF(font).height())
     if longest - width > SLACK:
         yield text, f"row too narrow: {longest - width} px missing"
-    elif text and needed - height > SLACK:
+    elif text and needed - height > (SLACK if lines == 1 else 0):
         yield text, f"row too low: {needed - height} px missing"

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
     QSignalBlocker,
     QSize,
     Qt,
@@ -15,13 +12,16 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -36,6 +36,7 @@ from kimera_console.gui.tabs.health.status_style import (
     style_of,
     style_of_check,
 )
+from kimera_console.gui.tabs.health.title_cells import TitleCells
 from kimera_console.gui.theme import TEXT_SCALES, theme
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.lists.filter_field import NothingFound
@@ -47,9 +48,6 @@ ROW_HEIGHT = 24
 """Pixels of a row at the usual size of text; a title of several lines takes more."""
 BESIDE_LINE, BESIDE_LINES = 4, 10
 """Pixels of a row above and below one line of text, and several."""
-NO_LIMIT = 1 << 16
-BREAK = "\u200b"
-"""The zero-width space: a place for a line's end that shows nothing."""
 BESIDE_OUTCOME, BESIDE_FIX, BESIDE_SIGN = 30, 30, 28
 """Pixels of the columns of the outcome and of the fix that their words, or its sign, do not get."""
 ICON = 16
@@ -84,7 +82,7 @@ class CheckList(QTreeWidget):
         self._wanted = ""
         self._only: CheckStatus | None = None
         self._letters = self._busy = ""
-        self._room = NO_LIMIT
+        self._titles = TitleCells(self)
         self.setAccessibleName(self.tr("Checks"))
         self.setColumnCount(3)
         self.setMouseTracking(True)
@@ -93,7 +91,7 @@ class CheckList(QTreeWidget):
         self.setIndentation(0)
         self.setItemsExpandable(False)
         self.setWordWrap(True)  # a title is never cut; Qt leaves the height of its row to us
-        self.setItemDelegateForColumn(0, TitleCells(self))
+        self.setItemDelegateForColumn(0, self._titles)
         self.setAllColumnsShowFocus(True)
         self.setTabKeyNavigation(False)
         self.setIconSize(QSize(ICON, ICON))
@@ -141,40 +139,17 @@ class CheckList(QTreeWidget):
     @Slot()
     def _fit_rows(self) -> None:
         """Give each row the height of its title and its outcome in the widths of now."""
-        self._room = self._title_room()
-        line, beside = self.fontMetrics().lineSpacing(), self.header().sectionSize(1)
+        self._titles.measure_room()
+        line, beside = self._titles.line_height, self.header().sectionSize(1)
         for item in self._items.values():
             lines = max(
-                self._lines(self.broken(item.text(0)), self._room),
-                self._lines(item.text(1), beside - BESIDE_OUTCOME + 1),
+                self._titles.lines_of(item.text(0)),
+                self._titles.lines_in(item.text(1), beside - BESIDE_OUTCOME + 1),
             )
             edges = BESIDE_LINE if lines == 1 else BESIDE_LINES
             _set_height(item, max(ROW_HEIGHT, lines * line + edges))
         for group in self._groups.values():
             _set_height(group, max(ROW_HEIGHT, line + BESIDE_LINE) + 4)
-
-    def _lines(self, text: str, width_px: int) -> int:
-        room, wrap = QRect(0, 0, width_px, NO_LIMIT), Qt.TextFlag.TextWordWrap
-        height = self.fontMetrics().boundingRect(room, wrap, text).height()
-        return max(1, round(height / self.fontMetrics().lineSpacing()))
-
-    def broken(self, title: str) -> str:
-        """A title that may also be broken inside the words that have no room in its column."""
-        advance = self.fontMetrics().horizontalAdvance
-        words = title.split(" ")
-        return " ".join(BREAK.join(one) if advance(one) > self._room else one for one in words)
-
-    def _title_room(self) -> int:
-        """Pixels that a title has in its column, beside its icon."""
-        option = QStyleOptionViewItem()
-        option.initFrom(self)
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
-        option.decorationSize, option.showDecorationSelected = self.iconSize(), True
-        option.rect = QRect(0, 0, self.header().sectionSize(0), ROW_HEIGHT)
-        element, style = QStyle.SubElement.SE_ItemViewItemText, self.style()
-        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, self) + 1
-        return max(1, style.subElementRect(element, option, self).width() - 2 * margin)
 
     def start(self) -> None:
         """A new run: what stands here is being checked again."""
@@ -367,24 +342,6 @@ class CheckList(QTreeWidget):
             self._fix(self._items[check.id])
         else:
             super().keyPressEvent(event)
-
-
-class TitleCells(QStyledItemDelegate):
-    """Shows the titles of a list of checks."""
-
-    def __init__(self, listed: CheckList) -> None:
-        super().__init__(listed)
-        self._listed = listed
-
-    def shown(self, title: str) -> str:
-        """A title with the places at which it may be broken."""
-        return self._listed.broken(title)
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        option.text = self.shown(option.text)
 
 
 def _has_fix(item: QTreeWidgetItem) -> bool:

@@ -100,6 +100,18 @@ class DetailCard(Card):
         self.note.setVisible(bool(note))
         self._show_acts()
 
+    def minimumSizeHint(self) -> QSize:
+        """High enough for its words at its own width, which a splitter does not ask for."""
+        layout = self.layout()
+        assert layout is not None
+        width = layout.totalMinimumSize().width()
+        return QSize(width, layout.totalMinimumHeightForWidth(max(self.width(), width)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
     def set_busy(self, reason: str) -> None:
         """While something is being written or checked nothing is fixed; "" ends that."""
         self._busy = reason

@@ -30,8 +30,9 @@ def fix(opened: OpenHealthTab, check_id: str, words: str) -> None:
 
 @pytest.mark.slow
 def test_a_model_that_does_not_load_is_not_written_in_place_of_another(
-    open_health: Callable[..., OpenHealthTab], env_file: Path
+    open_health: Callable[..., OpenHealthTab], env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(toast, "SHOWN_MS", 120_000)  # a busy machine may look later
     found = tiny_bundle(env_file.parent / "models" / "found")
     (found / "tokenizer.json").write_text("{}")
     opened = open_health(LINES).show()
