@@ -6,9 +6,11 @@ Each step can be repeated: a kill in between costs the step, and never the vecto
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file import npy, parquet
+from kimera_console.core.embed_file.facts import facts_of
 from kimera_console.core.embed_file.journal import (
     FINISHING,
     IDS,
@@ -25,10 +27,10 @@ from kimera_console.core.system.durable import staged, sync_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kimera_console.core.embed_file.facts import VectorsFacts
     from kimera_console.core.embed_file.journal import Journal, RunFolder
     from kimera_console.core.jobs import JobContext
 
-FORMAT = "kimera-vectors-1"
 _MADE = "made"
 _FACTS = "facts.json"
 
@@ -86,29 +88,37 @@ def _put_together(place: RunFolder, journal: Journal, made: Path, context: JobCo
         npy.join(made, place.target, journal.target.rows, place.path(VECTORS), rows, dimension)
 
 
-def _facts(place: RunFolder, journal: Journal) -> dict[str, Any]:
+def _facts(place: RunFolder, journal: Journal) -> VectorsFacts:
     """What the file says of itself: who made its vectors, and from how many lines.
 
     In a file that was added to, the counts are sums; what differs in what made the two parts
     (and may) is named for both.
     """
     tally = journal.tally
-    facts: dict[str, Any] = {
-        "format": FORMAT,
-        **journal.model.to_dict(),
-        "rows": tally.rows,
-        "skipped": tally.skipped.count,
-        "truncated": tally.truncated.count,
-        "empty": tally.empty.count,
-    }
+    facts = facts_of(
+        journal.model,
+        rows=tally.rows,
+        skipped=tally.skipped.count,
+        truncated=tally.truncated.count,
+        empty=tally.empty.count,
+    )
     if journal.target is None:
         run = run_digest(journal.request, journal.input, journal.model)
-        return {**facts, "skipped_lines": tally.skipped.lines, **({"run": run} if run else {})}
+        return replace(facts, skipped_lines=tuple(tally.skipped.lines), run=run)
     before = read_facts(place.target)
-    for name in ("skipped", "truncated", "empty"):
-        facts[name] += int(before.get(name, 0))
-    facts["rows"] += journal.target.rows
-    for name in ("backend", "provider", "revision", "precision", "fingerprint"):
-        parts = [*str(before.get(name, "")).split(", "), str(facts[name])]
-        facts[name] = ", ".join(dict.fromkeys(part for part in parts if part))
-    return facts
+    return replace(
+        facts,
+        rows=facts.rows + journal.target.rows,
+        skipped=facts.skipped + before.skipped,
+        truncated=facts.truncated + before.truncated,
+        empty=facts.empty + before.empty,
+        backend=_both(before.backend, facts.backend),
+        provider=_both(before.provider, facts.provider),
+        revision=_both(before.revision, facts.revision),
+        precision=_both(before.precision, facts.precision),
+        fingerprint=_both(before.fingerprint, facts.fingerprint),
+    )
+
+
+def _both(before: str, now: str) -> str:
+    return ", ".join(dict.fromkeys(part for part in (*before.split(", "), now) if part))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimera_console.core.embed_file.facts import facts_from
 from kimera_console.core.errors import InputError, KimeraError
 from kimera_console.core.system.durable import LONGEST_NAME_BYTES, sync_file
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
+
+    from kimera_console.core.embed_file.facts import VectorsFacts
 
 HEADER_BYTES = 128
 """numpy pads a header to a multiple of 64 bytes; two axes fit into 128, whatever their sizes."""
@@ -93,25 +96,33 @@ def facts_path(path: Path) -> Path:
     return path.with_name(name)
 
 
-def facts_bytes(facts: dict[str, Any]) -> bytes:
+def facts_bytes(facts: VectorsFacts) -> bytes:
     """The JSON file's content."""
-    return (json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8")
+    said = json.dumps(facts.to_dict(), indent=1, ensure_ascii=False, sort_keys=True)
+    return f"{said}\n".encode()
 
 
-def read_facts(path: Path) -> dict[str, Any]:
-    """What the JSON file beside a `.npy` file says; {} where there is none.
+def read_facts(path: Path) -> VectorsFacts:
+    """What the JSON file beside a `.npy` file says, if there is one.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: One of them cannot be read, or they do not belong together.
     """
+    rows, dimension = shape_of(path)
     beside = facts_path(path)
     try:
         found = json.loads(beside.read_bytes())
     except FileNotFoundError:
-        return {}
+        found = {}
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{beside} cannot be read.", hint="Name another file.") from error
-    return found if isinstance(found, dict) else {}
+    said = found if isinstance(found, dict) else {}
+    if said and said.get("rows") != rows:
+        raise InputError(
+            f"{beside.name} says {said.get('rows')} rows, but {path} has {rows}.",
+            hint="They do not belong together: write to another file.",
+        )
+    return facts_from(said, beside, rows=rows, dimension=dimension)
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:

@@ -6,11 +6,11 @@ no time or machine is written.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimera_console.core.embed_file.facts import facts_from_metadata
 from kimera_console.core.embed_file.spool import DIGEST_BYTES, ROW_BYTES
 from kimera_console.core.errors import DependencyError, InputError
 from kimera_console.core.system.durable import sync_file
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from kimera_console.core.embed_file.facts import VectorsFacts
     from kimera_console.core.jobs import JobContext
 
 ID, DIGEST, VECTOR = "id", "text_sha256", "vector"
@@ -46,7 +47,7 @@ def check_library() -> None:
 def write(
     made: Path,
     *,
-    facts: dict[str, Any],
+    facts: VectorsFacts,
     dimension: int,
     with_ids: bool,
     rows: int,
@@ -69,12 +70,7 @@ def write(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = _schema(pa, dimension, with_ids).with_metadata(
-        {
-            key: value if isinstance(value, str) else json.dumps(value)
-            for key, value in facts.items()
-        }
-    )
+    schema = _schema(pa, dimension, with_ids).with_metadata(facts.to_metadata())
     group = max(1, _GROUP_BYTES // (4 * dimension))
     done = 0
     with (
@@ -97,11 +93,11 @@ def write(
         sync_file(written.fileno())
 
 
-def read_facts(path: Path) -> dict[str, Any]:
-    """Metadata of a vectors' file, with `rows`, `dimension` and `with_ids` as the file itself has.
+def read_facts(path: Path) -> VectorsFacts:
+    """What a file of vectors says of itself in its metadata.
 
     Raises:
-        InputError: It is not a Parquet file of vectors.
+        InputError: It is not a Parquet file of vectors, or its metadata are damaged.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -114,11 +110,13 @@ def read_facts(path: Path) -> dict[str, Any]:
     for with_ids in (False, True):
         dimension = _dimension(pa, schema)
         if dimension and schema.equals(_schema(pa, dimension, with_ids)):
-            facts = {
+            said = {
                 key.decode("utf-8", "replace"): value.decode("utf-8", "replace")
                 for key, value in (schema.metadata or {}).items()
             }
-            return {**facts, "rows": rows, "dimension": dimension, "with_ids": with_ids}
+            return facts_from_metadata(
+                said, path, rows=rows, dimension=dimension, with_ids=with_ids
+            )
     raise InputError(
         f"{path} does not have the columns {ID}, {DIGEST} and {VECTOR}.", hint="Name another file."
     )

@@ -114,7 +114,7 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
             expected=about.expected,
             with_ids=bool(about.rows.options.id_column),
         )
-        target = _state_of(place.target, facts["rows"])
+        target = _state_of(place.target, facts.rows)
     else:
         before = _dimension_of(place.target)
         if before not in (0, about.identity.dimension):
@@ -153,9 +153,9 @@ def complete_rows(place: RunFolder, about: RunSetup) -> int | None:
             return None
         facts = read_facts(place.target)
         strict = about.request.bad_lines is BadLines.FAIL
-        same = facts.get("run") == digest and not (strict and int(facts.get("skipped", 0)))
+        same = facts.run == digest and not (strict and facts.skipped)
         if same and identity.mtime_ns <= place.target.stat().st_mtime_ns:
-            return int(facts["rows"])
+            return facts.rows
     return None
 
 
@@ -219,5 +219,5 @@ def _dimension_of(target: Path) -> int:
     """Dimension of the vectors in a file that will be replaced; 0 where it holds something else."""
     with contextlib.suppress(InputError):
         if target.exists():
-            return int(read_facts(target)["dimension"])
+            return read_facts(target).dimension
     return 0

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file import npy, parquet
-from kimera_console.core.errors import Action, Advice, InputError, KimeraError
+from kimera_console.core.errors import Action, Advice, KimeraError
 from kimera_console.core.system.durable import LONGEST_NAME_BYTES
 
 if TYPE_CHECKING:
+    from kimera_console.core.embed_file.facts import VectorsFacts
     from kimera_console.core.embed_file.model import ModelIdentity
 
 NPY, PARQUET = ".npy", ".parquet"
@@ -65,27 +66,17 @@ def check_target(path: Path) -> None:
         )
 
 
-def read_facts(target: Path) -> dict[str, Any]:
-    """What a vectors' file says of itself; `rows` and `dimension` are always there.
+def read_facts(target: Path) -> VectorsFacts:
+    """What a file of vectors says of itself.
 
     Raises:
-        InputError: It is none.
+        InputError: It is none, or what it says is damaged.
     """
-    if target.suffix == PARQUET:
-        return parquet.read_facts(target)
-    rows, dimension = npy.shape_of(target)
-    facts = npy.read_facts(target)
-    if facts and facts.get("rows") != rows:
-        raise InputError(
-            f"{npy.facts_path(target).name} says {facts.get('rows')} rows, but {target} has "
-            f"{rows}.",
-            hint="They do not belong together: write to another file.",
-        )
-    return {**facts, "rows": rows, "dimension": dimension}
+    return parquet.read_facts(target) if target.suffix == PARQUET else npy.read_facts(target)
 
 
 def check_append(
-    target: Path, facts: dict[str, Any], identity: ModelIdentity, *, expected: int, with_ids: bool
+    target: Path, facts: VectorsFacts, identity: ModelIdentity, *, expected: int, with_ids: bool
 ) -> tuple[str, ...]:
     """Refuse to mix vectors that do not compare.
 
@@ -104,24 +95,24 @@ def check_append(
     """
     another = "Write to another file, or make these vectors with the model of that one."
     # What decides the space of the vectors must be the same, and be known.
-    if facts["dimension"] != identity.dimension:
+    if facts.dimension != identity.dimension:
         raise KimeraError(
-            f"{target} holds vectors of {facts['dimension']} dimensions; {identity.model} gives "
+            f"{target} holds vectors of {facts.dimension} dimensions; {identity.model} gives "
             f"{identity.dimension}.",
             hint=another,
         )
-    if not facts.get("model"):
+    if not facts.model:
         raise KimeraError(
             f"{target} does not say which model made its vectors.", hint="Write to another file."
         )
     for name in ("model", "pooling"):
-        if str(facts.get(name, "")) != getattr(identity, name):
+        if getattr(facts, name) != getattr(identity, name):
             raise KimeraError(
-                f"{target} was made with {name} {facts.get(name) or 'unknown'}, not "
+                f"{target} was made with {name} {getattr(facts, name) or 'unknown'}, not "
                 f"{getattr(identity, name) or 'unknown'}.",
                 hint=another,
             )
-    before = str(facts.get("prompt_text", ""))
+    before = facts.prompt_text
     if before != identity.prompt_text:
         raise KimeraError(
             f"{target} was made with {_said(before)}, not with {_said(identity.prompt_text)}.",
@@ -130,7 +121,7 @@ def check_append(
             ),
         )
     # Older files, and models that are a folder, name no revision: that is no difference.
-    before = str(facts.get("revision", ""))
+    before = facts.revision
     if before and identity.revision and before != identity.revision:
         raise KimeraError(
             f"{target} was made with revision {before} of {identity.model}, not "
@@ -144,12 +135,12 @@ def check_append(
             hint=f"Set EMBEDDING_DIM to {identity.dimension} if Kimera's stores expect that.",
         )
     # One column of a Parquet file holds either numbers or strings.
-    if target.suffix == PARQUET and facts["with_ids"] != with_ids:
-        has, given = ("strings", "line numbers") if facts["with_ids"] else ("numbers", "strings")
+    if target.suffix == PARQUET and facts.with_ids != with_ids:
+        has, given = ("strings", "line numbers") if facts.with_ids else ("numbers", "strings")
         raise KimeraError(
             f"The ids in {target} are {has}, those to be added {given}.",
             hint=Advice.of(
-                "Name a column of ids" if facts["with_ids"] else "Use the line numbers as ids",
+                "Name a column of ids" if facts.with_ids else "Use the line numbers as ids",
                 Action.ID_COLUMN,
                 ".",
             ),
@@ -161,20 +152,18 @@ def _said(prompt: str) -> str:
     return f"the prompt {prompt[:60]!r}" if prompt else "no prompt"
 
 
-def _append_warnings(
-    target: Path, facts: dict[str, Any], identity: ModelIdentity
-) -> tuple[str, ...]:
+def _append_warnings(target: Path, facts: VectorsFacts, identity: ModelIdentity) -> tuple[str, ...]:
     found = []
-    before = str(facts.get("precision", ""))
+    before = facts.precision
     if before and identity.precision and before != identity.precision:
         found.append(f"{target} was made in {before}; the new rows are {identity.precision}.")
-    same_backend = facts.get("backend") == identity.backend
-    known = facts.get("fingerprint"), identity.fingerprint
+    same_backend = facts.backend == identity.backend
+    known = facts.fingerprint, identity.fingerprint
     if same_backend and all(known) and known[0] != known[1]:
         found.append(f"The files of {identity.model} are not those that {target} was made with.")
-    if str(facts.get("max_tokens", "")) not in ("", str(identity.max_tokens)):
+    if facts.max_tokens not in (None, identity.max_tokens):
         found.append(
-            f"Texts of {target} were cut at {facts['max_tokens']} tokens, those to be added at "
+            f"Texts of {target} were cut at {facts.max_tokens} tokens, those to be added at "
             f"{identity.max_tokens}."
         )
     return tuple(found)

@@ -24,6 +24,7 @@ from kimera_console.core.texts.files.source import GZ
 from kimera_console.core.texts.files.types import FileKind
 
 if TYPE_CHECKING:
+    from kimera_console.core.embed_file.facts import VectorsFacts
     from kimera_console.core.embed_file.journal import Journal
     from kimera_console.core.embedding.backends.base import BackendInfo
     from kimera_console.core.texts.files.types import ReadOptions
@@ -58,23 +59,6 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
-class VectorsFile:
-    """A file of vectors that is there already.
-
-    Attributes:
-        rows: How many.
-        dimension: Of each.
-        model: Who made them, "" where the file does not say.
-        pooling: Theirs, "" where the file does not say.
-    """
-
-    rows: int
-    dimension: int
-    model: str
-    pooling: str
-
-
-@dataclass(frozen=True)
 class TargetPreview:
     """What stands where vectors are to be written.
 
@@ -90,7 +74,7 @@ class TargetPreview:
 
     out: Path
     exists: bool = False
-    holds: VectorsFile | None = None
+    holds: VectorsFacts | None = None
     append_error: KimeraError | None = None
     append_warnings: tuple[str, ...] = ()
     unfinished: Unfinished | None = None
@@ -133,16 +117,10 @@ def preview_target(
     holds = problem = None
     warnings: tuple[str, ...] = ()
     try:
-        facts = read_facts(target)
-        holds = VectorsFile(
-            int(facts["rows"]),
-            int(facts["dimension"]),
-            str(facts.get("model", "")),
-            str(facts.get("pooling", "")),
-        )
+        holds = read_facts(target)
         if info is not None:
             warnings = check_append(
-                target, facts, identity_of(info), expected=expected, with_ids=with_ids
+                target, holds, identity_of(info), expected=expected, with_ids=with_ids
             )
     except KimeraError as error:
         problem = error

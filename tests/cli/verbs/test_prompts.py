@@ -97,12 +97,12 @@ def test_a_file_of_vectors_records_its_prompt_and_takes_no_other(
     run = ["embed", *flags, "--input", "t.txt", "--out", out.name]
     assert main([*run, "--prompt", "passage"]) == 0
     facts = read_facts(out)
-    assert (facts["prompt"], facts["prompt_text"]) == ("passage", "Represent this passage: ")
+    assert (facts.prompt, facts.prompt_text) == ("passage", "Represent this passage: ")
     capsys.readouterr()
     assert main([*run, "--append"]) == 1
     assert "made with the prompt 'Represent this passage: '" in capsys.readouterr().err
     assert main([*run, "--append", "--prompt", "passage"]) == 0
-    assert read_facts(out)["rows"] == 4
+    assert read_facts(out).rows == 4
 
 
 def test_the_drop_in_puts_the_default_prompt_before_every_text(flags: list[str]) -> None:

@@ -290,6 +290,29 @@ def test_what_does_not_say_who_made_it_gets_nothing_added(setup: EmbedFileSetup)
         setup.embed(source, "out.parquet", append=True)
 
 
+@pytest.mark.parametrize("damage", [{"skipped": "many"}, {"model": 7}, {"max_tokens": [1]}])
+def test_damaged_facts_are_one_sentence(damage: dict[str, Any], setup: EmbedFileSetup) -> None:
+    source = setup.write("t.txt", b"a\n")
+    setup.embed(source)
+    said = {**facts(setup), **damage}
+    (setup.folder / "out.npy.json").write_text(json.dumps(said))
+    with pytest.raises(InputError, match=r"out\.npy\.json cannot be read") as caught:
+        setup.embed(source, append=True)
+    assert caught.value.hint
+
+
+def test_damaged_metadata_are_one_sentence(setup: EmbedFileSetup) -> None:
+    import pyarrow.parquet as pq
+
+    source = setup.write("t.txt", b"a\n")
+    setup.embed(source, "out.parquet")
+    path = setup.folder / "out.parquet"
+    found = table(setup)
+    pq.write_table(found.replace_schema_metadata({**metadata(setup), "skipped": "many"}), path)
+    with pytest.raises(InputError, match="cannot be read"):
+        setup.embed(source, "out.parquet", append=True)
+
+
 def test_ids_of_another_kind_are_not_added(setup: EmbedFileSetup) -> None:
     source = setup.write("t.csv", b"id,text\nx,a\n")
     setup.embed(source, "out.parquet", column="text", id_column="id")
