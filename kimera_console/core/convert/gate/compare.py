@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.first_load import try_bundle
 from kimera_console.core.bundles.load_check import library_bounds
@@ -15,7 +13,8 @@ from kimera_console.core.convert.answers import ProbeVectors
 from kimera_console.core.convert.gate.own_texts import OwnTexts, read_own_texts
 from kimera_console.core.convert.gate.parity import compare
 from kimera_console.core.convert.gate.probe import load_probe_texts
-from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
+from kimera_console.core.convert.gate.probe_arrays import load_probe_arrays
+from kimera_console.core.convert.gate.retrieval import read_retrieval, with_retrieval
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODULE
 from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted
@@ -27,11 +26,10 @@ from kimera_console.core.system.scratch import scratch_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.parity_report import ParityReport
     from kimera_console.core.bundles.thresholds import Thresholds
+    from kimera_console.core.convert.gate.probe_arrays import ProbeArrays
 
 COMPARE_STAGES = ("Reference", "Model", "Compare")
 """Stages as reported to the context, in order."""
@@ -95,12 +93,12 @@ def compare_bundles(
     context.report("Compare")
     named = (*load_probe_texts(), *own.texts)
     report = compare(
-        their_vectors["vectors"],
-        our_vectors["vectors"],
+        their_vectors.vectors,
+        our_vectors.vectors,
         texts=[replace(one, text=text) for one, text in zip(named, theirs.texts, strict=True)],
         source_ids=theirs.ids,
         converted_ids=ours.ids,
-        reordered=our_vectors["reordered"],
+        reordered=our_vectors.reordered,
         reordered_rows=ours.reordered_rows,
         thresholds=thresholds,
         precision=_looser(left.precision, right.precision),
@@ -112,8 +110,8 @@ def compare_bundles(
     report = with_retrieval(
         report,
         read_retrieval(ours, our_vectors),
-        source=their_vectors[LABELLED],
-        vectors=our_vectors["vectors"],
+        source=their_vectors.labelled,
+        vectors=our_vectors.vectors,
     )
     return replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
 
@@ -127,7 +125,7 @@ def embed_bundle(
     max_tokens: int,
     own: tuple[str, ...] = (),
     given: ComparedTexts | None = None,
-) -> tuple[ProbeVectors, dict[str, NDArray[np.float32]]]:
+) -> tuple[ProbeVectors, ProbeArrays]:
     """Embed with a bundle in a child.
 
     Args:
@@ -167,9 +165,7 @@ def embed_bundle(
         environment=CHILD_ENVIRONMENT,
         bounds=library_bounds(bundle.size_bytes, EMBED_S),
     ).value
-    with np.load(vectors) as arrays:
-        found = {name: arrays[name] for name in arrays.files}
-    return from_plain(answer, ProbeVectors), found
+    return from_plain(answer, ProbeVectors), load_probe_arrays(vectors)
 
 
 def asked_precision(model: Path, reference: Path) -> str:

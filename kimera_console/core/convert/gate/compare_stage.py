@@ -19,23 +19,23 @@ from kimera_console.core.convert.gate.parity import (
     with_heads,
 )
 from kimera_console.core.convert.gate.probe import ProbeText, load_probe_texts
-from kimera_console.core.convert.gate.retrieval import LABELLED, read_retrieval, with_retrieval
+from kimera_console.core.convert.gate.probe_arrays import load_probe_arrays
+from kimera_console.core.convert.gate.retrieval import read_retrieval, with_retrieval
 from kimera_console.core.convert.quarantine import put_in_quarantine
 from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted, EmbedSource
 from kimera_console.core.errors import Action, Advice, KimeraError, ParityError, Step
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.bundles.parity_report import ParityReport
     from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint
     from kimera_console.core.convert.answers import ExportedModel
     from kimera_console.core.convert.gate.own_texts import OwnTexts
+    from kimera_console.core.convert.gate.probe_arrays import ProbeArrays
     from kimera_console.core.convert.plan import ConversionPlan
     from kimera_console.core.convert.supervisor import Supervisor
 
@@ -61,7 +61,8 @@ def compare_sides(
         return None, converted.fingerprint
     # A second process: the memory of the first is free then, and none of its libraries are shared.
     source = _embed_source(plan, converted, left, job)
-    with job.own_stage("Compare"), np.load(left) as theirs, np.load(right) as ours:
+    with job.own_stage("Compare"):
+        theirs, ours = load_probe_arrays(left), load_probe_arrays(right)
         # A source model without usable vectors is no failure of the conversion: it is refused here.
         _check_source(theirs, plan.heads)
         report = _compared(plan, theirs, ours, source, converted)
@@ -110,19 +111,19 @@ def _embed_source(
 
 def _compared(
     plan: ConversionPlan,
-    theirs: Mapping[str, NDArray[np.float32]],
-    ours: Mapping[str, NDArray[np.float32]],
+    theirs: ProbeArrays,
+    ours: ProbeArrays,
     source: ProbeVectors,
     converted: ProbeVectors,
 ) -> ParityReport:
     """The report of both sides' arrays: texts, labelled set, heads."""
     report = compare(
-        theirs["vectors"],
-        ours["vectors"],
+        theirs.vectors,
+        ours.vectors,
         texts=_embedded_texts(converted.texts, plan.own),
         source_ids=source.ids,
         converted_ids=converted.ids,
-        reordered=ours["reordered"],
+        reordered=ours.reordered,
         reordered_rows=converted.reordered_rows,
         precision=plan.request.precision,
         thresholds=plan.request.thresholds,
@@ -132,12 +133,12 @@ def _compared(
     report = with_retrieval(
         report,
         read_retrieval(converted, ours),
-        source=theirs[LABELLED],
-        vectors=ours["vectors"],
+        source=theirs.labelled,
+        vectors=ours.vectors,
     )
     heads = compare_heads(
-        theirs,
-        ours,
+        theirs.heads,
+        ours.heads,
         heads=plan.heads,
         token_counts=[len(ids) for ids in converted.ids],
         threshold=HEAD_AGREEMENT[plan.request.precision],
@@ -193,17 +194,17 @@ def _embedded_texts(texts: tuple[str, ...], own: OwnTexts) -> list[ProbeText]:
     return [replace(one, text=text) for one, text in zip(named, texts, strict=True)]
 
 
-def _check_source(given: Mapping[str, NDArray[np.float32]], heads: tuple[str, ...]) -> None:
+def _check_source(given: ProbeArrays, heads: tuple[str, ...]) -> None:
     """Where the source model gives no vectors, no conversion of it can be right: nothing is kept.
 
     A head may give zeros: the sparse one does for most tokens.
     """
-    vectors = given["vectors"]
+    vectors = given.vectors
     _refuse("NaN or infinite values", ~np.isfinite(vectors))
     _refuse("zeros only", ~vectors.any(axis=1, keepdims=True))
     for head in heads:
         of = f"NaN or infinite values in its {head} head"
-        _refuse(of, ~np.isfinite(given[head]), tokens=True)
+        _refuse(of, ~np.isfinite(given.heads[head]), tokens=True)
 
 
 def _refuse(what: str, broken: Any, *, tokens: bool = False) -> None:

@@ -20,9 +20,8 @@ from kimera_console.core.convert.export.heads import load_head
 from kimera_console.core.convert.gate.activations import GreatestActivation
 from kimera_console.core.convert.gate.fitting import fit_texts
 from kimera_console.core.convert.gate.probe import token_budget
+from kimera_console.core.convert.gate.probe_arrays import ProbeArrays
 from kimera_console.core.convert.gate.retrieval import (
-    ALONE,
-    LABELLED,
     NO_RETRIEVAL,
     embed_retrieval,
     load_labelled_set,
@@ -98,8 +97,7 @@ def embed_converted(task: EmbedConverted, tracker: StageTracker) -> ProbeVectors
     elif not task.normalize:  # only its direction is the model's vector
         reordered = _unit(reordered)
     searched = converted.retrieval(ids, budget, topics, tracker)
-    more: dict[str, Any] = {**heads, LABELLED: searched.labelled, ALONE: searched.alone}
-    np.savez(task.vectors, vectors=vectors, reordered=reordered, **more)
+    ProbeArrays(vectors, searched.labelled, reordered, searched.alone, heads).save(task.vectors)
     return ProbeVectors(
         tuple(map(tuple, ids)),
         texts,
@@ -284,8 +282,7 @@ def embed_source(task: EmbedSource, tracker: StageTracker) -> ProbeVectors:
         vectors = embed(ids, heads.take)
         # Heads are compared on the probe texts alone.
         searches = embed(searched, lambda *_: None)
-    rows: dict[str, Any] = {**heads.rows(), LABELLED: searches}
-    np.savez(task.vectors, vectors=vectors, **rows)
+    ProbeArrays(vectors, searches, heads=heads.rows()).save(task.vectors)
     found = ProbeVectors(tuple(map(tuple, ids)))
     if greatest is None:
         return found

@@ -148,11 +148,11 @@ def compare_bundle_with_library(
     named = (*load_probe_texts(), *own.texts)
     report = compare(
         theirs[:compared],
-        _unit(vectors["vectors"]),
+        _unit(vectors.vectors),
         texts=[replace(one, text=text) for one, text in zip(named, ours.texts, strict=True)],
         source_ids=answer.ids[:compared],
         converted_ids=ours.ids,
-        reordered=vectors["reordered"],
+        reordered=vectors.reordered,
         reordered_rows=ours.reordered_rows,
         thresholds=thresholds,
         precision=bundle.precision,
@@ -165,7 +165,7 @@ def compare_bundle_with_library(
         report,
         read_retrieval(ours, vectors),
         source=theirs[compared:],
-        vectors=_unit(vectors["vectors"]),
+        vectors=_unit(vectors.vectors),
     )
     report = replace(report, own_file=own.file, own_left_out=own.left_out, own_cut=own.cut)
     return LibraryComparison(report, source, answer.versions)

@@ -28,12 +28,13 @@ from kimera_console.core.stats import recall_at
 from kimera_console.resources import resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from kimera_console.core.bundles.parity_report import ParityReport
     from kimera_console.core.convert.answers import ProbeVectors
+    from kimera_console.core.convert.gate.probe_arrays import ProbeArrays
     from kimera_console.core.embedding.backends.model import ModelBackend
 
 LABELLED_SHARES = (1 / 3, 0.65)
@@ -46,8 +47,6 @@ on two cores. The converted model embeds them."""
 LEAST_TOPICS = 5
 """One of each language. With three nobody would ask in Chinese, and one query of nine would be more
 than fp16 and bf16 may change."""
-LABELLED, ALONE = "labelled", "alone"
-"""Names of the vectors in a side's file."""
 
 
 @dataclass(frozen=True)
@@ -190,15 +189,13 @@ def embed_retrieval(
     )
 
 
-def read_retrieval(
-    answer: ProbeVectors, arrays: Mapping[str, NDArray[np.float32]]
-) -> RetrievalVectors:
+def read_retrieval(answer: ProbeVectors, arrays: ProbeArrays) -> RetrievalVectors:
     """What a child answered and wrote."""
     return RetrievalVectors(
         answer.topics,
-        arrays[LABELLED],
+        arrays.labelled,
         answer.alone_rows,
-        arrays[ALONE],
+        arrays.alone,
         answer.labelled_tokens,
         answer.retrieval_problem,
     )
