@@ -14,7 +14,7 @@ from kimera_console.core.convert import ConversionResult, convert_model, supervi
 from kimera_console.core.convert.child import handle
 from kimera_console.core.convert.supervisor import CHILD_MODULE
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.children.child import ChildResult
+from kimera_console.core.system.children.child_bounds import ChildResult
 from tests.helpers.traces import TRACED_CHILD, children_trace_once
 
 if TYPE_CHECKING:

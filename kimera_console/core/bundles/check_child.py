@@ -7,21 +7,22 @@ here too, so that a regular expression without an end costs this process only.
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.bundles.foreign import VECTOR_OUTPUTS
 from kimera_console.core.bundles.graph_run import first_line, graph_feeds, open_session, run_graph
+from kimera_console.core.bundles.load_check import CheckAnswer, CheckRequest
 from kimera_console.core.bundles.token_fingerprint import difference_words, token_fingerprint
-from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint, lowest_cosine
+from kimera_console.core.bundles.vector_fingerprint import lowest_cosine
 from kimera_console.core.errors import BundleError, UnsafeModelError
 from kimera_console.core.formats.onnx_graph import POOLED_OUTPUT
 from kimera_console.core.sources.heads import HEADS_INPUTS, HEADS_NAME, OUTPUTS, SPARSE
 from kimera_console.core.system.children.child_side import child_main
-from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -38,15 +39,21 @@ _MAX_TOKENS = 32
 
 
 def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    """Answer a request of `load_check`."""
+    answer: dict[str, Any] = to_plain(_checked(from_plain(request, CheckRequest), context))
+    return answer
+
+
+def _checked(request: CheckRequest, context: JobContext) -> CheckAnswer:
     """Load the model named in the request, embed two texts, and name what is wrong."""
-    folder = Path(request["folder"])
+    path = request.folder / TOKENIZER
     context.report("Tokenize")
-    tokenizer = _tokenizer(folder / TOKENIZER)
-    ids = checked_tokens(tokenizer, folder / TOKENIZER)
-    fingerprint, problems = _fingerprint(tokenizer, folder / TOKENIZER, request)
-    if not request.get("model_file"):
-        return {"problems": problems, "tokens": fingerprint}
-    model_file = Path(request["model_file"])
+    tokenizer = _tokenizer(path)
+    ids = checked_tokens(tokenizer, path)
+    fingerprint, problems = _fingerprint(tokenizer, path, request)
+    if request.model_file is None:
+        return CheckAnswer(problems=tuple(problems), tokens=fingerprint)
+    model_file = request.model_file
     context.report("Load")
     session = open_session(model_file)
     context.report("Embed")
@@ -58,19 +65,18 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
     (answer,) = run_graph(session, [output], feeds, model_file) if output else (None,)
     if not known:
         raise _unknown_outputs(names, model_file)
-    expected, unit = int(request["dimension"]), bool(request["normalized"])
+    expected, unit = request.dimension, request.normalized
     problems += _output_problems(answer, ids.shape, output, expected, unit, model_file)
-    heads = [str(name) for name in request.get("heads", ())]
-    if heads and not problems:
-        problems = _check_heads(folder / HEADS_NAME, heads, session, feeds, model_file)
-    if problems or not request.get("vectors"):
-        return {"problems": problems}
-    recorded = from_plain(request["vectors"], VectorFingerprint)
-    return {"problems": problems, "cosine": lowest_cosine(session, model_file, recorded)}
+    if request.heads and not problems:
+        heads_file = request.folder / HEADS_NAME
+        problems = _check_heads(heads_file, request.heads, session, feeds, model_file)
+    if problems or request.vectors is None:
+        return CheckAnswer(problems=tuple(problems))
+    return CheckAnswer(problems=(), cosine=lowest_cosine(session, model_file, request.vectors))
 
 
 def _check_heads(
-    file: Path, heads: list[str], encoder: Any, feeds: dict[str, Any], model_file: Path
+    file: Path, heads: Sequence[str], encoder: Any, feeds: dict[str, Any], model_file: Path
 ) -> list[str]:
     """Load the graph of the further heads, and run it on what the encoder gives."""
     if not file.is_file():
@@ -83,7 +89,7 @@ def _check_heads(
     if lost:
         return [f"{file}: the manifest lists {lost[0]}, which it lacks."]
     (hidden,) = run_graph(encoder, [tokens], feeds, model_file)
-    given = run_graph(session, heads, {tokens: hidden, mask: feeds[mask]}, file)
+    given = run_graph(session, list(heads), {tokens: hidden, mask: feeds[mask]}, file)
     problems: list[str] = []
     for name, values in zip(heads, given, strict=True):
         problems += _head_problems(name, values, feeds[mask].shape, file)
@@ -109,16 +115,14 @@ def _rust_guard(path: Path) -> Iterator[None]:
 
 
 def _fingerprint(
-    tokenizer: Any, path: Path, request: dict[str, Any]
+    tokenizer: Any, path: Path, request: CheckRequest
 ) -> tuple[dict[str, str], list[str]]:
     """The tokenizer's fingerprint, where it is asked for, and what differs from the recorded."""
-    if "tokens" not in request:
+    if request.tokens is None:
         return {}, []
     with _rust_guard(path):
         fingerprint = token_fingerprint(tokenizer)
-    said = difference_words(
-        path, request["tokens"], fingerprint, str(request.get("tokenizers", ""))
-    )
+    said = difference_words(path, request.tokens, fingerprint, request.tokenizers)
     return fingerprint, [said] if said else []
 
 

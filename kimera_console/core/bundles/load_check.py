@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from pathlib import Path  # noqa: TC003  # decoding reads it
+from typing import TYPE_CHECKING
 
-from kimera_console.core.bundles.vector_fingerprint import difference_note, refusal
+from kimera_console.core.bundles.vector_fingerprint import (
+    VectorFingerprint,
+    difference_note,
+    refusal,
+)
 from kimera_console.core.errors import BundleError, SourceError, UnsafeModelError
 from kimera_console.core.sources.architectures import PUBLISHED
 from kimera_console.core.sources.heads import OUTPUTS
@@ -15,8 +20,6 @@ from kimera_console.core.system.children.child_bounds import Bounds
 from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.jobs import JobContext
@@ -53,6 +56,47 @@ class LoadCheck:
     ran: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckRequest:
+    """What the child is asked for.
+
+    Attributes:
+        folder: Of the tokenizer.
+        tokens: The recorded fingerprint of the tokenizer, to be compared; {} where it is only asked
+            for, None where it is not.
+        tokenizers: The library's version that it was recorded with; "".
+        model_file: The graph to load too; None for the tokenizer alone.
+        dimension: Of its vectors; 0 where that is not known.
+        normalized: Whether the graph gives them the norm 1.
+        heads: Outputs of its heads.
+        vectors: What it gave when it was converted; None where that is not recorded.
+    """
+
+    folder: Path
+    tokens: dict[str, str] | None = None
+    tokenizers: str = ""
+    model_file: Path | None = None
+    dimension: int = 0
+    normalized: bool = False
+    heads: tuple[str, ...] = ()
+    vectors: VectorFingerprint | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckAnswer:
+    """What the child answers.
+
+    Attributes:
+        problems: What is wrong, one sentence each.
+        tokens: Fingerprint of the tokenizer; {} where it was not asked for.
+        cosine: The lowest of its vectors with the recorded ones; None where none were compared.
+    """
+
+    problems: tuple[str, ...]
+    tokens: dict[str, str] = field(default_factory=dict)
+    cosine: float | None = None
+
+
 def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) -> LoadCheck:
     """Find what shows only when the model is loaded and used, within bounds on both.
 
@@ -66,39 +110,31 @@ def load_in_child(bundle: Bundle, context: JobContext, *, tokens: bool = False) 
         UnsafeModelError: Its tokenizer makes far too much of a short text.
     """
     manifest = bundle.manifest
-    request = {
-        "folder": str(bundle.path),
-        "model_file": str(bundle.model_file),
-        "dimension": bundle.dimension,
-        "ours": bundle.ours and bundle.exporter != PUBLISHED,
+    request = CheckRequest(
+        folder=bundle.path,
+        model_file=bundle.model_file,
+        dimension=bundle.dimension,
         # A graph of others need not normalise: the console does it after them.
-        "normalized": (
-            manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED
-        ),
-        "heads": (
-            [head.output for head in manifest.heads]
+        normalized=manifest is not None and manifest.normalize and bundle.exporter != PUBLISHED,
+        heads=(
+            tuple(head.output for head in manifest.heads)
             if manifest
-            else [OUTPUTS[head] for head in bundle.heads]
+            else tuple(OUTPUTS[head] for head in bundle.heads)
         ),
-    }
+        vectors=manifest.probe_vectors if manifest else None,
+    )
     if tokens:
-        request |= _recorded(manifest)
-    if manifest is not None and manifest.probe_vectors is not None:
-        request["vectors"] = to_plain(manifest.probe_vectors)
+        request = _with_recorded(request, manifest)
     try:
-        result = run_child(
-            CHECK_MODULE, request, context=context, bounds=load_bounds(bundle.size_bytes)
-        )
+        answer = _ask(request, context, bundle.size_bytes)
     except BundleError as error:
         return LoadCheck((error.message,), ran=False)
-    problems = tuple(str(problem) for problem in result.value.get("problems", ["No answer."]))
-    cosine = result.value.get("cosine")
-    if not isinstance(cosine, float):
-        return LoadCheck(problems)
-    refused = refusal(bundle.model_file, cosine, bundle.precision)
+    if answer.cosine is None:
+        return LoadCheck(answer.problems)
+    refused = refusal(bundle.model_file, answer.cosine, bundle.precision)
     if refused:
-        return LoadCheck(problems, refused=refused)
-    return LoadCheck(problems, note=difference_note(cosine, bundle.precision))
+        return LoadCheck(answer.problems, refused=refused)
+    return LoadCheck(answer.problems, note=difference_note(answer.cosine, bundle.precision))
 
 
 def check_tokenizer(folder: Path, context: JobContext) -> bool:
@@ -138,12 +174,11 @@ def tokens_in_child(bundle: Bundle, context: JobContext) -> list[str]:
     Raises:
         ChildFailedError, UnsafeModelError: As `load_in_child`.
     """
-    request = {"folder": str(bundle.path), **_recorded(bundle.manifest)}
+    request = _with_recorded(CheckRequest(folder=bundle.path), bundle.manifest)
     try:
-        result = run_child(CHECK_MODULE, request, context=context, bounds=load_bounds(0))
+        return list(_ask(request, context).problems)
     except BundleError as error:
         return [error.message]
-    return [str(problem) for problem in result.value.get("problems", ())]
 
 
 def fingerprint_in_child(folder: Path, context: JobContext) -> dict[str, str]:
@@ -153,16 +188,21 @@ def fingerprint_in_child(folder: Path, context: JobContext) -> dict[str, str]:
         BundleError: The tokenizer fails.
         ChildFailedError, UnsafeModelError: As `load_in_child`.
     """
-    request = {"folder": str(folder), "tokens": {}}
-    result = run_child(CHECK_MODULE, request, context=context, bounds=load_bounds(0))
-    return {str(key): str(value) for key, value in result.value["tokens"].items()}
+    return _ask(CheckRequest(folder=folder, tokens={}), context).tokens
 
 
-def _recorded(manifest: Manifest | None) -> dict[str, Any]:
-    """What the child compares with; {} for a bundle of others, or from before fingerprints."""
+def _with_recorded(request: CheckRequest, manifest: Manifest | None) -> CheckRequest:
+    """With the tokens to compare with: a bundle of others, or an older one, records none."""
     if manifest is None or not manifest.probe_tokens:
-        return {}
-    return {"tokens": manifest.probe_tokens, "tokenizers": manifest.tools.get("tokenizers", "")}
+        return request
+    version = manifest.tools.get("tokenizers", "")
+    return replace(request, tokens=manifest.probe_tokens, tokenizers=version)
+
+
+def _ask(request: CheckRequest, context: JobContext, size_bytes: int = 0) -> CheckAnswer:
+    bounds = load_bounds(size_bytes)
+    result = run_child(CHECK_MODULE, to_plain(request), context=context, bounds=bounds)
+    return result.answer(CheckAnswer)
 
 
 def load_bounds(size_bytes: int) -> Bounds:

@@ -84,14 +84,13 @@ class Supervisor:
         self.context.report(first_stage)
         self._read_memory(0, 0)
         with as_conversion_error(lambda: self.current, self.source):
-            result = run_child(
+            return run_child(
                 CHILD_MODULE,
                 to_plain(task),
                 context=self.context,
                 environment=CHILD_ENVIRONMENT,
                 on_partial=self._take,
-            )
-        return from_plain(result.value, answer)
+            ).answer(answer)
 
     def _take(self, partial: dict[str, Any]) -> None:
         if "stage" in partial:

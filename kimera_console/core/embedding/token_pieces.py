@@ -10,8 +10,6 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.system.records import from_plain
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -95,15 +93,6 @@ class TokenPieces:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for the protocol of the hosted backend."""
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> TokenPieces:
-        """The inverse of `to_dict`.
-
-        Raises:
-            RecordError: The data holds no pieces.
-        """
-        return from_plain(data, cls)
 
 
 def list_pieces(

@@ -162,10 +162,8 @@ def ask_child(
     models = sum(model_bytes(options, name) for name in plan_chain(options)) if options else 0
     bounds = Bounds(limit_s, library_bounds(models, limit_s).rss_bytes, hint=HANGS)
     with outer.on_cancel(inner.cancel):
-        answer = run_child(
-            MODULE, request, context=inner, on_partial=found.update, bounds=bounds
-        ).value
-    return from_plain(answer, kind)
+        result = run_child(MODULE, request, context=inner, on_partial=found.update, bounds=bounds)
+    return result.answer(kind)
 
 
 __all__ = [

@@ -27,7 +27,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.sources.source import inspect_model, resolve_source
 from kimera_console.core.switching.activate import activate_bundle
-from kimera_console.core.system.children.child import ChildResult
+from kimera_console.core.system.children.child_bounds import ChildResult
 from tests.helpers.bge_m3_twin import FILES, bge_m3_twin
 from tests.helpers.checkpoints import weights_as_checkpoint
 from tests.helpers.conversions import convert_in_this_process

@@ -22,7 +22,7 @@ from kimera_console.core.embedding.token_pieces import (
 from kimera_console.core.embedding.tokenization import TextTokenizer
 from kimera_console.core.errors import BackendError
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.records import RecordError
+from kimera_console.core.system.records import RecordError, from_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,9 +139,9 @@ def test_lists_survive_the_protocol_of_the_hosted_backend(minilm: Path) -> None:
 
     found = TextTokenizer(minilm, max_length=16).pieces("a \ud800 " + "b " * 50)
     sent = json.loads(json.dumps(found.to_dict()))
-    assert TokenPieces.from_dict(sent) == found
+    assert from_plain(sent, TokenPieces) == found
     with pytest.raises(RecordError, match=r"pieces\[0\].id"):
-        TokenPieces.from_dict({**sent, "pieces": [{**sent["pieces"][0], "id": "1"}]})
+        from_plain({**sent, "pieces": [{**sent["pieces"][0], "id": "1"}]}, TokenPieces)
 
 
 def test_lightweight_lists_its_words_and_says_that_they_are_no_tokens() -> None:

@@ -20,7 +20,7 @@ from kimera_console.core.convert.supervisor import CHILD_ENVIRONMENT, CHILD_MODU
 from kimera_console.core.convert.tasks import ComparedTexts, EmbedConverted
 from kimera_console.core.jobs import JobContext, unseen
 from kimera_console.core.system.children.child import run_child
-from kimera_console.core.system.records import from_plain, to_plain
+from kimera_console.core.system.records import to_plain
 from kimera_console.core.system.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -164,8 +164,8 @@ def embed_bundle(
         context=context,
         environment=CHILD_ENVIRONMENT,
         bounds=library_bounds(bundle.size_bytes, EMBED_S),
-    ).value
-    return from_plain(answer, ProbeVectors), load_probe_arrays(vectors)
+    ).answer(ProbeVectors)
+    return answer, load_probe_arrays(vectors)
 
 
 def asked_precision(model: Path, reference: Path) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,6 +35,7 @@ from kimera_console.core.system.children.command import run_command
 from kimera_console.core.system.environment import passed_on
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.installation.own_environment import OwnEnvironment
+from kimera_console.core.system.records import RecordError, from_json
 from kimera_console.core.system.scratch import scratch_folder
 from kimera_console.core.system.threads import inference_threads
 
@@ -90,10 +91,19 @@ class LibraryComparison:
         return f"{SENTENCE_TRANSFORMERS} {self.versions.get('sentence_transformers', '')}".strip()
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Answer:
-    versions: dict[str, str] = field(default_factory=dict)
-    ids: list[list[int]] = field(default_factory=list)
+    versions: dict[str, str]
+    ids: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class _LibraryLine:
+    """What the other side says: how far it is, or in the end its answer."""
+
+    done: int | None = None
+    total: int | None = None
+    answer: _Answer | None = None
 
 
 def compare_bundle_with_library(
@@ -214,7 +224,7 @@ def _embed(
     context: JobContext,
 ) -> tuple[_Answer, NDArray[np.float32]]:
     """The texts by sentence-transformers; shape (texts, dimension), scaled to norm 1."""
-    answer, request, out = _Answer(), scratch / "request.json", scratch / "theirs.npy"
+    request, out = scratch / "request.json", scratch / "theirs.npy"
     asked = {
         "folder": str(source),
         "texts": list(texts),
@@ -223,17 +233,17 @@ def _embed(
         "out": str(out),
     }
     request.write_text(json.dumps(asked), encoding="utf-8")
+    answers: list[_Answer] = []
 
     def read_line(line: str) -> None:
         try:
-            said: Any = json.loads(line) if line.startswith("{") else {}
-        except ValueError:
-            said = {}
-        if "answer" in said:
-            answer.versions = {str(k): str(v) for k, v in said["answer"]["versions"].items()}
-            answer.ids = said["answer"]["ids"]
-        elif "done" in said:
-            context.report(SENTENCE_TRANSFORMERS, said["done"], said.get("total"), unit="texts")
+            said = from_json(line, _LibraryLine)
+        except RecordError:  # a library's own line
+            said = _LibraryLine()
+        if said.answer is not None:
+            answers.append(said.answer)
+        elif said.done is not None:
+            context.report(SENTENCE_TRANSFORMERS, said.done, said.total, unit="texts")
         else:
             context.log(line)
 
@@ -245,14 +255,14 @@ def _embed(
         context=context,
         folder=scratch,
     )
-    if code or not answer.versions or not out.is_file():
+    if code or not answers or not out.is_file():
         said = [line for line in tail if not line.startswith((" ", "{"))]
         raise ChildFailedError(
             f"{SENTENCE_TRANSFORMERS} could not embed with {source}: {(said or ['?'])[-1][:300]}",
             hint="The log has its last lines.",
             log="\n".join(tail),
         )
-    return answer, _unit(np.load(out, allow_pickle=False))
+    return answers[0], _unit(np.load(out, allow_pickle=False))
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

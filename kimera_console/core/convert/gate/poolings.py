@@ -28,6 +28,19 @@ COMPARE_S = 1800.0
 
 
 @dataclass(frozen=True)
+class PoolingCosines:
+    """What the child answers.
+
+    Attributes:
+        cosines: Two modes of `TRIED`, and the lowest cosine of a text's two vectors.
+        texts: Probe texts that were embedded.
+    """
+
+    cosines: tuple[tuple[str, str, float], ...]
+    texts: int
+
+
+@dataclass(frozen=True)
 class PoolingsCompared:
     """How far apart the poolings of one model are.
 
@@ -72,11 +85,11 @@ def compare_poolings(
         context=context,
         environment=OFFLINE,
         bounds=library_bounds(size_bytes, COMPARE_S),
-    ).value
-    cosines = {(one, other): float(least) for one, other, least in answer["cosines"]}
+    ).answer(PoolingCosines)
+    cosines = {(one, other): least for one, other, least in answer.cosines}
     base = _base_of(found.path)
     pooling = _declared(base, found.path, hub_environment) if base else ""
-    return PoolingsCompared(cosines, int(answer["texts"]), base, pooling)
+    return PoolingsCompared(cosines, answer.texts, base, pooling)
 
 
 def _base_of(folder: Path) -> str:

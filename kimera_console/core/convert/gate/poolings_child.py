@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimera_console.core.convert.gate.poolings import TRIED
+from kimera_console.core.convert.gate.poolings import TRIED, PoolingCosines
 from kimera_console.core.convert.gate.probe import load_probe_texts
 from kimera_console.core.embedding.backends.transformers import load_transformers
 from kimera_console.core.sources.source import resolve_source
 from kimera_console.core.system.children.child_side import child_main, import_less
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -32,11 +33,12 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         raw = backend.encode(texts, batch_size=_BATCH, context=context)
         vectors[mode] = raw.vectors.astype(np.float64)
         backend.close()
-    cosines = [
+    cosines = tuple(
         (one, other, float((vectors[one] * vectors[other]).sum(axis=1).min()))
         for one, other in itertools.combinations(TRIED, 2)
-    ]
-    return {"cosines": cosines, "texts": len(texts)}
+    )
+    answer: dict[str, Any] = to_plain(PoolingCosines(cosines, len(texts)))
+    return answer
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kimera_console.core.sources.prompts import Prompts
-from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,15 +101,6 @@ class BackendInfo:
         from dataclasses import asdict
 
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> BackendInfo:
-        """The inverse of `to_dict`.
-
-        Raises:
-            RecordError: The data describes no backend.
-        """
-        return from_plain(data, cls)
 
 
 @dataclass(frozen=True)

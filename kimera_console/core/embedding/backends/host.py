@@ -12,15 +12,12 @@ Its other side is `backends.host_child`.
 
 from __future__ import annotations
 
-import base64
 import collections
 import contextlib
 import dataclasses
 import json
 import threading
-from typing import IO, TYPE_CHECKING, Any
-
-import numpy as np
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.bundles.load_check import library_bounds
 from kimera_console.core.embedding.backends.base import (
@@ -29,8 +26,8 @@ from kimera_console.core.embedding.backends.base import (
     BackendInfo,
     PlannedBatch,
     RawEmbeddings,
-    Timings,
 )
+from kimera_console.core.embedding.backends.host_child import EncodeAnswer, PlanAnswer, unpacked
 from kimera_console.core.embedding.model_choice import model_bytes
 from kimera_console.core.embedding.token_pieces import TokenPieces
 from kimera_console.core.embedding.tokenization import TokenizedTexts
@@ -49,15 +46,19 @@ from kimera_console.core.system.children.child import (
     stop_child,
     wait_ended,
 )
+from kimera_console.core.system.records import RecordError, from_plain, to_plain
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.system.children.child_bounds import Bounds
+
+T = TypeVar("T")
 
 CHILD_MODULE = "kimera_console.core.embedding.backends.host_child"
 LOAD_S = 300.0
@@ -130,13 +131,12 @@ class HostedModel:
         request = {"do": "encode", "texts": list(texts), "batch_size": batch_size}
         if tokens is not None:
             request["tokens"] = dataclasses.asdict(tokens)
-        answer = self._serve(request, context)
-        rows = np.frombuffer(base64.b64decode(answer["vectors"]), dtype="<f4")
+        answer = self._serve(request, context, EncodeAnswer)
         return RawEmbeddings(
-            vectors=rows.reshape(len(texts), -1).astype(np.float32),
-            token_counts=tuple(answer["token_counts"]),
-            truncated=tuple(answer["truncated"]),
-            timings=Timings(*answer["timings"]),
+            vectors=unpacked(answer.vectors).reshape(len(texts), -1),
+            token_counts=answer.token_counts,
+            truncated=answer.truncated,
+            timings=answer.timings,
         )
 
     def plan(
@@ -148,60 +148,65 @@ class HostedModel:
             PlannedBatch(
                 places, [texts[place] for place in places], TokenizedTexts.from_dict(tokens)
             )
-            for places, tokens in self._serve(request, context)["batches"]
+            for places, tokens in self._serve(request, context, PlanAnswer).batches
         ]
 
     def pieces(self, text: str) -> TokenPieces:
         """What the child's tokenizer makes of a text; see `base.Backend.pieces`."""
-        return TokenPieces.from_dict(self._serve({"do": "pieces", "text": text}, JobContext()))
+        return self._serve({"do": "pieces", "text": text}, JobContext(), TokenPieces)
 
     def poolings(self, text: str, *, context: JobContext) -> dict[str, NDArray[np.float32]]:
         """One text pooled in every known way; see `base.Backend.poolings`."""
-        answer = self._serve({"do": "poolings", "text": text}, context)
-        return {
-            mode: np.frombuffer(base64.b64decode(raw), dtype="<f4").astype(np.float32)
-            for mode, raw in answer.items()
-        }
+        pooled = self._serve({"do": "poolings", "text": text}, context, dict[str, str])
+        return {mode: unpacked(raw) for mode, raw in pooled.items()}
 
     def close(self) -> None:
         """End the child."""
         self._closed = True
         self._discard()
 
-    def _serve(self, request: dict[str, Any], context: JobContext) -> dict[str, Any]:
+    def _serve(self, request: dict[str, Any], context: JobContext, kind: type[T]) -> T:
         """A request to the loaded model, which is loaded again if its child was ended."""
         if self._closed:
             raise BackendError(f"{self._info.model} was closed.", hint="Load it again.")
         if self._child is None:
             self._info = self._start(context)
-        return self._ask(request, context, graceful=True, dimension=self._info.dimension)
+        dimension = self._info.dimension
+        return self._ask(request, context, kind, graceful=True, dimension=dimension)
 
     def _start(self, context: JobContext) -> BackendInfo:
         self._child = _Child(context, DISPLAY_NAMES[self._backend])
-        options = dataclasses.asdict(self._options)
-        options["onnx_model_path"] = str(self._options.onnx_model_path)
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
-            request: dict[str, Any] = {"do": "load", "backend": self._backend, "options": options}
-            request["keeps_to"] = self._keeps_to
+            request: dict[str, Any] = {"do": "load", "backend": self._backend}
+            request |= {"options": to_plain(self._options), "keeps_to": self._keeps_to}
             bounds = library_bounds(model_bytes(self._options, self._backend), LOAD_S)
             with self._child.bounded(bounds):
-                answer = self._ask(request, context, graceful=False)
+                return self._ask(request, context, BackendInfo, graceful=False)
         except BaseException:
             self._discard()
             raise
-        return BackendInfo.from_dict(answer["info"])
 
     def _ask(
-        self, request: dict[str, Any], context: JobContext, *, graceful: bool, dimension: int = 0
-    ) -> dict[str, Any]:
+        self,
+        request: dict[str, Any],
+        context: JobContext,
+        kind: type[T],
+        *,
+        graceful: bool,
+        dimension: int = 0,
+    ) -> T:
         """One request and its answer; `graceful`: a cancel lets the child stop by itself."""
         child = self._child
         assert child is not None
         number = child.begin()
         try:
             with context.on_cancel(lambda: child.cancel(number, GRACE_S if graceful else 0.0)):
-                return child.ask({**request, "id": number}, context, dimension)
+                answer = child.ask({**request, "id": number}, context, dimension)
+            return from_plain(answer, kind)
+        except RecordError as problem:
+            name = DISPLAY_NAMES[self._backend]
+            raise BackendError(f"The {name} process gave a bad answer ({problem}).") from problem
         finally:
             child.end()
             if not child.alive:

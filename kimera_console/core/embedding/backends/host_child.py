@@ -18,7 +18,7 @@ import threading
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX
+from kimera_console.core.embedding.backends.base import DISPLAY_NAMES, ONNX, Timings
 from kimera_console.core.embedding.tokenization import TokenizedTexts
 from kimera_console.core.errors import BackendError, KimeraError, error_to_dict, named_line
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
@@ -28,7 +28,7 @@ from kimera_console.core.system.children.child_side import (
     protocol_writer,
 )
 from kimera_console.core.system.garbage import collect_seldom
-from kimera_console.core.system.records import from_plain
+from kimera_console.core.system.records import from_plain, to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,30 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
 
     Send = Callable[[dict[str, Any]], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class EncodeAnswer:
+    """Embedded texts, as they travel.
+
+    Attributes:
+        vectors: Row by row: base64 of raw float32.
+        token_counts: As of `RawEmbeddings`, like what follows.
+        truncated: Likewise.
+        timings: Likewise.
+    """
+
+    vectors: str
+    token_counts: tuple[int, ...]
+    truncated: tuple[bool, ...]
+    timings: Timings
+
+
+@dataclasses.dataclass(frozen=True)
+class PlanAnswer:
+    """Batches, each its texts' places and what `TokenizedTexts.from_dict` reads."""
+
+    batches: list[tuple[list[int], Any]]
 
 
 def main() -> None:
@@ -100,6 +124,7 @@ class _Host:
             batches = self._backend.plan(
                 request["texts"], batch_size=request["batch_size"], context=context
             )
+            # The ids as they are: the codec of records would copy each of them.
             return {
                 "batches": [
                     (one.places, dataclasses.asdict(one.tokens) if one.tokens else None)
@@ -121,7 +146,7 @@ class _Host:
             with contextlib.suppress(OSError):  # they were taken from this process meanwhile
                 os.sched_setaffinity(0, request["keeps_to"])
         self._backend = _load(request["backend"], options, context)
-        return {"info": self._backend.info.to_dict()}
+        return self._backend.info.to_dict()
 
     def _encode(
         self, backend: Backend, request: dict[str, Any], context: JobContext
@@ -132,13 +157,10 @@ class _Host:
             context=context,
             tokens=TokenizedTexts.from_dict(request.get("tokens")),
         )
-        timings = raw.timings
-        return {
-            "vectors": _packed(raw.vectors),
-            "token_counts": raw.token_counts,
-            "truncated": raw.truncated,
-            "timings": [timings.tokenize_ms, timings.infer_ms, timings.pool_ms],
-        }
+        answer: dict[str, Any] = to_plain(
+            EncodeAnswer(_packed(raw.vectors), raw.token_counts, raw.truncated, raw.timings)
+        )
+        return answer
 
     def _report(self, progress: Progress) -> None:
         values = [progress.stage, progress.done, progress.total, progress.unit, progress.detail]
@@ -157,6 +179,13 @@ def _load(name: str, options: EmbeddingOptions, context: JobContext) -> Backend:
 
 def _packed(vectors: NDArray[np.float32]) -> str:
     return base64.b64encode(vectors.astype("<f4").tobytes()).decode("ascii")
+
+
+def unpacked(vectors: str) -> NDArray[np.float32]:
+    """The numbers of `_packed`, one row after another."""
+    import numpy as np
+
+    return np.frombuffer(base64.b64decode(vectors), dtype="<f4").astype(np.float32)
 
 
 def _unexpected(error: Exception, name: str) -> BackendError:

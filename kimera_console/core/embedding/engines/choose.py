@@ -30,7 +30,6 @@ from kimera_console.core.errors import ChildFailedError, ChildNotStartedError, K
 from kimera_console.core.system.children.child import run_child
 from kimera_console.core.system.memory import memory_limits
 from kimera_console.core.system.processor import this_processor
-from kimera_console.core.system.records import from_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
@@ -214,8 +213,8 @@ def _try(options: EmbeddingOptions, bundle: Bundle, context: JobContext) -> Engi
     }
     bounds = library_bounds(bundle.size_bytes * engines, _COMPARED_S)
     try:
-        answer = run_child(TRIAL_MODULE, request, context=context, bounds=bounds).value
-        verdict = from_plain(answer, EngineVerdict)
+        result = run_child(TRIAL_MODULE, request, context=context, bounds=bounds)
+        verdict = result.answer(EngineVerdict)
     except ChildNotStartedError as error:
         return _all_refused(precisions, f"OpenVINO was not tried: {error.message}")
     except ChildFailedError as error:

@@ -17,6 +17,7 @@ from kimera_console.core.formats.pytorch_checkpoint import describe_checkpoint
 from kimera_console.core.formats.safetensors import header_length
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES, SAFETENSORS_SUFFIX
 from kimera_console.core.sources.config import read_config
+from kimera_console.core.sources.hub.answers import DownloadAnswer, PreviewAnswer
 from kimera_console.core.sources.hub.cache import COMMIT, CachedModel
 from kimera_console.core.sources.hub.errors import make_client, readable_errors
 from kimera_console.core.sources.hub.transfer import PARTIAL_CONTENT, TIMEOUT_S, RemoteFile, fetch
@@ -25,6 +26,7 @@ from kimera_console.core.sources.modules import MODULES_NAME
 from kimera_console.core.system.children.child_side import (
     child_main,
 )
+from kimera_console.core.system.records import to_plain
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -57,13 +59,16 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         make_client(request["id"])
         commit, files = _listing(request["id"], request["revision"])
         if request["action"] == "preview":
-            return _preview(request, commit, files, context)
-        return _download(request, commit, files, context)
+            answer: PreviewAnswer | DownloadAnswer = _preview(request, commit, files, context)
+        else:
+            answer = _download(request, commit, files, context)
+    plain: dict[str, Any] = to_plain(answer)
+    return plain
 
 
 def _preview(
     request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
-) -> dict[str, Any]:
+) -> PreviewAnswer:
     """Put the small files and what describes the weights into the folder asked for."""
     folder = Path(request["folder"])
     inside = _inside(request, commit, files, context)
@@ -84,14 +89,14 @@ def _preview(
     large = [file for file in small if file.name == f"{inside}tokenizer.json"]
     _fetch_into(folder, request, commit, [file for file in small if file not in large], context)
     if _is_refused(folder / inside):
-        return {"revision": commit, "sizes": sizes}  # for what config.json says alone
+        return PreviewAnswer(commit, sizes)  # for what config.json says alone
     _fetch_into(folder, request, commit, large, context)
     for name in _weight_names(folder, files, inside):
         if name.endswith(SAFETENSORS_SUFFIX):
             (folder / name).write_bytes(_beginning(request["id"], commit, files[name]))
         else:
             _save_excerpt(request["id"], commit, files[name], folder / name)
-    return {"revision": commit, "sizes": sizes}
+    return PreviewAnswer(commit, sizes)
 
 
 def _fetch_into(
@@ -117,7 +122,7 @@ def _is_refused(folder: Path) -> bool:
 
 def _download(
     request: dict[str, Any], commit: str, files: dict[str, RemoteFile], context: JobContext
-) -> dict[str, Any]:
+) -> DownloadAnswer:
     """Fetch the small files and the weights into the hub client's cache."""
     inside = _inside(request, commit, files, context)
     small = [file for file in _small(files, inside) if not _is_second_form(file.name, files)]
@@ -140,7 +145,7 @@ def _download(
     fetch(request, commit, weights, context)
     if MODULES_NAME not in files:
         CachedModel(Path(request["cache"]), request["id"]).note_absent(commit, MODULES_NAME)
-    return {"revision": commit, "folder": str(folder)}
+    return DownloadAnswer(commit, folder)
 
 
 def _fetch_published(

@@ -13,7 +13,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.errors import (
     ChildFailedError,
@@ -24,6 +24,7 @@ from kimera_console.core.errors import (
 )
 from kimera_console.core.formats.onnx_graph import read_onnx
 from kimera_console.core.formats.weights import FORMS, LAYER_NAMES
+from kimera_console.core.sources.hub.answers import DownloadAnswer, PreviewAnswer
 from kimera_console.core.sources.hub.cache import (
     COMMIT,
     DEFAULT_REVISION,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
     from kimera_console.core.formats.weights import Form
     from kimera_console.core.jobs import JobContext
+
+T = TypeVar("T")
 
 HUB_VARIABLES = ("HF_HOME", "HF_HUB_OFFLINE", "HF_TOKEN", "HF_ENDPOINT", "HF_HUB_CACHE")
 
@@ -95,17 +98,19 @@ def small_files(
         folder = Path(temporary, *reference.id.split("/"))
         folder.mkdir(parents=True)
         try:
-            answer = _ask("preview", reference, variables, context, folder=str(folder))
+            answer: PreviewAnswer | None = _ask(
+                "preview", reference, variables, context, PreviewAnswer, folder=str(folder)
+            )
         except UnreachableError as error:
             if known is None:
                 raise
             context.log(f"{error.message} The downloaded {known[1][:12]} is used.")
-            answer = {}
+            answer = None
         try:
-            if known is not None and not answer:
+            if answer is not None:
+                yield Preview(folder, answer.revision, answer.sizes)
+            elif known is not None:
                 yield Preview(known[0], known[1], None)
-            else:
-                yield Preview(folder, answer["revision"], answer["sizes"])
         except KimeraError as error:  # the user knows the model's name, not this folder's
             message = error.message.replace(f"{temporary}{os.sep}", "")
             raise type(error)(message, hint=error.advice, log=error.log) from error
@@ -143,13 +148,13 @@ def download(
     _refuse_offline(reference, variables)
     wanted = {"published": published, "weights": "1" if weights else ""}
     try:
-        answer = _ask("download", reference, variables, context, **wanted)
+        answer = _ask("download", reference, variables, context, DownloadAnswer, **wanted)
     except UnreachableError as error:
         if known is None:
             raise
         context.log(f"{error.message} The downloaded {known[1][:12]} is used.")
         return known
-    return Path(answer["folder"]), answer["revision"]
+    return answer.folder, answer.revision
 
 
 def cached(
@@ -292,8 +297,9 @@ def _ask(
     reference: HubReference,
     variables: Mapping[str, str],
     context: JobContext,
+    kind: type[T],
     **more: str,
-) -> dict[str, Any]:
+) -> T:
     from kimera_console.core.system.children.child import run_child
 
     request = {
@@ -313,7 +319,7 @@ def _ask(
         "HF_HUB_ENABLE_HF_TRANSFER": "0",
     }
     try:
-        return run_child(_CHILD, request, context=context, environment=settings).value
+        return run_child(_CHILD, request, context=context, environment=settings).answer(kind)
     except ChildFailedError as error:
         raise SourceError(
             f"Asking the hub for {_shown(reference)} was cut short: {error.message}",

@@ -25,7 +25,6 @@ import signal
 import subprocess
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -36,7 +35,7 @@ from kimera_console.core.errors import (
     error_from_dict,
 )
 from kimera_console.core.jobs import JobContext
-from kimera_console.core.system.children.child_bounds import Bounds, read_result
+from kimera_console.core.system.children.child_bounds import Bounds, ChildResult, read_result
 from kimera_console.core.system.children.child_side import NICE_VARIABLE
 from kimera_console.core.system.environment import TOLD, passed_on
 from kimera_console.core.system.installation.program import module_command
@@ -61,21 +60,6 @@ LOGGED_A_TICK = 200
 """Lines of standard error passed on in a tick; a flood is cut, its newest lines stay."""
 LONGEST_LINE_BYTES = 16 * 1024 * 1024
 """A line of the protocol longer than this is no message."""
-
-
-@dataclass(frozen=True)
-class ChildResult:
-    """What a child left.
-
-    Attributes:
-        value: The handler's result.
-        seconds: Wall time from start to exit.
-        log: The last lines of its standard error.
-    """
-
-    value: dict[str, Any]
-    seconds: float
-    log: str
 
 
 def child_environment() -> dict[str, str]:

@@ -5,17 +5,48 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.errors import ChildFailedError
 from kimera_console.core.system.memory import resident_bytes
+from kimera_console.core.system.records import RecordError, from_plain
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+T = TypeVar("T")
+
 LARGEST_RESULT_BYTES = 256 * 1024 * 1024
 """A result is figures, texts and their tokens, some megabytes; vectors go by files of their own."""
+
+
+@dataclass(frozen=True)
+class ChildResult:
+    """What a child left.
+
+    Attributes:
+        value: The handler's result.
+        seconds: Wall time from start to exit.
+        log: The last lines of its standard error.
+    """
+
+    value: dict[str, Any]
+    seconds: float
+    log: str
+
+    def answer(self, kind: type[T]) -> T:
+        """The handler's result as the record that it is.
+
+        Raises:
+            ChildFailedError: It holds no such record.
+        """
+        try:
+            return from_plain(self.value, kind)
+        except RecordError as problem:
+            raise ChildFailedError(
+                f"Its answer cannot be read ({problem}).", log=self.log
+            ) from problem
 
 
 @dataclass

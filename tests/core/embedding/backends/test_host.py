@@ -24,7 +24,7 @@ from kimera_console.core.errors import BackendError, BadTextError, SourceError
 from kimera_console.core.flags.settings import EmbeddingOptions, Settings
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.sources.prompts import Prompt, Prompts
-from kimera_console.core.system.records import RecordError
+from kimera_console.core.system.records import RecordError, from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,9 +254,9 @@ def test_what_a_child_says_of_its_backend_is_read_back_and_checked() -> None:
         notes=("One.",), load_seconds=1.0, prompt="query", prompt_text="query: ", prompts=prompts,
     )  # fmt: skip
     said = json.loads(json.dumps(info.to_dict()))
-    assert BackendInfo.from_dict(said) == info
-    assert BackendInfo.from_dict({**said, "a_later_field": 1}) == info
+    assert from_plain(said, BackendInfo) == info
+    assert from_plain({**said, "a_later_field": 1}, BackendInfo) == info
     less = {name: said[name] for name in said if name not in ("notes", "prompts")}
-    assert BackendInfo.from_dict(less) == replace(info, notes=(), prompts=Prompts())
+    assert from_plain(less, BackendInfo) == replace(info, notes=(), prompts=Prompts())
     with pytest.raises(RecordError, match="dimension"):
-        BackendInfo.from_dict({**said, "dimension": "8"})
+        from_plain({**said, "dimension": "8"}, BackendInfo)

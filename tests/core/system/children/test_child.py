@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -132,6 +133,27 @@ def test_a_result_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch)
     assert run_child(MODULE, {"do": "echo", "text": "short"}, context=JobContext()).value
     with pytest.raises(ChildFailedError, match=r"left a result of 2\.\d+ kB; at most 1\.00 kB"):
         run_child(MODULE, {"do": "echo", "text": "x" * 2000}, context=JobContext())
+
+
+@dataclass(frozen=True)
+class Echo:
+    """What the helper's child answers."""
+
+    echo: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """What it does not answer."""
+
+    echo: int
+
+
+def test_a_result_is_read_as_the_record_that_it_is() -> None:
+    result = run_child(MODULE, {"do": "echo", "text": "x"}, context=JobContext())
+    assert result.answer(Echo) == Echo("x")
+    with pytest.raises(ChildFailedError, match=r"answer cannot be read \(echo: Expected `int`"):
+        result.answer(Count)
 
 
 def test_garbage_on_the_protocol_is_logged_not_obeyed() -> None:
