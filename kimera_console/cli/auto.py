@@ -160,12 +160,11 @@ def _share(value: float | None) -> str:
 
 def _point_recipe(folder: Path, number: int) -> Recipe:
     from kimera_console.core.bundles.manifest import read_manifest
-    from kimera_console.core.bundles.search import Search
 
-    manifest = read_manifest(folder)
-    if not manifest.search:
+    search = read_manifest(folder).recipe_search
+    if search is None:
         raise ConversionError(
             f"{folder} was not converted with the precision auto, so it has no search.",
             hint="Convert with --precision auto first.",
         )
-    return Search.from_dict(manifest.search).point(number).recipe
+    return search.point(number).recipe

@@ -19,7 +19,6 @@ from kimera_console.core.bundles.folder import (
     unknown_folder,
 )
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
-from kimera_console.core.bundles.parity_report import recorded_report
 from kimera_console.core.bundles.publish import (
     Leftover,
     find_leftovers,
@@ -345,7 +344,7 @@ def damaged_models(
 
 def recorded_parity(bundle: Bundle) -> ParityReport | None:
     """The comparison in a bundle's manifest, None where there is none."""
-    return recorded_report(bundle.manifest.parity) if bundle.manifest else None
+    return bundle.manifest.parity_report if bundle.manifest else None
 
 
 def recorded_search(bundle: Bundle) -> Search | None:
@@ -354,11 +353,7 @@ def recorded_search(bundle: Bundle) -> Search | None:
     Raises:
         ConversionError: It cannot be read.
     """
-    if bundle.manifest is None or not bundle.manifest.search:
-        return None
-    from kimera_console.core.bundles.search import Search
-
-    return Search.from_dict(bundle.manifest.search)
+    return bundle.manifest.recipe_search if bundle.manifest else None
 
 
 def default_output(models_folder: Path, source: str, precision: str = "fp32") -> Path:

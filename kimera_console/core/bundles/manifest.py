@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import msgspec
 
-from kimera_console.core.bundles.parity_report import HeadParity  # noqa: TC001  # decoding
+from kimera_console.core.bundles.parity_report import HeadParity, ParityReport, recorded_report
+from kimera_console.core.bundles.search import Search
 from kimera_console.core.bundles.vector_fingerprint import VectorFingerprint  # noqa: TC001  # decoding
 from kimera_console.core.errors import BundleError
 from kimera_console.core.formats.model_folder import read_json_object
@@ -210,6 +211,20 @@ class Manifest:
         """What failed in the comparison, one sentence each."""
         problems = self.parity.get("problems")
         return tuple(str(one) for one in problems) if isinstance(problems, (list, tuple)) else ()
+
+    @property
+    def parity_report(self) -> ParityReport | None:
+        """The comparison; None where there is none, or none that this console can read."""
+        return recorded_report(self.parity)
+
+    @property
+    def recipe_search(self) -> Search | None:
+        """How `auto` found the recipe; None where it was not looked for.
+
+        Raises:
+            ConversionError: It cannot be read.
+        """
+        return Search.from_dict(self.search) if self.search else None
 
 
 _EMPTY = Manifest(

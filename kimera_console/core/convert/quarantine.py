@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.bundles.folder import folder_bytes
 from kimera_console.core.bundles.manifest import Override, read_manifest, write_manifest
-from kimera_console.core.bundles.parity_report import recorded_report
 from kimera_console.core.bundles.publish import publish_folder
 from kimera_console.core.errors import BundleError
 from kimera_console.core.system.durable import sync_tree
@@ -229,7 +228,7 @@ def _read_quarantined(path: Path) -> QuarantinedModel:
         source=manifest.source,
         precision=manifest.precision,
         size_bytes=size,
-        parity=recorded_report(manifest.parity),
+        parity=manifest.parity_report,
     )
 
 
