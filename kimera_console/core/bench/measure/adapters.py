@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from kimera_console.core.bench.plan.facts import RuntimeFacts
 from kimera_console.core.embedding.backends.base import LIGHTWEIGHT, ONNX, OPENVINO, TRANSFORMERS
 from kimera_console.core.errors import BenchmarkError
 from kimera_console.core.flags.settings import EmbeddingOptions
@@ -79,39 +80,32 @@ def load_backend(
     raise BenchmarkError(f"There is no backend {name!r} to measure.")
 
 
-def runtime_settings(backend: Backend) -> dict[str, Any]:
-    """Threads as the runtime itself reports them after loading.
-
-    Returns:
-        `threads` (those that share one operator) and `inter_threads` (operators side by side);
-        for ONNX Runtime also `providers`, for torch `attention`, for OpenVINO `precision`.
-    """
+def runtime_settings(backend: Backend) -> RuntimeFacts:
+    """Threads as the runtime itself reports them after loading, and what else it says."""
     name = backend.info.backend
     if name == ONNX:
         session = cast("OnnxBackend", backend).session
         options = session.get_session_options()
-        return {
-            "threads": int(options.intra_op_num_threads),
-            "inter_threads": int(options.inter_op_num_threads),
-            "providers": list(session.get_providers()),
-        }
+        return RuntimeFacts(
+            threads=int(options.intra_op_num_threads),
+            inter_threads=int(options.inter_op_num_threads),
+            providers=tuple(session.get_providers()),
+        )
     if name == TRANSFORMERS:
         import torch
 
-        return {
-            "threads": int(torch.get_num_threads()),
+        return RuntimeFacts(
+            threads=int(torch.get_num_threads()),
             # Idle unless a model asks for operators side by side; encoders do not.
-            "inter_threads": int(torch.get_num_interop_threads()),
-            "attention": cast("TransformersBackend", backend).attention,
-        }
+            inter_threads=int(torch.get_num_interop_threads()),
+            attention=cast("TransformersBackend", backend).attention,
+        )
     if name == OPENVINO:
         compiled = cast("OpenVinoBackend", backend)
-        return {
-            "threads": compiled.threads(),
-            "inter_threads": 1,
-            "precision": compiled.real_precision(),
-        }
-    return {"threads": 1, "inter_threads": 1}
+        return RuntimeFacts(
+            threads=compiled.threads(), inter_threads=1, precision=compiled.real_precision()
+        )
+    return RuntimeFacts(threads=1, inter_threads=1)
 
 
 def token_counter(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from kimera_console.core.bench.meters.meters import TurnMeters  # noqa: TC001  # decoding reads it
 from kimera_console.core.bench.meters.nvml import Figure  # noqa: TC001  # likewise
-from kimera_console.core.bench.plan.facts import UsageFacts  # noqa: TC001  # likewise
+from kimera_console.core.bench.plan.facts import RuntimeFacts, UsageFacts  # noqa: TC001  # likewise
+from kimera_console.core.embedding.backends.base import BackendInfo  # noqa: TC001  # likewise
 from kimera_console.core.system.memory import ProcessMemory  # noqa: TC001  # likewise
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ class LoadAnswer:
     """A backend was loaded.
 
     Attributes:
-        info: Its `BackendInfo`, as plain data.
-        runtime: Its settings, as plain data; both are fields of `ContenderInfo`.
+        info: What it says of itself.
+        runtime: Its settings.
         seconds: Of loading.
     """
 
-    info: dict[str, Any]
-    runtime: dict[str, Any]
+    info: BackendInfo
+    runtime: RuntimeFacts
     seconds: float
 
 

@@ -132,7 +132,7 @@ class BenchmarkWorker:
         self._meters = Meters(backend.info.provider)
         self._slowed_by = command["slowed_percent"] / 100.0
         runtime = adapters.runtime_settings(backend)
-        return LoadAnswer(backend.info.to_dict(), runtime, time.perf_counter() - started)
+        return LoadAnswer(backend.info, runtime, time.perf_counter() - started)
 
     def _keep_pools(self, command: dict[str, Any]) -> PoolsAnswer:
         from kimera_console.core.bench.measure.adapters import token_digest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.bench.measure.adapters import options_to_dict
@@ -38,6 +38,7 @@ from kimera_console.core.bench.plan.types import (
     Scenario,
 )
 from kimera_console.core.bundles.load_check import library_bounds
+from kimera_console.core.embedding.backends.base import BackendInfo
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.system.memory import ProcessMemory
 from kimera_console.core.system.processor import this_processor
@@ -113,20 +114,24 @@ class Participant:
         loaded = self._answer(lambda process: process.answer(**self._load_bounds()), LoadAnswer)
         if loaded is None:
             return
-        said = {
-            **loaded.info,
-            "label": self.label,
-            "runtime": loaded.runtime,
-            "process_load_seconds": loaded.seconds,
-            "threads_asked": self._spec.options.threads,
-            "flops_per_token": self._spec.flops_per_token,
-            "attention_flops": self._spec.attention_flops,
-        }
         plain = {str(key): [pool.texts, pool.counts] for key, pool in pools.items()}
         kept = self._ask("pools", PoolsAnswer, pools=plain)
         if kept is not None:  # the record has facts of those alone that have joined
-            self._facts = from_plain(said, ContenderInfo)
+            self._facts = self._info_of(loaded)
             self._record.join(self._spec.contender, self._facts, kept.digest)
+
+    def _info_of(self, loaded: LoadAnswer) -> ContenderInfo:
+        shared = {each.name for each in fields(BackendInfo)}
+        shared &= {each.name for each in fields(ContenderInfo)}
+        return ContenderInfo(
+            **{name: getattr(loaded.info, name) for name in shared},
+            label=self.label,
+            runtime=loaded.runtime,
+            process_load_seconds=loaded.seconds,
+            threads_asked=self._spec.options.threads,
+            flops_per_token=self._spec.flops_per_token,
+            attention_flops=self._spec.attention_flops,
+        )
 
     def _load_bounds(self) -> dict[str, Any]:
         rss_bytes = library_bounds(self._spec.memory_bytes, LOAD_TIMEOUT_S).rss_bytes
