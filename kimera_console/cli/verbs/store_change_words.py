@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.output import table
+from kimera_console.core.stores.change.ledger import INTERRUPTED
 from kimera_console.core.system.units import byte_size, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.stats import Interval
+    from kimera_console.core.stores.change.exchange import SwitchRecord
+    from kimera_console.core.stores.change.ledger import LedgerProgress, Run
     from kimera_console.core.stores.change.plan import StorePlan
     from kimera_console.core.stores.change.run import RunReport
     from kimera_console.core.stores.compare.compare import CompareReport, Neighbours
@@ -114,24 +118,75 @@ def _row(report: CompareReport, one: tuple[Any, float] | None) -> tuple[str, str
     return f"{cosine:.3f}", text
 
 
-def status_text(
-    url: str, runs: Sequence[dict[str, Any]], switches: Sequence[dict[str, Any]]
-) -> str:
+@dataclass(frozen=True)
+class RunStatus:
+    """A change of vectors as `status` says it.
+
+    Attributes:
+        run: What was begun.
+        progress: How far it is.
+        interrupted: Whether nobody works on it though it has not ended.
+    """
+
+    run: Run
+    progress: LedgerProgress
+    interrupted: bool
+
+    @property
+    def state(self) -> str:
+        """The run's, or that it was interrupted."""
+        return INTERRUPTED if self.interrupted else self.run.state
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        done = self.progress
+        return {
+            **self.run.to_dict(),
+            "state": self.state,
+            "chunks": done.chunks,
+            "chunks_done": done.done,
+            "rows_done": done.rows,
+            "embedded": done.embedded,
+        }
+
+
+@dataclass(frozen=True)
+class SwitchStatus:
+    """A switch as `status` says it; one that is not finished has rows that are not embedded."""
+
+    switch: SwitchRecord
+    finished: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        one = self.switch
+        return {
+            "phase": one.phase,
+            "env_file": one.env_file,
+            "when": one.when,
+            "changes": one.changes,
+            "finished": self.finished,
+        }
+
+
+def status_text(url: str, runs: Sequence[RunStatus], switches: Sequence[SwitchStatus]) -> str:
     """A line for each change, and one for each switch."""
     if not runs:
         return f"{url}: no change of vectors was started."
     rows: list[tuple[str, ...]] = [("VECTORS", "STATE", "MODEL", "ROWS", "WITH A VECTOR")]
-    for run in runs:
+    for one in runs:
+        run, done = one.run, one.progress
         rows.append(
-            (f"{run['table']}.{run['vector']}", run["state"],
-             f"{run['stamp']['model']} ({run['stamp']['dimension']})",
-             f"{run['rows_done']:,} of {max(run['rows'], run['rows_done']):,}",
-             f"{run['embedded']:,}")
+            (f"{run.choice.table}.{run.choice.vector}", one.state,
+             f"{run.stamp.model} ({run.stamp.dimension})",
+             f"{done.rows:,} of {max(run.rows, done.rows):,}",
+             f"{done.embedded:,}")
         )  # fmt: skip
     lines = [url, table(rows)]
     for each in switches:
-        lines.append(f"Switch of {each['when']}: {each['phase']}, {each['env_file']}")
-        if not each["finished"]:
+        switch = each.switch
+        lines.append(f"Switch of {switch.when}: {switch.phase}, {switch.env_file}")
+        if not each.finished:
             lines.append(
                 "  Rows that arrived during it are not embedded yet: `kimera-console stores switch`"
                 " with this database embeds them."

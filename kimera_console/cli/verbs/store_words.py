@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.output import table
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from kimera_console.core.stores.audit.audit import AuditReport
     from kimera_console.core.stores.audit.tally import Histogram
+    from kimera_console.core.stores.database.choice import TableRef
+    from kimera_console.core.stores.database.tables import TableInfo, VectorColumn
     from kimera_console.core.stores.recipes.prove import ProofReport
 
 _CLASS_WORDS = {
@@ -32,32 +35,41 @@ _BAR_WIDTH = 32
 _SHOWN_IDS = 5
 
 
-def inspect_text(url: str, tables: Sequence[dict[str, Any]]) -> str:
+@dataclass(frozen=True)
+class UnreadTable:
+    """A table that cannot be read, and why."""
+
+    table: TableRef
+    problem: str
+
+
+def inspect_text(url: str, tables: Sequence[TableInfo | UnreadTable]) -> str:
     """A line for each table, and one for each of its vector columns."""
     if not tables:
         return f"{url}: no tables."
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "KEY", "VECTORS", "TYPE", "DIMENSION")]
     for one in tables:
-        name = f"{one['schema']}.{one['name']}" if one["schema"] else one["name"]
-        if one["problem"]:
-            rows.append((name, "?", "", one["problem"], "", ""))
+        name = str(one.table)
+        if isinstance(one, UnreadTable):
+            rows.append((name, "?", "", one.problem, "", ""))
             continue
-        about = "" if one["rows_exact"] else "about "
+        about = "" if one.rows_exact else "about "
         head = (
-            f"{name} (view)" if one["view"] else name,
-            f"{about}{one['rows']:,}",
-            ", ".join(one["key"]) or "none",
+            f"{name} (view)" if one.is_view else name,
+            f"{about}{one.rows:,}",
+            ", ".join(one.key) or "none",
         )
-        columns = [(each["name"], each["type"], _dimension(each)) for each in one["vectors"]]
+        types = {column.name: column.type for column in one.columns}
+        columns = [(each.name, types[each.name], _dimension(each)) for each in one.vectors]
         for place, column in enumerate(columns or [("none", "", "")]):
             rows.append((*(head if place == 0 else ("", "", "")), *column))
     return f"{url}\n{table(rows)}"
 
 
-def _dimension(column: dict[str, Any]) -> str:
-    if column["dimension"]:
-        return str(column["dimension"])
-    seen = ", ".join(str(each["dimension"]) for each in column["dimensions"])
+def _dimension(column: VectorColumn) -> str:
+    if column.dimension:
+        return str(column.dimension)
+    seen = ", ".join(str(size) for size, _rows in column.seen)
     return f"several: {seen}" if seen else "unknown"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kimera_console.cli.verbs.store_words import audit_text, inspect_text, proof_text
+from kimera_console.cli.verbs.store_words import UnreadTable, audit_text, inspect_text, proof_text
 from kimera_console.cli.verbs.stores_saved import take_saved
 from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.flags.settings import Settings
@@ -191,21 +191,27 @@ def _inspect(call: Call) -> int:
     )
     if call.arguments.kimera and not call.arguments.table:
         tables = [ref for ref in tables if not ref.schema and kimera_table(ref.name)]
-    found: list[dict[str, Any]] = []
+    found = []
     for place, table in enumerate(tables):
         call.context.report("Read the tables", place, len(tables))
-        found.append(_table_data(call.store, table))
-    call.output.data({"url": call.store.shown, "dialect": call.store.dialect, "tables": found})
+        found.append(_described(call.store, table))
+    data = [_table_data(one) for one in found]
+    call.output.data({"url": call.store.shown, "dialect": call.store.dialect, "tables": data})
     call.output.answer(inspect_text(call.store.shown, found))
     return 0
 
 
-def _table_data(store: Store, table: TableRef) -> dict[str, Any]:
-    named = {"name": table.name, "schema": table.schema}
+def _described(store: Store, table: TableRef) -> TableInfo | UnreadTable:
     try:
-        info = describe_table(store, table)
+        return describe_table(store, table)
     except StoreError as error:  # one table that may not be read hides no others
-        return {**named, "problem": error.message, "vectors": [], "key": [], "rows": None}
+        return UnreadTable(table, error.message)
+
+
+def _table_data(info: TableInfo | UnreadTable) -> dict[str, Any]:
+    named = {"name": info.table.name, "schema": info.table.schema}
+    if isinstance(info, UnreadTable):
+        return {**named, "problem": info.problem, "vectors": [], "key": [], "rows": None}
     types = {column.name: column.type for column in info.columns}
     return {
         **named,

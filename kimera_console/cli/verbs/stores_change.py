@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.cli.arguments import USUAL_ENV_FILE
 from kimera_console.cli.verbs.store_change_words import (
+    RunStatus,
+    SwitchStatus,
     compare_text,
     plan_text,
     rollback_text,
@@ -36,7 +38,6 @@ from kimera_console.core.stores.change.exchange import (
 from kimera_console.core.stores.change.ledger import (
     COMPLETE,
     DROPPED,
-    INTERRUPTED,
     RUNNING,
     SWITCHED,
 )
@@ -343,18 +344,19 @@ def _status(call: Call) -> int:
                 continue
             progress = ledger.read_progress(connection, run.id)
             is_left = run.state == RUNNING and not is_at_work(call.store, run.id)
-            found.append(
-                {**run.to_dict(), "state": INTERRUPTED if is_left else run.state,
-                 "chunks": progress.chunks, "chunks_done": progress.done,
-                 "rows_done": progress.rows, "embedded": progress.embedded}
-            )  # fmt: skip
+            found.append(RunStatus(run, progress, is_left))
         left = unfinished_switch(call.store, connection)
         switches = [
-            {"phase": each.phase, "env_file": each.env_file, "when": each.when,
-             "changes": each.changes, "finished": left is None or each.id != left.id}
+            SwitchStatus(each, finished=left is None or each.id != left.id)
             for each in list_switches(call.store, connection)
-        ]  # fmt: skip
-    call.output.data({"url": call.store.shown, "stores": found, "switches": switches})
+        ]
+    call.output.data(
+        {
+            "url": call.store.shown,
+            "stores": [each.to_dict() for each in found],
+            "switches": [each.to_dict() for each in switches],
+        }
+    )
     call.output.answer(status_text(call.store.shown, found, switches))
     return 0
 
