@@ -63,6 +63,9 @@ class StoreChoice:
     kind: VectorKind
     dimension: int | None = None
 
+    def __str__(self) -> str:
+        return f"{self.table}.{self.vector}"
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON keeps it; holds no password."""
         return {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kimera_console.gui.language import figure
 from kimera_console.gui.widgets import Card, ColumnsLayout, FlowRow, MetricTile
 from kimera_console.gui.widgets.basic.metric import NO_VALUE
 from kimera_console.gui.widgets.basic.tips import plain_tip
-from kimera_console.gui.widgets.basic.words import count, milliseconds, size
+from kimera_console.gui.widgets.basic.words import count, milliseconds, rate, size
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -41,8 +40,8 @@ class TilesCard(Card):
         """Show a backend's figures, and what is not a backend's: errors, fallbacks, memory."""
         self._show_latencies(figures)
         if figures.calls:
-            tokens = self.tr("{0} tokens/s").format(_rate(figures.tokens_per_s))
-            self.speed.set_value(_rate(figures.texts_per_s), detail=tokens)
+            tokens = self.tr("{0} tokens/s").format(rate(figures.tokens_per_s))
+            self.speed.set_value(rate(figures.texts_per_s), detail=tokens)
         else:
             self.speed.set_value(NO_VALUE, detail="")
         errors = sum(one.errors for one in snapshot.backends)
@@ -78,7 +77,3 @@ class TilesCard(Card):
         else:
             detail = self.tr("at most {0}").format(size(snapshot.peak_bytes))
         self.memory.set_value(value, unit=unit, detail=detail)
-
-
-def _rate(value: float) -> str:
-    return figure(f"{value:.1f}") if value < 100 else count(value)

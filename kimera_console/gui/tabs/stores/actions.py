@@ -43,7 +43,7 @@ def begin_audit(session: StoreSession, out: Path | None = None) -> None:
             listed = _tr("{0} has the ids of {1} rows.")
             session.core.notify(listed.format(report.out.name, words.count(report.listed)), "ok")
 
-    session.jobs.start(Task(AUDIT, do, take), _tr("Audit {0}").format(_named(session)))
+    session.jobs.start(Task(AUDIT, do, take), _tr("Audit {0}").format(session.choice or ""))
 
 
 def begin_proof(session: StoreSession) -> None:
@@ -71,13 +71,8 @@ def begin_proof(session: StoreSession) -> None:
         session.results.trusted = False
 
     session.jobs.start(
-        Task(PROVE, do, take), _tr("Prove the text of {0}").format(_named(session)), lane=MODEL
+        Task(PROVE, do, take), _tr("Prove the text of {0}").format(session.choice or ""), lane=MODEL
     )
-
-
-def _named(session: StoreSession) -> str:
-    choice = session.choice
-    return f"{choice.table}.{choice.vector}" if choice is not None else ""
 
 
 def _tr(text: str) -> str:

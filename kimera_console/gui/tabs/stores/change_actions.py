@@ -58,7 +58,7 @@ def begin_plan(session: StoreSession) -> None:
         session.results.plan = plan
 
     session.jobs.start(
-        Task(PLAN, do, take), _tr("Plan the change of {0}").format(_named(session)), lane=MODEL
+        Task(PLAN, do, take), _tr("Plan the change of {0}").format(session.choice or ""), lane=MODEL
     )
 
 
@@ -78,7 +78,7 @@ def begin_run(session: StoreSession, pause: RunPause) -> None:
 
     session.jobs.start(
         Task(RUN, do, take, writes=True),
-        _tr("Re-embed {0}").format(_named(session)),
+        _tr("Re-embed {0}").format(session.choice or ""),
         lane=MODEL,
         makes_way=True,
         at_quit=_tr("The rows that are done are kept, and the run can be resumed."),
@@ -102,7 +102,7 @@ def begin_compare(
         session.results.comparison = report
 
     session.jobs.start(
-        Task(COMPARE, do, take), _tr("Compare {0}").format(_named(session)),
+        Task(COMPARE, do, take), _tr("Compare {0}").format(session.choice or ""),
         lane=MODEL if queries else IO,
     )  # fmt: skip
 
@@ -237,11 +237,6 @@ def _write(
     url = overview.url
     session.rolled_back = None
     session.jobs.start(Task(SWITCH, lambda context: do(url, context), take, writes=True), name)
-
-
-def _named(session: StoreSession) -> str:
-    choice = session.choice
-    return f"{choice.table}.{choice.vector}" if choice is not None else ""
 
 
 def _tr(text: str) -> str:

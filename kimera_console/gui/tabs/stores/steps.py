@@ -111,8 +111,7 @@ def _is_switchable(session: StoreSession) -> bool:
 
 
 def _connect(session: StoreSession) -> str:
-    choice = session.choice
-    return f"{choice.table}.{choice.vector}" if choice is not None else ""
+    return str(session.choice or "")
 
 
 def _audit(session: StoreSession) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "middle_elided",
     "milliseconds",
     "progress_words",
+    "rate",
     "size",
     "time_left",
 ]
@@ -91,6 +92,11 @@ def milliseconds(value_ms: float) -> str:
 def count(number: float) -> str:
     """A count with thin separators: "1 000 000" with narrow spaces."""
     return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def rate(per_second: float) -> str:
+    """A rate's digits: three that matter at least, no unit."""
+    return count(per_second) if per_second >= 100 else figure(f"{per_second:.1f}")
 
 
 def counted(number: int, one: str, many: str) -> str:

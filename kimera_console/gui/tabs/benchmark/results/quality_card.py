@@ -191,9 +191,9 @@ class QualityCard(PlotCard):
         parts = [self._name(one.contender)] if with_name else []
         parts += [
             self.tr("{0} texts/s [{1}, {2}]").format(
-                _rate(one.texts_per_s), _rate(one.low), _rate(one.high)
+                words.rate(one.texts_per_s), words.rate(one.low), words.rate(one.high)
             ),
-            self.tr("{0} tokens/s").format(_rate(one.tokens_per_s)),
+            self.tr("{0} tokens/s").format(words.rate(one.tokens_per_s)),
             f"{metric_words(self.figure.currentData())} {figure(f'{one.quality:.4f}')}",
         ]
         if with_name:  # the legend says it, and so does the read-out
@@ -208,9 +208,9 @@ class QualityCard(PlotCard):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(self.tr("Contender"), lambda one: self._name(one.contender), stretch=True),
-            Column(self.tr("Texts/s"), lambda one: _rate(one.texts_per_s),
+            Column(self.tr("Texts/s"), lambda one: words.rate(one.texts_per_s),
                    sort=lambda one: one.texts_per_s, number=True,
-                   tip=lambda one: f"{_rate(one.low)} – {_rate(one.high)}"),
+                   tip=lambda one: f"{words.rate(one.low)} – {words.rate(one.high)}"),
             Column(self.tr("Quality"), lambda one: figure(f"{one.quality:.4f}"),
                    sort=lambda one: one.quality, number=True),
             Column(self.tr("Memory"), lambda one: words.size(one.peak_rss_bytes),
@@ -253,7 +253,3 @@ def _diameter(n_bytes: int, largest: int) -> float:
     if not n_bytes or not largest:
         return LEAST_PX
     return max(LEAST_PX, MOST_PX * math.sqrt(n_bytes / largest))
-
-
-def _rate(value: float) -> str:
-    return words.count(value) if value >= 100 else figure(f"{value:.1f}")

@@ -214,15 +214,18 @@ class RatioCard(Card):
                    sort=lambda row: row.run.median_s, number=True),
             Column(self.tr("p95 (ms)"), lambda row: words.milliseconds(row.run.p95_s * 1000),
                    sort=lambda row: row.run.p95_s, number=True),
-            Column(self.tr("Texts/s"), lambda row: _rate(row.run.texts_per_s),
+            Column(self.tr("Texts/s"), lambda row: words.rate(row.run.texts_per_s),
                    sort=lambda row: row.run.texts_per_s, number=True,
-                   tip=lambda row: self.tr("{0} tokens/s").format(_rate(row.run.tokens_per_s))),
+                   tip=self._tokens_tip),
             Column(self.tr("Of limit"), _limit_words, sort=_limit_value, number=True,
                    tip=self._limit_tip),
             Column(self.tr("Ratio"), self._ratio_words, sort=_ratio_value, number=True,
                    tone=_ratio_tone, tip=self._ratio_tip),
             Column(self.tr("95 % interval"), _interval_words, sort=_ratio_value, number=True),
         )  # fmt: skip
+
+    def _tokens_tip(self, row: ResultRow) -> str:
+        return self.tr("{0} tokens/s").format(words.rate(row.run.tokens_per_s))
 
     def _limit_tip(self, row: ResultRow) -> str:
         if row.run.peak_share is None:
@@ -358,10 +361,6 @@ def _grow_with_width(one: QLabel) -> None:
 def ratio_words(value: float) -> str:
     """A ratio's digits."""
     return figure(f"{value:.2f}") if value < 100 else words.count(value)
-
-
-def _rate(value: float) -> str:
-    return words.count(value) if value >= 100 else figure(f"{value:.1f}")
 
 
 def _limit_words(row: ResultRow) -> str:
