@@ -13,12 +13,11 @@ from kimera_console.core.bundles.thresholds import (
     adjusted,
     bounds,
 )
+from kimera_console.core.sources.architectures import SENTENCE_TRANSFORMERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SENTENCE_TRANSFORMERS = "sentence-transformers"
-"""In the place of a bundle: the library itself."""
 _HELP = {
     "cosine_min": "lowest cosine that any text may have",
     "cosine_mean": "lowest mean cosine",

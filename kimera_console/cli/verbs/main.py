@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.cli.advice import advice_words
 from kimera_console.cli.auto import search_text
 from kimera_console.cli.conversion import asked_conversion, named_source
-from kimera_console.cli.gate import SENTENCE_TRANSFORMERS, asked_thresholds
+from kimera_console.cli.gate import asked_thresholds
 from kimera_console.cli.gate_words import groups_text, parity_text, problems_text
 from kimera_console.cli.output import Output, table
 from kimera_console.cli.verbs.bundle import inspect_bundle, is_bundle
@@ -22,6 +22,7 @@ from kimera_console.cli.verbs.library_comparison import (
 )
 from kimera_console.core.errors import KimeraError
 from kimera_console.core.flags.settings import Settings
+from kimera_console.core.sources.architectures import SENTENCE_TRANSFORMERS
 from kimera_console.core.system.units import byte_size
 
 if TYPE_CHECKING:

@@ -14,6 +14,9 @@ OPTIMUM_EXPORTER = "optimum"
 PUBLISHED = "published"
 """Not an exporter: the ONNX model that the source publishes beside its weights is taken."""
 
+SENTENCE_TRANSFORMERS = "sentence-transformers"
+"""The library that most source models were published for; a conversion is compared with it."""
+
 
 @dataclass(frozen=True)
 class Architecture:

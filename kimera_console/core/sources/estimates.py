@@ -25,10 +25,11 @@ MOST_PROBES = 4
 """Points that it tries for each kind of "others"."""
 RUNGS = 4
 """Uniform precisions that it measures before any mixture: int8, two block sizes, fp16."""
-PRECISIONS = ("fp32", "fp16", "int8", "int8-block", "auto")
 _MATRIX_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 1.05, "int8-block": 1.16, "auto": 1.16}
 """Bytes of a matrix's weight: the value, its share of the scales (fp32, one a column or a block
 of 32) and of the zero points."""
+PRECISIONS = tuple(_MATRIX_BYTES)
+"""Those whose needs are known, in the order in which they are shown."""
 _TABLE_BYTES = {"fp32": 4.0, "fp16": 2.0, "int8": 4.0, "int8-block": 4.0, "auto": 4.0}
 """Of an embedding table's, which quantising leaves as it is unless it is asked to."""
 _COMPANION_BYTES = 23_000_000

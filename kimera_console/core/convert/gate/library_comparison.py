@@ -29,6 +29,7 @@ from kimera_console.core.convert.gate.retrieval import (
 from kimera_console.core.convert.plan import PARITY_MAX_TOKENS
 from kimera_console.core.errors import BundleError, ChildFailedError, SourceError
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.sources.architectures import SENTENCE_TRANSFORMERS
 from kimera_console.core.sources.pooling import ASKED_SOURCE
 from kimera_console.core.sources.source import inspect_model, resolve_source
 from kimera_console.core.system.children.command import run_command
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from kimera_console.core.bundles.parity_report import ParityReport
     from kimera_console.core.bundles.thresholds import Thresholds
 
-SENTENCE_TRANSFORMERS = "sentence-transformers"
 ENVIRONMENT = OwnEnvironment(
     SENTENCE_TRANSFORMERS,
     (

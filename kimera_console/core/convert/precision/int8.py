@@ -12,6 +12,7 @@ import numpy as np
 
 from kimera_console.core.convert.precision.rowfit import LEVELS, MIDDLE, checked_peaks, pair_peaks
 from kimera_console.core.convert.precision.tensor_file import Piece, read_blocks
+from kimera_console.core.formats.fused_attention import MICROSOFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kimera_console.core.convert.precision.layers import FoundLayer
     from kimera_console.core.convert.precision.rowfit import InputForm
 
-MICROSOFT = "com.microsoft"
 BLOCK_ZERO = 128
 """What MatMulNBits subtracts from each unsigned byte, unless it is given another."""
 AXES_ARE_INPUTS = 18

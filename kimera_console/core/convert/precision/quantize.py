@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.convert.answers import QuantizedFiles
 from kimera_console.core.convert.precision.fp16 import Fp16Graph, half_piece
 from kimera_console.core.convert.precision.int8 import (
-    MICROSOFT,
     Int8Nodes,
     block_pieces,
     channel_pieces,
@@ -36,6 +35,7 @@ from kimera_console.core.convert.precision.tensor_file import (
     read_blocks,
 )
 from kimera_console.core.errors import ConversionError
+from kimera_console.core.formats.fused_attention import MICROSOFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -27,13 +27,13 @@ from kimera_console.core.stores.change.rules import (
     SKIP,
     Rules,
 )  # fmt: skip
-from kimera_console.core.stores.change.target import LONGEST_TEXT
 from kimera_console.core.stores.database.choice import VectorKind
 from kimera_console.core.stores.database.codec import decode, encode
 from kimera_console.core.stores.database.keys import dump_key
 from kimera_console.core.stores.database.reading import iter_rows
 from kimera_console.core.stores.database.sql import sql_column
 from kimera_console.core.stores.database.tables import doubled_key
+from kimera_console.core.stores.recipes.old_model import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

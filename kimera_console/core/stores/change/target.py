@@ -23,7 +23,7 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import Action, Advice, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.change.stamp import Stamp
-from kimera_console.core.stores.recipes.old_model import no_substitute
+from kimera_console.core.stores.recipes.old_model import LONGEST_TEXT, no_substitute
 from kimera_console.core.system.hashing import sha256_file
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.change.ledger import Run
 
-LONGEST_TEXT = 200_000
-"""Characters of a text that reach the tokenizer: no model reads further."""
 _FINGERPRINT = 16
 _NORM_ERROR = 1e-3
 

@@ -14,6 +14,7 @@ from kimera_console.core.stores.recipes.candidates import (
     likely_recipes,
     paired_recipes,
 )
+from kimera_console.core.stores.recipes.old_model import LONGEST_TEXT
 from kimera_console.core.stores.recipes.text_recipe import (
     RecipeSet,
     RowRenderer,
@@ -35,8 +36,6 @@ FIRST_ROWS = 24
 """Rows on which every candidate is tried; those that reproduce one are tried on all."""
 _KEPT = 4
 _MOST_RECIPES = 4
-_LONGEST_TEXT = 200_000
-"""Characters: no model reads further, and 50 MB of text need not be tokenized to know it."""
 _TEXTS_AT_A_TIME = 64
 
 
@@ -115,7 +114,7 @@ class RecipeCosines:
         for start in range(0, len(waiting), _TEXTS_AT_A_TIME):
             self._context.report("Embed the sample", start, len(waiting), unit="texts")
             part = waiting[start : start + _TEXTS_AT_A_TIME]
-            made = self._model.encode([text[:_LONGEST_TEXT] for _, text in part])
+            made = self._model.encode([text[:LONGEST_TEXT] for _, text in part])
             self._made.update(zip((key for key, _ in part), made, strict=True))
         return np.stack([self._made[key] for key in keys])
 
@@ -235,5 +234,5 @@ class _Covering:
 
 
 def _text_key(text: str) -> bytes:
-    data = text[:_LONGEST_TEXT].encode("utf-8", errors="surrogatepass")
+    data = text[:LONGEST_TEXT].encode("utf-8", errors="surrogatepass")
     return hashlib.blake2b(data, digest_size=16).digest()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
 SAMPLE = "sample"
+LONGEST_TEXT = 200_000
+"""Characters of a text that reach the tokenizer: no model reads further."""
 _ONNX_FILES = ("kimera.json", "model.onnx")
 
 
