@@ -25,7 +25,7 @@ from kimera_console.core.bundles.publish import publish_folder, remove_leftovers
 from kimera_console.core.bundles.search import Search
 from kimera_console.core.convert.answers import ExportedModel, QuantizedFiles
 from kimera_console.core.convert.expected import expect_stages
-from kimera_console.core.convert.export.published import take_published
+from kimera_console.core.convert.export.published import import_published
 from kimera_console.core.convert.gate.compare_stage import compare_sides, quarantine_failure
 from kimera_console.core.convert.manifest import build_manifest, copy_companions
 from kimera_console.core.convert.plan import ConversionPlan, make_plan
@@ -243,7 +243,7 @@ def _export(plan: ConversionPlan, staged: Path, job: Supervisor, *, bundle: Path
         copy_companions(encoder_folder(plan.folder), staged)
     if plan.exporter == PUBLISHED:
         with job.own_stage("Write"), as_conversion_error("Write", job.source):
-            return take_published(plan, staged, job.context)
+            return import_published(plan, staged, job.context)
     exported = job.child(
         "Export",
         ExportTask(

@@ -109,23 +109,23 @@ def make_plan(
         context=context,
         hub_environment=hub_environment,
     )
-    taken = request.exporter == PUBLISHED
-    if not inspection.supported and not (taken and inspection.can_be_taken):
+    imports = request.exporter == PUBLISHED
+    if not inspection.supported and not (imports and inspection.can_be_imported):
         raise UnsupportedModelError(
             f"{inspection.source} cannot be converted: {inspection.problem}",
             hint=inspection.advice,
         )
-    if request.comparison or not taken:
+    if request.comparison or not imports:
         require_conversion(context, agreed=agreed)
     exporter = choose_exporter(request.exporter, inspection)
-    if not request.comparison and not taken:
+    if not request.comparison and not imports:
         raise ConversionError(
             "A conversion is always compared with its source model.",
             hint=Advice.of(
                 "Only a published ONNX model", Action.PUBLISHED, " can be imported without that."
             ),
         )
-    if taken and (recipe is not None or request.precision == AUTO):
+    if imports and (recipe is not None or request.precision == AUTO):
         raise ConversionError(
             f"A published model is imported as it is, not converted to {request.precision}.",
             hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
@@ -134,19 +134,19 @@ def make_plan(
         check_fusing(exporter, inspection.model_type)
     check_room(out, inspection, exporter, request.precision)
     python = ready_environment(context, agreed=agreed) if exporter == OPTIMUM_EXPORTER else None
-    heads = () if taken else chosen_heads(request.heads, inspection.extra_heads)
+    heads = () if imports else chosen_heads(request.heads, inspection.extra_heads)
     # Downloads last, and the revision that was inspected: a branch may have moved since.
     resolved = resolve_source(
         request.source,
         revision=inspection.revision or request.revision,
         context=context,
         hub_environment=hub_environment,
-        published=inspection.published if taken else "",
+        published=inspection.published if imports else "",
         weights=request.comparison and inspection.parameters > 0,
     )
     snapshot = snapshot_files(resolved.path)
     _check_apart(out, resolved.path)
-    if taken:
+    if imports:
         request = check_published(request, resolved.path, inspection)
     limit = inspection.max_tokens or PARITY_MAX_TOKENS
     tokens = min(limit, PARITY_MAX_TOKENS)
@@ -228,7 +228,7 @@ def room_problem(
     out: Path, inspection: ModelInspection, exporter: str, precision: str = "fp32"
 ) -> str:
     """What this machine cannot give, one sentence; "" if a conversion has room."""
-    if not inspection.supported and not inspection.can_be_taken:
+    if not inspection.supported and not inspection.can_be_imported:
         return ""
     try:
         check_room(out, inspection, exporter, precision)

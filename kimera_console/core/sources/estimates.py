@@ -149,10 +149,10 @@ def estimate_all(
     }
 
 
-def estimate_taking(
+def estimate_import(
     parameters: int, size_bytes: int, beside_bytes: int = _COMPANION_BYTES
 ) -> Estimates:
-    """What taking a published ONNX model needs: its bytes, and the comparison.
+    """What importing a published ONNX model needs: its bytes, and the comparison.
 
     Args:
         parameters: Of the source model, 0 where there is none to compare with.

@@ -12,7 +12,7 @@ from kimera_console.core.sources.architectures import (
     PUBLISHED,
 )
 from kimera_console.core.sources.config import ModelConfig
-from kimera_console.core.sources.estimates import estimate_all, estimate_taking
+from kimera_console.core.sources.estimates import estimate_all, estimate_import
 
 if TYPE_CHECKING:
     from kimera_console.core.sources.estimates import Estimates
@@ -38,7 +38,7 @@ def choose_exporter(asked: str, inspection: ModelInspection) -> str:
         )
     if asked == "auto":
         return inspection.exporter
-    if asked == PUBLISHED and not inspection.can_be_taken:
+    if asked == PUBLISHED and not inspection.can_be_imported:
         raise UnsupportedModelError(
             f"{inspection.source} publishes no ONNX model (onnx/model.onnx).",
             hint="Choose another exporter, or auto.",
@@ -67,8 +67,8 @@ def needs_for(asked: str, inspection: ModelInspection) -> dict[str, Estimates]:
     except UnsupportedModelError:
         exporter = inspection.exporter
     beside = inspection.estimates.beside_bytes
-    if exporter == PUBLISHED and inspection.can_be_taken:
-        return {"fp32": estimate_taking(inspection.parameters, inspection.published_bytes, beside)}
+    if exporter == PUBLISHED and inspection.can_be_imported:
+        return {"fp32": estimate_import(inspection.parameters, inspection.published_bytes, beside)}
     if exporter == inspection.exporter or not inspection.exporter:
         return inspection.estimates_by_precision
     shape = ModelConfig(

@@ -148,8 +148,8 @@ class ModelInspection:
         return sum(one.size_bytes for one in self.files if one.name.startswith(self.published))
 
     @property
-    def can_be_taken(self) -> bool:
-        """Whether its published ONNX model can be taken instead of converting."""
+    def can_be_imported(self) -> bool:
+        """Whether its published ONNX model can be imported instead of converting."""
         return bool(self.published) and (self.supported or self.problem == NO_WEIGHTS)
 
     def require_supported(self) -> None:

@@ -15,7 +15,7 @@ from kimera_console.core.system.masking import has_url_password, is_secret_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TOLD: dict[str, str] = {}
+EXTRA_VARIABLES: dict[str, str] = {}
 """Further variables that children of this process get: what it has learnt and they need not."""
 NAMES = frozenset({
     # the system: where programs, homes, temporary files and libraries are

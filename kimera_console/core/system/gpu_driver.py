@@ -18,7 +18,7 @@ from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child import TICK_S, run_child
 from kimera_console.core.system.children.child_bounds import Bounds
 from kimera_console.core.system.children.driver_child import ANSWERED, ASKS
-from kimera_console.core.system.environment import TOLD
+from kimera_console.core.system.environment import EXTRA_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ def driver_silence(*, again: bool = False, context: JobContext | None = None) ->
     while not _ASKING.acquire(timeout=TICK_S):
         context.checkpoint()
     try:
-        known = TOLD.get(VARIABLE) or os.environ.get(VARIABLE, "")
+        known = EXTRA_VARIABLES.get(VARIABLE) or os.environ.get(VARIABLE, "")
         if known and not (again and known != ANSWERS):
             return "" if known == ANSWERS else known
         libraries = [name for name in (CUDA_LIBRARY, NVML_LIBRARY) if _loads(name)]
@@ -62,7 +62,7 @@ def driver_silence(*, again: bool = False, context: JobContext | None = None) ->
             return ""
         silence = _asked(libraries, context)
         if silence is not None:
-            TOLD[VARIABLE] = silence or ANSWERS
+            EXTRA_VARIABLES[VARIABLE] = silence or ANSWERS
         return silence or ""
     finally:
         _ASKING.release()

@@ -104,7 +104,7 @@ def test_what_else_a_driver_may_do(libraries: dict[str, str], said: str, tmp_pat
 def test_a_child_that_never_came_to_ask_says_nothing_of_the_driver(tmp_path: Path) -> None:
     code = (
         "g.ANSWER_S = 0.001\n"  # Python takes longer to start
-        "print(repr(g.driver_silence()), g.VARIABLE in g.TOLD)\n"
+        "print(repr(g.driver_silence()), g.VARIABLE in g.EXTRA_VARIABLES)\n"
         "g.ANSWER_S = 2.0\n"
         "print(g.driver_silence())"
     )
@@ -129,7 +129,7 @@ def test_a_cancel_ends_the_wait_for_it_and_for_another_that_asks(tmp_path: Path)
         "print(sum(one.is_alive() for one in both))\n"
         "context.cancel()\n"
         "[one.join() for one in both]\n"
-        "print(g.VARIABLE in g.TOLD)"
+        "print(g.VARIABLE in g.EXTRA_VARIABLES)"
     )
     said = run(compiled(tmp_path, HANGS), code).split()
     assert said == ["2", "cancelled", "cancelled", "False"]

@@ -210,7 +210,7 @@ def test_an_optimised_onnx_model_without_weights_is_offered_by_name(folder: Path
     for name in ("model_qint8_avx512.onnx", "model_O2.onnx"):
         (folder / "onnx" / name).write_bytes(b"")
     found = inspect_model(str(folder))
-    assert (found.supported, found.can_be_taken) == (False, True)
+    assert (found.supported, found.can_be_imported) == (False, True)
     assert str(found.advice) == "Import onnx/model_O2.onnx."
 
 

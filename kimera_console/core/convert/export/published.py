@@ -56,7 +56,7 @@ def check_published(
     return dataclasses.replace(request, precision=precision)
 
 
-def take_published(plan: ConversionPlan, staged: Path, context: JobContext) -> ExportedModel:
+def import_published(plan: ConversionPlan, staged: Path, context: JobContext) -> ExportedModel:
     """Copy the published model and its data into the bundle, hashing them on the way.
 
     Returns:

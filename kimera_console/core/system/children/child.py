@@ -37,7 +37,7 @@ from kimera_console.core.errors import (
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.children.child_bounds import Bounds, ChildResult, read_result
 from kimera_console.core.system.children.child_side import NICE_VARIABLE
-from kimera_console.core.system.environment import TOLD, passed_on
+from kimera_console.core.system.environment import EXTRA_VARIABLES, passed_on
 from kimera_console.core.system.installation.program import module_command
 from kimera_console.core.system.scratch import scratch_folder
 
@@ -64,7 +64,7 @@ LONGEST_LINE_BYTES = 16 * 1024 * 1024
 
 def child_environment() -> dict[str, str]:
     """The variables of this process that a child needs, see `environment.py`."""
-    kept = passed_on(os.environ) | TOLD
+    kept = passed_on(os.environ) | EXTRA_VARIABLES
     kept["PYTHONUNBUFFERED"] = "1"
     kept["PYTHONUTF8"] = "1"
     kept["PYTHONFAULTHANDLER"] = "1"

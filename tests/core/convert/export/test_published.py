@@ -80,7 +80,7 @@ def test_without_weights_to_compare_with_it_is_taken_as_not_compared(
     found = inspect_model("org/tiny", hub_environment=variables)
     assert not found.supported
     assert found.problem == NO_WEIGHTS
-    assert found.can_be_taken
+    assert found.can_be_imported
     with pytest.raises(UnsupportedModelError, match="can be imported"):
         convert_model(
             ConversionRequest(source="org/tiny", out=tmp_path / "no"), hub_environment=variables

@@ -132,7 +132,7 @@ class AdvancedOptions(QWidget):
         if model is None or model.supported:
             return False
         no_pooling = model.pooling_source == DEFAULT_SOURCE and bool(model.parameters)
-        return no_pooling or model.can_be_taken
+        return no_pooling or model.can_be_imported
 
     def apply_to(self, request: ConversionRequest) -> ConversionRequest:
         """The request with these choices."""
@@ -165,12 +165,12 @@ class AdvancedOptions(QWidget):
         self._model = model
         for key in EXPORTER_CHOICES:
             reason = ""
-            if model is not None and (model.supported or model.can_be_taken):
+            if model is not None and (model.supported or model.can_be_imported):
                 reason = _problem_of(partial(choose_exporter, key, model))
             self.exporter.set_available(key, not reason, reason)
             if reason and self.exporter.key == key:
                 self.exporter.choose("auto")
-        if model is not None and model.can_be_taken and not model.supported:
+        if model is not None and model.can_be_imported and not model.supported:
             self.exporter.choose(PUBLISHED)  # nothing else can be done with it
         self._explain()
 
@@ -285,12 +285,12 @@ class AdvancedOptions(QWidget):
         return self._precision == INT8_PRECISIONS[1] and not self._has_recipe
 
     def _has_heads(self) -> bool:
-        """Whether there is a choice: a published model is taken as it is."""
+        """Whether there is a choice: a published model is imported as it is."""
         model = self._model
         return model is not None and bool(model.extra_heads) and self.exporter.key != PUBLISHED
 
     def _compares(self) -> bool:
-        """Only a published model can be taken without a comparison."""
+        """Only a published model can be imported without a comparison."""
         return self.compare_source.isChecked() or self.exporter.key != PUBLISHED
 
 

@@ -110,7 +110,7 @@ class InspectController(QObject):
     def propose_folder(self) -> None:
         """Fill in where its conversion goes, in the models folder that is in use now."""
         self._precision = self._how.precision.key
-        if self.model is not None and (self.model.supported or self.model.can_be_taken):
+        if self.model is not None and (self.model.supported or self.model.can_be_imported):
             self._how.propose_folder(self._proposed(self.model))
 
     def _proposed(self, model: ModelInspection) -> Path:
@@ -130,7 +130,7 @@ class InspectController(QObject):
         self._how.set_model(found)
         self._what.show_model(found)
         self.propose_folder()
-        usable = found.supported or found.can_be_taken
+        usable = found.supported or found.can_be_imported
         self._run.set_ready(model_name(found.source) if usable else "")
         self.changed.emit()
         self.inspected.emit(found)

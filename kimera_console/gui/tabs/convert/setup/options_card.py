@@ -190,8 +190,8 @@ class OptionsCard(Card):
         return exists
 
     def _offer_replace(self) -> None:
-        """Replacing is a question only for a model that can be converted or taken."""
-        usable = self._model and (self._model.supported or self._model.can_be_taken)
+        """Replacing is a question only for a model that can be converted or imported."""
+        usable = self._model and (self._model.supported or self._model.can_be_imported)
         self.replace.setVisible(self._exists and bool(usable))
 
     def fill(

@@ -76,7 +76,7 @@ class SampleController(QObject):
     @Slot()
     def _take(self) -> None:
         """Name it, unless the user has named another model since."""
-        self._source.tell_sample()
+        self._source.show_sample_state()
         if self._source.text == self._named:
             self._source.use_sample()
         else:

@@ -62,7 +62,7 @@ class SourceCard(Card):
             self.use_sample,
             small=True,
         )
-        self.tell_sample()
+        self.show_sample_state()
         self.sample.setObjectName("sampleButton")
         self.add(self.field)
         self.add_action(self.sample)
@@ -100,7 +100,7 @@ class SourceCard(Card):
         else:
             self.set_source(str(path))
 
-    def tell_sample(self) -> None:
+    def show_sample_state(self) -> None:
         """Say which model the sample is, and whether it is there."""
         tip = self.tr("{0}, Kimera's former model. Already installed. Alt+S")
         if sample_model() is None:

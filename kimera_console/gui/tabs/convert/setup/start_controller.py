@@ -99,8 +99,8 @@ class StartController(QObject):
                 "unusable": self.tr("This model cannot be used. See the reason above."),
             }
             return reasons.get(self._state, self.tr("Choose a model first."))
-        taken = model.can_be_taken and self._how.exporter.key == PUBLISHED
-        problem = "" if taken else model.problem
+        imports = model.can_be_imported and self._how.exporter.key == PUBLISHED
+        problem = "" if imports else model.problem
         return problem or self._how.problem or self._target_problem()
 
     def _target_problem(self) -> str:
