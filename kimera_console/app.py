@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.settings import EmbeddingOptions
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
-    from kimera_console.gui.guards import Guards
     from kimera_console.gui.main_window import MainWindow
+    from kimera_console.gui.process_hooks import ProcessHooks
 
 _log = logging.getLogger(__name__)
 
@@ -52,13 +52,13 @@ class Console:
         app: Qt's application.
         window: The window, not shown yet.
         core: What is behind it.
-        guards: The hooks, installed by `run`, not by `build`.
+        hooks: Those of the process, installed by `run`, not by `build`.
     """
 
     app: QApplication
     window: MainWindow
     core: ConsoleCore
-    guards: Guards
+    hooks: ProcessHooks
 
     def close(self, timeout_ms: int = SHUTDOWN_MS) -> bool:
         """Stop jobs and children; True if no worker thread and no look at a file is left."""
@@ -87,18 +87,18 @@ def run(env_file: Path | str = ".env") -> int:
         crash_file.end()
         sys.stderr.write(f"{error}\n")
         return 1
-    console.guards.install()
+    console.hooks.install()
     crash_file.listening()
-    console.guards.report_to(console.core.notify)
-    console.guards.stop_requested.connect(crash_file.end)
-    console.guards.stop_requested.connect(lambda: _stop(console))
+    console.hooks.report_to(console.core.notify)
+    console.hooks.stop_requested.connect(crash_file.end)
+    console.hooks.stop_requested.connect(lambda: _stop(console))
     if crash_file.crashes:
         _report_crash(console, crash_file)
     console.window.show()
     threading.Thread(target=sweep, name="sweep", daemon=True).start()
     code = console.app.exec()
     clean = console.close()
-    console.guards.remove()
+    console.hooks.remove()
     crash_file.end()
     if console.window.restart_requested:
         logging.shutdown()
@@ -137,11 +137,11 @@ def build(
     from kimera_console.gui.backend_model import BackendModel
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.engine_watch import EngineWatch
-    from kimera_console.gui.guards import Guards
     from kimera_console.gui.jobs import JobRunner
     from kimera_console.gui.language import LANGUAGE_KEY, install_language
     from kimera_console.gui.main_window import MainWindow
     from kimera_console.gui.preferences import Preferences, kept_prompts
+    from kimera_console.gui.process_hooks import ProcessHooks
     from kimera_console.gui.settings import TEXT_SCALE_KEY, THEME_KEY, kept_text_scale
     from kimera_console.gui.theme import MODES, theme
     from kimera_console.gui.unfinished import report_unfinished
@@ -181,7 +181,7 @@ def build(
     windows[0].first_frame_shown.connect(
         lambda: report_unfinished(core, lambda: windows[0].current_tab)
     )
-    return Console(app, windows[0], core, Guards(settings.secret_values))
+    return Console(app, windows[0], core, ProcessHooks(settings.secret_values))
 
 
 def _application(argv: Sequence[str]) -> QApplication:

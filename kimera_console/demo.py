@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 from kimera_console.core.jobs import JobState
 from kimera_console.core.stats import MIN_ROUNDS
 from kimera_console.core.system.visible import visible
-from kimera_console.demo_pictures import steady_picture
 from kimera_console.demo_progress import JobProgress
+from kimera_console.demo_screenshot import steady_screenshot
 from kimera_console.display import display_available
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def play(out: Path, kind: type[DemoRun] | None = None, language: str = "en") -> 
     preferences.set_text(LANGUAGE_KEY, language)
     preferences.save()
     console = app.build(out / ".env")
-    console.guards.install()
+    console.hooks.install()
     player = (kind or DemoRun)(console, out)
     try:
         report = player.play()
@@ -109,7 +109,7 @@ def play(out: Path, kind: type[DemoRun] | None = None, language: str = "en") -> 
         console.window.close()
         player.wait(lambda: not console.core.runner.active, "the jobs to stop")
         console.close()
-        console.guards.remove()
+        console.hooks.remove()
     (out / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report
 
@@ -148,8 +148,8 @@ class DemoRun:
         self._pictures: list[str] = []
         self.troubles: list[str] = []
         self._jobs = JobProgress(console.core.runner)
-        console.guards.error_caught.connect(self.troubles.append)
-        console.guards.stop_requested.connect(lambda: self.troubles.append("it was interrupted"))
+        console.hooks.error_caught.connect(self.troubles.append)
+        console.hooks.stop_requested.connect(lambda: self.troubles.append("it was interrupted"))
 
     def play(self) -> dict[str, Any]:
         """The whole job; returns the report."""
@@ -274,7 +274,7 @@ class DemoRun:
             for name in TABS:
                 self._tab(name)
                 path = self._out / f"{name}-{mode}.png"
-                picture = steady_picture(
+                picture = steady_screenshot(
                     self._window, settle=self._wait, is_busy=lambda: bool(runner.active)
                 )
                 if not picture.save(str(path)):

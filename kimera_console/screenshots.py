@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from kimera_console.core.system.visible import visible
 from kimera_console.demo import STILL_S, TABS, DemoError, play
-from kimera_console.failure_pictures import FailurePlayer
-from kimera_console.store_pictures import BUSY, FAILED, FULL
+from kimera_console.demo_failures import FailureDemoRun
+from kimera_console.demo_stores import BUSY, FAILED, FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-class ScreenshotRun(FailurePlayer):
+class ScreenshotRun(FailureDemoRun):
     """Plays the demo's job and takes pictures of each state of each page.
 
     Attributes:

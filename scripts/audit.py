@@ -66,7 +66,7 @@ def verdict(packages: list[dict[str, Any]]) -> tuple[bool, list[str]]:
         return False, [f"NOT AUDITED: the index has data of none of {len(packages)} packages."]
     weak = [(one, vuln) for one in audited for vuln in one["vulns"]]
     lines = [
-        f"{one['name']} {one['version']}: {vuln['id']}, mended in"
+        f"{one['name']} {one['version']}: {vuln['id']}, fixed in"
         f" {', '.join(vuln['fix_versions']) or 'no version yet'}"
         for one, vuln in weak
     ]

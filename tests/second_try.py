@@ -20,7 +20,7 @@ import pytest
 
 
 class _Watch:
-    """What failed in a run, by node id: tests, and what no second try can mend."""
+    """What failed in a run, by node id: tests, and what no second try can fix."""
 
     def __init__(self) -> None:
         self.failed: dict[str, None] = {}

@@ -9,7 +9,7 @@
     backend_model   what is active, with a `changed` signal; `flags_changed()` after a write
     tab_registry    the six tabs by name; `gui/tabs/<id>` exports `<Id>Tab(core, parent)`
     main_window     header, tabs, job tray, toasts
-    guards          excepthooks, the log file, SIGTERM
+    process_hooks   excepthooks, the log file, SIGTERM
 
 A tab holds widgets and wiring and no state of its own. It runs whatever may take longer than a
 blink as a job, and connects to the handle it gets:

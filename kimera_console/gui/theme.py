@@ -1,7 +1,7 @@
 """The look: one `Theme` an application, light or dark, and everything derived from it.
 
 `theme()` gives the application's; widgets ask it for colours, fonts and icons and redraw when
-they are told by `follow`.
+`follow` tells them.
 """
 
 from __future__ import annotations

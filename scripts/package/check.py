@@ -64,7 +64,7 @@ def try_package(bare: Bare, package: Path, model: Path | None) -> dict[str, Any]
     frames = []
     for _ in range(RUNS):
         said = bare.run(
-            program, "--run-module", "kimera_console.first_picture", picture, "/root/.env"
+            program, "--run-module", "kimera_console.first_screenshot", picture, "/root/.env"
         )
         frames.append(json.loads(said.stdout)["first_frame_s"])
     shutil.copy(bare.inside(picture), package.with_suffix(".png"))

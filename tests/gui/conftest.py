@@ -109,7 +109,7 @@ def make_console(qtbot: QtBot, env_file: Path) -> Iterator[Callable[..., Console
     yield make
     for console in made:
         assert console.close(5000), "the console left a worker"
-        console.guards.remove()
+        console.hooks.remove()
     theme().set_mode(SYSTEM)
     theme().set_text_scale(1.0)
     sys.setswitchinterval(interval)

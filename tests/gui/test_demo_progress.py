@@ -31,7 +31,7 @@ def player(runner: JobRunner, tmp_path: Path) -> Iterator[DemoRun]:
         app=QApplication.instance(),
         window=None,
         core=SimpleNamespace(runner=runner),
-        guards=SimpleNamespace(error_caught=signal, stop_requested=signal),
+        hooks=SimpleNamespace(error_caught=signal, stop_requested=signal),
     )
     yield DemoRun(console, tmp_path)
     runner.cancel_all()

@@ -36,7 +36,7 @@ IN_A_JOB = {
     "tabs/benchmark/plan/contenders_controller.py: _find",
     "tabs/convert/models/trash.py: work",
 }
-ASKED_BY_A_GLANCE = {
+ASKED_BRIEFLY = {
     "tabs/benchmark/plan/plan_options.py: _missing",
     "tabs/convert/models/models_card.py: look",
     "tabs/convert/models/models_controller.py: _verified",
@@ -45,11 +45,11 @@ ASKED_BY_A_GLANCE = {
     "tabs/convert/setup/options_card.py: _looked_up",
     "tabs/flags/file_menus.py: fill",
     "tabs/health/findings_subject.py: _facts",
-    "threads/glances.py: real_path",
+    "threads/file_questions.py: real_path",
     "watch/models_folder.py: model_files",
     "widgets/basic/path_field.py: existing_folder",
 }
-AFTER_A_GLANCE = {
+AFTER_A_BRIEF_QUESTION = {
     "tabs/convert/models/models_card.py: open_folder",
     "tabs/embed/file/result.py: open_folder",
     "tabs/health/monitor_page.py: _write",
@@ -59,7 +59,7 @@ AFTER_A_GLANCE = {
 }
 
 
-def test_the_window_asks_for_paths_of_the_user_in_jobs_and_glances() -> None:
+def test_the_window_asks_for_paths_of_the_user_in_jobs_and_brief_questions() -> None:
     found = {
         f"{path.relative_to(GUI).as_posix()}: {function}"
         for path in GUI.rglob("*.py")
@@ -69,8 +69,8 @@ def test_the_window_asks_for_paths_of_the_user_in_jobs_and_glances() -> None:
         OF_THE_PROGRAM
         | OF_THE_CONSOLE_OR_BESIDE_THE_FLAGS_FILE
         | IN_A_JOB
-        | ASKED_BY_A_GLANCE
-        | AFTER_A_GLANCE
+        | ASKED_BRIEFLY
+        | AFTER_A_BRIEF_QUESTION
     )
 
 

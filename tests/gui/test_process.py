@@ -34,9 +34,9 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
 ) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_canary_123456")
     console = make_console()
-    console.guards.install()
+    console.hooks.install()
     said: list[str] = []
-    console.guards.error_caught.connect(said.append)
+    console.hooks.error_caught.connect(said.append)
 
     def slot() -> None:
         raise RuntimeError("boom with hf_canary_123456")
@@ -47,7 +47,7 @@ def test_what_nobody_caught_is_logged_with_secrets_masked_and_shown(
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: len(said) == 2)
-    console.guards.remove()
+    console.hooks.remove()
     log = (console_paths().state / "console.log").read_text()
     assert log.count("RuntimeError: boom with ••••••••") == 2
     assert "hf_canary" not in log
@@ -60,7 +60,7 @@ def test_nothing_in_the_log_acts_forges_a_record_or_tells_a_secret(
     monkeypatch.setenv("HF_TOKEN", "hf-canary")
     url = "postgresql://kimera:canary-of-the-url@db/kimera"
     console = make_console(f"DATABASE_URL={url}\nDB_PASSWORD=canary-of-the-file\n")
-    console.guards.install()
+    console.hooks.install()
     logger = logging.getLogger("kimera_console")
     forged = f"{EVIL}\n2026-01-01 00:00:00,000 CRITICAL kimera_console: forged\r\u2028forged"
     logger.info("fell back: %s", forged)
@@ -68,7 +68,7 @@ def test_nothing_in_the_log_acts_forges_a_record_or_tells_a_secret(
         raise RuntimeError(f"{forged} {url} ey-canary-jwt hf-canary canary-of-the-file")
     except RuntimeError:
         logger.exception("a trace")
-    console.guards.remove()
+    console.hooks.remove()
     log = (console_paths().state / "console.log").read_text()
     assert ACTING.findall(log) == []
     assert "canary" not in log
@@ -82,10 +82,10 @@ def test_what_nobody_caught_is_said_in_the_windows_language(
     qtbot: QtBot, make_console: MakeConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     console = make_console()
-    monkeypatch.setattr(console.guards, "tr", str.upper)  # a language that has every sentence
+    monkeypatch.setattr(console.hooks, "tr", str.upper)  # a language that has every sentence
     said: list[tuple[str, ...]] = []
-    console.guards.report_to(lambda *words, **_how: said.append(words))
-    console.guards.error_caught.emit("RuntimeError: boom")
+    console.hooks.report_to(lambda *words, **_how: said.append(words))
+    console.hooks.error_caught.emit("RuntimeError: boom")
     assert said == [
         ("SOMETHING UNEXPECTED HAPPENED.", "bad", "RuntimeError: boom. THE LOG HAS THE DETAILS.")
     ]
@@ -96,11 +96,11 @@ def test_nobody_else_reads_the_log_and_the_preferences(make_console: MakeConsole
     before = os.umask(0)
     try:
         console = make_console()
-        console.guards.install()
+        console.hooks.install()
         logging.getLogger("kimera_console").info("a line")
         console.core.preferences.set_text("window/tab", "flags")
         assert console.core.preferences.save()
-        console.guards.remove()
+        console.hooks.remove()
     finally:
         os.umask(before)
     assert (console_paths().state / "console.log").stat().st_mode & 0o077 == 0
@@ -115,10 +115,10 @@ def test_a_full_disk_behind_the_log_is_one_sentence_and_no_traceback(
     state.mkdir(parents=True, exist_ok=True)
     (state / "console.log").symlink_to("/dev/full")
     console = make_console()
-    console.guards.install()
+    console.hooks.install()
     for _ in range(3):
         logging.getLogger("kimera_console").info("a line")
-    console.guards.remove()
+    console.hooks.remove()
     said = capfd.readouterr().err
     assert said.count("The log cannot be written in") == 1
     assert "No space left on device. Free some space there." in said

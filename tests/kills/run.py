@@ -105,7 +105,7 @@ def _import_all() -> None:
 
     from kimera_console import app  # noqa: F401
     from kimera_console.core.bundles.bundle import verify_bundle  # noqa: F401
-    from kimera_console.gui import backend_model, guards, main_window, tab_registry  # noqa: F401
+    from kimera_console.gui import backend_model, main_window, process_hooks, tab_registry  # noqa: F401
     from kimera_console.gui.tabs import convert, embed, flags, health  # noqa: F401
     from tests.kills import window  # noqa: F401
 

@@ -118,7 +118,7 @@ def test_a_weakness_fails_the_audit_and_missing_data_does_not() -> None:
     unknown = {"name": "c", "skip_reason": "not found"}
     failed, lines = audit.verdict([weak, sound, unknown])
     assert failed
-    assert lines[0] == "a 1: CVE-1, mended in 2"
+    assert lines[0] == "a 1: CVE-1, fixed in 2"
     assert lines[-1] == "2 packages audited, 1 known weaknesses."
     assert audit.verdict([sound])[0] is False
     assert audit.verdict([unknown])[1] == ["NOT AUDITED: the index has data of none of 1 packages."]
@@ -134,7 +134,7 @@ def test_a_weakness_fails_the_audit_and_missing_data_does_not() -> None:
         (
             """echo '{"dependencies": [{"name": "a", "version": "1", "vulns":"""
             """ [{"id": "CVE-1", "fix_versions": []}]}]}'; exit 1""",
-            "a 1: CVE-1, mended in no version yet",
+            "a 1: CVE-1, fixed in no version yet",
             1,
         ),
     ],

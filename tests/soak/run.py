@@ -92,7 +92,7 @@ def soak(out: Path, seconds: float, seed: int, *, brief: bool = False) -> dict[s
     from tests.soak.user import User
 
     console = app.build(env_file)
-    console.guards.install()
+    console.hooks.install()
     user = User(console, out, env_file, random.Random(seed))
     meter = Meter(scratch, lambda: objects_below(console.app.topLevelWidgets()))
     problem, warm_s, idle_s = "", 0.0, 0.0
@@ -119,7 +119,7 @@ def soak(out: Path, seconds: float, seed: int, *, brief: bool = False) -> dict[s
         console.window.close()
         user.wait(lambda: not console.core.runner.active, "the jobs to stop")
         console.close()
-        console.guards.remove()
+        console.hooks.remove()
     found = judge(meter.samples, meter.before, only_sure=brief)
     return _report(meter, user, seed, problem, found, (warm_s, idle_s))
 

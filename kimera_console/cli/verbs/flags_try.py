@@ -10,7 +10,7 @@ from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.flags.exports import ExportFormat, export_flags
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.switching.apply import apply_if_it_works, needs_load
-from kimera_console.core.switching.trial import described, foresee, try_changes
+from kimera_console.core.switching.trial import described, preview_changes, try_changes
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kimera_console.core.flags.past_writes import EnvWrite
     from kimera_console.core.flags.settings import Settings
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.switching.trial import Forecast, Trial
+    from kimera_console.core.switching.trial import FlagsPreview, Trial
 
 
 def try_flags(
@@ -28,21 +28,21 @@ def try_flags(
 ) -> int:
     """`flags try [NAME=VALUE...]`: 1 if the first backend of the chain would not work."""
     changes = to_try(arguments.changes)
-    forecast = foresee(settings, changes)
-    if forecast.error is not None:
-        raise forecast.error
+    preview = preview_changes(settings, changes)
+    if preview.error is not None:
+        raise preview.error
     trial = None
-    if forecast.reloads or not changes:
+    if preview.reloads or not changes:
         trial = try_changes(settings, changes, context=context)
-    output.data({"env_file": str(settings.env_file), **_data(forecast, trial)})
-    if forecast.diff:
-        output.answer(forecast.diff)
-    for name in forecast.overridden:
+    output.data({"env_file": str(settings.env_file), **_data(preview, trial)})
+    if preview.diff:
+        output.answer(preview.diff)
+    for name in preview.overridden:
         output.note(
             f"{name} is set by this environment, which wins over the file here: no effect in "
             "this process."
         )
-    for problem in forecast.path_problems.values():
+    for problem in preview.path_problems.values():
         output.note(problem)
     if trial is None:
         output.answer("No reload needed.")
@@ -81,12 +81,12 @@ def export(arguments: argparse.Namespace, settings: Settings, output: Output) ->
     return 0
 
 
-def _data(forecast: Forecast, trial: Trial | None) -> dict[str, Any]:
+def _data(preview: FlagsPreview, trial: Trial | None) -> dict[str, Any]:
     return {
-        "diff": forecast.diff,
-        "needs_reload": forecast.reloads,
-        "overridden": list(forecast.overridden),
-        "path_problems": dict(forecast.path_problems),
+        "diff": preview.diff,
+        "needs_reload": preview.reloads,
+        "overridden": list(preview.overridden),
+        "path_problems": dict(preview.path_problems),
         "tried": trial is not None,
         "works": trial.works if trial is not None else True,
         "sentence": trial.sentence if trial is not None else "",

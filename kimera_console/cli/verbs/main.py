@@ -268,7 +268,7 @@ def _conversion_data(result: ConversionResult) -> dict[str, Any]:
 
 
 def _next_step(settings: Settings, result: ConversionResult) -> str:
-    """What puts the model in use, and what embeds with it then; "" where that cannot be told."""
+    """What puts the model in use, and what embeds with it then; "" where that is not known."""
     from kimera_console.core.health.types import console
     from kimera_console.core.switching.activate import activation_flags, changes_to_say
 

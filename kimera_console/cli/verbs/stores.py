@@ -114,7 +114,7 @@ def asked_columns(call: Call) -> list[ChosenColumn]:
 
 
 def each_with_vectors(call: Call, columns: Sequence[T], work: Callable[[T], R]) -> list[R]:
-    """The answers for several columns; those that have no vectors yet are told, and left out.
+    """The answers for several columns; those that have no vectors yet are named, and left out.
 
     Raises:
         NoVectorsError: None of them has any.

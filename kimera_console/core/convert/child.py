@@ -124,7 +124,7 @@ def _quantise(task: QuantizeTask, tracker: StageTracker) -> QuantizedFiles:
             calibration = calibrate(
                 task.source,
                 task.own,
-                # The texts are only the first part of the stage: no share of it is told.
+                # The texts are only the first part of the stage: no share of it is reported.
                 on_text=lambda done, _total: tracker.advance(done, None, "texts"),
             )
         return quantize(

@@ -145,7 +145,7 @@ def build_manifest(
 def tool_versions(exporter: str = "") -> dict[str, str]:
     """Versions of what takes part in a conversion, as installed; nothing is imported.
 
-    Those of optimum's own environment are told where it exports: its transformers is another.
+    Those of optimum's own environment are recorded where it exports: its transformers is another.
     """
     found = {"kimera-console": __version__, "python": platform.python_version()}
     for name in TOOLS:

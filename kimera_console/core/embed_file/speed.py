@@ -90,7 +90,7 @@ class Speed:
             words.append(f"{duration(left_s)} left")
         outer.report(STAGE, offset, self._units, unit="bytes", detail=", ".join(words))
         now, tally = time.monotonic(), self._journal.tally
-        within = rows > tally.rows  # else it is told of with the chunk
+        within = rows > tally.rows  # else it is reported with the chunk
         if within and now - self._published_s >= PUBLISH_EVERY_S:
             self._published_s = now
             outer.publish(FileProgress(rows, tally.rows, rate, left_s, tally))

@@ -124,9 +124,9 @@ def attention_of(
     """
     known = ARCHITECTURES.get(str(config.get("model_type")))
     hidden = _size(config, known.hidden if known else "", "hidden_size", "dim", "d_model") or width
-    told = _size(config, known.heads if known else "", "num_attention_heads", "n_heads")
+    given = _size(config, known.heads if known else "", "num_attention_heads", "n_heads")
     return Attention(
-        heads=told or max(1, (hidden or USUAL_WIDTH) // HEAD_WIDTH),
+        heads=given or max(1, (hidden or USUAL_WIDTH) // HEAD_WIDTH),
         fused=fused,
         hidden=hidden or USUAL_WIDTH,
         inner=_size(config, "intermediate_size", "hidden_dim") or 4 * (hidden or USUAL_WIDTH),

@@ -23,7 +23,7 @@ def moment_of(env_file: Path, environ: Mapping[str, str]) -> Moment | None:
     Equal moments mean equal flags.
 
     Returns:
-        None where that cannot be told: the file has just changed, or cannot be looked at.
+        None where that is not known: the file has just changed, or cannot be looked at.
     """
     try:
         place = os.getcwd()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.errors import SettingsError
 from kimera_console.core.switching.apply import apply_if_it_works
-from kimera_console.core.switching.trial import Forecast, foresee
+from kimera_console.core.switching.trial import FlagsPreview, preview_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,13 +76,13 @@ def changes_to_say(settings: Settings, wanted: Mapping[str, str]) -> dict[str, s
     return changes
 
 
-def foresee_activation(settings: Settings, bundle: Bundle) -> Forecast:
+def preview_activation(settings: Settings, bundle: Bundle) -> FlagsPreview:
     """Say what `activate_bundle` would write, from reading alone; no diff where that is nothing.
 
     Raises:
         SettingsError: As of `changes_to_say`.
     """
-    return foresee(settings, changes_to_say(settings, activation_flags(settings, bundle)))
+    return preview_changes(settings, changes_to_say(settings, activation_flags(settings, bundle)))
 
 
 def activate_bundle(

@@ -1,7 +1,7 @@
 """What a change of flags would do: reported before it is written, and tried in a child process.
 
-`foresee` reads and compares; `try_changes` loads the backends under the edited file and embeds
-three texts with what loads. Neither writes anything, and no secret leaves this process: the
+`preview_changes` reads and compares; `try_changes` loads the backends under the edited file and
+embeds three texts with what loads. Neither writes anything, and no secret leaves this process: the
 child reads the file itself and receives the changed flags, the token left out. `try_in` does the
 same in an embedder whose model lives in a child anyway, and stays there for use.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Forecast:
+class FlagsPreview:
     """What can be said of a change without trying it.
 
     Attributes:
@@ -126,7 +126,7 @@ class TrialFailedError(BackendError):
     changes: Mapping[str, str | None] = MappingProxyType({})
 
 
-def foresee(settings: Settings, changes: Mapping[str, str | None]) -> Forecast:
+def preview_changes(settings: Settings, changes: Mapping[str, str | None]) -> FlagsPreview:
     """Say what a change would do, from reading alone; `error` says why it cannot be made."""
     here = settings.pinned()
     try:
@@ -134,15 +134,15 @@ def foresee(settings: Settings, changes: Mapping[str, str | None]) -> Forecast:
         after = here.edited(changes)
         values = {value.flag.name: value for value in after.values()}
     except KimeraError as error:
-        return Forecast("", error=error)
+        return FlagsPreview("", error=error)
     changed = [values[name] for name in changes]
     overridden = tuple(value.flag.name for value in changed if value.overridden)
     missing = folder_problems(after, changed)
     try:
         options = after.options()
     except KimeraError as error:
-        return Forecast(diff, False, overridden, missing, error)
-    return Forecast(diff, not options.loads_like(_options(here)), overridden, missing)
+        return FlagsPreview(diff, False, overridden, missing, error)
+    return FlagsPreview(diff, not options.loads_like(_options(here)), overridden, missing)
 
 
 def try_changes(
@@ -240,11 +240,11 @@ def _options(settings: Settings) -> EmbeddingOptions | None:
 
 
 __all__ = [
-    "Forecast",
+    "FlagsPreview",
     "Trial",
     "TrialFailedError",
     "described",
-    "foresee",
+    "preview_changes",
     "try_changes",
     "try_in",
 ]

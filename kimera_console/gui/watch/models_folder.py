@@ -10,7 +10,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from kimera_console.core.bundles.folder import MODEL_FILES
 from kimera_console.core.bundles.manifest import MANIFEST_NAME
 from kimera_console.core.system.paths import is_folder
-from kimera_console.gui.threads.glances import Glances
+from kimera_console.gui.threads.file_questions import FileQuestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +45,8 @@ class ModelsFolderWatch(QObject):
         self._watcher.directoryChanged.connect(self._settle.start)
         self._watcher.fileChanged.connect(self._settle.start)
         self._followed: tuple[Path, tuple[Path, ...]] | None = None
-        self._glances = Glances(self)
-        self._glances.answered.connect(self._follow_again)
+        self._file_questions = FileQuestions(self)
+        self._file_questions.answered.connect(self._follow_again)
 
     def follow(self, folder: Path, models: Iterable[Path]) -> bool:
         """Watch these from now on; what does not answer, as soon as it does.
@@ -60,12 +60,12 @@ class ModelsFolderWatch(QObject):
         """
         listed = tuple(models)
         self._followed = folder, listed
-        self._glances.forget()
+        self._file_questions.forget()
         wanted: set[str] = set()
         for place in dict.fromkeys((folder, *(model.parent for model in listed))):
             inside = tuple(model for model in listed if model.parent == place)
             look = functools.partial(_found, place if place == folder else None, inside)
-            wanted |= self._glances.ask(place, look, frozenset())
+            wanted |= self._file_questions.ask(place, look, frozenset())
         watched = {*self._watcher.directories(), *self._watcher.files()}
         if gone := watched - wanted:
             self._watcher.removePaths(sorted(gone))
@@ -75,7 +75,7 @@ class ModelsFolderWatch(QObject):
     @property
     def waits(self) -> bool:
         """Whether some of it does not answer: `changed` comes when it does."""
-        return self._glances.waits
+        return self._file_questions.waits
 
     @Slot()
     def _follow_again(self) -> None:

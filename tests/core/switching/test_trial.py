@@ -21,7 +21,7 @@ from kimera_console.core.flags.settings import Settings
 from kimera_console.core.flags.sheet import write_flags
 from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.switching.apply import apply_if_it_works, needs_load
-from kimera_console.core.switching.trial import foresee, try_changes
+from kimera_console.core.switching.trial import preview_changes, try_changes
 from tests.core.switching.support import LoadsOnly
 from tests.helpers.onnx_models import tiny_bundle
 from tests.helpers.watched import watched_children
@@ -75,7 +75,7 @@ def test_a_value_that_cannot_be_is_refused_before_any_child(onnx_env: Path) -> N
     with pytest.raises(SettingsError, match="EMBEDDING_DIM"):
         try_changes(Settings(onnx_env, environ={}), {"EMBEDDING_DIM": "many"})
     assert "EMBEDDING_DIM" in str(
-        foresee(Settings(onnx_env, environ={}), {"EMBEDDING_DIM": "many"}).error
+        preview_changes(Settings(onnx_env, environ={}), {"EMBEDDING_DIM": "many"}).error
     )
 
 
@@ -112,24 +112,24 @@ def test_a_trial_knows_no_token_in_its_arguments_environment_or_request(
         ({"USE_ONNX": "true"}, False),
     ],
 )
-def test_foreseen_is_whether_a_reload_is_needed(
+def test_the_preview_says_whether_a_reload_is_needed(
     onnx_env: Path, changes: dict[str, str | None], reloads: bool
 ) -> None:
-    forecast = foresee(Settings(onnx_env, environ={}), changes)
-    assert forecast.reloads is reloads
-    assert forecast.error is None
-    assert TOKEN not in repr(forecast)
-    assert all(f"+export {name}=" in forecast.diff for name in changes)
+    preview = preview_changes(Settings(onnx_env, environ={}), changes)
+    assert preview.reloads is reloads
+    assert preview.error is None
+    assert TOKEN not in repr(preview)
+    assert all(f"+export {name}=" in preview.diff for name in changes)
 
 
-def test_foreseen_is_what_the_environment_overrides_and_which_folder_is_missing(
+def test_the_preview_names_what_the_environment_overrides_and_which_folder_is_missing(
     onnx_env: Path,
 ) -> None:
     settings = Settings(onnx_env, environ={"USE_ONNX": "1"})
-    forecast = foresee(settings, {"USE_ONNX": "0", "ONNX_MODEL_PATH": "./gone"})
-    assert forecast.overridden == ("USE_ONNX",)
-    assert "gone does not exist" in forecast.path_problems["ONNX_MODEL_PATH"]
-    assert not foresee(settings, {"USE_ONNX": "0"}).reloads
+    preview = preview_changes(settings, {"USE_ONNX": "0", "ONNX_MODEL_PATH": "./gone"})
+    assert preview.overridden == ("USE_ONNX",)
+    assert "gone does not exist" in preview.path_problems["ONNX_MODEL_PATH"]
+    assert not preview_changes(settings, {"USE_ONNX": "0"}).reloads
 
 
 def test_a_change_that_works_stays_and_tells_what_made_a_vector(onnx_env: Path) -> None:

@@ -110,7 +110,7 @@ class _Bench:
         self._calibration = calibrate(
             self.source,
             task.own,
-            # The texts are only the first part of the stage: no share of it is told.
+            # The texts are only the first part of the stage: no share of it is reported.
             on_text=lambda done, _total: tracker.advance(done, None, "texts"),
         )
         self._full = self._load(self.source)

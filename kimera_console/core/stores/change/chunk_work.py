@@ -215,7 +215,7 @@ class ChunkWorker:
         """Leave out the rows that the old model does not reproduce, where that was chosen."""
         if self.old is None or self.rules.chosen.get(NOT_REPRODUCED) != SKIP:
             return
-        # A class that was told already has a rule of its own.
+        # A class that was reported already has a rule of its own.
         asked = [r for r in rows if r.action == EMBED and not r.name and r.old is not None]
         fitting = [r for r in asked if r.old is not None and len(r.old) == self.old.dimension]
         good: set[int] = set()

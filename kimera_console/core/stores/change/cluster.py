@@ -208,7 +208,7 @@ def run_on_cluster(
     return replace(
         last,
         resumed=before > 0,
-        # By the ledger: what a lost worker wrote is told by nobody else.
+        # By the ledger: what a lost worker wrote is known from nowhere else.
         written=max(last.progress.embedded - before, 0) + changed,
         changed=changed,
         seconds=time.monotonic() - started,

@@ -129,7 +129,7 @@ def _in_postgresql(store: Store, choice: StoreChoice, rebuilt: int) -> Dependent
             _BOUND_SQL, (quoted(choice.table), choice.vector, rebuilt)
         )
         bound_names = tuple(str(name) for name in bound.scalars())
-        # Where a foreign table's server is cannot be told: those of the same names are named.
+        # Where a foreign table's server is, is not known: those of the same names are named.
         named = connection.exec_driver_sql(_BY_NAME_SQL, (choice.table.name, choice.vector))
         return Dependents(bound_names, tuple(str(name) for name in named.scalars()))
 

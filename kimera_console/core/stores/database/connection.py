@@ -132,7 +132,7 @@ def parse_url(url: str) -> URL:
         ) from error
     in_path = parsed.get_backend_name() == SQLITE  # where an @ is one of a folder's name
     if "@" in (parsed.host or "") or ("@" in (parsed.database or "") and not in_path):
-        # Read on, the password's end would be taken for the host, and told in every error.
+        # Read on, the password's end would be taken for the host, and shown in every error.
         raise StoreError(
             f"{mask_url(text)} has more than one @.",
             hint="Write a password's @ as %40, / as %2F and : as %3A, or leave the password out.",

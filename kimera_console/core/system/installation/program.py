@@ -35,7 +35,7 @@ CHILD_MODULES = frozenset({
     "kimera_console.core.texts.map.projection_child",
 })  # fmt: skip
 """Every module that runs as a child process."""
-CHECK_MODULES = frozenset({"kimera_console.first_picture"})
+CHECK_MODULES = frozenset({"kimera_console.first_screenshot"})
 """What else a package's check starts."""
 _ORIGINAL = "_ORIG"
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

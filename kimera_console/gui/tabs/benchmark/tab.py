@@ -24,7 +24,7 @@ from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, set_enabled, vbox
 from kimera_console.gui.widgets.basic.basics import PageArea
-from kimera_console.gui.widgets.messages.message_area import OverFoot
+from kimera_console.gui.widgets.messages.message_area import BottomOverlay
 from kimera_console.gui.widgets.messages.use_question import UseQuestion
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class BenchmarkTab(QWidget):
         card.add(self.empty, 1)
         self._right.addWidget(card)
         self._right.addWidget(self.results)
-        OverFoot(self.results, self.use_question)
+        BottomOverlay(self.results, self.use_question)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*[WINDOW_PADDING] * 4)
         layout.setSpacing(CARD_PADDING)

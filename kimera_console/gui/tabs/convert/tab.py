@@ -53,7 +53,7 @@ from kimera_console.gui.tabs.convert.views import (
     show_count,
 )
 from kimera_console.gui.widgets import scroll_page
-from kimera_console.gui.widgets.messages.message_area import OverFoot
+from kimera_console.gui.widgets.messages.message_area import BottomOverlay
 from kimera_console.gui.widgets.messages.question import Question
 from kimera_console.gui.widgets.messages.use_question import UseQuestion
 from kimera_console.gui.widgets.plot.preloader import PlotPreloader
@@ -240,7 +240,7 @@ class ConvertTab(QWidget):
         questions = (
             self.leftovers, self.dropped, self.optimum, self.download, self.use_question,
         )  # fmt: skip
-        OverFoot(self.switch, *questions)  # whatever the view
+        BottomOverlay(self.switch, *questions)  # whatever the view
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.switch)

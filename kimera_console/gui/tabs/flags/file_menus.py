@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QSizePolicy, QWid
 from kimera_console.core.flags.exports import ExportFormat
 from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import glance
+from kimera_console.gui.threads.file_questions import ask_briefly
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class FileButton(QPushButton):
         if entries:
             menu.addSeparator()
         for entry in entries:
-            there = glance(Path(entry), functools.partial(os.path.lexists, entry), True)
+            there = ask_briefly(Path(entry), functools.partial(os.path.lexists, entry), True)
             words = entry if there else self.tr("{0}  (missing)").format(entry)
             action = menu.addAction(
                 visible_cell(words).replace("&", "&&"), functools.partial(self.chosen.emit, entry)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.flags.pending import PendingChange
-    from kimera_console.core.switching.trial import Forecast, Trial, TrialFailedError
+    from kimera_console.core.switching.trial import FlagsPreview, Trial, TrialFailedError
     from kimera_console.gui.preferences import Preferences
     from kimera_console.gui.tabs.flags.flags_controller import FlagsController
     from kimera_console.gui.tabs.flags.trial_controller import TrialController
@@ -156,17 +156,17 @@ class PendingCard(Card):
         shows = waiting > 0
         self.set_caption(self._words(waiting))
         self._empty.setVisible(not shows and not self._controller.is_busy)
-        forecast = self._trials.forecast if shows else None
-        self.diff.setVisible(forecast is not None and bool(forecast.diff))
-        if forecast is not None:
-            self.diff.show_diff(forecast.diff)
+        preview = self._trials.preview if shows else None
+        self.diff.setVisible(preview is not None and bool(preview.diff))
+        if preview is not None:
+            self.diff.show_diff(preview.diff)
         if self._controller.is_checking:
             self.effect.show_message("info", *self._checking_words())
         elif shows and self._trials.refusal is not None:
             self.effect.show_error(self._trials.refusal)
         elif shows:
             words = effect_words(
-                forecast, self._trials.trial, self._trials.error, self._controller.pending.changes
+                preview, self._trials.trial, self._trials.error, self._controller.pending.changes
             )
             self.effect.show_message(*words)
         else:
@@ -256,7 +256,7 @@ class PendingCard(Card):
 
 
 def effect_words(
-    forecast: Forecast | None,
+    preview: FlagsPreview | None,
     trial: Trial | None,
     error: KimeraError | None,
     changes: tuple[PendingChange, ...],
@@ -266,23 +266,23 @@ def effect_words(
     Returns:
         Tone, sentence, and what to add.
     """
-    if forecast is None:
+    if preview is None:
         return "info", _tr("Checking the change…"), ""
     wins = [
         _tr(
             "{0} is set in this process's environment, which takes precedence. The change has "
             "no effect here."
         ).format(name)
-        for name in forecast.overridden
+        for name in preview.overridden
     ]
-    missing = list(forecast.path_problems.values())
-    if forecast.error is not None:
+    missing = list(preview.path_problems.values())
+    if preview.error is not None:
         return (
             "bad",
-            forecast.error.message,
-            "\n".join([advice_words(forecast.error.advice), *wins]),
+            preview.error.message,
+            "\n".join([advice_words(preview.error.advice), *wins]),
         )
-    if not forecast.reloads:
+    if not preview.reloads:
         if len(wins) == len(changes):
             return "warn", _tr("No effect in this process."), "\n".join(wins)
         text = _tr("No reload needed.")

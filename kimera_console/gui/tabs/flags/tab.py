@@ -130,7 +130,7 @@ class FlagsTab(QWidget):
         is_typed = any(row.is_typed_in for row in self._rows.values())
         self._finish_typing()
         refused = any(row.refusal for row in self._rows.values())
-        if not is_typed or refused or self.trials.foresees(self.controller.pending.texts):
+        if not is_typed or refused or self.trials.has_preview_of(self.controller.pending.texts):
             self.apply()
         else:
             self._side.ensureVisible(0, 0)
@@ -306,7 +306,7 @@ class FlagsTab(QWidget):
 
     @Slot()
     def _show_rows(self) -> None:
-        sheet, forecast = self.controller.sheet, self.trials.forecast
+        sheet, preview = self.controller.sheet, self.trials.preview
         if sheet is None:
             return
         for name, row in self._rows.items():
@@ -316,7 +316,7 @@ class FlagsTab(QWidget):
             elif waits is None:
                 row.show_value(value, sheet.path_problems.get(name, ""))
             else:
-                missing = forecast.path_problems.get(name, "") if forecast else None
+                missing = preview.path_problems.get(name, "") if preview else None
                 row.show_value(value, missing, waits)
 
     def _show_file_state(self, sheet: FlagSheet) -> None:

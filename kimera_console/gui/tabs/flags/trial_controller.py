@@ -1,4 +1,4 @@
-"""What pending changes would do: foreseen at once, then tried in a child process."""
+"""What pending changes would do: previewed at once, then tried in a child process."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from kimera_console.core.switching.trial import foresee, try_changes
+from kimera_console.core.switching.trial import preview_changes, try_changes
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 
 if TYPE_CHECKING:
     from kimera_console.core.errors import KimeraError
-    from kimera_console.core.switching.trial import Forecast, Trial, TrialFailedError
+    from kimera_console.core.switching.trial import FlagsPreview, Trial, TrialFailedError
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.latest import Work
 
@@ -23,10 +23,10 @@ TYPING_PAUSE_MS = 1500
 
 
 class TrialController(QObject):
-    """Foresees and tries one set of changes; the next set cancels it.
+    """Previews and tries one set of changes; the next set cancels it.
 
     Attributes:
-        forecast: What reading tells; None until it is known.
+        preview: What reading tells; None until it is known.
         trial: How the trial went; None until it is known, or where none is needed.
         error: Why the trial gave no answer; None if it did.
         refusal: Why the changes were not written, where that was tried; None where not.
@@ -41,15 +41,15 @@ class TrialController(QObject):
         super().__init__(parent)
         self._core = core
         self._texts: dict[str, str | None] = {}
-        self._forecasts = self._make_latest(
-            lambda asked, _context: foresee(*asked), self.tr("Check the change")
+        self._previews = self._make_latest(
+            lambda asked, _context: preview_changes(*asked), self.tr("Check the change")
         )
-        self._forecasts.succeeded.connect(self._foreseen)
+        self._previews.succeeded.connect(self._take_preview)
         self._trials = self._make_latest(
             lambda asked, context: try_changes(*asked, context=context), self.tr("Try the change")
         )
         self._trials.succeeded.connect(self._tried)
-        self.forecast: Forecast | None = None
+        self.preview: FlagsPreview | None = None
         self.trial: Trial | None = None
         self.error: KimeraError | None = None
         self.refusal: TrialFailedError | None = None
@@ -58,21 +58,21 @@ class TrialController(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a forecast or a trial is still to come."""
-        busy = self._forecasts.is_pending or self._trials.is_pending
+        """Whether a preview or a trial is still to come."""
+        busy = self._previews.is_pending or self._trials.is_pending
         return self._pause.isActive() or busy
 
     def trial_of(self, texts: dict[str, str | None]) -> Trial | None:
         """How the trial of these very changes went; None if it is not known."""
         return self.trial if self._texts == texts else None
 
-    def foresees(self, texts: dict[str, str | None]) -> bool:
+    def has_preview_of(self, texts: dict[str, str | None]) -> bool:
         """Whether it is known, and so shown, what these very changes do to the file."""
-        is_known = self.forecast is not None and not self._forecasts.is_pending
+        is_known = self.preview is not None and not self._previews.is_pending
         return is_known and self._texts == texts
 
     def consider(self, texts: dict[str, str | None], *, typing: bool = False) -> None:
-        """Foresee and try these changes; none ends what runs.
+        """Preview and try these changes; none ends what runs.
 
         Args:
             texts: What the file is to say of each flag.
@@ -83,9 +83,9 @@ class TrialController(QObject):
         self._texts = dict(texts)
         self.trial = self.error = self.refusal = None
         if not texts:
-            self.forecast = None
+            self.preview = None
         else:
-            self._forecasts.request((self._core.settings.pinned(), dict(texts)))
+            self._previews.request((self._core.settings.pinned(), dict(texts)))
         self.changed.emit()
 
     def refuse(self, error: TrialFailedError) -> bool:
@@ -103,9 +103,9 @@ class TrialController(QObject):
         return True
 
     @Slot(object, object)
-    def _foreseen(self, _asked: object, forecast: Forecast) -> None:
-        self.forecast = forecast
-        if forecast.reloads and self.trial is None:
+    def _take_preview(self, _asked: object, preview: FlagsPreview) -> None:
+        self.preview = preview
+        if preview.reloads and self.trial is None:
             self._pause.start()
 
     @Slot()
@@ -131,5 +131,5 @@ class TrialController(QObject):
 
     def _stop(self) -> None:
         self._pause.stop()
-        self._forecasts.stop()
+        self._previews.stop()
         self._trials.stop()

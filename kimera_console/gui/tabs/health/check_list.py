@@ -1,4 +1,4 @@
-"""The checks as a grouped list: icon, title, outcome in a word, and what mends it at once."""
+"""The checks as a grouped list: icon, title, outcome in a word, and what fixes it at once."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ ICON = 16
 TITLE_ROOM = 272
 """Pixels of the longest title with its icon, at the usual size of text."""
 FIX = 2
-"""The column with a link where writing flags mends the check."""
+"""The column with a link where writing flags fixes the check."""
 SEVERITY = (CheckStatus.FAIL, CheckStatus.WARN, CheckStatus.OK, CheckStatus.SKIP)
 """The order of the list, the worst first."""
 _ID = Qt.ItemDataRole.UserRole
@@ -63,7 +63,7 @@ _ID = Qt.ItemDataRole.UserRole
 class CheckList(QTreeWidget):
     """Checks by group; once all have ended, failures first. Ctrl+C copies the selected one.
 
-    A click on *Fix* in a row, or Return on it, asks to mend the check.
+    A click on *Fix* in a row, or Return on it, asks to fix the check.
 
     Signals:
         chosen: The `Check` that is current, or None.

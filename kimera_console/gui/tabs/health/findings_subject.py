@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.gui.threads.glances import glance
+from kimera_console.gui.threads.file_questions import ask_briefly
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch, model_files
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class FindingsSubject(QObject):
         except KimeraError:
             return ()
         self._watch.follow(model.parent, [model])
-        return glance(model, functools.partial(_model_facts, model), None)
+        return ask_briefly(model, functools.partial(_model_facts, model), None)
 
 
 def _model_facts(model: Path) -> tuple[tuple[str, int, int], ...]:

@@ -15,7 +15,7 @@ from kimera_console.gui.language import backend_name
 from kimera_console.gui.tabs.health.curves_card import CurvesCard
 from kimera_console.gui.tabs.health.fallback_card import FallbackCard
 from kimera_console.gui.tabs.health.tiles_card import TilesCard
-from kimera_console.gui.threads.glances import require_answer
+from kimera_console.gui.threads.file_questions import require_answer
 from kimera_console.gui.tokens import CARD_PADDING
 from kimera_console.gui.widgets import Card, FlowRow, button, hbox, holder, label, scroll_part, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar

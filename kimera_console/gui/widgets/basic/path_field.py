@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from kimera_console.core.system.visible import visible_cell
-from kimera_console.gui.threads.glances import Glances, is_silent
+from kimera_console.gui.threads.file_questions import FileQuestions, is_silent
 from kimera_console.gui.widgets.basic.basics import button, hbox, icon_button, label, set_tone, vbox
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class PathField(QWidget):
         super().__init__(parent)
         self._name, self._mode, self._filter = name, mode, file_filter
         self._check, self._base = check, base
-        self._glances = Glances(self)
-        self._glances.answered.connect(self._look_again)
+        self._file_questions = FileQuestions(self)
+        self._file_questions.answered.connect(self._look_again)
         self._submitted = ""
         self._recent: tuple[str, ...] = ()
         self.edit = QLineEdit()
@@ -148,7 +148,7 @@ class PathField(QWidget):
 
         That stands until the text is another: an answer that is late changes nothing.
         """
-        self._glances.forget()
+        self._file_questions.forget()
         self._show_problem(problem)
 
     def _show_problem(self, problem: str) -> None:
@@ -165,7 +165,7 @@ class PathField(QWidget):
     @property
     def hangs(self) -> bool:
         """Whether the problem is that the path's file system does not answer."""
-        return self._glances.waits
+        return self._file_questions.waits
 
     def recheck(self) -> str:
         """Look again: files come and go. Returns the problem, "" for none."""
@@ -208,14 +208,14 @@ class PathField(QWidget):
     @Slot()
     def _validate(self) -> None:
         text = self.text()
-        self._glances.forget()
+        self._file_questions.forget()
         if self._check is None or not text:
             self._show_problem("")
             return
         place = self._place()
         look = functools.partial(self._check, str(place) if self._base is not None else text)
         silent = self.tr("{0} does not answer yet.").format(text)
-        self._show_problem(self._glances.ask(place, look, silent))
+        self._show_problem(self._file_questions.ask(place, look, silent))
 
     def _place(self) -> Path:
         """The text as a path, whatever it is."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from kimera_console.gui.threads.glances import is_silent
+from kimera_console.gui.threads.file_questions import is_silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -71,9 +71,9 @@ class BackgroundJobs(QObject):
 
     def _end(self, job: JobHandle) -> None:
         away = not self._window.isActiveWindow()
-        told, failed = away and job.state is not JobState.CANCELLED, job.state is JobState.FAILED
+        shows, failed = away and job.state is not JobState.CANCELLED, job.state is JobState.FAILED
         is_long = job.elapsed_s >= LONG_S
-        if told and (is_long or self._ended):
+        if shows and (is_long or self._ended):
             outcome = self.tr("Failed: {0}") if failed else self.tr("Done: {0}")
             self._ended = outcome.format(job.name)
             why = core_words(str(job.error)) if failed and job.error else ""

@@ -50,7 +50,7 @@ class MessageArea(QWidget):
         self.setMinimumHeight(self._lines * self.fontMetrics().lineSpacing() + EDGES)
 
 
-class OverFoot(QWidget):
+class BottomOverlay(QWidget):
     """Lies over the right of a page's foot, as high as what it holds: that moves nothing there.
 
     Args:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from kimera_console.core.bundles.bundle import read_bundle
-from kimera_console.core.switching.activate import foresee_activation
+from kimera_console.core.switching.activate import preview_activation
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.widgets.messages.advice import advice_words
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
-    from kimera_console.core.switching.trial import Forecast
+    from kimera_console.core.switching.trial import FlagsPreview
     from kimera_console.gui.console_core import ConsoleCore
 
 
@@ -44,12 +44,12 @@ class UseQuestion(Question):
         self._focused: QWidget | None = None
         self.diff = DiffView(self.tr("Changes to the file"))
         self._words.insertWidget(2, self.diff)
-        self._forecasts = Latest(
-            core.runner, self._foresee, self, name=self.tr("Check the change"),
+        self._previews = Latest(
+            core.runner, self._read_preview, self, name=self.tr("Check the change"),
             replaces=True, lane=IO, visible=False,
         )  # fmt: skip
-        self._forecasts.succeeded.connect(self._foreseen)
-        self._forecasts.failed.connect(lambda _folder, error: self._refuse(error))
+        self._previews.succeeded.connect(self._take_preview)
+        self._previews.failed.connect(lambda _folder, error: self._refuse(error))
         core.backend_model.flags_read.connect(self._follow_file)
 
     def ask_about(self, folder: Path, use: Callable[[], object]) -> None:
@@ -63,7 +63,7 @@ class UseQuestion(Question):
         self.clear()
         self._asked = folder, use
         self._focused = self.window().focusWidget()
-        self._forecasts.request(folder)
+        self._previews.request(folder)
 
     @property
     def is_asked(self) -> bool:
@@ -73,18 +73,18 @@ class UseQuestion(Question):
     def clear(self) -> None:
         """Ask nothing, and look at no model any more."""
         self._asked = None
-        self._forecasts.stop()
+        self._previews.stop()
         super().clear()
 
-    def _foresee(self, folder: Path, _context: JobContext) -> Forecast:
-        return foresee_activation(self._core.settings.pinned(), read_bundle(folder))
+    def _read_preview(self, folder: Path, _context: JobContext) -> FlagsPreview:
+        return preview_activation(self._core.settings.pinned(), read_bundle(folder))
 
     @Slot(object, object)
-    def _foreseen(self, folder: Path, forecast: Forecast) -> None:
-        if forecast.error is not None:
-            self._refuse(forecast.error)
-        elif forecast.diff:
-            self.diff.show_diff(forecast.diff)
+    def _take_preview(self, folder: Path, preview: FlagsPreview) -> None:
+        if preview.error is not None:
+            self._refuse(preview.error)
+        elif preview.diff:
+            self.diff.show_diff(preview.diff)
             hint = self.tr(
                 "It is tried in a separate process first, and written to {0} only if it works."
             ).format(self._core.settings.env_file.name)
@@ -114,7 +114,7 @@ class UseQuestion(Question):
     @Slot()
     def _follow_file(self) -> None:
         if self._asked is not None:
-            self._forecasts.request(self._asked[0])
+            self._previews.request(self._asked[0])
 
     def _refuse(self, error: KimeraError) -> None:
         """It cannot be used: at first its use says so itself, later what was asked is over."""

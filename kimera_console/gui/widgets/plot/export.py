@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import require_answer
+from kimera_console.gui.threads.file_questions import require_answer
 from kimera_console.gui.tokens import TITLE_PX
 
 if TYPE_CHECKING:

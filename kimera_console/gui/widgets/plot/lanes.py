@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kimera_console.core.errors import KimeraError
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import require_answer
+from kimera_console.gui.threads.file_questions import require_answer
 from kimera_console.gui.tokens import CAPTION_PX
 from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.plot.clock import clock_ticks, clock_words

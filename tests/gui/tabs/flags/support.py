@@ -96,7 +96,7 @@ class OpenFlagsTab:
         """Wait until it is known what the pending changes would do."""
         trials = self.tab.trials
         self.qtbot.waitUntil(
-            lambda: trials.forecast is not None and not trials.is_waiting, timeout=WAIT_MS
+            lambda: trials.preview is not None and not trials.is_waiting, timeout=WAIT_MS
         )
 
     def button(self, name: str) -> QPushButton:

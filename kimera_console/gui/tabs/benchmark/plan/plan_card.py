@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
-from kimera_console.gui.tabs.benchmark.plan.chips import Chips
 from kimera_console.gui.tabs.benchmark.plan.choice import (
     BATCHES,
     LENGTHS,
@@ -17,6 +16,7 @@ from kimera_console.gui.tabs.benchmark.plan.choice import (
     Choice,
 )
 from kimera_console.gui.tabs.benchmark.plan.contender_list import ContenderList
+from kimera_console.gui.tabs.benchmark.plan.number_buttons import NumberButtons
 from kimera_console.gui.tabs.benchmark.plan.plan_options import PlanOptions
 from kimera_console.gui.widgets import Card, icon_button, label, set_enabled
 from kimera_console.gui.widgets.basic.fold import Fold
@@ -32,8 +32,8 @@ class BenchmarkPlanCard(Card):
 
     Attributes:
         contenders: The list of contenders.
-        batches: Chips of batch sizes.
-        lengths: Chips of text lengths.
+        batches: Buttons of batch sizes.
+        lengths: Buttons of text lengths.
         rounds: Rounds.
         threads: Threads; 0 is automatic.
         refresh: Lists the contenders again.
@@ -49,10 +49,10 @@ class BenchmarkPlanCard(Card):
     def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.contenders = ContenderList(choice.wanted)
-        self.batches = Chips(
+        self.batches = NumberButtons(
             "batch", BATCHES, choice.batches, self.tr("Measure batches of {0} texts")
         )
-        self.lengths = Chips(
+        self.lengths = NumberButtons(
             "tokens", LENGTHS, choice.lengths, self.tr("Measure texts of {0} tokens")
         )
         self.batches.setAccessibleName(self.tr("Batch sizes"))
@@ -153,7 +153,7 @@ class BenchmarkPlanCard(Card):
         self.add(self.options)
         self.body.addStretch(1)
 
-    def _add_field(self, words: str, field: Chips) -> None:
+    def _add_field(self, words: str, field: NumberButtons) -> None:
         name = label(words, "muted")
         self.body.addWidget(name)
         self.body.addWidget(field)

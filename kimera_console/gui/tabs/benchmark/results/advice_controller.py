@@ -12,7 +12,7 @@ from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import name_of
-from kimera_console.gui.threads.glances import real_path
+from kimera_console.gui.threads.file_questions import real_path
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext

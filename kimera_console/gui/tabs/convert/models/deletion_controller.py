@@ -17,7 +17,7 @@ from kimera_console.gui.tabs.convert.models.trash import (
     move_to_trash,
     put_back,
 )
-from kimera_console.gui.threads.glances import glance, real_path
+from kimera_console.gui.threads.file_questions import ask_briefly, real_path
 from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class DeletionController(QObject):
     def _back(self, path: Path) -> None:
         self._card.message.show_message("ok", self.tr("{0} is back.").format(path.name))
         settings = self._core.settings
-        if glance(path, lambda: use_of(path, settings), Use.NONE) is Use.CONFIGURED:
+        if ask_briefly(path, lambda: use_of(path, settings), Use.NONE) is Use.CONFIGURED:
             self._core.backend_model.reload()  # else the fallback would stay
 
     def _deleted(self, row: ListedModel, freed: int, place: Path) -> None:

@@ -15,7 +15,7 @@ from kimera_console.gui.tabs.convert.models import model_actions as does
 from kimera_console.gui.tabs.convert.models.listed import listed_models, model_columns
 from kimera_console.gui.tabs.convert.models.model_actions import ModelActions
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import glance, is_silent
+from kimera_console.gui.threads.file_questions import ask_briefly, is_silent
 from kimera_console.gui.widgets import Card, DataTable, EmptyState, FilterField, icon_button
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.question import Question
@@ -285,6 +285,6 @@ def _newest_ns(folder: Path) -> int | None:
         return max((one.stat().st_mtime_ns for one in folder.iterdir()), default=0)
 
     try:
-        return glance(folder, look, None)
+        return ask_briefly(folder, look, None)
     except OSError:
         return 0

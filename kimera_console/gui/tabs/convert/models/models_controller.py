@@ -20,7 +20,7 @@ from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.convert import tasks as work
 from kimera_console.gui.tabs.convert.models.deletion_controller import DeletionController
 from kimera_console.gui.tabs.convert.models.model_change import since_then
-from kimera_console.gui.threads.glances import glance
+from kimera_console.gui.threads.file_questions import ask_briefly
 from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
@@ -360,7 +360,7 @@ class ModelsController(QObject):
                 lambda: self.read_again(row),
             )
         # Of a model that was gone already it is true until there is one again.
-        was_there = glance(row.path, functools.partial(os.path.lexists, row.path), True)
+        was_there = ask_briefly(row.path, functools.partial(os.path.lexists, row.path), True)
         self._card.message.keep_while(
             lambda: self._card.is_as_before(row) if was_there else not is_there(row.path)
         )

@@ -72,7 +72,7 @@ class LibraryComparisonController(QObject):
         set_enabled(self._panel.library_button, False, self.tr("It is being compared."))
         job.succeeded.connect(self._show)
         job.finished.connect(self._end)
-        # A failure is told by the window, as of every job that may be seen.
+        # The window shows a failure, as of every job that may be seen.
 
     @Slot(object)
     def _show(self, found: LibraryComparison) -> None:

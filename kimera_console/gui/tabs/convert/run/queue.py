@@ -16,7 +16,7 @@ from kimera_console.core.sources.naming import model_name
 from kimera_console.core.system.stage_clock import ExpectedStages, StageClock
 from kimera_console.gui.jobs import CONVERT
 from kimera_console.gui.tabs.convert import tasks as work
-from kimera_console.gui.threads.glances import real_path
+from kimera_console.gui.threads.file_questions import real_path
 from kimera_console.gui.widgets.jobs.whole_clock import WholeClock
 
 if TYPE_CHECKING:

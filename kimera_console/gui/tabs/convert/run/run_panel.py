@@ -39,7 +39,7 @@ from kimera_console.gui.widgets import (
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.messages.advice import advice_words
-from kimera_console.gui.widgets.messages.message_area import OverFoot
+from kimera_console.gui.widgets.messages.message_area import BottomOverlay
 from kimera_console.gui.widgets.messages.question import Question
 from kimera_console.gui.widgets.side_by_side import SideBySide
 
@@ -294,7 +294,7 @@ class RunPanel(Card):
         self.add(self._bar)
         self.add(self._stack, 1)
         self.message.lay_over(self)
-        OverFoot(self, self.question)
+        BottomOverlay(self, self.question)
         for piece in (self._bar, self.pill, self.cancel_button, self.use_button,
                       self.library_button):  # fmt: skip
             piece.hide()

@@ -98,7 +98,7 @@ class ConsentController(QObject):
         job = self._job = self._core.runner.submit(self.job_words(), self.make)
         job.succeeded.connect(self._go_on)
         job.finished.connect(self._end)
-        # A failure is told by the window, as of every job that may be seen.
+        # The window shows a failure, as of every job that may be seen.
 
     @Slot(object)
     def _check_end(self, entry: QueueEntry) -> None:

@@ -25,7 +25,7 @@ from kimera_console.gui.language import figure
 from kimera_console.gui.tabs.convert.setup.advanced_options import AdvancedOptions
 from kimera_console.gui.tabs.convert.setup.recipe_note import RecipeNote
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import Glances
+from kimera_console.gui.threads.file_questions import FileQuestions
 from kimera_console.gui.widgets import Card, PathField, hbox, label, set_tone, vbox
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.fold import Fold, bring_into_sight
@@ -69,8 +69,8 @@ class OptionsCard(Card):
         self._own_folder = False
         self._exists = False
         self._looked_at: Path | None = None
-        self._glances = Glances(self)
-        self._glances.answered.connect(self.check_folder)
+        self._file_questions = FileQuestions(self)
+        self._file_questions.answered.connect(self.check_folder)
         self._shown_problem = ""
         self.precision = ChoiceBar(
             self.tr("Precision"), {key: key for key in PRECISION_CHOICES}, tips=self._precisions()
@@ -177,13 +177,13 @@ class OptionsCard(Card):
 
     def _looked_up(self) -> bool:
         """Whether the output folder is taken; where nobody answers, as long as before."""
-        self._glances.forget()
+        self._file_questions.forget()
         if not (self.out.is_valid or self.out.hangs):
             self._looked_at = None
             return False
         folder = self._base / self.out.path()
         look = functools.partial(os.path.lexists, folder)
-        exists = None if self.out.hangs else self._glances.ask(folder, look, None)
+        exists = None if self.out.hangs else self._file_questions.ask(folder, look, None)
         if exists is None:
             exists = self._exists and folder == self._looked_at
         self._looked_at = folder

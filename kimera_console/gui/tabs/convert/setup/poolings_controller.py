@@ -25,7 +25,7 @@ class PoolingsController(QObject):
     Args:
         core: Runs the job.
         inspect: Knows the model that is named now.
-        what: Where it is offered and told.
+        what: Where it is offered and its failures are shown.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class PoolingsController(QObject):
         )
         job.succeeded.connect(self._show_poolings)
         job.finished.connect(self._end)
-        # A failure is told by the window, as of every job that may be seen.
+        # The window shows a failure, as of every job that may be seen.
 
     @Slot(object)
     def _show_poolings(self, found: PoolingsCompared) -> None:

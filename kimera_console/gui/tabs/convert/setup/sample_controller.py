@@ -71,7 +71,7 @@ class SampleController(QObject):
         job = self._job = self._core.runner.submit(self.tr("Download the sample model"), add_sample)
         job.succeeded.connect(self._take)
         job.finished.connect(self._end)
-        # A failure is told by the window, as of every job that may be seen.
+        # The window shows a failure, as of every job that may be seen.
 
     @Slot()
     def _take(self) -> None:

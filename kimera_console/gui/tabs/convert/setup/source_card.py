@@ -12,7 +12,7 @@ from kimera_console.core.errors import SourceError
 from kimera_console.core.sources.sample import SAMPLE_NAME, SAMPLE_SIZE, sample_model
 from kimera_console.core.sources.source import parse_source
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import glance
+from kimera_console.gui.threads.file_questions import ask_briefly
 from kimera_console.gui.widgets import Card, PathField, button
 from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
 from kimera_console.gui.widgets.basic.tips import plain_tip
@@ -141,6 +141,6 @@ class SourceCard(Card):
 def _is_folder(text: str) -> bool:
     """Whether it is a folder; False too where nobody answers: a look at the model says so."""
     try:
-        return glance(Path(text), lambda: isinstance(parse_source(text), Path), False)
+        return ask_briefly(Path(text), lambda: isinstance(parse_source(text), Path), False)
     except SourceError:
         return False

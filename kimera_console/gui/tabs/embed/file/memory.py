@@ -11,7 +11,7 @@ from kimera_console.core.embed_file.target_preview import proposed_out
 from kimera_console.core.embed_file.types import BadLines
 from kimera_console.core.texts.files.source import kind_of
 from kimera_console.core.texts.files.types import FileKind, ReadOptions
-from kimera_console.gui.threads.glances import real_path
+from kimera_console.gui.threads.file_questions import real_path
 
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.target_preview import Unfinished

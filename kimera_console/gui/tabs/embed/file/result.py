@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from kimera_console.core.embed_file.types import ResumePolicy
 from kimera_console.gui.language import name_of
-from kimera_console.gui.threads.glances import is_silent
+from kimera_console.gui.threads.file_questions import is_silent
 from kimera_console.gui.widgets import FlowLayout, button, label, vbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.elided import ElidedLabel

@@ -23,7 +23,7 @@ from kimera_console.gui.tabs.embed.text_card import show_shortened
 from kimera_console.gui.tabs.embed.texts.add_line import AddLine
 from kimera_console.gui.tabs.embed.texts.list_view import ListView
 from kimera_console.gui.theme import theme
-from kimera_console.gui.threads.glances import is_silent
+from kimera_console.gui.threads.file_questions import is_silent
 from kimera_console.gui.widgets import (
     Card,
     EmptyState,

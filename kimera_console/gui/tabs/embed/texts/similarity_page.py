@@ -14,7 +14,7 @@ from kimera_console.core.texts.saving import save_similarities
 from kimera_console.gui.language import figure
 from kimera_console.gui.latest import Latest
 from kimera_console.gui.tabs.embed.texts.list_model import TextLabels
-from kimera_console.gui.threads.glances import require_answer
+from kimera_console.gui.threads.file_questions import require_answer
 from kimera_console.gui.tokens import GRID, TITLE_PX
 from kimera_console.gui.widgets import hbox, icon_button, label, vbox
 from kimera_console.gui.widgets.basic import words

@@ -229,7 +229,7 @@ def test_keys_alone_start_and_stop_a_run(opened: OpenBenchmarkTab, qtbot) -> Non
     assert not opened.runs[0].complete
 
 
-def test_arrows_walk_over_the_chips_and_an_empty_choice_says_what_is_missing(
+def test_arrows_walk_over_the_numbers_and_an_empty_choice_says_what_is_missing(
     opened: OpenBenchmarkTab,
 ) -> None:
     chips = opened.tab.findChild(QPushButton, "batch_1")

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from kimera_console.core.errors import KimeraError
-from kimera_console.core.switching.trial import Forecast
+from kimera_console.core.switching.trial import FlagsPreview
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.widgets.messages import use_question
 from kimera_console.gui.widgets.messages.toast import Toast
@@ -120,21 +120,21 @@ def replace_model(opened: OpenModelsPage, name: str, by: Path) -> None:
 
 
 @contextlib.contextmanager
-def late_forecasts(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+def late_previews(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """What is found out in here, at the event, is said only after it."""
-    foresee = use_question.foresee_activation
+    preview = use_question.preview_activation
     found_out, come = threading.Event(), threading.Event()
 
-    def late(*args: object) -> Forecast:
-        found = foresee(*args)
+    def late(*args: object) -> FlagsPreview:
+        found = preview(*args)
         found_out.set()
         assert come.wait(60)
         return found
 
-    monkeypatch.setattr(use_question, "foresee_activation", late)
+    monkeypatch.setattr(use_question, "preview_activation", late)
     try:
         yield found_out
-        monkeypatch.setattr(use_question, "foresee_activation", foresee)
+        monkeypatch.setattr(use_question, "preview_activation", preview)
     finally:
         come.set()
 
@@ -172,7 +172,7 @@ def test_a_question_that_comes_late_leaves_the_focus_where_the_user_types(
 ) -> None:
     field = opened.tab.models.filter
     focus(opened.qtbot, opened.tab, opened.tab.models.table)
-    with late_forecasts(monkeypatch) as found_out:
+    with late_previews(monkeypatch) as found_out:
         opened.choose("two")
         press(opened.qtbot, opened.tab, "Alt+U")
         opened.wait(found_out.is_set)
@@ -197,7 +197,7 @@ def test_a_change_of_the_file_while_the_first_look_is_under_way_is_shown(
 ) -> None:
     question = opened.tab.use_question
     opened.choose("two")
-    with late_forecasts(monkeypatch) as found_out:
+    with late_previews(monkeypatch) as found_out:
         press(opened.qtbot, opened.tab, "Alt+U")
         opened.wait(found_out.is_set)
         read = opened.console.core.backend_model.flags_read
@@ -213,13 +213,13 @@ def test_a_change_that_cannot_be_written_any_more_is_not_offered(
 ) -> None:
     error = KimeraError("It cannot be written now.")
 
-    def refuse(*_args: object) -> Forecast:
+    def refuse(*_args: object) -> FlagsPreview:
         if is_raised:
             raise error
-        return Forecast("", error=error)
+        return FlagsPreview("", error=error)
 
     ask(opened, "two")
-    monkeypatch.setattr(use_question, "foresee_activation", refuse)
+    monkeypatch.setattr(use_question, "preview_activation", refuse)
     opened.write("ONNX_MODEL_PATH=./elsewhere", "EMBEDDING_DIM=32")
     opened.wait(lambda: not opened.tab.use_question.isVisible())
     toasts = [one.text for one in opened.console.window.findChildren(Toast)]

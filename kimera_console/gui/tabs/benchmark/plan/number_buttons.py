@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 
-class Chips(QWidget):
+class NumberButtons(QWidget):
     """Checkable buttons side by side; arrow keys go from one to the next.
 
     Args:
@@ -45,28 +45,30 @@ class Chips(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         for number in numbers:
-            chip = QPushButton(str(number))
-            chip.setObjectName(f"{name}_{number}")
-            chip.setCheckable(True)
-            chip.setChecked(number in chosen)
-            chip.setToolTip(plain_tip(tip.format(number)))
-            chip.setAccessibleName(tip.format(number))
-            chip.setMinimumWidth(36)
-            chip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            chip.toggled.connect(lambda _on: self.changed.emit())
-            self._buttons[number] = chip
-            layout.addWidget(chip)
+            button = QPushButton(str(number))
+            button.setObjectName(f"{name}_{number}")
+            button.setCheckable(True)
+            button.setChecked(number in chosen)
+            button.setToolTip(plain_tip(tip.format(number)))
+            button.setAccessibleName(tip.format(number))
+            button.setMinimumWidth(36)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.toggled.connect(lambda _on: self.changed.emit())
+            self._buttons[number] = button
+            layout.addWidget(button)
 
     @property
     def chosen(self) -> tuple[int, ...]:
         """The numbers that are on, ascending."""
-        return tuple(number for number, chip in sorted(self._buttons.items()) if chip.isChecked())
+        return tuple(
+            number for number, button in sorted(self._buttons.items()) if button.isChecked()
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        chips = list(self._buttons.values())
-        here = next((index for index, chip in enumerate(chips) if chip.hasFocus()), -1)
+        buttons = list(self._buttons.values())
+        here = next((index for index, button in enumerate(buttons) if button.hasFocus()), -1)
         if step is None or here < 0:
             super().keyPressEvent(event)
             return
-        chips[(here + step) % len(chips)].setFocus(Qt.FocusReason.TabFocusReason)
+        buttons[(here + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -27,8 +27,8 @@ FIRST_MS, LAST_MS = 50, 1000
 """Whether a place answers by now is looked at after so long, then more and more seldom."""
 
 
-def glance(path: Path, look: Callable[[], T], silent: T) -> T:
-    """Look at something in the file system, or do without.
+def ask_briefly(path: Path, look: Callable[[], T], silent: T) -> T:
+    """Ask something of the file system, or do without the answer.
 
     Args:
         path: What is looked at, itself or what lies in it.
@@ -43,7 +43,7 @@ def glance(path: Path, look: Callable[[], T], silent: T) -> T:
 
 def is_silent(path: Path) -> bool:
     """Whether a path's file system does not answer within a moment."""
-    return glance(path, lambda: False, True)
+    return ask_briefly(path, lambda: False, True)
 
 
 def require_answer(path: Path) -> None:
@@ -58,11 +58,11 @@ def require_answer(path: Path) -> None:
 
 def real_path(path: Path) -> Path:
     """A path with its links resolved; as it is where nobody answers where they lead."""
-    return glance(path, path.resolve, path.absolute())
+    return ask_briefly(path, path.resolve, path.absolute())
 
 
-class Glances(QObject):
-    """Glances of somebody who wants to look again once there is an answer.
+class FileQuestions(QObject):
+    """Brief questions of somebody who wants to ask again once there is an answer.
 
     Signals:
         answered: A place that did not answer does by now: ask again.
@@ -78,7 +78,7 @@ class Glances(QObject):
         self._again.timeout.connect(self._check)
 
     def ask(self, path: Path, look: Callable[[], T], silent: T) -> T:
-        """As `glance`; in a slot of `answered`, what the same question gave too late."""
+        """As `ask_briefly`; in a slot of `answered`, what the same question gave too late."""
         question = self._late.pop(path, None) or put(path, look)
         if question is not None and question.wait(MOMENT_S):
             answer: T = question.answer()

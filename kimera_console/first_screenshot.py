@@ -1,6 +1,6 @@
 """Opens the window, keeps a picture of it and leaves: how a package is checked.
 
-`kimera-console --run-module kimera_console.first_picture PICTURE.png FLAGS.env` prints one JSON
+`kimera-console --run-module kimera_console.first_screenshot PICTURE.png FLAGS.env` prints one JSON
 object with the seconds from the start of the process to the first frame.
 """
 

@@ -47,7 +47,7 @@ _CONTINUED = "\n    "
 """Further lines of a record are indented: none of them can pass for a record of its own."""
 
 
-class Guards(QObject):
+class ProcessHooks(QObject):
     """Installs the hooks of one running console, and takes them out again.
 
     Args:

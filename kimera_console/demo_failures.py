@@ -13,13 +13,13 @@ from typing import Any
 from kimera_console.core.jobs import JobState
 from kimera_console.core.sources.sample import SAMPLE_NAME, sample_model
 from kimera_console.demo import DemoError
-from kimera_console.store_pictures import BUSY, FAILED, StoreDemoRun
+from kimera_console.demo_stores import BUSY, FAILED, StoreDemoRun
 
 SOME_LINES = 200
 BAD_LINE = b"\xff\xfe is no text in UTF-8\n"
 
 
-class FailurePlayer(StoreDemoRun, abc.ABC):
+class FailureDemoRun(StoreDemoRun, abc.ABC):
     """Plays files of texts and failures, and has their pages photographed.
 
     Attributes:

@@ -17,7 +17,7 @@ MOST_S = 0.6
 """A window that never rests is taken as it is then."""
 
 
-def steady_picture(
+def steady_screenshot(
     window: QWidget, *, settle: Callable[[float], None], is_busy: Callable[[], bool]
 ) -> QImage:
     """The window, once two pictures of it in a row are the same and nothing is being read.

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from kimera_console import demo_pictures
-from kimera_console.demo_pictures import steady_picture
+from kimera_console import demo_screenshot
+from kimera_console.demo_screenshot import steady_screenshot
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -40,7 +40,7 @@ def take(window: Changing, busy: int = 0) -> tuple[int, int]:
         waits.append(seconds)
         QTest.qWait(1)
 
-    picture = steady_picture(window, settle=settle, is_busy=lambda: len(waits) < busy)
+    picture = steady_screenshot(window, settle=settle, is_busy=lambda: len(waits) < busy)
     return picture.pixelColor(5, 5).red(), len(waits)
 
 
@@ -62,7 +62,7 @@ def test_what_is_still_being_read_is_waited_for(qtbot: QtBot) -> None:
 def test_a_window_that_never_rests_is_taken_as_it_is(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo_pictures, "MOST_S", 0.05)
+    monkeypatch.setattr(demo_screenshot, "MOST_S", 0.05)
     window = Changing(250)
     qtbot.addWidget(window)
     red, waits = take(window)
