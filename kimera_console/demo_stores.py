@@ -53,10 +53,10 @@ class StoreDemoRun(DemoRun, abc.ABC):
         """From a connection that fails to the comparison of the new vectors."""
         tab = self._tab("stores")
         self._connect(tab, self._out / "no-such-store.db")
-        self.wait(lambda: bool(tab.session.jobs.errors), "the connection to fail")
+        self.wait(lambda: bool(tab.controller.jobs.errors), "the connection to fail")
         self.photograph(FAILED, ("stores",))
         self._connect(tab, self._make_store())
-        self.wait(lambda: tab.session.overview is not None, "the database to open")
+        self.wait(lambda: tab.controller.overview is not None, "the database to open")
         self.photograph(FULL, ("stores",))
         self._do(tab, "audit", "startAudit")
         bundle = self._console.core.settings.resolve_path(
@@ -80,9 +80,10 @@ class StoreDemoRun(DemoRun, abc.ABC):
         self._click(tab, "startRun")
         bar = tab.page("run").bar
         self.wait(
-            lambda: bar.value() >= self.least_done or not tab.session.jobs.step, "the run to begin"
+            lambda: bar.value() >= self.least_done or not tab.controller.jobs.step,
+            "the run to begin",
         )
-        if tab.session.jobs.step:
+        if tab.controller.jobs.step:
             self.photograph(BUSY, ("stores-run",))
         self._wait_done(tab, "run")
         self._tab("stores")
@@ -96,8 +97,8 @@ class StoreDemoRun(DemoRun, abc.ABC):
             self.photograph(FULL, (f"stores-{step}",))
 
     def _wait_done(self, tab: Any, step: str) -> None:
-        self.wait(lambda: not tab.session.jobs.step, f"the step {step}")
-        errors = tab.session.jobs.errors
+        self.wait(lambda: not tab.controller.jobs.step, f"the step {step}")
+        errors = tab.controller.jobs.errors
         if step in errors:
             raise DemoError(f"the step {step} failed: {errors[step]}")
 

@@ -227,7 +227,7 @@ def test_a_benchmark_that_runs_ends_or_fails_moves_nothing_beside_its_results(
         click(page, "quickButton")
         watch.assert_still(before, page.results, estimate)
         with (
-            qtbot.waitSignal(page.session.stopped, timeout=PATIENCE_MS)
+            qtbot.waitSignal(page.controller.stopped, timeout=PATIENCE_MS)
             if name
             else (qtbot.waitSignal(page.run_finished, timeout=PATIENCE_MS))
         ):

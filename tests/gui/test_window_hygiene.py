@@ -79,12 +79,12 @@ with sqlite3.connect(store) as database:
     rows = [(f"text {n}", json.dumps(vector)) for n, vector in enumerate(vectors)]
     database.executemany("INSERT INTO notes (body, v) VALUES (?, ?)", rows)
 database.close()
-session = window.page("stores").session
-session.connect_to(Address(str(store)))
-wait_until(lambda: session.choice is not None)
-begin_proof(session)
-wait_until(lambda: session.results.proof is not None)
-found["proof_by"] = session.results.proof.model
+controller = window.page("stores").controller
+controller.connect_to(Address(str(store)))
+wait_until(lambda: controller.choice is not None)
+begin_proof(controller)
+wait_until(lambda: controller.results.proof is not None)
+found["proof_by"] = controller.results.proof.model
 """
 
 STAY_UNCONFIGURED = """

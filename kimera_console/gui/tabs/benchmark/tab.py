@@ -17,10 +17,10 @@ from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
 from kimera_console.gui.tabs.benchmark.results.advice_controller import AdviceController
 from kimera_console.gui.tabs.benchmark.results.benchmark_empty_state import BenchmarkEmptyState
 from kimera_console.gui.tabs.benchmark.results.results_page import ResultsPage
+from kimera_console.gui.tabs.benchmark.runs.benchmark_controller import BenchmarkController
 from kimera_console.gui.tabs.benchmark.runs.run_card import RunCard
 from kimera_console.gui.tabs.benchmark.runs.run_history_controller import RunHistoryController
 from kimera_console.gui.tabs.benchmark.runs.save_controller import SaveController
-from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
 from kimera_console.gui.tokens import CARD_PADDING, WINDOW_PADDING
 from kimera_console.gui.widgets import Card, set_enabled, vbox
 from kimera_console.gui.widgets.basic.basics import PageArea
@@ -47,7 +47,7 @@ class BenchmarkTab(QWidget):
     """Backends measured side by side, on this machine.
 
     Attributes:
-        session: The measurement.
+        controller: The measurement.
         plan_card: The choices.
         run_card: The buttons.
         results: The right side, once there is something to show.
@@ -68,7 +68,7 @@ class BenchmarkTab(QWidget):
         self._view: RunView | None = None
         self._views = Latest(core.runner, _view, self, name=self.tr("Read a run"), visible=False)
         self.setAccessibleName(self.tr("Benchmark"))
-        self.session = BenchmarkSession(core, self)
+        self.controller = BenchmarkController(core, self)
         self.plan_card = BenchmarkPlanCard(Choice.from_text(core.preferences.text(_CHOICE)))
         self.run_card = RunCard()
         axes = core.preferences.text(_AXES, _AXES_AT_FIRST)
@@ -80,7 +80,7 @@ class BenchmarkTab(QWidget):
         self.use_question = UseQuestion(core)
         advice = self.results.headline.advice
         self._advice = AdviceController(core, advice, self.use_question, self)
-        self._contenders = ContendersController(core, self.plan_card, self.session, self)
+        self._contenders = ContendersController(core, self.plan_card, self.controller, self)
         self._lay_out()
         self._connect()
         self.empty.propose(has_model=self._has_model())
@@ -151,24 +151,24 @@ class BenchmarkTab(QWidget):
         self.run_card.run.clicked.connect(self.run_full)
         self.run_card.quick.clicked.connect(self.run_quick)
         self.run_card.cancel.clicked.connect(self._cancel)
-        self.run_card.pause.toggled.connect(self.session.set_paused)
-        self.run_card.skip.clicked.connect(self.session.skip)
-        self.session.left_changed.connect(self.run_card.show_left)
+        self.run_card.pause.toggled.connect(self.controller.set_paused)
+        self.run_card.skip.clicked.connect(self.controller.skip)
+        self.controller.left_changed.connect(self.run_card.show_left)
         self.run_card.bind_keys(self)
         self.empty.triggered.connect(self._take_first_step)
         self._contenders.listed.connect(self._follow_contenders)
         self._contenders.failed.connect(self._show_state)
         self._views.succeeded.connect(self._show_earlier)
-        session = self.session
-        session.started.connect(self._show_started)
-        session.samples_changed.connect(self._show_samples)
-        session.progressed.connect(self._show_progress)
-        session.measured.connect(self._show_measured)
-        session.stopped.connect(self._show_stopped)
-        session.failed.connect(self._show_error)
-        session.running_changed.connect(self._follow_running)
+        controller = self.controller
+        controller.started.connect(self._show_started)
+        controller.samples_changed.connect(self._show_samples)
+        controller.progressed.connect(self._show_progress)
+        controller.measured.connect(self._show_measured)
+        controller.stopped.connect(self._show_stopped)
+        controller.failed.connect(self._show_error)
+        controller.running_changed.connect(self._follow_running)
         results = self.results
-        results.log_requested.connect(lambda: results.toggle_log(session.job))
+        results.log_requested.connect(lambda: results.toggle_log(controller.job))
         results.repeat_requested.connect(self._repeat)
         results.plots.axes_changed.connect(self._keep_axes)
         results.ratios.baseline_chosen.connect(self._choose_baseline)
@@ -182,7 +182,7 @@ class BenchmarkTab(QWidget):
     def _repeat(self) -> None:
         """Measure by the plan of the run on show once more."""
         problem = self.plan_card.options.claim_problem  # the rest is the plan's own
-        if self._view is not None and not self.session.is_running and self._may_start(problem):
+        if self._view is not None and not self.controller.is_running and self._may_start(problem):
             self._start(self._view.run.plan)
 
     def _may_start(self, problem: str) -> bool:
@@ -194,12 +194,12 @@ class BenchmarkTab(QWidget):
     def _start(self, plan: BenchmarkPlan) -> None:
         labels = {one.id: one.label for one in self.plan_card.contenders.contenders}
         self._views.withdraw()  # a run that is still being read must not replace this one
-        self.session.start(plan, labels, self.plan_card.choice.user_claims())
+        self.controller.start(plan, labels, self.plan_card.choice.user_claims())
 
     @Slot()
     def _cancel(self) -> None:
         self.run_card.show_stopping()
-        self.session.cancel()
+        self.controller.cancel()
 
     @Slot()
     def _take_first_step(self) -> None:
@@ -218,15 +218,15 @@ class BenchmarkTab(QWidget):
 
     @Slot()
     def _show_samples(self) -> None:
-        if self.session.live is not None:
-            self.results.grow(self.session.live)
+        if self.controller.live is not None:
+            self.results.grow(self.controller.live)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        job = self.session.job
+        job = self.controller.job
         if job is not None and not job.is_finished:
             self.run_card.show_progress(progress, job.share)
-            self.run_card.set_skippable(self.session.skippable)
+            self.run_card.set_skippable(self.controller.skippable)
 
     @Slot(object)
     def _show_measured(self, view: RunView) -> None:
@@ -265,7 +265,7 @@ class BenchmarkTab(QWidget):
 
     @Slot(object, object)
     def _show_earlier(self, _asked: object, view: RunView) -> None:
-        if self.session.is_running:
+        if self.controller.is_running:
             return
         same = self._view is not None and self._view.run == view.run
         self._view = view
@@ -295,7 +295,7 @@ class BenchmarkTab(QWidget):
 
     @Slot()
     def _show_state(self) -> None:
-        running = self.session.is_running
+        running = self.controller.is_running
         self.plan_card.set_locked(running)
         self.run_card.set_state(self.plan_card, running=running)
         problem = self.plan_card.problem if self._has_model() else ""
@@ -314,7 +314,7 @@ class BenchmarkTab(QWidget):
 
     @Slot(object)
     def _show_newest(self, saved: tuple[SavedRun, ...]) -> None:
-        if saved and self._view is None and not self.session.is_running:
+        if saved and self._view is None and not self.controller.is_running:
             self.show_run(saved[0].run)
 
     @Slot(object)

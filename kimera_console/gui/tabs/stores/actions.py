@@ -19,46 +19,46 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.stores.audit.audit import AuditReport
     from kimera_console.core.stores.recipes.prove import ProofReport
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
-def begin_audit(session: StoreSession, out: Path | None = None) -> None:
+def begin_audit(controller: StoreController, out: Path | None = None) -> None:
     """Read every vector once.
 
     Args:
-        session: Says which.
+        controller: Says which.
         out: A .csv or .jsonl file for the ids of every class; the vectors are read for it again.
     """
-    overview, choice = session.overview, session.choice
-    if overview is None or choice is None or session.jobs.job is not None:
+    overview, choice = controller.overview, controller.choice
+    if overview is None or choice is None or controller.jobs.job is not None:
         return
-    settings, url, recipes = session.core.settings, overview.url, session.own_recipes
+    settings, url, recipes = controller.core.settings, overview.url, controller.own_recipes
 
     def do(context: JobContext) -> AuditReport:
         return work.audit(settings, url, choice, recipes, out, context)
 
     def take(report: AuditReport) -> None:
-        session.results.audit = report
+        controller.results.audit = report
         if report.out is not None:
             listed = _tr("{0} has the ids of {1} rows.")
-            session.core.notify(listed.format(report.out.name, words.count(report.listed)), "ok")
+            controller.core.notify(listed.format(report.out.name, words.count(report.listed)), "ok")
 
-    session.jobs.start(Task(AUDIT, do, take), _tr("Audit {0}").format(session.choice or ""))
+    controller.jobs.start(Task(AUDIT, do, take), _tr("Audit {0}").format(controller.choice or ""))
 
 
-def begin_proof(session: StoreSession) -> None:
+def begin_proof(controller: StoreController) -> None:
     """Compare a sample with what the old model makes of its texts."""
-    overview, choice = session.overview, session.choice
-    if overview is None or choice is None or session.jobs.job is not None:
+    overview, choice = controller.overview, controller.choice
+    if overview is None or choice is None or controller.jobs.job is not None:
         return
     try:
-        own = session.choices.recipes
+        own = controller.choices.recipes
         recipes = RecipeSet.parse(own) if own else None
     except KimeraError as error:
-        session.jobs.errors[PROVE] = error
-        session.changed.emit()
+        controller.jobs.errors[PROVE] = error
+        controller.changed.emit()
         return
-    settings, url, choices = session.core.settings, overview.url, session.choices
+    settings, url, choices = controller.core.settings, overview.url, controller.choices
 
     def do(context: JobContext) -> ProofReport:
         return work.prove(
@@ -67,11 +67,13 @@ def begin_proof(session: StoreSession) -> None:
         )  # fmt: skip
 
     def take(report: ProofReport) -> None:
-        session.results.proof = report
-        session.results.trusted = False
+        controller.results.proof = report
+        controller.results.trusted = False
 
-    session.jobs.start(
-        Task(PROVE, do, take), _tr("Prove the text of {0}").format(session.choice or ""), lane=MODEL
+    controller.jobs.start(
+        Task(PROVE, do, take),
+        _tr("Prove the text of {0}").format(controller.choice or ""),
+        lane=MODEL,
     )
 
 

@@ -27,14 +27,14 @@ from kimera_console.gui.widgets.jobs.waiting import waiting_words
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class StepPage(QWidget):
     """A page of one step: cards in a column that scrolls.
 
     A page fills `column` in its constructor and then calls `begin`. `show_state` brings it in line
-    with the session; it is called whenever that changes while the page is in sight, and when it
+    with the controller; it is called whenever that changes while the page is in sight, and when it
     comes into sight.
 
     Attributes:
@@ -51,14 +51,14 @@ class StepPage(QWidget):
     step = STEPS[0]
     start: QPushButton
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.session = session
+        self.controller = controller
         self._was_running = False
         self._refocus = QTimer(self, singleShot=True, interval=0)
         self._refocus.timeout.connect(lambda: self.first_focus.setFocus())
         self.setObjectName(f"page_{self.step}")
-        self.strip = JobStrip(session, self.step)
+        self.strip = JobStrip(controller, self.step)
         content = QWidget()
         self.column = vbox(spacing=CARD_PADDING)
         content.setLayout(self.column)
@@ -68,12 +68,12 @@ class StepPage(QWidget):
         self.strip.message.lay_over(self)
 
     def begin(self) -> None:
-        """Follow the session from now on."""
+        """Follow the controller from now on."""
         QShortcut(
             QKeySequence("Ctrl+Return"), self, self.activate,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )  # fmt: skip
-        self.session.changed.connect(self.show_state)
+        self.controller.changed.connect(self.show_state)
         self.show_state()
 
     @property
@@ -89,7 +89,7 @@ class StepPage(QWidget):
     @Slot()
     def show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
-        running = self.session.jobs.step == self.step
+        running = self.controller.jobs.step == self.step
         focused = self.window().focusWidget()  # kept while another window is active
         inside = focused is not None and self.isAncestorOf(focused)
         # Pressed, it is disabled, and the focus rests on its card.
@@ -112,7 +112,7 @@ class StepPage(QWidget):
     @property
     def busy_reason(self) -> str:
         """Why nothing else can be begun now; "" where it can."""
-        job = self.session.jobs.job
+        job = self.controller.jobs.job
         return self.tr("“{0}” is still running.").format(job.name) if job is not None else ""
 
 
@@ -137,9 +137,9 @@ class JobStrip(QWidget):
         message: Why it failed, or that it was stopped; lies over the step's page.
     """
 
-    def __init__(self, session: StoreSession, step: str) -> None:
+    def __init__(self, controller: StoreController, step: str) -> None:
         super().__init__()
-        self._session, self._step = session, step
+        self._controller, self._step = controller, step
         self.message = InlineMessage()
         self.message.dismissed.connect(self._note_read)
         self._read: object = None
@@ -147,7 +147,7 @@ class JobStrip(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
-        self.cancel = button(self.tr("Ca&ncel"), session.jobs.cancel)
+        self.cancel = button(self.tr("Ca&ncel"), controller.jobs.cancel)
         self.cancel.setObjectName(f"cancel_{step}")
         how_far = vbox(self._stage, self._bar, spacing=GRID // 2)
         row = hbox()  # one row, no higher than Cancel: its room stays empty while nothing runs
@@ -157,7 +157,7 @@ class JobStrip(QWidget):
         policy = self.sizePolicy()  # else the page moves when the job begins and when it ends
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
-        session.jobs.progressed.connect(self._follow)
+        controller.jobs.progressed.connect(self._follow)
         self.show_state()
 
     def hide_bar(self) -> None:
@@ -167,7 +167,7 @@ class JobStrip(QWidget):
     @Slot()
     def show_state(self) -> None:
         """Show what is true now."""
-        jobs = self._session.jobs
+        jobs = self._controller.jobs
         running, outcome = jobs.step == self._step, self._outcome()
         if running:
             self._read = None
@@ -183,7 +183,7 @@ class JobStrip(QWidget):
 
     def _outcome(self) -> KimeraError | str | None:
         """The outcome of the step's last work, where it must be shown."""
-        jobs = self._session.jobs
+        jobs = self._controller.jobs
         stopped = self.tr("Stopped before it ended.") if self._step in jobs.stopped else None
         return jobs.errors.get(self._step, stopped)
 
@@ -194,14 +194,14 @@ class JobStrip(QWidget):
 
     @Slot(object)
     def _follow(self, progress: Progress) -> None:
-        if self._session.jobs.step != self._step:
+        if self._controller.jobs.step != self._step:
             return
         self._bar.setRange(0, 0 if progress.fraction is None else 1000)
         self._bar.setValue(round((progress.fraction or 0) * 1000))
         self._show_stage()
 
     def _show_stage(self) -> None:
-        job = self._session.jobs.job
+        job = self._controller.jobs.job
         if job is None:
             return
         if job.progress is None:
@@ -210,12 +210,12 @@ class JobStrip(QWidget):
         self.cancel.setEnabled(job.state is not JobState.CANCELLING)
 
     def _words(self) -> str:
-        job = self._session.jobs.job
+        job = self._controller.jobs.job
         assert job is not None
         if job.state is JobState.CANCELLING:
             return self.tr("Stopping…")
         if job.state is JobState.QUEUED and job.lane == MODEL:
-            waits = waiting_words(self._session.core.runner, job, urgent=False)
+            waits = waiting_words(self._controller.core.runner, job, urgent=False)
             if waits:
                 return waits
         if job.progress is None:

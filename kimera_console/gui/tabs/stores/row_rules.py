@@ -18,7 +18,7 @@ from kimera_console.core.stores.change.rules import (
 from kimera_console.core.stores.recipes import prove
 
 if TYPE_CHECKING:
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class ClassCount:
     of: int
 
 
-def seen_rows(session: StoreSession) -> dict[str, ClassCount]:
+def seen_rows(controller: StoreController) -> dict[str, ClassCount]:
     """Class -> what audit, proof and plan have seen of it; what nobody looked for is left out."""
     found: dict[str, ClassCount] = {}
-    audit, proof, plan = session.results.audit, session.results.proof, session.results.plan
+    audit, proof, plan = controller.results.audit, controller.results.proof, controller.results.plan
     if plan is not None:
         looked_for = (NO_TEXT, EMPTY, IMAGE, DEGRADED, MISSING)
         found |= {name: ClassCount(plan.classes.get(name, 0), plan.sampled) for name in looked_for}
@@ -57,21 +57,21 @@ def seen_rows(session: StoreSession) -> dict[str, ClassCount]:
     return found
 
 
-def rules_in_force(session: StoreSession) -> Rules:
+def rules_in_force(controller: StoreController) -> Rules:
     """What is chosen; what a run was started with stands."""
-    return Rules({**session.choices.rules, **begun_rules(session)})
+    return Rules({**controller.choices.rules, **begun_rules(controller)})
 
 
-def begun_rules(session: StoreSession) -> dict[str, str]:
+def begun_rules(controller: StoreController) -> dict[str, str]:
     """The rules of the run that was begun; {} where there is none."""
-    state = session.run
+    state = controller.run
     if state is None or state.run.state not in (RUNNING, COMPLETE):
         return {}
     return dict(state.run.rules)
 
 
-def open_rules(session: StoreSession) -> tuple[str, ...]:
+def open_rules(controller: StoreController) -> tuple[str, ...]:
     """Classes for which something must be chosen before a run begins."""
-    chosen = rules_in_force(session).chosen
-    needed = [NOT_REPRODUCED, *(name for name, seen in seen_rows(session).items() if seen.rows)]
+    chosen = rules_in_force(controller).chosen
+    needed = [NOT_REPRODUCED, *(name for name, seen in seen_rows(controller).items() if seen.rows)]
     return tuple(name for name in dict.fromkeys(needed) if name not in chosen)

@@ -25,7 +25,7 @@ from kimera_console.gui.widgets.basic import words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 DONE, BUSY, BAD, OPEN, CLOSED = "done", "busy", "bad", "open", "closed"
 """Marks of a step."""
@@ -59,63 +59,65 @@ def step_title(step: str) -> str:
     }[step]
 
 
-def step_state(session: StoreSession, step: str) -> StepState:
+def step_state(controller: StoreController, step: str) -> StepState:
     """How a step stands now."""
-    obstacle = step_obstacle(session, step)
-    if session.jobs.step == step:
+    obstacle = step_obstacle(controller, step)
+    if controller.jobs.step == step:
         return StepState(BUSY, _tr("Running…"), obstacle)
     if obstacle:
         return StepState(CLOSED, _tr(_PURPOSE[step]), obstacle)
-    outcome = _OUTCOMES[step](session)
-    if step in session.jobs.errors:
+    outcome = _OUTCOMES[step](controller)
+    if step in controller.jobs.errors:
         return StepState(BAD, _tr("Failed"))
     if outcome:
-        return StepState(OPEN if step == RUN and _is_unfinished(session) else DONE, outcome)
-    return StepState(OPEN, _tr("Stopped") if step in session.jobs.stopped else _tr(_PURPOSE[step]))
+        return StepState(OPEN if step == RUN and _is_unfinished(controller) else DONE, outcome)
+    return StepState(
+        OPEN, _tr("Stopped") if step in controller.jobs.stopped else _tr(_PURPOSE[step])
+    )
 
 
-def step_obstacle(session: StoreSession, step: str) -> str:
+def step_obstacle(controller: StoreController, step: str) -> str:
     """Why a step cannot be opened yet, as a sentence; "" where it can."""
     if step == CONNECT:
         return ""
-    if session.overview is None:
+    if controller.overview is None:
         return _tr("Connect to a database first.")
     if step == SWITCH:
-        return "" if _is_switchable(session) else _tr("The new vectors are not complete yet.")
-    if session.choice is None:
-        if session.choice_error is not None:
-            return session.choice_error.message
+        return "" if _is_switchable(controller) else _tr("The new vectors are not complete yet.")
+    if controller.choice is None:
+        if controller.choice_error is not None:
+            return controller.choice_error.message
         return _tr("Choose a table with vectors first.")
-    state = session.run.run.state if session.run is not None else ""
-    if step == PLAN and session.recipes is None:
+    state = controller.run.run.state if controller.run is not None else ""
+    if step == PLAN and controller.recipes is None:
         return _tr("Prove the text first, or confirm your own recipes there.")
     if step == RUN and state in ("", SWITCHED):
-        if session.results.plan is None:
+        if controller.results.plan is None:
             return _tr("Make a plan first.")
-        if session.results.plan.problems:
+        if controller.results.plan.problems:
             return _tr("The plan says what is missing.")
-    if step == COMPARE and (session.run is None or not session.run.progress.rows):
+    if step == COMPARE and (controller.run is None or not controller.run.progress.rows):
         return _tr("There are no new vectors yet. Run first.")
     return ""
 
 
-def _is_unfinished(session: StoreSession) -> bool:
+def _is_unfinished(controller: StoreController) -> bool:
     """Whether the run was begun and rows are left."""
-    return session.run is not None and session.run.run.state == RUNNING
+    return controller.run is not None and controller.run.run.state == RUNNING
 
 
-def _is_switchable(session: StoreSession) -> bool:
-    phases = {each.phase for each in session.status.switches}
-    states = {each.run.state for each in session.status.runs}
+def _is_switchable(controller: StoreController) -> bool:
+    phases = {each.phase for each in controller.status.switches}
+    states = {each.run.state for each in controller.status.runs}
     return bool(phases & {IN_FORCE, SWITCHING, ROLLING_BACK} or states & {COMPLETE, SWITCHED})
 
 
-def _connect(session: StoreSession) -> str:
-    return str(session.choice or "")
+def _connect(controller: StoreController) -> str:
+    return str(controller.choice or "")
 
 
-def _audit(session: StoreSession) -> str:
-    report = session.results.audit
+def _audit(controller: StoreController) -> str:
+    report = controller.results.audit
     if report is None:
         return ""
     return words.counted(
@@ -123,25 +125,25 @@ def _audit(session: StoreSession) -> str:
     )
 
 
-def _prove(session: StoreSession) -> str:
-    proof = session.results.proof
+def _prove(controller: StoreController) -> str:
+    proof = controller.results.proof
     if proof is not None and proof.proved:
         return filled(_tr("Proved: {0:.1%}"), proof.unchanged_share)
-    if session.recipes is None:
+    if controller.recipes is None:
         return ""
-    begun = session.run is not None and session.run.run.state in (RUNNING, COMPLETE)
+    begun = controller.run is not None and controller.run.run.state in (RUNNING, COMPLETE)
     return _tr("As when the run started") if begun else _tr("Confirmed, not proved")
 
 
-def _plan(session: StoreSession) -> str:
-    plan = session.results.plan
+def _plan(controller: StoreController) -> str:
+    plan = controller.results.plan
     if plan is None or plan.problems:
         return ""
     return _tr("About {0}").format(words.duration(plan.seconds))
 
 
-def _run(session: StoreSession) -> str:
-    begun = session.run
+def _run(controller: StoreController) -> str:
+    begun = controller.run
     if begun is None:
         return ""
     if begun.run.state == RUNNING:
@@ -152,13 +154,13 @@ def _run(session: StoreSession) -> str:
     return run_state(begun.run.state).capitalize()
 
 
-def _compare(session: StoreSession) -> str:
-    report = session.results.comparison
+def _compare(controller: StoreController) -> str:
+    report = controller.results.comparison
     return filled(_tr("Overlap {0:.0%}"), report.overlap.value) if report is not None else ""
 
 
-def _switch(session: StoreSession) -> str:
-    on = any(each.phase == IN_FORCE for each in session.status.switches)
+def _switch(controller: StoreController) -> str:
+    on = any(each.phase == IN_FORCE for each in controller.status.switches)
     return _tr("In force") if on else ""
 
 
@@ -166,7 +168,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("StoreSteps", text)
 
 
-_OUTCOMES: dict[str, Callable[[StoreSession], str]] = {
+_OUTCOMES: dict[str, Callable[[StoreController], str]] = {
     CONNECT: _connect, AUDIT: _audit, PROVE: _prove, PLAN: _plan, RUN: _run, COMPARE: _compare,
     SWITCH: _switch,
 }  # fmt: skip

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kimera_console.gui.tabs.stores.session import StoreSession
 from kimera_console.gui.tabs.stores.step_list import StepList
 from kimera_console.gui.tabs.stores.steps import step_obstacle, step_state
+from kimera_console.gui.tabs.stores.store_controller import StoreController
 from kimera_console.gui.tabs.stores.tasks import (
     AUDIT,
     COMPARE,
@@ -50,7 +50,7 @@ class StoresTab(QWidget):
     """Stored vectors, from a look at them to the switch to another model.
 
     Attributes:
-        session: What is chosen, known and running.
+        controller: What is chosen, known and running.
         step_list: The steps.
         current_step: Id of the step in sight.
     """
@@ -58,7 +58,7 @@ class StoresTab(QWidget):
     def __init__(self, core: ConsoleCore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._core = core
-        self.session = StoreSession(core, self)
+        self.controller = StoreController(core, self)
         self.current_step = CONNECT
         self._pages: dict[str, StepPage] = {}
         self.setAccessibleName(self.tr("Stores"))
@@ -76,7 +76,7 @@ class StoresTab(QWidget):
             keys = QKeySequence(f"Alt+{number}")
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda chosen=step: self.go_to(chosen))
-        self.session.changed.connect(self._show_state)
+        self.controller.changed.connect(self._show_state)
         core.backend_model.flags_read.connect(self._look_in_sight)
         self.show_step(CONNECT)
 
@@ -85,7 +85,7 @@ class StoresTab(QWidget):
         if step not in self._pages:
             module, _, kind = _PAGES[step].partition(":")
             found = importlib.import_module(f"kimera_console.gui.tabs.stores.{module}")
-            self._pages[step] = cast("StepPage", getattr(found, kind)(self.session))
+            self._pages[step] = cast("StepPage", getattr(found, kind)(self.controller))
             self._pages[step].step_requested.connect(self.go_to)
             self._stack.addWidget(self._pages[step])
             note_content(self.step_list.button(step), self._pages[step])
@@ -101,7 +101,7 @@ class StoresTab(QWidget):
     @Slot(str)
     def show_step(self, step: str) -> None:
         """Go to a step; one that is not open yet changes nothing."""
-        if step_obstacle(self.session, step):
+        if step_obstacle(self.controller, step):
             return
         self.current_step = step
         self._stack.setCurrentWidget(self.page(step))
@@ -116,21 +116,21 @@ class StoresTab(QWidget):
 
     @Slot()
     def _show_state(self) -> None:
-        if step_obstacle(self.session, self.current_step):
+        if step_obstacle(self.controller, self.current_step):
             self.show_step(CONNECT)  # what it was about is gone
             return
-        states = {step: step_state(self.session, step) for step in STEPS}
+        states = {step: step_state(self.controller, step) for step in STEPS}
         self.step_list.show_states(states, self.current_step)
 
     @Slot()
     def _look_in_sight(self) -> None:
         """Somebody may have switched it; what nobody sees is read when it is shown."""
         if self.isVisible():
-            self.session.look_again()
+            self.controller.look_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.session.look_again()
+        self.controller.look_again()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -148,7 +148,7 @@ class StoresTab(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         self._overlay.hide()
         path = dropped_path(event)
-        if path and not self.session.jobs.is_writing:
+        if path and not self.controller.jobs.is_writing:
             event.acceptProposedAction()
             self.show_step(CONNECT)
-            self.session.connect_to(Address(path))
+            self.controller.connect_to(Address(path))

@@ -62,7 +62,7 @@ class OpenBenchmarkTab:
 
 def samples_seen(tab: BenchmarkTab) -> int:
     """Samples of the current run, or of the last one measured in the tab."""
-    return len(tab.session.live.samples) if tab.session.live is not None else 0
+    return len(tab.controller.live.samples) if tab.controller.live is not None else 0
 
 
 def run_small(

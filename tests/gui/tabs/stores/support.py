@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kimera_console.app import Console
     from kimera_console.gui.tabs.stores import StoresTab
     from kimera_console.gui.tabs.stores.prove.rules_card import RulesCard
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 WAIT_MS = 60_000
 
@@ -33,8 +33,8 @@ class OpenStoresTab:
     toasts: list[str] = field(default_factory=list)
 
     @property
-    def session(self) -> StoreSession:
-        return self.tab.session
+    def controller(self) -> StoreController:
+        return self.tab.controller
 
     def wait(self, until) -> None:
         self.qtbot.waitUntil(until, timeout=WAIT_MS)
@@ -83,7 +83,7 @@ class OpenStoresTab:
         self.connected()
 
     def connected(self) -> None:
-        self.wait(lambda: self.session.overview is not None)
+        self.wait(lambda: self.controller.overview is not None)
         self.wait_idle()
 
     def wait_idle(self) -> None:
@@ -106,8 +106,8 @@ class OpenStoresTab:
     def do(self, button: str, step: str) -> None:
         """Press a button that begins a step's work, and wait for its good end."""
         self.press(button)
-        self.wait(lambda: self.session.jobs.step == "")
-        assert step not in self.session.jobs.errors, str(self.session.jobs.errors.get(step))
+        self.wait(lambda: self.controller.jobs.step == "")
+        assert step not in self.controller.jobs.errors, str(self.controller.jobs.errors.get(step))
         self.wait_idle()
 
     def prove(self, old: Path | str, **rules: str) -> None:

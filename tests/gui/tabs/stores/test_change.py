@@ -64,10 +64,10 @@ def test_a_recipe_that_is_not_proved_is_used_only_when_that_is_confirmed(
     assert recipes is not None
     recipes.setFocus()
     QTest.keyClicks(recipes, "id")
-    opened.wait(lambda: opened.session.choices.recipes == ("id",))
+    opened.wait(lambda: opened.controller.choices.recipes == ("id",))
     opened.type("oldModel", str(new_bundle), enter=True)
     opened.press("startProve")
-    opened.wait(lambda: "prove" in opened.session.jobs.errors)
+    opened.wait(lambda: "prove" in opened.controller.jobs.errors)
     assert "makes 64" in opened.words(opened.page("prove"))
     assert "--model" not in opened.words(opened.page("prove"))
     opened.type("oldModel", str(tiny_bundle), enter=True)
@@ -95,11 +95,11 @@ def test_a_proof_of_what_is_not_chosen_any_more_does_not_count(
 
     monkeypatch.setattr(work, "prove_recipes", late)
     opened.press("startProve")
-    opened.session.set_recipes(("id",))
-    assert opened.session.jobs.step == ""
+    opened.controller.set_recipes(("id",))
+    assert opened.controller.jobs.step == ""
     go_on.set()
     opened.wait_idle()
-    assert opened.session.results.proof is None
+    assert opened.controller.results.proof is None
     assert opened.button("startProve").isEnabled()
 
 
@@ -116,17 +116,17 @@ def test_what_was_typed_just_before_is_what_is_proved_and_planned(
     recipes.setFocus()
     QTest.keyClicks(recipes, "body")
     QTest.keyClick(recipes, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert opened.session.choices.recipes == ("body",)
-    assert opened.session.choices.old_model == str(tiny_bundle)
-    assert opened.session.jobs.step == "prove"
+    assert opened.controller.choices.recipes == ("body",)
+    assert opened.controller.choices.old_model == str(tiny_bundle)
+    assert opened.controller.jobs.step == "prove"
     opened.wait_idle()
     assert opened.page("prove").recipes.verdict.text.startswith("Proved.")
     opened.go("plan")
     opened.type("newModel", str(new_bundle))
     line = opened.line("newModel")
     QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert opened.session.choices.bundle == str(new_bundle)
-    assert opened.session.jobs.step == "plan"
+    assert opened.controller.choices.bundle == str(new_bundle)
+    assert opened.controller.jobs.step == "plan"
     opened.wait_idle()
     assert "64 dimensions" in opened.page("plan").plan.facts.value("model")
 
@@ -136,9 +136,9 @@ def test_a_recipe_that_cannot_be_read_is_said(
 ) -> None:
     opened.connect(notes.url)
     opened.go("prove")
-    opened.session.set_recipes(("{{ body",))
+    opened.controller.set_recipes(("{{ body",))
     opened.press("startProve")
-    assert "prove" in opened.session.jobs.errors
+    assert "prove" in opened.controller.jobs.errors
     assert "{{ body" in opened.words(opened.page("prove"))
 
 
@@ -175,7 +175,7 @@ def test_a_plan_after_a_proof_does_not_ask_for_one(
     opened.prove(tiny_bundle)
     opened.plan(tiny_bundle)  # of the same dimension
     card = opened.page("plan").plan
-    assert any("only a proof" in each for each in opened.session.results.plan.warnings)
+    assert any("only a proof" in each for each in opened.controller.results.plan.warnings)
     assert "only a proof" not in opened.words(card)
 
 
@@ -235,7 +235,7 @@ def test_a_run_tells_how_many_texts_of_a_chunk_are_embedded_and_not_yet_written(
         opened.press("startRun")
         opened.wait(lambda: "60 of 60 texts embedded, not written yet" in opened.words(page))
         assert page.rows.value == "0"
-        job = opened.session.jobs.job
+        job = opened.controller.jobs.job
         assert job is not None
         assert job.share == 1.0
         assert page.bar.value() == 1000
@@ -301,18 +301,18 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     assert opened.button("pauseRun").text() == "&Resume"
     assert "is being changed" in opened.page("connect").database.url.toolTip()
     opened.press("cancel_run")
-    opened.wait(lambda: opened.session.jobs.job is None)
+    opened.wait(lambda: opened.controller.jobs.job is None)
     opened.wait_idle()
     assert done == [0, 1]
     assert page.rows.value == "16"
     assert "Press Continue to go on" in page.message.text
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
     assert opened.button("startRun").text() == "Con&tinue"
-    assert step_state(opened.session, RUN).mark == OPEN  # rows are left: no tick
+    assert step_state(opened.controller, RUN).mark == OPEN  # rows are left: no tick
     assert opened.is_open("compare")  # there is something to compare already
     opened.do("startRun", "run")
     assert all(one is not None for one in made(notes).values())
-    assert opened.session.results.report.resumed
+    assert opened.controller.results.report.resumed
 
 
 @pytest.mark.slow
@@ -320,11 +320,11 @@ def test_pause_and_resume_are_buttons(
     opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
 ) -> None:
     opened.ready_to_run(notes.url, tiny_bundle, new_bundle, not_reproduced=EMBED, degraded=EMBED)
-    opened.session.set_option(rate=40.0)
+    opened.controller.set_option(rate=40.0)
     opened.press("startRun")
     opened.wait(lambda: opened.button("pauseRun").isVisibleTo(opened.tab))
     opened.press("pauseRun")
-    job = opened.session.jobs.job
+    job = opened.controller.jobs.job
     opened.wait(lambda: job.progress is not None and job.progress.stage == "Paused")
     assert opened.console.window.isEnabled()
     assert [one.name for one in opened.console.window.quit_question.missed] == [job.name]
@@ -337,8 +337,8 @@ def test_pause_and_resume_are_buttons(
     assert typed.result == "a vector"
     assert not job.is_finished
     opened.press("pauseRun")
-    opened.wait(lambda: opened.session.jobs.job is None)
-    assert opened.session.results.report.complete
+    opened.wait(lambda: opened.controller.jobs.job is None)
+    assert opened.controller.results.report.complete
 
 
 @pytest.mark.slow
@@ -361,7 +361,7 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
 
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", fails_at_three)
     opened.press("startRun")
-    opened.wait(lambda: "run" in opened.session.jobs.errors)
+    opened.wait(lambda: "run" in opened.controller.jobs.errors)
     opened.wait_idle()
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
     again = open_tab()

@@ -19,7 +19,7 @@ ROWS = "INSERT INTO others SELECT * FROM notes"
 
 
 def names(opened: OpenStoresTab) -> list[str]:
-    return [str(info.table) for info in opened.session.tables]
+    return [str(info.table) for info in opened.controller.tables]
 
 
 def test_what_changed_while_the_tab_or_the_window_was_not_in_use_is_shown(
@@ -33,8 +33,8 @@ def test_what_changed_while_the_tab_or_the_window_was_not_in_use_is_shown(
     opened.tab.show()
     opened.wait(lambda: names(opened) == ["notes", "others"])
     opened.wait_idle()
-    assert opened.session.choices.table == "notes"
-    assert opened.session.choice is not None
+    assert opened.controller.choices.table == "notes"
+    assert opened.controller.choice is not None
     elsewhere = QWidget()
     opened.qtbot.addWidget(elsewhere)
     elsewhere.show()
@@ -55,21 +55,21 @@ def test_a_chosen_table_that_goes_is_chosen_no_more(opened: OpenStoresTab, notes
     opened.tab.show()
     opened.wait(lambda: names(opened) == ["others"])
     opened.wait_idle()
-    assert opened.session.choices.table == "others"
-    assert opened.session.results.audit is None
+    assert opened.controller.choices.table == "others"
+    assert opened.controller.results.audit is None
 
 
 def test_more_rows_leave_what_was_found_as_it_is(opened: OpenStoresTab, notes: Database) -> None:
     opened.connect(notes.url)
     opened.go("audit")
     opened.do("startAudit", "audit")
-    found = opened.session.results.audit
+    found = opened.controller.results.audit
     opened.tab.hide()
     notes.run("INSERT INTO notes VALUES ('more', 'a body', NULL)")
     opened.tab.show()
-    opened.wait(lambda: opened.session.table is not None and opened.session.table.rows == 61)
+    opened.wait(lambda: opened.controller.table is not None and opened.controller.table.rows == 61)
     opened.wait_idle()
-    assert opened.session.results.audit is found
+    assert opened.controller.results.audit is found
 
 
 def test_a_database_that_is_gone_is_said_so_once(
@@ -93,11 +93,11 @@ def test_a_plan_with_the_active_model_goes_when_another_is_active(
     opened.prove(tiny_bundle, not_reproduced="Embed", degraded="Embed")
     opened.go("plan")
     opened.do("startPlan", "plan")
-    assert opened.session.results.plan is not None
+    assert opened.controller.results.plan is not None
     assert opened.is_open("run")
     opened.env_file.write_text(f"EMBEDDING_THREADS=1\nONNX_MODEL_PATH={tiny_bundle}\n")
-    opened.wait(lambda: opened.session.results.plan is None)
-    assert opened.session.bundle == tiny_bundle
+    opened.wait(lambda: opened.controller.results.plan is None)
+    assert opened.controller.bundle == tiny_bundle
     assert not opened.is_open("run")
 
 
@@ -107,10 +107,10 @@ def test_another_database_of_the_flags_is_not_taken_for_this_one(
     opened: OpenStoresTab = open_tab(DATABASE_URL=notes.url)
     opened.press("storeFromFlags")
     opened.connected()
-    assert opened.session.flags_url
+    assert opened.controller.flags_url
     opened.env_file.write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'other.db'}\n")
-    opened.wait(lambda: not opened.session.flags_url)
+    opened.wait(lambda: not opened.controller.flags_url)
     opened.press("connectStore")
     opened.connected()
-    assert opened.session.overview is not None
-    assert opened.session.overview.kept == notes.url
+    assert opened.controller.overview is not None
+    assert opened.controller.overview.kept == notes.url

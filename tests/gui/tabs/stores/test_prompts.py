@@ -43,23 +43,23 @@ def test_prompts_are_offered_by_name_and_kept_from_the_proof_to_the_switch(
     opened.connect(passages.url)
     opened.choose("textColumn", "body")
     opened.prove(prompted_bundle)
-    assert not opened.session.results.proof.proved  # the default is another
+    assert not opened.controller.results.proof.proved  # the default is another
     assert set(offered(opened, "oldPrompt")) == {"Default (query)", "None", "query", "passage"}
     opened.choose("oldPrompt", "passage")
-    assert opened.session.results.proof is None
+    assert opened.controller.results.proof is None
     opened.do("startProve", "prove")
-    assert opened.session.results.proof.proved
+    assert opened.controller.results.proof.proved
     opened.choose("rule_not_reproduced", "Embed")
     opened.plan(prompted_bundle)
     opened.choose("newPrompt", "passage")
-    assert opened.session.results.plan is None
+    assert opened.controller.results.plan is None
     opened.do("startPlan", "plan")
     assert f"prompt “{PASSAGE}”" in opened.words(opened.page("plan"))
     opened.go("run")
     opened.do("startRun", "run")
-    opened.session.set_option(prompt=None)  # as in a later session: the run's own prompt counts
+    opened.controller.set_option(prompt=None)  # as in a later session: the run's own prompt counts
     opened.do("startRun", "run")
-    (state,) = opened.session.status.runs
+    (state,) = opened.controller.status.runs
     assert (state.run.stamp.prompt, state.run.state) == (PASSAGE, "complete")
     opened.go("switch")
     opened.wait_idle()
@@ -98,7 +98,7 @@ def test_typed_queries_have_each_models_default_prompt_not_that_of_the_texts(
     queries.setPlainText("\n".join(sentences(5)))
     opened.do("startCompare", "compare")
     # One model, and the same vectors on both sides: so are the queries' vectors.
-    for each in opened.session.results.comparison.queries:
+    for each in opened.controller.results.comparison.queries:
         assert [one for _, one in each.before] == pytest.approx(
             [one for _, one in each.after], abs=1e-4
         )

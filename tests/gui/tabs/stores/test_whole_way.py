@@ -48,14 +48,14 @@ def embed(opened: OpenStoresTab, table: str, bundle: Path) -> None:
     names = [str(info.table) for info in tables.rows]
     tables.selectRow(names.index(table))
     opened.wait_idle()
-    assert opened.session.choices.recipes
+    assert opened.controller.choices.recipes
     opened.prove("sample", not_reproduced="Embed", degraded="Embed", image="Leave", no_text="Leave")
-    assert opened.session.results.proof.proved
+    assert opened.controller.results.proof.proved
     opened.plan(bundle)
-    assert opened.session.results.plan.problems == ()
+    assert opened.controller.results.plan.problems == ()
     opened.go("run")
     opened.do("startRun", "run")
-    assert opened.session.results.report.complete
+    assert opened.controller.results.report.complete
 
 
 @pytest.mark.slow
@@ -71,14 +71,14 @@ def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
     opened.connect(database.url)
     opened.go("audit")
     opened.do("startAudit", "audit")
-    assert opened.session.results.audit.classes["zero"] == 3
-    assert opened.session.results.audit.classes["lightweight"] == 5
+    assert opened.controller.results.audit.classes["zero"] == 3
+    assert opened.controller.results.audit.classes["lightweight"] == 5
     embed(opened, "geoids", new_bundle)
-    assert opened.session.results.report.left_out == {"image": 4}
+    assert opened.controller.results.report.left_out == {"image": 4}
     embed(opened, "scars", new_bundle)
     opened.go("compare")
     opened.do("startCompare", "compare")
-    assert opened.session.results.comparison.rows == 20
+    assert opened.controller.results.comparison.rows == 20
     opened.go("switch")
     opened.wait_idle()
     opened.press("startSwitch")
@@ -86,7 +86,7 @@ def test_kimeras_tables_are_audited_proved_embedded_switched_and_rolled_back(
     assert "geoids.semantic_vector, scars.scar_vector" in question
     opened.do("confirmSwitch", "switch")
     assert b"EMBEDDING_DIM=64" in opened.env_file.read_bytes()
-    assert opened.session.choice.dimension == 64
+    assert opened.controller.choice.dimension == 64
     opened.press("rollBack")
     opened.do("confirmRollback", "switch")
     assert opened.env_file.read_bytes() == ENV

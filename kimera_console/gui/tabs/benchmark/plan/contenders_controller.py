@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
     from kimera_console.gui.console_core import ConsoleCore
     from kimera_console.gui.tabs.benchmark.plan.plan_card import BenchmarkPlanCard
-    from kimera_console.gui.tabs.benchmark.runs.session import BenchmarkSession
+    from kimera_console.gui.tabs.benchmark.runs.benchmark_controller import BenchmarkController
 
 
 class ContendersController(QObject):
@@ -35,7 +35,7 @@ class ContendersController(QObject):
     Args:
         core: Runs the jobs.
         plan: Shows the contenders, or why there is no list.
-        session: While it measures, no new list is made; one that is due comes after it.
+        controller: While it measures, no new list is made; one that is due comes after it.
         tab: Out of sight, it gets its new list when it is shown.
 
     Signals:
@@ -47,10 +47,14 @@ class ContendersController(QObject):
     failed = Signal()
 
     def __init__(
-        self, core: ConsoleCore, plan: BenchmarkPlanCard, session: BenchmarkSession, tab: QWidget
+        self,
+        core: ConsoleCore,
+        plan: BenchmarkPlanCard,
+        controller: BenchmarkController,
+        tab: QWidget,
     ) -> None:
         super().__init__(tab)
-        self._core, self._plan, self._session, self._tab = core, plan, session, tab
+        self._core, self._plan, self._controller, self._tab = core, plan, controller, tab
         self._outdated = False
         self._latest = Latest(
             core.runner, _find, self, name=self.tr("Search for contenders"), visible=False
@@ -62,7 +66,7 @@ class ContendersController(QObject):
         core.backend_model.changed.connect(self._settle.start)
         self._watch = ModelsFolderWatch(self)
         self._watch.changed.connect(self._follow)
-        session.running_changed.connect(self._catch_up)
+        controller.running_changed.connect(self._catch_up)
 
     @Slot()
     def refresh(self) -> None:
@@ -82,7 +86,7 @@ class ContendersController(QObject):
 
     @Slot()
     def _catch_up(self) -> None:
-        if self._outdated and self._tab.isVisible() and not self._session.is_running:
+        if self._outdated and self._tab.isVisible() and not self._controller.is_running:
             self.refresh()
 
     @Slot(object, object)

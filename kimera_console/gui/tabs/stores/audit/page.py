@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.stores.audit.audit import AuditReport
     from kimera_console.core.stores.audit.tally import NormSummary
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 NORMS_HEIGHT = 320
 
@@ -44,15 +44,15 @@ class AuditPage(StepPage):
 
     step = AUDIT
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
         self._shown: AuditReport | None = None
         self._card = Card(
             self.tr("Audit"),
             self.tr("Reads every vector once, in constant memory. Nothing is written."),
         )
         self.start = button(
-            self.tr("&Audit"), lambda: begin_audit(session), kind="primary", tip="Ctrl+Return",
+            self.tr("&Audit"), lambda: begin_audit(controller), kind="primary", tip="Ctrl+Return",
             also=self.tr("&Audit again"),
         )  # fmt: skip
         self.start.setObjectName("startAudit")
@@ -79,7 +79,7 @@ class AuditPage(StepPage):
 
     def show_state(self) -> None:
         super().show_state()
-        report, busy = self.session.results.audit, self.busy_reason
+        report, busy = self.controller.results.audit, self.busy_reason
         set_enabled(self.start, not busy, busy)
         self.start.setText(self.tr("&Audit again") if report is not None else self.tr("&Audit"))
         for widget in (self.copy, self.export):
@@ -150,7 +150,7 @@ class AuditPage(StepPage):
 
     @Slot()
     def _copy(self) -> None:
-        report = self.session.results.audit
+        report = self.controller.results.audit
         if report is None:
             return
         lines = [
@@ -161,7 +161,7 @@ class AuditPage(StepPage):
             self.classes.table.as_tsv(),
         ]  # fmt: skip
         QGuiApplication.clipboard().setText("\n".join(lines))
-        self.session.core.notify(self.tr("Copied the audit."), "ok")
+        self.controller.core.notify(self.tr("Copied the audit."), "ok")
 
     @Slot()
     def _export(self) -> None:
@@ -169,7 +169,7 @@ class AuditPage(StepPage):
             self,
             self.tr("Write the ids of every class"),
             "ids.csv",
-            lambda path: begin_audit(self.session, path),
+            lambda path: begin_audit(self.controller, path),
             kind=self.tr("Lists (*.csv *.jsonl)"),
         )
 

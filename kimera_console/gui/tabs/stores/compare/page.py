@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kimera_console.core.stats import Interval
     from kimera_console.core.stores.compare.compare import CompareReport
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 _LINES = 3
 
@@ -51,8 +51,8 @@ class ComparePage(StepPage):
 
     step = COMPARE
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
         self._shown: CompareReport | None = None
         self._card = Card(
             self.tr("Compare"),
@@ -111,20 +111,20 @@ class ComparePage(StepPage):
             queries = parse_queries(self.queries.toPlainText())
             thresholds = parse_thresholds(self.old_thresholds.text())
         except KimeraError as error:
-            self.session.jobs.errors[COMPARE] = error
-            self.session.changed.emit()
+            self.controller.jobs.errors[COMPARE] = error
+            self.controller.changed.emit()
             return
-        begin_compare(self.session, queries, self.k.value(), thresholds)
+        begin_compare(self.controller, queries, self.k.value(), thresholds)
 
     def show_state(self) -> None:
         super().show_state()
-        session, busy = self.session, self.busy_reason
-        report = session.results.comparison
-        obstacle = busy or step_obstacle(session, COMPARE)
+        controller, busy = self.controller, self.busy_reason
+        report = controller.results.comparison
+        obstacle = busy or step_obstacle(controller, COMPARE)
         set_enabled(self.start, not obstacle, obstacle)
         self.start.setText(self.tr("C&ompare again") if report else self.tr("C&ompare"))
         self.export.setVisible(report is not None)
-        closed = step_obstacle(session, SWITCH)
+        closed = step_obstacle(controller, SWITCH)
         set_enabled(self.next_button, not closed, closed)
         on = report is not None and not closed
         set_primary(self.start, not on)
@@ -196,7 +196,7 @@ class ComparePage(StepPage):
 
     @Slot()
     def _export(self) -> None:
-        report = self.session.results.comparison
+        report = self.controller.results.comparison
         if report is None:
             return
         ask_save(
@@ -213,6 +213,6 @@ class ComparePage(StepPage):
             replace_file(path, text.encode("utf-8", errors="replace"))
         except OSError as error:
             message = self.tr("{0} could not be written: {1}.")
-            self.session.core.notify(message.format(path, error.strerror or error), "bad")
+            self.controller.core.notify(message.format(path, error.strerror or error), "bad")
             return
-        self.session.core.notify(self.tr("Saved {0}.").format(path.name), "ok")
+        self.controller.core.notify(self.tr("Saved {0}.").format(path.name), "ok")

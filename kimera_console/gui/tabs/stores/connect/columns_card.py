@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kimera_console.core.stores.database.tables import TableInfo, VectorColumn
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 _MOST_ROWS = 6
 
@@ -53,9 +53,9 @@ class ColumnsCard(Card):
 
     step_requested = Signal(str)
 
-    def __init__(self, session: StoreSession) -> None:
+    def __init__(self, controller: StoreController) -> None:
         super().__init__(QCoreApplication.translate("ColumnsCard", "Vectors"), " ")
-        self._session = session
+        self._controller = controller
         self._filled: tuple[object, ...] = ()
         self.table = self._make_table()
         self.filter = FilterField(self.table, self.tr("Filter the tables"), "tableFilter")
@@ -88,38 +88,38 @@ class ColumnsCard(Card):
 
     def show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
-        session = self._session
-        overview = session.overview
+        controller = self._controller
+        overview = controller.overview
         if overview is None:
             return
         self.set_caption(self._caption_words(len(overview.tables), len(overview.problems)))
-        shown = (overview, session.choices.kimera, session.choices.table)
+        shown = (overview, controller.choices.kimera, controller.choices.table)
         if shown != self._filled:
             self._filled = shown
             self._fill_tables()
-        info = session.table
+        info = controller.table
         self._fill_columns(info)
         self._show_message()
-        free = not session.jobs.is_writing
+        free = not controller.jobs.is_writing
         busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
         for widget in (self.table, self.vector, self.key, self.text):
             set_enabled(widget, free and info is not None, busy if not free else "")
         missing = self.tr("Choose a table whose columns can be used first.")
-        set_enabled(self.next_button, session.choice is not None, missing)
-        unfinished = session.run is not None and session.run.run.state in (RUNNING, COMPLETE)
+        set_enabled(self.next_button, controller.choice is not None, missing)
+        unfinished = controller.run is not None and controller.run.run.state in (RUNNING, COMPLETE)
         set_primary(self.next_button, not unfinished)
         set_primary(self.message.button, unfinished)
         unnamed = self.tr("Enter a name first.")
         set_enabled(self.save, bool(self.name.text().strip()), unnamed)
 
     def _caption_words(self, tables: int, problems: int) -> str:
-        session = self._session
+        controller = self._controller
         parts = [
-            session.overview.kept if session.overview is not None else "",
-            words.counted(len(session.tables), self.tr("1 table with vectors"),
+            controller.overview.kept if controller.overview is not None else "",
+            words.counted(len(controller.tables), self.tr("1 table with vectors"),
                           self.tr("{0} tables with vectors")),
         ]  # fmt: skip
-        others = tables - len(session.tables)
+        others = tables - len(controller.tables)
         if others:
             parts.append(words.counted(others, self.tr("1 other"), self.tr("{0} others")))
         if problems:
@@ -144,7 +144,7 @@ class ColumnsCard(Card):
         return made
 
     def _vector_words(self, info: TableInfo) -> str:
-        return ", ".join(_vector_text(one) for one in self._session.vectors_of(info))
+        return ", ".join(_vector_text(one) for one in self._controller.vectors_of(info))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -173,11 +173,11 @@ class ColumnsCard(Card):
         self.message.triggered.connect(self._follow_message)
 
     def _fill_tables(self) -> None:
-        shown = self._session.tables
+        shown = self._controller.tables
         self.table.blockSignals(True)
         self.table.set_rows(shown)
         self.table.fit_columns()
-        info = self._session.table
+        info = self._controller.table
         if info is not None:
             self.table.select(info)
         self.table.blockSignals(False)
@@ -186,8 +186,8 @@ class ColumnsCard(Card):
             one.setVisible(bool(shown))
 
     def _fill_columns(self, info: TableInfo | None) -> None:
-        choices = self._session.choices
-        vectors = self._session.vectors_of(info) if info is not None else ()
+        choices = self._controller.choices
+        vectors = self._controller.vectors_of(info) if info is not None else ()
         _fill(self.vector, [(_short_text(v), v.name) for v in vectors], choices.vector)
         edit = self.key.lineEdit()
         if edit is None or not (edit.hasFocus() and edit.isModified()):  # else it is being typed
@@ -204,7 +204,7 @@ class ColumnsCard(Card):
             found.append((self.tr("None found: choose a column"), ()))
         vectors = {one.name for one in info.vectors}
         found += [(n, (n,)) for n in info.column_names if n not in vectors and (n,) != info.key]
-        own = self._session.choices.key
+        own = self._controller.choices.key
         if own not in [key for _, key in found]:
             found.append((", ".join(own), own))
         return found
@@ -212,23 +212,23 @@ class ColumnsCard(Card):
     def _text_options(self, info: TableInfo | None) -> list[tuple[str, tuple[str, ...]]]:
         if info is None:
             return []
-        preset = kimera_table(info.table.name) if self._session.choices.kimera else None
+        preset = kimera_table(info.table.name) if self._controller.choices.kimera else None
         found: list[tuple[str, tuple[str, ...]]] = [(self.tr("Let the proof find it"), ())]
         if preset is not None:
             found.append((self.tr("Kimera’s recipes"), tuple(preset.recipes.to_list())))
         found += [(name, (name,)) for name in info.text_columns]
-        own = self._session.choices.recipes
+        own = self._controller.choices.recipes
         if own not in [recipes for _, recipes in found]:
             found.append((self.tr("Own recipes"), own))
         return found
 
     def _show_message(self) -> None:
-        session = self._session
-        run = session.run
-        if not session.tables:
+        controller = self._controller
+        run = controller.run
+        if not controller.tables:
             self.message.show_message("info", *self._nothing_words())
-        elif session.choice_error is not None:
-            error = session.choice_error
+        elif controller.choice_error is not None:
+            error = controller.choice_error
             self.message.show_message("bad", error.message, advice_words(error.advice))
         elif run is not None:
             state = run.run.state
@@ -250,7 +250,7 @@ class ColumnsCard(Card):
             self.message.clear()
 
     def _nothing_words(self) -> tuple[str, str]:
-        if self._session.choices.kimera:
+        if self._controller.choices.kimera:
             return (
                 self.tr("This database has none of Kimera’s tables (geoids, scars)."),
                 self.tr("Turn “Kimera’s tables” off to see every table."),
@@ -262,12 +262,12 @@ class ColumnsCard(Card):
 
     @Slot(object)
     def _choose_table(self, info: TableInfo | None) -> None:
-        if info is not None and str(info.table) != self._session.choices.table:
-            self._session.set_table(str(info.table))
+        if info is not None and str(info.table) != self._controller.choices.table:
+            self._controller.set_table(str(info.table))
 
     @Slot()
     def _choose_columns(self) -> None:
-        self._session.set_columns(
+        self._controller.set_columns(
             vector=self.vector.currentData() or "", key=tuple(self.key.currentData() or ())
         )
 
@@ -282,15 +282,15 @@ class ColumnsCard(Card):
             key = tuple(self.key.itemData(listed) or ())
         else:
             key = tuple(name for one in text.split(",") if (name := one.strip()))
-        self._session.set_columns(key=key)
+        self._controller.set_columns(key=key)
 
     @Slot()
     def _choose_text(self) -> None:
-        self._session.set_recipes(tuple(self.text.currentData() or ()))
+        self._controller.set_recipes(tuple(self.text.currentData() or ()))
 
     @Slot()
     def _follow_message(self) -> None:
-        run = self._session.run
+        run = self._controller.run
         if run is not None:
             self.step_requested.emit(RUN if run.run.state == RUNNING else SWITCH)
 
@@ -300,13 +300,15 @@ class ColumnsCard(Card):
         if not name:
             return
         try:
-            save_choices(name, self._session.choices)
+            save_choices(name, self._controller.choices)
         except KimeraError as error:
-            self._session.core.notify(error.message, "bad", advice_words(error.advice))
+            self._controller.core.notify(error.message, "bad", advice_words(error.advice))
             return
         self.name.clear()
-        self._session.core.notify(self.tr("Saved as {0}, without a password.").format(name), "ok")
-        self._session.saved.emit()
+        self._controller.core.notify(
+            self.tr("Saved as {0}, without a password.").format(name), "ok"
+        )
+        self._controller.saved.emit()
 
 
 def _combo(name: str, object_name: str) -> QComboBox:

@@ -31,7 +31,7 @@ from kimera_console.gui.widgets.messages.advice import advice_words
 
 if TYPE_CHECKING:
     from kimera_console.gui.tabs.stores.page import JobStrip
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class DatabaseCard(Card):
@@ -50,9 +50,9 @@ class DatabaseCard(Card):
         kimera: Kimera's tables, columns and recipes.
     """
 
-    def __init__(self, session: StoreSession, strip: JobStrip) -> None:
+    def __init__(self, controller: StoreController, strip: JobStrip) -> None:
         super().__init__(QCoreApplication.translate("DatabaseCard", "Database"))
-        self._session, self._strip = session, strip
+        self._controller, self._strip = controller, strip
         self._shown: object = None
         self._password_of: str | None = None
         self.url = PathField(
@@ -88,7 +88,7 @@ class DatabaseCard(Card):
         self.kimera.setToolTip(self.tr("Kimera’s tables, columns and recipes: geoids and scars"))
         self._lay_out()
         self._connect()
-        self.url.set_text(session.choices.url)
+        self.url.set_text(controller.choices.url)
         self._fill_saved()
 
     @Slot()
@@ -99,33 +99,33 @@ class DatabaseCard(Card):
         if self._password_of not in (None, server_of(text)):
             self.password.clear()
         self._password_of, password = server_of(text), self.password.text()
-        if text and text == self._session.flags_url and not password:
+        if text and text == self._controller.flags_url and not password:
             self.begin_from_flags()
         else:
-            self._session.connect_to(Address(text, password))
+            self._controller.connect_to(Address(text, password))
 
     @Slot()
     def begin_from_flags(self) -> None:
         """Connect to DATABASE_URL of the flags."""
         self.password.clear()
-        self._session.connect_to(Address("", from_flags=True))
+        self._controller.connect_to(Address("", from_flags=True))
 
     def show_state(self) -> None:
         """Bring everything in line with what is chosen and known."""
-        session = self._session
-        self.url.set_recent(session.memory.recent())
-        kept = session.choices.url
-        if session.overview is not None and session.overview is not self._shown:
-            self._shown = session.overview
-            if not self.url.edit.hasFocus() or session.jobs.step == CONNECT:
+        controller = self._controller
+        self.url.set_recent(controller.memory.recent())
+        kept = controller.choices.url
+        if controller.overview is not None and controller.overview is not self._shown:
+            self._shown = controller.overview
+            if not self.url.edit.hasFocus() or controller.jobs.step == CONNECT:
                 self.url.set_text(kept)
-        self.kimera.setChecked(session.choices.kimera)
+        self.kimera.setChecked(controller.choices.kimera)
         busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
-        free = not session.jobs.is_writing
+        free = not controller.jobs.is_writing
         for widget in (self.url, self.password, self.from_flags, self.saved, self.kimera):
             set_enabled(widget, free, busy)
         self._show_button_state()
-        connected = session.overview is not None
+        connected = controller.overview is not None
         set_primary(self.connect_button, not connected)
         self.connect_button.setText(self.tr("Co&nnect again") if connected else self.tr("Co&nnect"))
 
@@ -159,8 +159,8 @@ class DatabaseCard(Card):
         self.password.returnPressed.connect(self.begin)
         self.password.textEdited.connect(self._forget_server)
         self.saved.activated.connect(self._take_saved)
-        self.kimera.clicked.connect(self._session.set_kimera)
-        self._session.saved.connect(self._fill_saved)
+        self.kimera.clicked.connect(self._controller.set_kimera)
+        self._controller.saved.connect(self._fill_saved)
 
     @Slot()
     def _show_url_state(self) -> None:
@@ -169,7 +169,7 @@ class DatabaseCard(Card):
 
     @Slot()
     def _show_button_state(self) -> None:
-        jobs = self._session.jobs
+        jobs = self._controller.jobs
         reason = self.tr("Enter a URL or choose a file first.")
         if jobs.is_writing:
             reason = self.tr("The database is being changed. Wait until that ends, or cancel it.")
@@ -203,7 +203,7 @@ class DatabaseCard(Card):
             names = list_choices()
         except KimeraError as error:
             names = ()
-            self._session.core.notify(error.message, "bad", advice_words(error.advice))
+            self._controller.core.notify(error.message, "bad", advice_words(error.advice))
         self.saved.addItem(self.tr("Saved stores…") if names else self.tr("No saved stores"), "")
         for name in names:
             self.saved.addItem(visible_cell(name), name)
@@ -216,11 +216,11 @@ class DatabaseCard(Card):
             try:
                 found = find_choices(name)
             except KimeraError as error:
-                self._session.core.notify(error.message, "bad", advice_words(error.advice))
+                self._controller.core.notify(error.message, "bad", advice_words(error.advice))
         if found is not None:
             self.password.clear()
             self.url.set_text(found.url)
-            self._session.take_saved(found)
+            self._controller.take_saved(found)
 
 
 def split_password(text: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from kimera_console.gui.tabs.stores.tasks import CONNECT
 from kimera_console.gui.widgets import EmptyState
 
 if TYPE_CHECKING:
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class ConnectPage(StepPage):
@@ -28,11 +28,11 @@ class ConnectPage(StepPage):
 
     step = CONNECT
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self.database = DatabaseCard(session, self.strip)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
+        self.database = DatabaseCard(controller, self.strip)
         self.start = self.database.connect_button
-        self.columns = ColumnsCard(session)
+        self.columns = ColumnsCard(controller)
         self.columns.step_requested.connect(self.step_requested)
         self._empty = EmptyState(
             "stores",
@@ -63,7 +63,7 @@ class ConnectPage(StepPage):
 
     def show_state(self) -> None:
         super().show_state()
-        there = self.session.overview is not None
+        there = self.controller.overview is not None
         self.database.show_state()
         self.columns.setVisible(there)
         self._empty.setVisible(not there)

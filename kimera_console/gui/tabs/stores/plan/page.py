@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from kimera_console.core.jobs import JobContext
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 ModelsListed = tuple[tuple[str, ...], tuple[str, ...]]
 """Folders of converted models, and a sentence for each folder of one that cannot be read."""
@@ -48,8 +48,8 @@ class PlanPage(StepPage):
 
     step = PLAN
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
         self._card = Card(
             self.tr("Plan"),
             self.tr(
@@ -60,7 +60,7 @@ class PlanPage(StepPage):
             self.tr("New model"), placeholder=self.tr("The active model (ONNX_MODEL_PATH)")
         )
         self.model.setObjectName("newModel")
-        self.prompt = PromptPicker(session.core.runner, self.tr("Prompt of the new model"))
+        self.prompt = PromptPicker(controller.core.runner, self.tr("Prompt of the new model"))
         self.prompt.setObjectName("newPrompt")
         texts = (self.tr("As the old column’s"), self.tr("None"), "HNSW", "IVFFlat")
         self.index = ChoiceBar(self.tr("Index"), dict(zip(METHODS, texts, strict=True)))
@@ -74,46 +74,46 @@ class PlanPage(StepPage):
         self.next_button.setObjectName("nextFromPlan")
         self.plan = StorePlanCard()
         self._models = Latest(
-            session.core.runner, lambda read, context: read(context), self,
+            controller.core.runner, lambda read, context: read(context), self,
             name=self.tr("List the models"), visible=False,
         )  # fmt: skip
         self._models.succeeded.connect(lambda _look, found: self._show_models(found))
         self._lay_out()
         # A prompt's name is the model's own.
-        self.model.changed.connect(lambda text: session.set_option(bundle=text, prompt=None))
-        self.prompt.chosen.connect(lambda name: session.set_option(prompt=name))
-        self.index.chosen.connect(lambda key: session.set_option(index=key))
+        self.model.changed.connect(lambda text: controller.set_option(bundle=text, prompt=None))
+        self.prompt.chosen.connect(lambda name: controller.set_option(prompt=name))
+        self.index.chosen.connect(lambda key: controller.set_option(index=key))
         self.begin()
 
     @Slot()
     def _begin_plan(self) -> None:
         self.model.commit_text()
-        begin_plan(self.session)
+        begin_plan(self.controller)
 
     def show_state(self) -> None:
         super().show_state()
-        session, busy = self.session, self.busy_reason
-        if self.model.text() != session.choices.bundle and not self.model.edit.hasFocus():
-            self.model.set_text(session.choices.bundle)
+        controller, busy = self.controller, self.busy_reason
+        if self.model.text() != controller.choices.bundle and not self.model.edit.hasFocus():
+            self.model.set_text(controller.choices.bundle)
         if self.isVisible():
-            self.prompt.show_model(str(session.bundle), session.choices.prompt)
-        self.index.choose(session.choices.index)
-        has_index = session.overview is not None and session.overview.dialect == "postgresql"
+            self.prompt.show_model(str(controller.bundle), controller.choices.prompt)
+        self.index.choose(controller.choices.index)
+        has_index = controller.overview is not None and controller.overview.dialect == "postgresql"
         self.index.setVisible(has_index)
         self._index_label.setVisible(has_index)
         for widget in (self.model, self.prompt, self.index):
             set_enabled(widget, not busy, busy)
-        plan = session.results.plan
-        obstacle = busy or step_obstacle(session, PLAN)
+        plan = controller.results.plan
+        obstacle = busy or step_obstacle(controller, PLAN)
         set_enabled(self.start, not obstacle, obstacle)
         self.start.setText(self.tr("&Plan again") if plan is not None else self.tr("&Plan"))
-        closed = step_obstacle(session, RUN)
+        closed = step_obstacle(controller, RUN)
         set_enabled(self.next_button, not closed, closed)
         set_primary(self.start, bool(closed))
         set_primary(self.next_button, not closed)
-        proof = session.results.proof
+        proof = controller.results.proof
         self.plan.show_plan(
-            plan, rules_in_force(session).chosen, proved=proof is not None and proof.proved
+            plan, rules_in_force(controller).chosen, proved=proof is not None and proof.proved
         )
 
     def _lay_out(self) -> None:
@@ -136,7 +136,7 @@ class PlanPage(StepPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        settings = self.session.core.settings
+        settings = self.controller.core.settings
 
         def read(context: JobContext) -> ModelsListed:
             try:

@@ -16,7 +16,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.path_field import ANY_TEXT
 
 if TYPE_CHECKING:
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 _LINES = 3
 
@@ -32,7 +32,7 @@ class OldModelCard(Card):
         recipes: A recipe a line; empty lets the proof find them.
     """
 
-    def __init__(self, session: StoreSession) -> None:
+    def __init__(self, controller: StoreController) -> None:
         super().__init__(
             QCoreApplication.translate("OldModelCard", "Prove the text"),
             QCoreApplication.translate(
@@ -41,7 +41,7 @@ class OldModelCard(Card):
                 " embedded with the old model and compared with the stored vectors.",
             ),
         )
-        self._session = session
+        self._controller = controller
         self.model = PathField(
             self.tr("Old model"), ANY_TEXT,
             placeholder=self.tr("A folder, a hub id, or “sample”"),
@@ -56,7 +56,7 @@ class OldModelCard(Card):
             self.tr("Pooling"),
             {"auto": self.tr("As declared"), "cls": "CLS", "mean": self.tr("Mean")},
         )
-        self.prompt = PromptPicker(session.core.runner, self.tr("Prompt of the old model"))
+        self.prompt = PromptPicker(controller.core.runner, self.tr("Prompt of the old model"))
         self.prompt.setObjectName("oldPrompt")
         self.recipes = QPlainTextEdit()
         self.recipes.setProperty("mono", True)
@@ -79,7 +79,7 @@ class OldModelCard(Card):
 
     def show_state(self) -> None:
         """Bring everything in line with what is chosen."""
-        choices = self._session.choices
+        choices = self._controller.choices
         if self.model.text() != choices.old_model and not self.model.edit.hasFocus():
             self.model.set_text(choices.old_model)
         self.pooling.choose(choices.pooling)
@@ -88,7 +88,7 @@ class OldModelCard(Card):
         if self._typed() != choices.recipes and not self._pause.isActive():
             self.recipes.setPlainText("\n".join(choices.recipes))
             self._pause.stop()
-        free = not self._session.jobs.is_writing
+        free = not self._controller.jobs.is_writing
         busy = self.tr("The database is being changed. Wait until that ends, or cancel it.")
         for widget in (self.model, self.sample, self.pooling, self.prompt, self.recipes):
             set_enabled(widget, free, busy)
@@ -118,15 +118,15 @@ class OldModelCard(Card):
 
     def _connect(self) -> None:
         self.model.changed.connect(self._take_model)
-        self.pooling.chosen.connect(lambda key: self._session.set_option(pooling=key))
-        self.prompt.chosen.connect(lambda name: self._session.set_option(old_prompt=name))
+        self.pooling.chosen.connect(lambda key: self._controller.set_option(pooling=key))
+        self.prompt.chosen.connect(lambda name: self._controller.set_option(old_prompt=name))
         self.recipes.textChanged.connect(self._pause.start)
         self._pause.timeout.connect(self._take_recipes)
 
     @Slot(str)
     def _take_model(self, text: str) -> None:
         # A prompt's name is the model's own.
-        self._session.set_option(old_model=text or SAMPLE, old_prompt=None)
+        self._controller.set_option(old_model=text or SAMPLE, old_prompt=None)
 
     def _typed(self) -> tuple[str, ...]:
         lines = (line.strip() for line in self.recipes.toPlainText().splitlines())
@@ -134,4 +134,4 @@ class OldModelCard(Card):
 
     @Slot()
     def _take_recipes(self) -> None:
-        self._session.set_recipes(self._typed())
+        self._controller.set_recipes(self._typed())

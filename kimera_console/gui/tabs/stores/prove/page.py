@@ -20,7 +20,7 @@ from kimera_console.gui.widgets.side_by_side import SideBySide
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class ProvePage(StepPage):
@@ -37,8 +37,8 @@ class ProvePage(StepPage):
 
     step = PROVE
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
         self.start = button(
             self.tr("&Prove"), self._begin_proof, kind="primary", tip="Ctrl+Return",
             also=self.tr("&Prove again"),
@@ -48,10 +48,10 @@ class ProvePage(StepPage):
         self.next_button.setObjectName("nextFromProve")
         self.next_below = button(self.tr("Go on to Plan"), lambda: self.step_requested.emit(PLAN))
         self.next_below.setObjectName("nextFromRules")
-        self.model = OldModelCard(session)
-        self.recipes = RecipesCard(session)
+        self.model = OldModelCard(controller)
+        self.recipes = RecipesCard(controller)
         self.classes = RowClassesCard()
-        self.rules = RulesCard(session)
+        self.rules = RulesCard(controller)
         self._parts = SideBySide(self.classes, self.rules)
         self.model.add(self.strip)
         self.model.add_row(right=(self.next_button, self.start))
@@ -64,11 +64,11 @@ class ProvePage(StepPage):
     @Slot()
     def _begin_proof(self) -> None:
         self.model.commit_text()
-        begin_proof(self.session)
+        begin_proof(self.controller)
 
     def show_state(self) -> None:
         super().show_state()
-        proof, busy = self.session.results.proof, self.busy_reason
+        proof, busy = self.controller.results.proof, self.busy_reason
         self.model.show_state()
         self.recipes.show_state()
         self.classes.setVisible(proof is not None)
@@ -76,7 +76,7 @@ class ProvePage(StepPage):
         self.rules.show_state()
         set_enabled(self.start, not busy, busy)
         self.start.setText(self.tr("&Prove again") if proof is not None else self.tr("&Prove"))
-        obstacle = step_obstacle(self.session, PLAN)
+        obstacle = step_obstacle(self.controller, PLAN)
         for each in (self.next_button, self.next_below):
             set_enabled(each, not obstacle, obstacle)
         set_primary(self.start, bool(obstacle))

@@ -14,7 +14,7 @@ from kimera_console.gui.widgets.basic import words
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.recipes.prove import ProofReport, RecipeShare
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class RecipesCard(Card):
@@ -26,9 +26,9 @@ class RecipesCard(Card):
         trust: Uses recipes that are not proved; hidden where they are.
     """
 
-    def __init__(self, session: StoreSession) -> None:
+    def __init__(self, controller: StoreController) -> None:
         super().__init__(QCoreApplication.translate("RecipesCard", "Recipes"))
-        self._session = session
+        self._controller = controller
         self._shown: ProofReport | None = None
         self.verdict = InlineMessage(closable=False)
         self.table = DataTable(
@@ -57,8 +57,8 @@ class RecipesCard(Card):
 
     def show_state(self) -> None:
         """Bring everything in line with what is known."""
-        session = self._session
-        proof, run = session.results.proof, session.run
+        controller = self._controller
+        proof, run = controller.results.proof, controller.run
         begun = run is not None and run.run.state in (RUNNING, COMPLETE)
         self.table.setVisible(proof is not None and bool(proof.recipes))
         if proof is not None:
@@ -66,7 +66,7 @@ class RecipesCard(Card):
         elif begun and run is not None:
             text = self.tr("The change in progress uses: {0}").format("; ".join(run.run.recipes))
             self.verdict.show_message("info", text)
-        elif session.own_recipes is not None:
+        elif controller.own_recipes is not None:
             self.verdict.show_message(
                 "info", self.tr("These recipes are not proved yet."),
                 self.tr("Press Prove. Without the old model you can only confirm them."),
@@ -78,11 +78,11 @@ class RecipesCard(Card):
         self.setVisible(bool(self.verdict.text))
 
     def _offer_trust(self, proof: ProofReport | None, *, begun: bool) -> None:
-        session = self._session
+        controller = self._controller
         unproved = (
-            bool(proof.chosen.recipes) or session.own_recipes is not None
+            bool(proof.chosen.recipes) or controller.own_recipes is not None
             if proof is not None and not proof.proved
-            else proof is None and session.own_recipes is not None
+            else proof is None and controller.own_recipes is not None
         )
         self.trust.setVisible(unproved and not begun)
         self.trust.setText(
@@ -90,7 +90,7 @@ class RecipesCard(Card):
             if proof is not None
             else self.tr("Use these recipes without a proof")
         )
-        self.trust.setChecked(session.results.trusted)
+        self.trust.setChecked(controller.results.trusted)
 
     def _show(self, proof: ProofReport) -> None:
         if proof is self._shown:
@@ -137,7 +137,7 @@ class RecipesCard(Card):
 
     @Slot(bool)
     def _trust(self, on: bool) -> None:
-        self._session.set_trusted(on)
+        self._controller.set_trusted(on)
 
 
 def _tone(one: RecipeShare) -> str:

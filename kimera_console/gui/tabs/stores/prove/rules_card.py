@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
     from kimera_console.gui.tabs.stores.row_rules import ClassCount
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class RulesCard(Card):
@@ -29,7 +29,7 @@ class RulesCard(Card):
         combos: Class -> its choice.
     """
 
-    def __init__(self, session: StoreSession) -> None:
+    def __init__(self, controller: StoreController) -> None:
         super().__init__(
             QCoreApplication.translate("RulesCard", "What to do with such rows"),
             QCoreApplication.translate(
@@ -37,7 +37,7 @@ class RulesCard(Card):
                 "No choice is preset. A class without one stops the run at its first row.",
             ),
         )
-        self._session = session
+        self._controller = controller
         self.combos: dict[str, QComboBox] = {}
         self._counts: dict[str, QLabel] = {}
         grid = QGridLayout()
@@ -55,13 +55,13 @@ class RulesCard(Card):
 
     def show_state(self) -> None:
         """Bring everything in line with what is chosen and seen."""
-        seen, begun = seen_rows(self._session), begun_rules(self._session)
-        missing = open_rules(self._session)
+        seen, begun = seen_rows(self._controller), begun_rules(self._controller)
+        missing = open_rules(self._controller)
         kept = self.tr(
             "The change was started with this choice. To choose again, discard it in Switch."
         )
         for name, combo in self.combos.items():
-            action = begun.get(name) or self._session.choices.rules.get(name, "")
+            action = begun.get(name) or self._controller.choices.rules.get(name, "")
             combo.setCurrentIndex(max(0, combo.findData(action)))
             set_enabled(combo, name not in begun, kept)
             self._counts[name].setText(self._count_words(seen.get(name)))
@@ -88,7 +88,7 @@ class RulesCard(Card):
         return made
 
     def _choose(self, name: str, _index: int) -> None:
-        self._session.set_rule(name, self.combos[name].currentData() or "")
+        self._controller.set_rule(name, self.combos[name].currentData() or "")
 
     def _count_words(self, seen: ClassCount | None) -> str:
         if seen is None or not seen.rows:

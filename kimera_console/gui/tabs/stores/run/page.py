@@ -35,7 +35,7 @@ from kimera_console.gui.widgets.basic.metric import NO_VALUE
 if TYPE_CHECKING:
     from kimera_console.core.jobs import Progress
     from kimera_console.core.stores.change.run import RunReport
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 SPEED_FROM_S = 2.0
 """How long the first chunk's texts must have been embedded before their speed is shown."""
@@ -57,8 +57,8 @@ class RunPage(StepPage):
 
     step = RUN
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
         self.pause = RunPause()
         self._icon = "pause"
         self._card = Card(self.tr("Run"), " ")
@@ -93,9 +93,9 @@ class RunPage(StepPage):
         )
         self.next_button.setObjectName("nextFromRun")
         self._lay_out()
-        self.rate.valueChanged.connect(lambda value: session.set_option(rate=value))
-        session.jobs.progressed.connect(self._follow)
-        session.jobs.published.connect(self._take_partial)
+        self.rate.valueChanged.connect(lambda value: controller.set_option(rate=value))
+        controller.jobs.progressed.connect(self._follow)
+        controller.jobs.published.connect(self._take_partial)
         self.begin()
 
     @Slot()
@@ -106,7 +106,7 @@ class RunPage(StepPage):
             self.speed.clear()
             self.left.clear()
             self._last_speed, self._texts = RunSpeed(0.0, None), 0
-            begin_run(self.session, self.pause)
+            begin_run(self.controller, self.pause)
 
     @Slot()
     def toggle_pause(self) -> None:
@@ -123,9 +123,9 @@ class RunPage(StepPage):
         return self.pause_button
 
     def show_state(self) -> None:
-        session = self.session
-        job, state = session.jobs.job, session.run
-        running = session.jobs.step == RUN
+        controller = self.controller
+        job, state = controller.jobs.job, controller.run
+        running = controller.jobs.step == RUN
         if running:
             self.pause_button.show()  # it is about to have the focus
         super().show_state()
@@ -147,9 +147,9 @@ class RunPage(StepPage):
         set_enabled(self.pause_button, not stopping, self.tr("It is being stopped."))
         set_enabled(self.rate, not running, self.tr("Takes effect at the next start."))
         self.rate.blockSignals(True)
-        self.rate.setValue(session.choices.rate)
+        self.rate.setValue(controller.choices.rate)
         self.rate.blockSignals(False)
-        closed = step_obstacle(session, COMPARE) or ("" if done else self.tr("Run first."))
+        closed = step_obstacle(controller, COMPARE) or ("" if done else self.tr("Run first."))
         set_enabled(self.next_button, not closed, closed)
         set_primary(self.start, not done)
         set_primary(self.next_button, done)
@@ -172,18 +172,18 @@ class RunPage(StepPage):
         self.column.addStretch(1)
 
     def _obstacle(self) -> str:
-        closed = self.busy_reason or step_obstacle(self.session, RUN)
+        closed = self.busy_reason or step_obstacle(self.controller, RUN)
         if closed:
             return closed
-        missing = open_rules(self.session)
+        missing = open_rules(self.controller)
         if missing:
             named = ", ".join(rule_class(name) for name in missing)
             return self.tr("In Prove the text, choose what to do with rows of: {0}.").format(named)
         return ""
 
     def _caption_words(self) -> str:
-        session, state = self.session, self.session.run
-        if session.choice is None:
+        controller, state = self.controller, self.controller.run
+        if controller.choice is None:
             return " "
         if state is not None:
             run = state.run
@@ -191,11 +191,11 @@ class RunPage(StepPage):
                 run.choice.table, run.column, run.stamp.model, run.stamp.dimension
             )
         return self.tr("New vectors beside {0}.{1}. Texts and old vectors stay.").format(
-            session.choice.table, session.choice.vector
+            controller.choice.table, controller.choice.vector
         )
 
     def _show_ledger(self) -> None:
-        state = self.session.run
+        state = self.controller.run
         if state is None:
             self.rows.clear()
             self.bar.setValue(0)
@@ -210,7 +210,7 @@ class RunPage(StepPage):
     @Slot(object)
     def _follow(self, progress: Progress) -> None:
         """Show how many of the chunk's texts are embedded: a chunk may take minutes."""
-        if self.session.jobs.step != RUN or not self._texts or progress.unit != "texts":
+        if self.controller.jobs.step != RUN or not self._texts or progress.unit != "texts":
             return
         done, last = min(progress.done, self._texts), self._last_speed
         left_s = last.seconds_left
@@ -230,7 +230,7 @@ class RunPage(StepPage):
     def _take_partial(self, partial: object) -> None:
         if isinstance(partial, ChunkTexts):
             self._texts, self._begun_s = partial.texts, time.monotonic()
-            job = self.session.jobs.job
+            job = self.controller.jobs.job
             if job is not None and job.progress is not None:  # reported just before, of these texts
                 self._follow(job.progress)
         elif isinstance(partial, RunSpeed):
@@ -250,15 +250,15 @@ class RunPage(StepPage):
         """Of the whole run: here, in the job tray and in the title alike."""
         share = min(1.0, done / self._last_speed.total)
         self.bar.setValue(round(1000 * share))
-        job = self.session.jobs.job
-        if job is not None and self.session.jobs.step == RUN:
+        job = self.controller.jobs.job
+        if job is not None and self.controller.jobs.step == RUN:
             job.report_whole(share, left_s)
 
     def _show_message(self) -> None:
-        session = self.session
-        report, state = session.results.report, session.run
-        running = session.jobs.step == RUN
-        missing = open_rules(session)
+        controller = self.controller
+        report, state = controller.results.report, controller.run
+        running = controller.jobs.step == RUN
+        missing = open_rules(controller)
         if running and self.pause.paused:
             self.message.show_message(
                 "info", self.tr("Pauses after the current rows."),
@@ -266,11 +266,11 @@ class RunPage(StepPage):
             )  # fmt: skip
         elif running:
             self.message.clear()
-        elif RUN in session.jobs.errors or RUN in session.jobs.stopped:
+        elif RUN in controller.jobs.errors or RUN in controller.jobs.stopped:
             self.message.show_message(
                 "info", self.tr("Finished rows are kept. Press Continue to go on.")
             )
-        elif missing and not step_obstacle(session, RUN):
+        elif missing and not step_obstacle(controller, RUN):
             named = ", ".join(rule_class(name) for name in missing)
             self.message.show_message(
                 "warn", self.tr("No choice yet for rows of: {0}.").format(named),

@@ -16,7 +16,7 @@ from kimera_console.gui.widgets.messages.question import Question
 
 if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class LeftoversCard(Card):
@@ -29,9 +29,9 @@ class LeftoversCard(Card):
         question: Asks before a change is discarded.
     """
 
-    def __init__(self, session: StoreSession) -> None:
+    def __init__(self, controller: StoreController) -> None:
         super().__init__(QCoreApplication.translate("LeftoversCard", "Remove permanently"))
-        self._session = session
+        self._controller = controller
         self._busy = ""
         self._shown_run = ""
         self._words = label("", "muted", wrap=True)
@@ -91,7 +91,7 @@ class LeftoversCard(Card):
 
     @property
     def _run(self) -> Run | None:
-        state = self._session.run
+        state = self._controller.run
         return state.run if state is not None else None
 
     @Slot()
@@ -107,7 +107,7 @@ class LeftoversCard(Card):
         if run is not None and self.drop.isEnabled():
             column = self.name.text().strip()
             self.name.clear()
-            begin_dropping(self._session, run, column)
+            begin_dropping(self._controller, run, column)
 
     @Slot()
     def _ask(self) -> None:
@@ -130,7 +130,7 @@ class LeftoversCard(Card):
 
     def _discard(self, run: Run) -> None:
         self.question.clear()
-        begin_discarding(self._session, run)
+        begin_discarding(self._controller, run)
 
 
 def _vectors(run: Run) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QWidget
 
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
 
 
 class SwitchPage(StepPage):
@@ -26,11 +26,11 @@ class SwitchPage(StepPage):
 
     step = SWITCH
 
-    def __init__(self, session: StoreSession, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
-        self.switch = SwitchCard(session, self.strip)
+    def __init__(self, controller: StoreController, parent: QWidget | None = None) -> None:
+        super().__init__(controller, parent)
+        self.switch = SwitchCard(controller, self.strip)
         self.start = self.switch.start
-        self.leftovers = LeftoversCard(session)
+        self.leftovers = LeftoversCard(controller)
         self.column.addWidget(self.switch)
         self.column.addWidget(self.leftovers)
         self.column.addStretch(1)

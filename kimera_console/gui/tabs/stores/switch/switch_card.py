@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kimera_console.core.stores.change.ledger import Run
     from kimera_console.gui.tabs.stores.change_work import SwitchPreview
     from kimera_console.gui.tabs.stores.page import JobStrip
-    from kimera_console.gui.tabs.stores.session import StoreSession
+    from kimera_console.gui.tabs.stores.store_controller import StoreController
     from kimera_console.gui.tabs.stores.work import RunState
 
 _MOST_LINES = 14
@@ -63,7 +63,7 @@ class SwitchCard(Card):
         start, back: The buttons.
     """
 
-    def __init__(self, session: StoreSession, strip: JobStrip) -> None:
+    def __init__(self, controller: StoreController, strip: JobStrip) -> None:
         super().__init__(
             QCoreApplication.translate("SwitchCard", "Switch"),
             QCoreApplication.translate(
@@ -72,7 +72,7 @@ class SwitchCard(Card):
                 " read back and checked; if one differs, both are undone.",
             ),
         )
-        self._session = session
+        self._controller = controller
         self._looked_at: tuple[Any, ...] = ()
         self._asked: tuple[Any, ...] = ()
         self._preview: SwitchPreview | None = None
@@ -100,21 +100,21 @@ class SwitchCard(Card):
             self.add(item)
         self.add_row(right=(self.back, self.start))
         self._previews = Latest(
-            session.core.runner, lambda read, _context: read(), self, replaces=True,
+            controller.core.runner, lambda read, _context: read(), self, replaces=True,
             name=self.tr("Read the flags"), visible=False,
         )  # fmt: skip
         self._previews.succeeded.connect(self._take_preview)
         self._previews.failed.connect(self._fail_preview)
-        session.core.backend_model.changed.connect(self._flags_changed)
-        session.core.backend_model.file_changed.connect(self._withdraw)
+        controller.core.backend_model.changed.connect(self._flags_changed)
+        controller.core.backend_model.file_changed.connect(self._withdraw)
 
     def show_state(self, busy: str) -> None:
         """Bring everything in line with what is known."""
-        session = self._session
+        controller = self._controller
         if busy:
             self.question.clear()
         self._withdraw()
-        states = session.status.runs
+        states = controller.status.runs
         if list(self.runs.rows) != list(states):
             self.runs.set_rows(states)
             self.runs.fit_columns()
@@ -126,7 +126,7 @@ class SwitchCard(Card):
         in_force = self._in_force
         unset = busy or ("" if in_force else self.tr("No switch is in force."))
         set_enabled(self.back, not unset, unset)
-        set_primary(self.start, bool(finished_runs(session)))
+        set_primary(self.start, bool(finished_runs(controller)))
         self._show_diff()
         self._show_message()
 
@@ -138,10 +138,10 @@ class SwitchCard(Card):
     @Slot()
     def ask(self) -> None:
         """Ask before the switch, naming what it is about."""
-        runs = finished_runs(self._session)
+        runs = finished_runs(self._controller)
         changes = self._preview.changes if self._preview is not None else {}
         named = _names(runs)
-        env_file = self._session.core.settings.env_file.name
+        env_file = self._controller.core.settings.env_file.name
         flags = words.counted(
             len(changes), self.tr("1 flag of {0}").format(env_file),
             self.tr("{{0}} flags of {0}").format(env_file),
@@ -171,7 +171,7 @@ class SwitchCard(Card):
             return
         self._asked = self._of_rollback()
         ids = set(record.runs)
-        named = _names([s.run for s in self._session.status.runs if s.run.id in ids])
+        named = _names([s.run for s in self._controller.status.runs if s.run.id in ids])
         back = self.tr("&Roll back {0}").format(literal(named))
         self.question.ask(
             self.tr("Put the old vectors of {0} and the former flags back in force?").format(named),
@@ -195,11 +195,11 @@ class SwitchCard(Card):
 
     def _of_switch(self) -> tuple[Any, ...]:
         """What a switch would be about."""
-        session, found = self._session, self._preview
-        ids = tuple(run.id for run in finished_runs(session))
+        controller, found = self._controller, self._preview
+        ids = tuple(run.id for run in finished_runs(controller))
         changes = found.changes if found is not None else None
-        env_file = session.core.settings.env_file
-        return (ids, changes, self._warnings, env_file, session.bundle, session.choices.index)
+        env_file = controller.core.settings.env_file
+        return (ids, changes, self._warnings, env_file, controller.bundle, controller.choices.index)
 
     def _of_rollback(self) -> tuple[Any, ...]:
         """What a rollback would be about."""
@@ -208,23 +208,23 @@ class SwitchCard(Card):
 
     def _begin(self) -> None:
         self.question.clear()
-        begin_switch(self._session, finished_runs(self._session))
+        begin_switch(self._controller, finished_runs(self._controller))
 
     def _begin_back(self) -> None:
         self.question.clear()
-        begin_rollback(self._session)
+        begin_rollback(self._controller)
 
     @Slot()
     def _go_on(self) -> None:
         """What the message offers: settle an interrupted switch, or do its last rows."""
         if self._is_interrupted:
-            begin_settling(self._session)
+            begin_settling(self._controller)
         else:
-            begin_finish(self._session, self._left)
+            begin_finish(self._controller, self._left)
 
     @property
     def _is_interrupted(self) -> bool:
-        phases = {each.phase for each in self._session.status.switches}
+        phases = {each.phase for each in self._controller.status.switches}
         return bool(phases & {SWITCHING, ROLLING_BACK})
 
     @property
@@ -233,23 +233,23 @@ class SwitchCard(Card):
         record = self._in_force
         if record is None or record.caught_up:
             return ()
-        runs = [s.run for s in self._session.status.runs if s.run.id in record.runs]
+        runs = [s.run for s in self._controller.status.runs if s.run.id in record.runs]
         # A column whose old vectors are gone has been given over for good.
         return tuple(runs) if all(run.state == SWITCHED for run in runs) else ()
 
     @property
     def _warnings(self) -> tuple[str, ...]:
         """What a switch of the runs that are finished would leave with the old vectors."""
-        found = self._preview if finished_runs(self._session) else None
+        found = self._preview if finished_runs(self._controller) else None
         return found.warnings if found is not None else ()
 
     @property
     def _in_force(self) -> SwitchRecord | None:
-        found = [each for each in self._session.status.switches if each.phase == IN_FORCE]
+        found = [each for each in self._controller.status.switches if each.phase == IN_FORCE]
         return found[-1] if found else None
 
     def _obstacle(self) -> str:
-        runs = finished_runs(self._session)
+        runs = finished_runs(self._controller)
         if not runs:
             return self.tr("There are no new vectors to put in force.")
         begun = next((run for run in runs if run.state == RUNNING), None)
@@ -281,17 +281,17 @@ class SwitchCard(Card):
             self.refresh_preview()
 
     def _request_preview(self) -> None:
-        runs = finished_runs(self._session)
+        runs = finished_runs(self._controller)
         if not runs:
             self._preview = None
             return
-        overview, bundle = self._session.overview, self._session.bundle
-        index = self._session.choices.index
-        key = (bundle, index, *(run.id for run in runs), len(self._session.status.switches))
+        overview, bundle = self._controller.overview, self._controller.bundle
+        index = self._controller.choices.index
+        key = (bundle, index, *(run.id for run in runs), len(self._controller.status.switches))
         if overview is None or key == self._looked_at:
             return
         self._looked_at = key
-        settings, url = self._session.core.settings, overview.url
+        settings, url = self._controller.core.settings, overview.url
         self._previews.request(
             lambda: change_work.preview_switch(settings, url, runs, bundle, index)
         )
@@ -299,15 +299,15 @@ class SwitchCard(Card):
     @Slot(object, object)
     def _take_preview(self, _request_preview: object, found: SwitchPreview) -> None:
         self._preview, self._preview_error = found, None
-        self._session.changed.emit()
+        self._controller.changed.emit()
 
     @Slot(object, object)
     def _fail_preview(self, _request_preview: object, error: KimeraError) -> None:
         self._preview, self._preview_error = None, error
-        self._session.changed.emit()
+        self._controller.changed.emit()
 
     def _show_diff(self) -> None:
-        found = self._preview if finished_runs(self._session) else None
+        found = self._preview if finished_runs(self._controller) else None
         self._diff_name.setVisible(found is not None)
         self.diff.setVisible(found is not None and bool(found.diff))
         if found is None:
@@ -326,7 +326,7 @@ class SwitchCard(Card):
     def _show_message(self) -> None:
         """Say what stands in the way first; that an earlier switch is in force comes last."""
         record = self._in_force
-        error = self._preview_error if finished_runs(self._session) else None
+        error = self._preview_error if finished_runs(self._controller) else None
         ahead = (error.message,) if error is not None else self._warnings
         if self._is_interrupted:
             self.message.show_message(
@@ -346,8 +346,8 @@ class SwitchCard(Card):
             )  # fmt: skip
         elif error is not None:
             self.message.show_message("warn", error.message, advice_words(error.advice))
-        elif self._session.rolled_back is not None:
-            back = self._session.rolled_back
+        elif self._controller.rolled_back is not None:
+            back = self._controller.rolled_back
             text = self.tr("Rolled back: the old vectors of {0} are in force.")
             said = "\n".join((flags_words(back), *ahead))
             self.message.show_message(

@@ -69,7 +69,7 @@ def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(
         QTest.keyClick(opened.tab.plan_card.contenders.box(name), Qt.Key.Key_Space)
     assert (start.isEnabled(), start.toolTip()) == (False, "Select at least one contender.")
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-    assert not opened.tab.session.is_running
+    assert not opened.tab.controller.is_running
     QTest.keyClick(opened.tab.plan_card.contenders.box("lightweight"), Qt.Key.Key_Space)
     assert start.isEnabled()
 
@@ -79,7 +79,7 @@ def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(
     assert not start.isEnabled()
     assert start.toolTip() == options.claim_problem
     QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-    assert not opened.tab.session.is_running
+    assert not opened.tab.controller.is_running
 
     run = replace(made_run(), notes=(f"{NOISY} by a test",))
     opened.tab.show_run(run)
@@ -87,7 +87,7 @@ def test_the_empty_tab_starts_nothing_while_there_is_nothing_to_start(
     qtbot.waitUntil(results.isVisible, timeout=WAIT_MS)
     results.show_noise(view_of(run))
     QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)
-    assert not opened.tab.session.is_running
+    assert not opened.tab.controller.is_running
     assert opened.toasts == [f"warn: {options.claim_problem}"]
 
 
@@ -100,7 +100,7 @@ def test_the_empty_tab_waits_for_the_search_for_contenders(opened: OpenBenchmark
         start = tab.empty.button
         assert (start.isEnabled(), start.toolTip()) == (False, "Searching for contenders.")
         QTest.mouseClick(start, Qt.MouseButton.LeftButton)
-        assert not tab.session.is_running
+        assert not tab.controller.is_running
     assert start.isEnabled()
 
 
@@ -220,9 +220,9 @@ def test_keys_alone_start_and_stop_a_run(opened: OpenBenchmarkTab, qtbot) -> Non
         Qt.Key.Key_Return,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
-    assert opened.tab.session.is_running
-    assert opened.tab.session.live is not None
-    assert len(opened.tab.session.live.plan.scenarios) == 3
+    assert opened.tab.controller.is_running
+    assert opened.tab.controller.live is not None
+    assert len(opened.tab.controller.live.plan.scenarios) == 3
     qtbot.waitUntil(lambda: samples_seen(opened.tab) > 3, timeout=WAIT_MS)
     with qtbot.waitSignal(opened.tab.run_finished, timeout=WAIT_MS):
         QTest.keyClick(opened.tab, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)

@@ -122,8 +122,8 @@ def test_a_pause_rests_between_turns_and_goes_on(opened: OpenBenchmarkTab, qtbot
     QTest.mouseClick(opened.tab.run_card.run, LEFT)
     qtbot.waitUntil(lambda: samples_seen(opened.tab) > 3, timeout=WAIT_MS)
     stages: list[str] = []
-    assert opened.tab.session.job is not None
-    opened.tab.session.progressed.connect(lambda progress: stages.append(progress.stage))
+    assert opened.tab.controller.job is not None
+    opened.tab.controller.progressed.connect(lambda progress: stages.append(progress.stage))
     QTest.mouseClick(opened.tab.run_card.pause, LEFT)
     qtbot.waitUntil(lambda: "Paused" in stages, timeout=WAIT_MS)
     seen = samples_seen(opened.tab)

@@ -79,7 +79,7 @@ def test_using_it_warns_where_the_stores_expect_another_dimension(
 
 def test_a_noisy_run_advises_nothing_and_says_so(opened: OpenBenchmarkTab) -> None:
     noisy = dataclasses.replace(advised_run(), notes=("Noisy: much.",))
-    opened.tab.session.measured.emit(view_of(noisy))
+    opened.tab.controller.measured.emit(view_of(noisy))
     line = opened.tab.results.headline.advice
     assert line.words.text() == "No advice: the run is noisy."
     assert not line.use.isVisible()
@@ -90,7 +90,7 @@ def test_a_run_of_too_few_rounds_advises_nothing_and_says_so(opened: OpenBenchma
     runs = tuple(
         dataclasses.replace(one, samples=one.samples[:2], rounds=one.rounds[:2]) for one in run.runs
     )
-    opened.tab.session.measured.emit(view_of(dataclasses.replace(run, runs=runs, ratios=())))
+    opened.tab.controller.measured.emit(view_of(dataclasses.replace(run, runs=runs, ratios=())))
     line = opened.tab.results.headline.advice
     assert line.words.text() == "No advice: too few rounds for a comparison."
     assert not line.use.isVisible()
@@ -100,7 +100,7 @@ def test_what_is_faster_but_another_model_is_named_and_cannot_be_used(
     opened: OpenBenchmarkTab,
 ) -> None:
     run = advised_run(keys=("other@1", "tiny@1"), contenders=("transformers", FASTEST))
-    opened.tab.session.measured.emit(view_of(run))
+    opened.tab.controller.measured.emit(view_of(run))
     line = opened.tab.results.headline.advice
     assert line.words.text() == (
         "Keep Transformers: ONNX Runtime, model=int8 is faster, but it is another model."
@@ -119,7 +119,7 @@ def test_a_run_says_how_long_it_takes_and_its_rounds_can_be_skipped(
     assert skip.toolTip() == "Nothing is running."
     scenario = Scenario(LATENCY, 1, 16)
     plan = BenchmarkPlan(("lightweight",), (scenario,), rounds=500, min_round_s=0.05)
-    opened.tab.session.start(plan, {"lightweight": "Lightweight"})
+    opened.tab.controller.start(plan, {"lightweight": "Lightweight"})
     assert not skip.isEnabled()
     qtbot.waitUntil(lambda: left.text().endswith(" left"), timeout=WAIT_MS)
     qtbot.waitUntil(skip.isEnabled, timeout=WAIT_MS)

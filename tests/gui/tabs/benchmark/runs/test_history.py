@@ -216,16 +216,16 @@ def test_the_whole_page_is_saved_as_png_and_svg(
 
 @pytest.mark.slow
 def test_a_noisy_run_offers_to_be_measured_again(measured: OpenBenchmarkTab, qtbot) -> None:
-    results, session = measured.tab.results, measured.tab.session
+    results, controller = measured.tab.results, measured.tab.controller
     quiet = measured.tab.last_run
     assert quiet is not None
-    session.measured.emit(view_of(quiet))
+    controller.measured.emit(view_of(quiet))
     assert results.message.isHidden()
     scenario = Scenario("latency", 1, 16)
     plan = BenchmarkPlan(("lightweight",), (scenario,), rounds=3, min_round_s=0.01)
     noise = "Noisy machine: other processes took 51% of all processor time."
     noisy = replace(quiet, notes=(noise,), plan=plan)
-    session.measured.emit(view_of(noisy))
+    controller.measured.emit(view_of(noisy))
     assert results.message.text.startswith("This run is noisy")
     with qtbot.waitSignal(measured.tab.run_finished, timeout=WAIT_MS):
         QTest.mouseClick(results.message.button, Qt.MouseButton.LeftButton)

@@ -24,7 +24,7 @@ def test_a_run_by_clicks_fills_plots_before_its_end_then_ratios_and_claims(
 ) -> None:
     tab = opened.tab
     seen: list[tuple[int, int]] = []
-    tab.session.samples_changed.connect(
+    tab.controller.samples_changed.connect(
         lambda: seen.append((samples_seen(tab), len(tab.results.plots.throughput.data.series)))
     )
     run = run_small(opened, qtbot, {"onnx", "transformers"})
@@ -83,7 +83,7 @@ def test_cancel_keeps_what_was_measured_and_leaves_no_process(
     opened.click("runButton")
     assert not tab.run_card.run.isEnabled()
     assert "running" in tab.run_card.run.toolTip()
-    live = tab.session.live
+    live = tab.controller.live
     assert live is not None
     qtbot.waitUntil(lambda: any(one.round == 4 for one in live.samples), timeout=WAIT_MS)
     assert len(measuring_processes()) == 2
@@ -109,7 +109,7 @@ def test_a_cancel_before_the_first_sample_says_that_nothing_was_measured(
 ) -> None:
     opened.choose(contenders={"transformers"}, batches={1}, tokens={16})
     opened.click("runButton")
-    with qtbot.waitSignal(opened.tab.session.stopped, timeout=WAIT_MS):
+    with qtbot.waitSignal(opened.tab.controller.stopped, timeout=WAIT_MS):
         opened.click("cancelButton")
     assert "before its first measurement" in opened.tab.results.message.text
     assert opened.tab.last_run is None
@@ -152,7 +152,7 @@ def test_a_model_gone_since_it_was_listed_is_an_inline_error_and_the_next_run_wo
     opened = open_tab(**{**tiny_flags, "ONNX_MODEL_PATH": str(bundle)})
     opened.choose(contenders={"onnx"}, batches={1}, tokens={16})
     shutil.rmtree(bundle)
-    with qtbot.waitSignal(opened.tab.session.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(opened.tab.controller.failed, timeout=WAIT_MS):
         opened.click("runButton")
     message = opened.tab.results.message
     assert message.isVisible()

@@ -27,7 +27,7 @@ def test_every_planted_class_is_counted_shown_copied_and_exported(
     opened.connect(vault.url)
     opened.go("audit")
     opened.press("startAudit")
-    opened.wait(lambda: opened.session.results.audit is not None)
+    opened.wait(lambda: opened.controller.results.audit is not None)
     opened.wait_idle()
     page = opened.page("audit")
     assert (page.rows.value, page.degraded.value) == ("200", "20")
@@ -68,11 +68,14 @@ def test_a_cancelled_audit_says_so_and_can_be_begun_again(
     opened.go("audit")
     opened.press("startAudit")
     opened.wait(
-        lambda: opened.session.jobs.job is not None and opened.session.jobs.job.progress is not None
+        lambda: (
+            opened.controller.jobs.job is not None
+            and opened.controller.jobs.job.progress is not None
+        )
     )
     opened.press("cancel_audit")
-    opened.wait(lambda: opened.session.jobs.job is None)
-    assert opened.session.results.audit is None
+    opened.wait(lambda: opened.controller.jobs.job is None)
+    assert opened.controller.results.audit is None
     assert "Stopped before it ended." in opened.words(opened.page("audit"))
     assert opened.button("startAudit").isEnabled()
 
@@ -84,15 +87,15 @@ def test_another_table_forgets_what_was_found_of_the_first(
     opened.connect(vault.url)
     opened.go("audit")
     opened.press("startAudit")
-    opened.wait(lambda: opened.session.results.audit is not None)
+    opened.wait(lambda: opened.controller.results.audit is not None)
     opened.go("connect")
     opened.page("connect").columns.table.selectRow(1)
     opened.wait_idle()
-    assert opened.session.results.audit is None
+    assert opened.controller.results.audit is None
     opened.go("audit")
     assert "Zero vectors" not in opened.words(opened.page("audit"))
     opened.press("startAudit")
-    opened.wait(lambda: opened.session.results.audit is not None)
+    opened.wait(lambda: opened.controller.results.audit is not None)
     assert opened.page("audit").rows.value == "40"
 
 
@@ -107,7 +110,7 @@ def test_the_keys_alone_connect_audit_and_go_on(opened: OpenStoresTab, vault: Da
         opened.button("startAudit"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
     assert window.focusWidget() is opened.button("cancel_audit")
-    opened.wait(lambda: opened.session.results.audit is not None)
+    opened.wait(lambda: opened.controller.results.audit is not None)
     opened.wait(lambda: window.focusWidget() is opened.button("startAudit"))
     activate(opened.qtbot, window)
     QTest.keyClick(opened.tab, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)

@@ -51,8 +51,8 @@ def test_a_dropped_file_shows_its_tables_and_columns(
                   "reason, resolved_by, vault_id, geoids"],
     }  # fmt: skip
     assert "2 tables with vectors · 1 other" in opened.words(columns)
-    assert opened.session.choice is not None
-    assert str(opened.session.choice.table) == "geoids"
+    assert opened.controller.choice is not None
+    assert str(opened.controller.choice.table) == "geoids"
     assert opened.is_open("audit")
     assert not opened.is_open("plan")
 
@@ -66,20 +66,20 @@ def test_columns_are_corrected_by_the_pickers(opened: OpenStoresTab, sqlite: Dat
     )
     opened.connect(str(file_of(sqlite)))
     opened.choose("vectorColumn", "w")
-    assert opened.session.choice is not None
-    assert opened.session.choice.vector == "w"
+    assert opened.controller.choice is not None
+    assert opened.controller.choice.vector == "w"
     opened.choose("textColumn", "title")
-    assert opened.session.choices.recipes == ("title",)
+    assert opened.controller.choices.recipes == ("title",)
     table = opened.page("connect").columns.table
     table.setFocus()
     table.selectRow(1)
     opened.wait_idle()
-    assert opened.session.choice is None
+    assert opened.controller.choice is None
     assert "without a key" in opened.words(opened.page("connect").columns)
     assert "--key" not in opened.words()
     opened.choose("keyColumn", "id")
-    assert opened.session.choice is not None
-    assert (str(opened.session.choice.table), opened.session.choice.key) == ("two", ("id",))
+    assert opened.controller.choice is not None
+    assert (str(opened.controller.choice.table), opened.controller.choice.key) == ("two", ("id",))
     opened.choose("keyColumn", "body")
     assert "several rows with the same body" in opened.words(opened.page("connect").columns)
     assert not opened.is_open("audit")
@@ -102,7 +102,7 @@ def test_a_key_of_several_columns_is_typed(opened: OpenStoresTab, sqlite: Databa
         edit.setFocus()
         edit.selectAll()
         QTest.keyClicks(edit, typed)
-        opened.session.changed.emit()  # something else of the window changes meanwhile
+        opened.controller.changed.emit()  # something else of the window changes meanwhile
         assert edit.text() == typed
         QTest.keyClick(edit, Qt.Key.Key_Return)
         opened.wait_idle()
@@ -111,11 +111,11 @@ def test_a_key_of_several_columns_is_typed(opened: OpenStoresTab, sqlite: Databa
     QTest.keyClicks(edit, "doc, part")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     opened.wait_idle()
-    assert opened.session.choice is not None
-    assert opened.session.choice.key == ("doc", "part")
+    assert opened.controller.choice is not None
+    assert opened.controller.choice.key == ("doc", "part")
     assert card.key.currentText() == "doc, part"
     opened.choose("keyColumn", "None found")
-    assert opened.session.choice is None
+    assert opened.controller.choice is None
 
 
 def test_a_password_is_neither_shown_nor_kept_anywhere(
@@ -132,11 +132,11 @@ def test_a_password_is_neither_shown_nor_kept_anywhere(
     field = opened.line("storePassword")
     assert (field.text(), field.echoMode()) == (SECRET, QLineEdit.EchoMode.Password)
     opened.press("connectStore")
-    opened.wait(lambda: "connect" in opened.session.jobs.errors)
-    error = opened.session.jobs.errors["connect"]
+    opened.wait(lambda: "connect" in opened.controller.jobs.errors)
+    error = opened.controller.jobs.errors["connect"]
     assert "cannot be reached" in error.message
     assert SECRET not in opened.words() + error.message + error.hint + error.log
-    assert SECRET not in repr(opened.session.address)
+    assert SECRET not in repr(opened.controller.address)
     opened.console.core.preferences.save()
     kept = b"".join(p.read_bytes() for p in console_paths().config.rglob("*") if p.is_file())
     assert SECRET.encode() not in kept
@@ -146,12 +146,12 @@ def test_a_password_goes_to_no_other_server(opened: OpenStoresTab) -> None:
     field = opened.line("storePassword")
 
     def used(url: str) -> str:
-        opened.session.jobs.errors.pop("connect", None)
+        opened.controller.jobs.errors.pop("connect", None)
         opened.type("storeUrl", url, enter=True)
         opened.wait(
-            lambda: "connect" in opened.session.jobs.errors and opened.session.jobs.step == ""
+            lambda: "connect" in opened.controller.jobs.errors and opened.controller.jobs.step == ""
         )
-        assert opened.session.address.password == field.text()
+        assert opened.controller.address.password == field.text()
         return field.text()
 
     assert used("postgresql://me:hunter2@127.0.0.1:9/db") == "hunter2"
@@ -178,12 +178,14 @@ def test_connect_goes_to_the_shown_database_after_the_flags_failed(
     opened.connect(vault.url)
     shown = opened.line("storeUrl").text()
     opened.press("storeFromFlags")
-    opened.wait(lambda: "connect" in opened.session.jobs.errors and opened.session.jobs.step == "")
+    opened.wait(
+        lambda: "connect" in opened.controller.jobs.errors and opened.controller.jobs.step == ""
+    )
     assert opened.line("storeUrl").text() == shown
     opened.press("connectStore")
     opened.connected()
-    assert opened.session.overview is not None
-    assert opened.session.overview.kept == shown
+    assert opened.controller.overview is not None
+    assert opened.controller.overview.kept == shown
 
 
 @pytest.mark.slow
@@ -195,7 +197,7 @@ def test_connect_again_takes_the_flags_that_the_database_came_from(
     opened.connected()
     opened.press("connectStore")
     opened.connected()
-    assert opened.session.address.from_flags
+    assert opened.controller.address.from_flags
 
 
 def test_what_cannot_be_opened_is_said_with_what_to_do(
@@ -207,7 +209,7 @@ def test_what_cannot_be_opened_is_said_with_what_to_do(
             path.write_bytes(b"no database at all " * 100)
         opened.type("storeUrl", str(path), enter=True)
         opened.wait(
-            lambda: opened.session.jobs.step == "" and "connect" in opened.session.jobs.errors
+            lambda: opened.controller.jobs.step == "" and "connect" in opened.controller.jobs.errors
         )
         assert text in opened.words(opened.page("connect"))
         assert opened.line("storeUrl").text() == str(path)
@@ -222,7 +224,7 @@ def test_the_flags_name_the_database_and_kimeras_preset_its_recipes(
     opened.connected()
     opened.press("kimeraTables")
     opened.wait_idle()
-    assert opened.session.choices.recipes[0] == "(image) WHEN geoid_id.startswith('geoid_img_')"
+    assert opened.controller.choices.recipes[0] == "(image) WHEN geoid_id.startswith('geoid_img_')"
     columns = opened.page("connect").columns
     assert columns.text.currentText() == "Kimera’s recipes"
     assert list(opened.cells(columns.table)) == ["geoids", "scars"]
@@ -245,12 +247,12 @@ def test_choices_are_kept_by_name_and_found_again_in_the_next_session(
     assert found is not None
     assert (found.table, found.recipes) == ("scars", ("reason",))
     again = open_tab()
-    assert again.line("storeUrl").text() == opened.session.choices.url
+    assert again.line("storeUrl").text() == opened.controller.choices.url
     again.choose("savedStores", "the vault")
     again.connected()
-    assert again.session.choice is not None
-    assert str(again.session.choice.table) == "scars"
-    assert again.session.choices.recipes == ("reason",)
+    assert again.controller.choice is not None
+    assert str(again.controller.choice.table) == "scars"
+    assert again.controller.choices.recipes == ("reason",)
 
 
 def test_the_steps_are_walked_by_keys(opened: OpenStoresTab, vault: Database) -> None:
@@ -278,8 +280,8 @@ def test_hostile_names_are_shown_letter_by_letter(opened: OpenStoresTab, sqlite:
         [{"id": n, "v": str([n / 7, *[0.1 * k for k in range(15)]])} for n in range(9)],
     )  # fmt: skip
     opened.connect(str(file_of(sqlite)))
-    assert opened.session.choice is not None
-    assert opened.session.choice.vector == f"{EVIL} v"
+    assert opened.controller.choice is not None
+    assert opened.controller.choice.vector == f"{EVIL} v"
     assert f"{EVIL} v (16)" in [opened.page("connect").columns.vector.itemText(0)]
     opened.go("audit")
     opened.do("startAudit", "audit")

@@ -23,7 +23,7 @@ def test_a_damaged_model_is_listed_with_what_is_wrong_and_cannot_be_chosen(
     good = shutil.copytree(tiny_bundle, models / "good & sound")
     damaged = shutil.copytree(tiny_bundle, models / "damaged\u202e")
     (damaged / MANIFEST_NAME).write_text("{")
-    page = PlanPage(opened.session)
+    page = PlanPage(opened.controller)
     opened.qtbot.addWidget(page)
     page.show()
     menu = page.model.findChild(QMenu)

@@ -24,11 +24,11 @@ def test_space_pressed_twice_on_continue_pauses_the_run_and_a_third_time_goes_on
     page = opened.ready_to_run(notes.url, tiny_bundle, new_bundle, degraded="Embed",
                                not_reproduced="Embed")  # fmt: skip
     window, start = opened.tab.window(), opened.button("startRun")
-    opened.session.set_option(rate=8.0)
+    opened.controller.set_option(rate=8.0)
     opened.press("startRun")
     opened.wait(lambda: page.rows.value == "8")
     opened.press("cancel_run")
-    opened.wait(lambda: opened.session.jobs.job is None)
+    opened.wait(lambda: opened.controller.jobs.job is None)
     opened.wait_idle()
     assert start.text() == "Con&tinue"
 
@@ -38,14 +38,14 @@ def test_space_pressed_twice_on_continue_pauses_the_run_and_a_third_time_goes_on
     activate(opened.qtbot, window)
     start.setFocus()
     press_space()
-    job = opened.session.jobs.job
+    job = opened.controller.jobs.job
     assert job is not None
     opened.wait(lambda: window.focusWidget() is opened.button("pauseRun"))
     press_space()
     assert page.pause.paused
-    assert opened.session.jobs.job is job
+    assert opened.controller.jobs.job is job
     press_space()
     assert not page.pause.paused
-    opened.wait(lambda: opened.session.jobs.job is None)
-    assert opened.session.results.report.complete
+    opened.wait(lambda: opened.controller.jobs.job is None)
+    assert opened.controller.results.report.complete
     opened.wait(lambda: window.focusWidget() is start)

@@ -50,7 +50,7 @@ def test_sampled_rows_are_compared_and_thresholds_translated(
     ran.go("compare")
     ran.do("startCompare", "compare")
     page = ran.page("compare")
-    report = ran.session.results.comparison
+    report = ran.controller.results.comparison
     assert report.k == 10
     assert page.overlap.value == f"{report.overlap.value:.1%}"
     assert (len(page.neighbours.queries.rows), page.rows.value) == (58, "58")  # two were zero
@@ -98,7 +98,7 @@ def test_own_queries_with_known_rows_are_judged(
     QTest.keyClick(queries, Qt.Key.Key_Return)
     ran.do("startCompare", "compare")
     page = ran.page("compare")
-    assert ran.session.results.comparison.before.recall.value == 1.0
+    assert ran.controller.results.comparison.before.recall.value == 1.0
     assert page.quality[0].value.startswith("1.00 → ")
     assert page.quality[0].isVisibleTo(ran.tab)
 
@@ -126,13 +126,13 @@ def test_switch_and_rollback_change_columns_and_flags_together(
     assert b"EMBEDDING_DIM=64" in ran.env_file.read_bytes()
     assert any("new vectors are in force" in toast for toast in ran.toasts)
     assert "in force since" in card.message.text
-    assert ran.session.choice.dimension == 64
+    assert ran.controller.choice.dimension == 64
     ran.press("rollBack")
     assert "old vectors of notes.v" in card.question.text
     ran.do("confirmRollback", "switch")
     assert ran.env_file.read_bytes() == ENV
     assert (made(notes, "v"), made(notes)) == (old, new)
-    ran.wait(lambda: ran.session.choice.dimension == 32)
+    ran.wait(lambda: ran.controller.choice.dimension == 32)
     ran.wait_idle()  # the database and the flags were looked at again: it stays
     assert card.message.text == "Rolled back: the old vectors of notes.v are in force."
     assert ".env is as it was, byte for byte. Restart Kimera: it" in ran.words(card.message)
@@ -208,11 +208,11 @@ def test_a_model_that_cannot_be_read_stops_the_switch_and_says_so(
     ran.wait_idle()
     card = ran.page("switch").switch
     assert card.start.isEnabled()
-    ran.session.set_option(bundle=str(tmp_path / "gone"))
+    ran.controller.set_option(bundle=str(tmp_path / "gone"))
     ran.wait_idle()
     ran.wait(lambda: not card.start.isEnabled() and "gone" in card.message.text)
     assert "gone" in card.start.toolTip()
-    ran.session.set_option(bundle="")
+    ran.controller.set_option(bundle="")
 
 
 @pytest.mark.slow
@@ -249,9 +249,9 @@ def test_a_question_is_about_the_column_that_it_names(
     assert not leftovers.question.isVisible()
     ran.press("discardNew")
     ran.do("confirmDiscard", "switch")
-    assert ran.session.choices.table == "notes"
-    assert ran.session.run is None
-    left = [str(state.run.choice.table) for state in ran.session.status.runs]
+    assert ran.controller.choices.table == "notes"
+    assert ran.controller.run is None
+    left = [str(state.run.choice.table) for state in ran.controller.status.runs]
     assert left == ["cards"]
 
 
@@ -282,7 +282,7 @@ def fail_to_switch(ran: OpenStoresTab) -> None:
     ran.wait_idle()
     ran.press("startSwitch")
     ran.press("confirmSwitch")
-    ran.wait(lambda: "switch" in ran.session.jobs.errors)
+    ran.wait(lambda: "switch" in ran.controller.jobs.errors)
     ran.wait_idle()
 
 
@@ -344,7 +344,7 @@ def test_an_interrupted_switch_is_settled_by_a_button(
     ran.wait_idle()
     ran.press("startSwitch")
     ran.press("confirmSwitch")
-    ran.wait(lambda: ran.session.jobs.job is None)
+    ran.wait(lambda: ran.controller.jobs.job is None)
     ran.wait_idle()
     monkeypatch.setattr(store_switch, "exchange_columns", exchange)
     monkeypatch.setattr(store_switch, "_phase", phase)
@@ -374,7 +374,7 @@ def test_old_vectors_go_only_by_their_name(ran: OpenStoresTab, notes: Database) 
     assert row is not None
     assert set(row._mapping) == {"id", "body", "v"}
     assert any("notes.v__old is gone" in toast for toast in ran.toasts)
-    assert ran.session.run is None
+    assert ran.controller.run is None
 
 
 @pytest.mark.slow

@@ -55,7 +55,7 @@ class Results:
     comparison: CompareReport | None = None
 
 
-class StoreSession(QObject):
+class StoreController(QObject):
     """One database and one vector column.
 
     Attributes:

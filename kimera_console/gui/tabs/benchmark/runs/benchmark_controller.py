@@ -29,7 +29,7 @@ REFRESH_MS = 200
 """Samples come in bursts; plots follow them this often."""
 
 
-class BenchmarkSession(QObject):
+class BenchmarkController(QObject):
     """Runs one plan at a time and keeps what was measured, also of a cancelled run.
 
     Attributes:
