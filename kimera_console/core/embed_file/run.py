@@ -110,7 +110,7 @@ def embed_file(
             load_seconds = time.monotonic() - started
             options = settings.options()
             about = RunSetup(request, rows, identity_of(info), expected=options.dimension)
-            run = _Run(embedder, place, about, info, context)
+            run = _FileRun(embedder, place, about, info, context)
             run.unexpected = dimension_warning(info, options)
             run.on_note, run.workers = on_note, workers
             return run.go(left, load_seconds, on_chunk)
@@ -124,7 +124,7 @@ def embed_file(
         ) from error
 
 
-class _Run:
+class _FileRun:
     """A run whose model is loaded; the steps are methods, top-down.
 
     Attributes:

@@ -72,7 +72,7 @@ class LiveRun:
         self.samples: list[Sample] = []
         self.record = SampleRecord(plan)
         self._labels = dict(labels or {})
-        self._series: defaultdict[tuple[str, str], _Series] = defaultdict(_Series)
+        self._series: defaultdict[tuple[str, str], _SampleArrays] = defaultdict(_SampleArrays)
         self._changed: set[tuple[str, str]] = set()
         self._memory: dict[str, int] = {}
 
@@ -85,7 +85,9 @@ class LiveRun:
             if not one.samples or one.error:
                 continue
             key = (one.contender, one.scenario)
-            live._series[key] = series = _Series(array("d", one.samples), array("q", one.rounds))
+            live._series[key] = series = _SampleArrays(
+                array("d", one.samples), array("q", one.rounds)
+            )
             series.texts, series.tokens = one.texts, one.tokens
             live._changed.add(key)
             live._memory[one.contender] = max(
@@ -199,7 +201,7 @@ def _share_an_end(labels: list[list[str]], count: int) -> bool:
 
 
 @dataclass
-class _Series:
+class _SampleArrays:
     # Arrays, because numpy reads them as they are; nothing may hold on to what it has read.
     seconds: array[float] = field(default_factory=lambda: array("d"))
     rounds: array[int] = field(default_factory=lambda: array("q"))

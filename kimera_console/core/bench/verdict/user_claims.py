@@ -79,7 +79,7 @@ class UserClaim:
 
 
 @dataclass(frozen=True)
-class _Finding:
+class _MeasuredFigure:
     """One figure with its interval, and where it was measured."""
 
     where: str
@@ -226,7 +226,7 @@ def _in_place(claim: UserClaim, one: ContenderRun) -> bool:
 
 
 def _without_interval(
-    claim: UserClaim, run: BenchmarkRun, names: Sequence[str], findings: Sequence[_Finding]
+    claim: UserClaim, run: BenchmarkRun, names: Sequence[str], findings: Sequence[_MeasuredFigure]
 ) -> int:
     """Scenarios of a claim about times that all of these contenders have in too few rounds."""
     if claim.metric in ("memory", "cosine"):
@@ -238,13 +238,17 @@ def _without_interval(
     return len(too_few_rounds(sides, (one.where for one in findings)))
 
 
-def _ratios(claim: UserClaim, run: BenchmarkRun, of: str, against: str) -> list[_Finding]:
+def _ratios(claim: UserClaim, run: BenchmarkRun, of: str, against: str) -> list[_MeasuredFigure]:
     chosen = [one for one in run.runs if one.contender in (of, against) and _in_place(claim, one)]
     ratios = compute_ratios(chosen, baseline=against, paired=run.paired, seed=run.plan.seed)
-    return [_Finding(one.scenario, one.value, one.low, one.high) for one in ratios if one.of == of]
+    return [
+        _MeasuredFigure(one.scenario, one.value, one.low, one.high)
+        for one in ratios
+        if one.of == of
+    ]
 
 
-def _memory_ratio(run: BenchmarkRun, of: str, against: str) -> list[_Finding]:
+def _memory_ratio(run: BenchmarkRun, of: str, against: str) -> list[_MeasuredFigure]:
     mine, theirs = (
         max((one.peak_rss_bytes for one in run.runs if one.contender == name), default=0)
         for name in (of, against)
@@ -252,19 +256,21 @@ def _memory_ratio(run: BenchmarkRun, of: str, against: str) -> list[_Finding]:
     if not mine or not theirs:
         return []
     value = mine / theirs
-    return [_Finding("peak memory", value, value - MEMORY_MARGIN, value + MEMORY_MARGIN)]
+    return [_MeasuredFigure("peak memory", value, value - MEMORY_MARGIN, value + MEMORY_MARGIN)]
 
 
-def _figures(claim: UserClaim, mine: list[ContenderRun]) -> tuple[list[_Finding], str]:
+def _figures(claim: UserClaim, mine: list[ContenderRun]) -> tuple[list[_MeasuredFigure], str]:
     if claim.metric == "memory":
         most = max((one.peak_rss_bytes for one in mine), default=0)
         near = MEMORY_MARGIN * most
-        found = [_Finding("peak memory", most, most - near, most + near)] if most else []
+        found = [_MeasuredFigure("peak memory", most, most - near, most + near)] if most else []
         return found, "B"
     if claim.metric == "cosine":
         cosines = [one.cosine_min for one in mine if one.cosine_min is not None]
         least = min(cosines, default=None)
-        return ([_Finding("least of all", least, least, least)] if least is not None else []), ""
+        return (
+            [_MeasuredFigure("least of all", least, least, least)] if least is not None else []
+        ), ""
     if claim.metric in ("texts/s", "tokens/s"):
         rates = [rate for one in mine if (rate := _rate(one, claim.metric))]
         return rates, claim.metric
@@ -273,16 +279,18 @@ def _figures(claim: UserClaim, mine: list[ContenderRun]) -> tuple[list[_Finding]
     for one in mine:
         interval = stats.interval_of_quantile(one.samples, one.rounds, quantile)
         if interval:
-            findings.append(_Finding(one.scenario, interval.value, interval.low, interval.high))
+            findings.append(
+                _MeasuredFigure(one.scenario, interval.value, interval.low, interval.high)
+            )
     return findings, "s"
 
 
-def _rate(one: ContenderRun, metric: str) -> _Finding | None:
+def _rate(one: ContenderRun, metric: str) -> _MeasuredFigure | None:
     amount = one.texts if metric == "texts/s" else one.tokens
     interval = stats.interval_of_quantile(one.samples, one.rounds, 0.5)
     if interval is None:
         return None
-    return _Finding(
+    return _MeasuredFigure(
         one.scenario, amount / interval.value, amount / interval.high, amount / interval.low
     )
 
@@ -311,7 +319,7 @@ def _side_of_shape(claim: UserClaim, figure: float) -> bool | None:
         tolerance = claim.tolerance or (NORM_TOLERANCE if is_norm else 0.0)
         return max(claim.bound - low, high - claim.bound) <= tolerance
     room = claim.tolerance if claim.at_least else -claim.tolerance
-    return _side(claim, _Finding("", figure, low + room, high + room))
+    return _side(claim, _MeasuredFigure("", figure, low + room, high + room))
 
 
 def _names(claim: UserClaim, one: ContenderRun) -> bool:
@@ -321,7 +329,7 @@ def _names(claim: UserClaim, one: ContenderRun) -> bool:
 
 
 def _verdict(
-    claim: UserClaim, findings: list[_Finding], unit: str, conditions: str, lacking: int
+    claim: UserClaim, findings: list[_MeasuredFigure], unit: str, conditions: str, lacking: int
 ) -> ClaimVerdict:
     if not findings:
         return ClaimVerdict(
@@ -353,7 +361,7 @@ def _verdict(
     return ClaimVerdict(claim.text, NOT_DECIDED, f"An interval lies on both sides. {detail}")
 
 
-def _side(claim: UserClaim, one: _Finding) -> bool | None:
+def _side(claim: UserClaim, one: _MeasuredFigure) -> bool | None:
     """Whether the claim holds for a finding; None where its interval straddles the bound."""
     if claim.at_least:
         return True if one.low >= claim.bound else False if one.high < claim.bound else None

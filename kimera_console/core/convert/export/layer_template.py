@@ -75,7 +75,7 @@ class RepeatedLayers:
             False where its layers are not provably alike; then the graph is as it was.
         """
         try:
-            middle, last = (_Layer(graph, f"{self.path}{i}") for i in (1, 2))
+            middle, last = (_TracedLayer(graph, f"{self.path}{i}") for i in (1, 2))
             incoming = _prove_alike(middle, last, parameters)
         except _DiffersError:
             return False
@@ -131,7 +131,7 @@ def _own_settings(part: Any) -> dict[str, Any]:
     }
 
 
-class _Layer:
+class _TracedLayer:
     """One layer of a traced graph: its operators in order, and the one value that leaves it.
 
     Raises:
@@ -165,7 +165,7 @@ def _scopes(node: Any) -> Sequence[str]:
     return names if isinstance(names, list) else ()
 
 
-def _prove_alike(middle: _Layer, last: _Layer, parameters: Container[str]) -> Any:
+def _prove_alike(middle: _TracedLayer, last: _TracedLayer, parameters: Container[str]) -> Any:
     """Check that the last layer is the middle one, renamed; returns the middle one's input.
 
     Raises:
@@ -237,7 +237,7 @@ def _rename_parameters(graph: Any, old: str, new: str) -> None:
         graph.initializers[value.name] = value
 
 
-def _copy(graph: Any, layer: _Layer, scope: str, known: dict[Any, Any]) -> list[Any]:
+def _copy(graph: Any, layer: _TracedLayer, scope: str, known: dict[Any, Any]) -> list[Any]:
     """A layer's operators once more, over the parameters of another scope.
 
     Args:

@@ -39,7 +39,7 @@ def run_chain(request: dict[str, Any], context: JobContext) -> ChainAnswer:
     if request.get("changes"):
         settings = settings.edited(request["changes"])
     with scratch_folder("profile") as folder:
-        trial = _Trial(context, str(folder))
+        trial = _ProfiledFactories(context, str(folder))
         embedder = Embedder(settings, factories=trial.factories)
         planned, dimension = tuple(embedder.planned()), settings.options().dimension
         vectors: VectorFacts | None = None
@@ -53,7 +53,7 @@ def run_chain(request: dict[str, Any], context: JobContext) -> ChainAnswer:
         )
 
 
-class _Trial:
+class _ProfiledFactories:
     """The chain's own factories; ONNX Runtime's session writes a profile of its first run."""
 
     def __init__(self, context: JobContext, folder: str) -> None:

@@ -71,7 +71,7 @@ def run_command(
             hint="Close other programs, then try again.",
         ) from error
     tail: collections.deque[str] = collections.deque(maxlen=LOG_TAIL_LINES)
-    output = _Output(process)
+    output = _ProcessOutput(process)
     try:
         for line in output.lines(context):
             tail.append(line)
@@ -86,7 +86,7 @@ def run_command(
     return process.returncode, list(tail)
 
 
-class _Output:
+class _ProcessOutput:
     """A program's output, read on a thread: a silent program must not keep a cancel waiting."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:

@@ -147,7 +147,7 @@ def _look_at(source: str, asked: ReadOptions, context: JobContext) -> FilePrevie
     read = dataclasses.replace(
         file, options=dataclasses.replace(settled, column=probe, labels=shown)
     )
-    sample = _Sample()
+    sample = _PreviewedRows()
     if probe or not file.columns:
         sample = _first_rows(read, context)
     chosen = bool(column) or not file.columns
@@ -172,7 +172,7 @@ def _look_at(source: str, asked: ReadOptions, context: JobContext) -> FilePrevie
 
 
 @dataclass
-class _Sample:
+class _PreviewedRows:
     """The first rows and the bad ones among more of them; how many there are in all."""
 
     rows: list[Row | BadRow] = dataclasses.field(default_factory=list)
@@ -181,8 +181,8 @@ class _Sample:
     is_exact: bool = False
 
 
-def _first_rows(file: RowFile, context: JobContext) -> _Sample:
-    found = _Sample()
+def _first_rows(file: RowFile, context: JobContext) -> _PreviewedRows:
+    found = _PreviewedRows()
     seen = 0
     after = START
     for row in file.rows(START, context):

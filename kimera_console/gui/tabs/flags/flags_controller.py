@@ -43,7 +43,7 @@ SETTLE_MS = 60
 
 
 @dataclass(frozen=True)
-class _Task:
+class _WaitingWrite:
     """One write that waits for its turn.
 
     Attributes:
@@ -95,11 +95,11 @@ class FlagsController(QObject):
         )
         self._reading.succeeded.connect(self._take)
         self._reading.failed.connect(lambda _settings, error: self.failed.emit(error))
-        self._task: _Task | None = None
+        self._task: _WaitingWrite | None = None
         self._is_checking = False
         self._wrote_since = False
         self._keeps_for: Path | None = None
-        self._queue: collections.deque[Callable[[], _Task | None]] = collections.deque()
+        self._queue: collections.deque[Callable[[], _WaitingWrite | None]] = collections.deque()
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
@@ -183,7 +183,7 @@ class FlagsController(QObject):
         def check(context: JobContext) -> WriteResult:
             return restoration.write_if_it_works(embedder, context=context)
 
-        self._enqueue(lambda: _Task(title, write, check))
+        self._enqueue(lambda: _WaitingWrite(title, write, check))
 
     def compare(self, write_id: str) -> None:
         """Tell what restoring the file as it was before a write would change."""
@@ -199,7 +199,7 @@ class FlagsController(QObject):
 
     def _task_of(
         self, changes: tuple[PendingChange, ...], only_if_it_works: bool, trial: Trial | None
-    ) -> _Task | None:
+    ) -> _WaitingWrite | None:
         if not changes:
             return None
         settings, embedder = self._core.settings.pinned(), self._core.embedder
@@ -216,9 +216,9 @@ class FlagsController(QObject):
                 settings, texts, embedder, seen=seen, trial=trial, context=context
             )
 
-        return _Task(self.tr("Apply {0}").format(", ".join(texts)), write, check)
+        return _WaitingWrite(self.tr("Apply {0}").format(", ".join(texts)), write, check)
 
-    def _enqueue(self, make: Callable[[], _Task | None]) -> None:
+    def _enqueue(self, make: Callable[[], _WaitingWrite | None]) -> None:
         self._queue.append(make)
         self._next()
 

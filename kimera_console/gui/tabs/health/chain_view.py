@@ -39,7 +39,7 @@ class ChainView(QWidget):
         )  # fmt: skip
         self._planned = label("", "caption", wrap=True)
         self._error = label("", wrap=True, selectable=True, tone="bad")
-        self._steps: list[_Step] = []
+        self._steps: list[_BackendLine] = []
         self._box = vbox()
         head = FlowRow(self.active, self._load)
         inside = vbox(head, self._planned, self._error)
@@ -67,7 +67,7 @@ class ChainView(QWidget):
         tried = {attempt.backend: attempt for attempt in status.attempts}
         names = list(dict.fromkeys([*tried, *status.planned]))
         while len(self._steps) < len(names):
-            self._steps.append(_Step())
+            self._steps.append(_BackendLine())
             self._box.addWidget(self._steps[-1])
         for index, step in enumerate(self._steps):
             step.setVisible(index < len(names))
@@ -87,7 +87,7 @@ class ChainView(QWidget):
         return self.tr("not tried yet")
 
 
-class _Step(QWidget):
+class _BackendLine(QWidget):
     """One backend: icon, name, outcome; the reason beneath."""
 
     def __init__(self) -> None:

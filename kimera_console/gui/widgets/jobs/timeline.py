@@ -41,7 +41,7 @@ class StageTimeline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, _StageRow] = {}
         self._tips: dict[str, str] = {}
         self._job: JobHandle | None = None
         self._layout = QVBoxLayout(self)
@@ -149,9 +149,9 @@ class StageTimeline(QWidget):
         row = self._rows.get(name)
         return row.time if row else ""
 
-    def _add(self, name: str) -> _Row:
+    def _add(self, name: str) -> _StageRow:
         """A new row; one that nobody announced goes after the stage that runs."""
-        row = _Row(name)
+        row = _StageRow(name)
         row.setToolTip(plain_tip(self._tips.get(name, "")))
         names = list(self._rows)
         running = [n for n in names if self._rows[n].state is StageState.RUNNING]
@@ -172,7 +172,7 @@ class StageTimeline(QWidget):
             row.update_time()
 
 
-class _Row(QWidget):
+class _StageRow(QWidget):
     """One stage: icon, name, words of progress, time; a bar beneath while it runs."""
 
     def __init__(self, name: str) -> None:

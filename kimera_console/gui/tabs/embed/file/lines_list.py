@@ -23,7 +23,7 @@ _HEIGHT = 132
 
 
 @dataclass(frozen=True)
-class _Line:
+class _ListedLine:
     number: int
     what: str
     reason: str
@@ -111,13 +111,13 @@ class LinesList(QWidget):
             said += "  ·  " + self.tr("the first {0} of each kind are listed").format(NAMED_LINES)
         return said
 
-    def _lines(self, tally: LineTally, max_tokens: int) -> Iterator[_Line]:
+    def _lines(self, tally: LineTally, max_tokens: int) -> Iterator[_ListedLine]:
         for line, reason in zip(tally.skipped.lines, tally.skipped.reasons, strict=False):
-            yield _Line(line, self.tr("left out"), reason, "warn")
+            yield _ListedLine(line, self.tr("left out"), reason, "warn")
         limit = self.tr("longer than {0} tokens").format(words.count(max_tokens))
         for line in tally.truncated.lines:
             reason = limit if max_tokens else self.tr("longer than the model’s limit")
-            yield _Line(line, self.tr("cut"), reason, "warn")
+            yield _ListedLine(line, self.tr("cut"), reason, "warn")
         for line in tally.empty.lines:
             reason = self.tr("embedded as the model embeds an empty text")
-            yield _Line(line, self.tr("empty"), reason, "muted")
+            yield _ListedLine(line, self.tr("empty"), reason, "muted")
