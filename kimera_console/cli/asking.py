@@ -31,7 +31,7 @@ def ask_consent(question: str, *, agreed: bool) -> None:
     numbers = (signal.SIGINT, signal.SIGTERM)
     previous = {number: signal.signal(number, leave) for number in numbers}
     try:
-        sys.stderr.write(f"{question} Go on? [y/N] ")
+        sys.stderr.write(f"{question} Continue? [y/N] ")
         sys.stderr.flush()
         answer = sys.stdin.readline()
     finally:

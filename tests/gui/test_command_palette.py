@@ -245,7 +245,7 @@ def test_what_leads_to_a_closed_step_says_why_it_cannot_be_done(
     assert not listed(palette)  # there is no report yet
     palette.line.clear()
     qtbot.keyClicks(palette.line, "go on to prove")
-    command = next(one for one in listed(palette) if one.title == "Go on to Prove the text")
+    command = next(one for one in listed(palette) if one.title == "Continue to Prove the text")
     assert (command.place, command.problem) == ("Stores › Audit", "Connect to a database first.")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert palette.isVisible()

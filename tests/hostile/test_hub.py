@@ -102,7 +102,7 @@ def test_one_that_stays_away_is_reported_after_a_minute(
             hub.go_on.set()
 
     error = _fails(hub, variables, "cannot be reached for org/tiny", JobContext(on_progress=lose))
-    assert "goes on where it stopped" in error.hint
+    assert "resumes where it stopped" in error.hint
     hub.start()
     _works(variables)
     assert hub.downloads("model.safetensors")[-1].startswith("bytes=")
@@ -134,7 +134,7 @@ def test_a_killed_download_goes_on_where_it_stopped(
 
     context = JobContext(on_progress=kill)
     error = _fails(hub, variables, "org/tiny was cut short.*SIGKILL", context)
-    assert "goes on where it stopped" in error.hint
+    assert "resumes where it stopped" in error.hint
     hub.hold_at = None
     hub.go_on.set()
     _works(variables)

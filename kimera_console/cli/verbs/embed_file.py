@@ -176,7 +176,7 @@ def _report_kept(arguments: argparse.Namespace, output: Output) -> None:
     rows = unfinished_rows(arguments.out)
     if rows:
         verb = "is" if rows == 1 else "are"
-        output.note(f"{counted(rows, 'vector')} {verb} kept: go on with --resume.")
+        output.note(f"{counted(rows, 'vector')} {verb} kept: continue with --resume.")
     else:
         output.note("No vectors were kept: it ended before the first were on the disk.")
 

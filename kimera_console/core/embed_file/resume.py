@@ -87,7 +87,7 @@ def leftover(place: RunFolder, request: FileRequest) -> Journal | None:
         f"An earlier run for {request.out} did not end: 1 vector is kept."
         if left.tally.rows == 1
         else f"An earlier run for {request.out} did not end: {left.tally.rows:,} vectors are kept.",
-        hint=Advice.of("Go on", Action.RESUME, ", or start over", Action.START_OVER, "."),
+        hint=Advice.of("Resume it", Action.RESUME, ", or start over", Action.START_OVER, "."),
     )
 
 
@@ -178,13 +178,15 @@ def check_continued(place: RunFolder, left: Journal, about: RunSetup) -> None:
     if changed:
         raise KimeraError(
             f"The unfinished run for {out} was made with another model: {changed}.",
-            hint=Advice.of("Set the flags back to go on, or start over", Action.START_OVER, "."),
+            hint=Advice.of("Set the flags back to resume, or start over", Action.START_OVER, "."),
         )
     if left.request != about.wanted():
         raise KimeraError(
             f"The unfinished run for {out} used another column or other options.",
             hint=Advice.of(
-                "Choose the same column and options to go on, or start over", Action.START_OVER, "."
+                "Choose the same column and options to resume, or start over",
+                Action.START_OVER,
+                ".",
             ),
         )
     if left.phase != PUBLISHING:

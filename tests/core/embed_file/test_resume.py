@@ -215,7 +215,7 @@ def test_an_unfinished_run_is_never_thrown_away_unasked(setup: EmbedFileSetup) -
     assert unfinished_rows(setup.folder / "out.npy") == 128
     with pytest.raises(KimeraError, match="128 vectors are kept") as caught:
         setup.embed(source)
-    assert caught.value.hint == "Go on, or start over."
+    assert caught.value.hint == "Resume it, or start over."
     assert unfinished_rows(setup.folder / "out.npy") == 128
     report = setup.embed(source, **RESTART)
     assert (report.resumed_rows, report.tally.rows) == (0, 300)

@@ -126,7 +126,7 @@ def download(
 ) -> tuple[Path, str]:
     """Download weights, tokenizer and configuration into the hub client's cache.
 
-    What is there already is not fetched again; a cancelled download goes on where it stopped.
+    What is there already is not fetched again; a cancelled download resumes where it stopped.
 
     Args:
         reference: The model.
@@ -323,7 +323,7 @@ def _ask(
     except ChildFailedError as error:
         raise SourceError(
             f"Asking the hub for {_shown(reference)} was cut short: {error.message}",
-            hint="Try again: the download goes on where it stopped."
+            hint="Try again: the download resumes where it stopped."
             if _is_in_part(reference, variables)
             else "Try again.",
             log=error.log,
@@ -333,7 +333,7 @@ def _ask(
             raise
         raise UnreachableError(
             error.message,
-            hint="Check the network and proxy, or name a folder. The download goes on where it"
+            hint="Check the network and proxy, or name a folder. The download resumes where it"
             " stopped.",
             log=error.log,
         ) from error

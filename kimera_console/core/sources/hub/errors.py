@@ -122,7 +122,7 @@ def _system_error(repo: str, error: OSError) -> SourceError:
     if error.errno in _FULL:
         return SourceError(
             f"The disk is full: {repo} could not be downloaded.",
-            hint="Free space, or set HF_HOME to a larger disk; it goes on where it stopped.",
+            hint="Free space, or set HF_HOME to a larger disk; it resumes where it stopped.",
         )
     return SourceError(
         f"{repo} could not be downloaded: {error.strerror or str(error).splitlines()[0][:300]}.",

@@ -274,7 +274,7 @@ def _broken_off(repo: str, file: RemoteFile, arrived: int) -> SourceError:
     return SourceError(
         f"The connection to the hub keeps breaking off: {arrived:,} of {file.size_bytes:,} bytes"
         f" of {repo}/{file.name} have arrived.",
-        hint="Check the network, then try again: the download goes on where it stopped.",
+        hint="Check the network, then try again: the download resumes where it stopped.",
     )
 
 

@@ -122,7 +122,7 @@ def check_table(store: Store, info: TableInfo, vector: str) -> None:
         raise StoreError(
             f"{info.table}.{vector} is NOT NULL: after a switch no row could be added, because its "
             "old column would need a vector too.",
-            hint="Drop NOT NULL from the column first, then start again.",
+            hint="Drop NOT NULL from the column first, then try again.",
         )
 
 
@@ -251,13 +251,13 @@ def _check_same(run: Run, stamp: Stamp, rules: dict[str, str]) -> None:
         what = "; ".join(run.stamp.differences(stamp))
         raise StoreError(
             f"A run of {where} was started with something else ({what}).",
-            hint=Advice.of("Go on with that, or discard it", Action.STORE_DISCARD, "."),
+            hint=Advice.of("Resume with that, or discard it", Action.STORE_DISCARD, "."),
         )
     kept = {name: action for name, action in run.rules.items() if name in rules}
     if {name: action for name, action in rules.items() if name in kept} != kept:
         raise StoreError(
             f"The run of {where} was started with other rules for its rows: {run.rules}.",
-            hint=Advice.of("Go on with those, or discard it", Action.STORE_DISCARD, "."),
+            hint=Advice.of("Resume with those, or discard it", Action.STORE_DISCARD, "."),
         )
 
 

@@ -260,8 +260,8 @@ class _Pool:
                 raise StoreError(
                     f"The cluster lost {self._losses} workers without finishing a part:"
                     f" {closing_line(error)}",
-                    hint="Finished rows are kept. Start again with fewer workers; the logs of a"
-                    " cluster that goes on running say more.",
+                    hint="Finished rows are kept. Resume with fewer workers; the logs of a"
+                    " cluster that keeps running say more.",
                 ) from error
             self._context.log(f"A worker was lost with part {part}; another one does it.")
             self._waiting.append(part)
@@ -355,7 +355,7 @@ def _initialized(ray: Any, cluster: ClusterOptions, asked: dict[str, Any]) -> It
     except ray.exceptions.RayError as error:
         raise StoreError(
             f"The Ray cluster {cluster.address} was lost: {closing_line(error)}",
-            hint="Finished rows are kept. Start again when the cluster is back.",
+            hint="Finished rows are kept. Resume when the cluster is back.",
         ) from error
     finally:
         ray.shutdown()

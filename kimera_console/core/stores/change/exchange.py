@@ -266,7 +266,7 @@ def check_complete(store: Store, run: Run) -> Run:
     if run.state == RUNNING:
         raise StoreError(
             f"The new vectors of {where} are not complete.",
-            hint=Advice.of("Go on with the run", Action.STORE_RUN, "."),
+            hint=Advice.of("Resume the run", Action.STORE_RUN, "."),
         )
     if run.state != COMPLETE:
         raise StoreError(

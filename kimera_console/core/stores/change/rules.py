@@ -118,7 +118,7 @@ class Rules:
                 hint=Advice.of(
                     "Choose what to do with them:",
                     *ways,
-                    ", and go on with the run",
+                    ", and resume the run",
                     Action.STORE_RUN,
                     ". Finished rows are kept.",
                 ),

@@ -294,7 +294,7 @@ class RunLoop:
             if passes >= self.options.most_passes:
                 raise StoreError(
                     f"{run.choice.table}: rows were changed faster than they could be embedded.",
-                    hint="Start again when less is written; finished rows are kept.",
+                    hint="Resume when less is written; finished rows are kept.",
                 )
         run, progress = self._finish()
         left: Counter[str] = sum(self.left_out.values(), Counter())

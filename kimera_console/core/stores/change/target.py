@@ -182,7 +182,7 @@ def _check_origin(info: BackendInfo, loaded: BackendInfo) -> None:
         f"{loaded.model} failed, and {info.display_name} would take over: no vector of another"
         " origin is written.",
         hint=Advice.of(
-            "See why", Action.CHECK_HEALTH, ", then start again: finished rows are kept."
+            "See why", Action.CHECK_HEALTH, ", then resume the run: finished rows are kept."
         ),
     )
 
@@ -192,5 +192,5 @@ def _check_numbers(vectors: NDArray[np.float32]) -> None:
     if not np.isfinite(norms).all() or (len(norms) and np.abs(norms - 1).max() > _NORM_ERROR):
         raise StoreError(
             "The new model gave a vector that is not finite or not of norm 1; it was not written.",
-            hint=Advice.of("Check the bundle", Action.VERIFY, ", then start again."),
+            hint=Advice.of("Check the bundle", Action.VERIFY, ", then try again."),
         )

@@ -209,7 +209,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
     (
         ("disk i/o error",),
         "{store}: the disk could not be written or read: {text}.",
-        "Check the free space and quotas there, then start again: finished rows are kept.",
+        "Check the free space and quotas there, then try again: finished rows are kept.",
     ),
     (
         ("disk is full", "no space left", "database or disk is full"),
@@ -233,7 +233,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str | Advice], ...] = (
          "the connection is lost", "consuming input failed", "is shutting down",
          "is starting up", "in recovery mode"),
         "{store}: the connection to the database was lost.",
-        "See that the server runs, then start again: finished rows are kept.",
+        "See that the server runs, then try again: finished rows are kept.",
     ),
 )  # fmt: skip
 

@@ -137,7 +137,7 @@ def _kept_of(job: JobHandle) -> str:
     return (
         _tr("It is still waiting; queue it again after the next start.")
         if job.state is JobState.QUEUED
-        else _tr("Only what was downloaded is kept; the conversion must be started again.")
+        else _tr("Only what was downloaded is kept; the conversion must start over.")
     )
 
 

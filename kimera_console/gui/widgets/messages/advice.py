@@ -24,7 +24,7 @@ WORDS: Mapping[Action, str] = {
     Action.REPLACE: "Replace the model that is there",
     Action.DELETE_ANYWAY: "Delete anyway…",
     Action.RESUME: "Resume",
-    Action.START_OVER: "Start again",
+    Action.START_OVER: "Start over",
     Action.NEW_RUN: "Start",
     Action.WRITE_NEW: "Replace",
     Action.TEXT_COLUMN: "Text column",

@@ -305,7 +305,7 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     opened.wait_idle()
     assert done == [0, 1]
     assert page.rows.value == "16"
-    assert "Press Continue to go on" in page.message.text
+    assert "Press Resume to continue" in page.message.text
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
     assert opened.button("startRun").text() == "Con&tinue"
     assert step_state(opened.controller, RUN).mark == OPEN  # rows are left: no tick

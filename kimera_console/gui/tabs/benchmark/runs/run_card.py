@@ -55,7 +55,7 @@ class RunCard(Card):
         self.pause.setCheckable(True)
         self.skip = button(
             self.tr("&Skip"), small=True,
-            tip=self.tr("Skip the rest of this stage and go on ({0})").format(SKIP_KEYS),
+            tip=self.tr("Skip the rest of this stage and continue ({0})").format(SKIP_KEYS),
         )  # fmt: skip
         for widget, name in (
             (self.run, "runButton"), (self.quick, "quickButton"), (self.cancel, "cancelButton"),

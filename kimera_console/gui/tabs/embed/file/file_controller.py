@@ -214,7 +214,7 @@ class FileController(QObject):
             self._run(request)
 
     @Slot()
-    def start_again(self) -> None:
+    def start_over(self) -> None:
         """Throw the unfinished run away and begin again."""
         request = self.asked(ResumePolicy.DISCARD)
         if request is not None and not self.obstacle():
@@ -222,7 +222,7 @@ class FileController(QObject):
 
     @Slot()
     def resume(self) -> None:
-        """Go on with the unfinished run, as it was asked for."""
+        """Resume the unfinished run, as it was asked for."""
         left = self.target_preview.unfinished if self.target_preview is not None else None
         if left is None or self.job is not None:
             return

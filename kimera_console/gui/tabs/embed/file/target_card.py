@@ -43,7 +43,7 @@ class TargetCard(Card):
         path: The file.
         ending, bad_lines, existing: How it is written.
         message: What stands in the way, or an unfinished run.
-        start, resume, again, copy: The buttons.
+        start, resume, start_over, copy: The buttons.
 
     Signals:
         notified: Something was done that a toast should say (str).
@@ -93,12 +93,13 @@ class TargetCard(Card):
         keys = "Ctrl+Return"
         self.start = button(self.tr("&Start"), controller.start, kind="primary", tip=keys)
         self.resume = button(self.tr("&Resume"), controller.resume, kind="primary", tip=keys)
-        self.again = button(self.tr("Start a&gain"), controller.start_again, kind="danger")
+        self.start_over = button(self.tr("Start o&ver"), controller.start_over, kind="danger")
         self.copy = icon_button(
             "copy", self.tr("Copy as a command"), self.copy_command, small=False
         )
-        for name in ("start", "resume", "again", "copy"):
+        for name in ("start", "resume", "copy"):
             getattr(self, name).setObjectName(f"{name}File")
+        self.start_over.setObjectName("startOverFile")
         self._lay_out()
         self._connect()
         self._show_state()
@@ -139,7 +140,7 @@ class TargetCard(Card):
         grid.setColumnStretch(1, 1)
         self.add(grid)
         self.add(MessageArea(self.message, lines=2))
-        self.add_row(right=(self.copy, self.again, self.start, self.resume))
+        self.add_row(right=(self.copy, self.start_over, self.start, self.resume))
 
     def _connect(self) -> None:
         controller = self._controller
@@ -168,11 +169,11 @@ class TargetCard(Card):
         left = free and found is not None and found.unfinished is not None
         broken = free and found is not None and found.broken is not None
         self.resume.setVisible(left)
-        self.again.setVisible(left or broken)
+        self.start_over.setVisible(left or broken)
         self.start.setVisible(not (left or broken))
         obstacle = controller.obstacle()
         set_enabled(self.start, not obstacle, obstacle)
-        set_enabled(self.again, not obstacle, obstacle)
+        set_enabled(self.start_over, not obstacle, obstacle)
         asked = controller.asked()
         set_enabled(self.copy, asked is not None, obstacle)
         busy = self.tr("A file is being embedded. Wait until it ends, or cancel it.")
@@ -275,6 +276,6 @@ class TargetCard(Card):
             )
         maker = self.tr("lightweight vectors") if left.lightweight else left.model
         return text, self.tr(
-            "An earlier run of {0} with {1} did not finish. Resume continues it; Start again "
+            "An earlier run of {0} with {1} did not finish. Resume continues it; Start over "
             "discards these rows."
         ).format(left.source, maker)

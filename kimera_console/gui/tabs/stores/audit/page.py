@@ -64,7 +64,7 @@ class AuditPage(StepPage):
         )  # fmt: skip
         self.export.setObjectName("exportAudit")
         self.next_button = button(
-            self.tr("Go on to &Prove the text"), lambda: self.step_requested.emit(PROVE)
+            self.tr("Continue to &Prove the text"), lambda: self.step_requested.emit(PROVE)
         )
         self.next_button.setObjectName("nextFromAudit")
         self.rows = MetricTile(self.tr("Rows"), widest="000 000")

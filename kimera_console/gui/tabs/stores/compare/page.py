@@ -90,7 +90,7 @@ class ComparePage(StepPage):
         self.export = button(self.tr("&Export…"), self._export, icon="export")
         self.export.setObjectName("exportCompare")
         self.next_button = button(
-            self.tr("Go on to S&witch"), lambda: self.step_requested.emit(SWITCH)
+            self.tr("Continue to S&witch"), lambda: self.step_requested.emit(SWITCH)
         )
         self.next_button.setObjectName("nextFromCompare")
         self.overlap = MetricTile(self.tr("Common neighbours"), widest="000.0 %")

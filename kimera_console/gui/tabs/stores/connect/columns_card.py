@@ -80,7 +80,7 @@ class ColumnsCard(Card):
         )  # fmt: skip
         self.save.setObjectName("saveStore")
         self.next_button = button(
-            self.tr("Go on to &Audit"), lambda: self.step_requested.emit(AUDIT), kind="primary"
+            self.tr("Continue to &Audit"), lambda: self.step_requested.emit(AUDIT), kind="primary"
         )
         self.next_button.setObjectName("nextFromConnect")
         self._lay_out()

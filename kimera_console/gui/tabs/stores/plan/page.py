@@ -70,7 +70,9 @@ class PlanPage(StepPage):
             also=self.tr("&Plan again"),
         )  # fmt: skip
         self.start.setObjectName("startPlan")
-        self.next_button = button(self.tr("Go on to &Run"), lambda: self.step_requested.emit(RUN))
+        self.next_button = button(
+            self.tr("Continue to &Run"), lambda: self.step_requested.emit(RUN)
+        )
         self.next_button.setObjectName("nextFromPlan")
         self.plan = StorePlanCard()
         self._models = Latest(

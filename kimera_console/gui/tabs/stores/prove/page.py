@@ -44,9 +44,13 @@ class ProvePage(StepPage):
             also=self.tr("&Prove again"),
         )  # fmt: skip
         self.start.setObjectName("startProve")
-        self.next_button = button(self.tr("Go on to P&lan"), lambda: self.step_requested.emit(PLAN))
+        self.next_button = button(
+            self.tr("Continue to P&lan"), lambda: self.step_requested.emit(PLAN)
+        )
         self.next_button.setObjectName("nextFromProve")
-        self.next_below = button(self.tr("Go on to Plan"), lambda: self.step_requested.emit(PLAN))
+        self.next_below = button(
+            self.tr("Continue to Plan"), lambda: self.step_requested.emit(PLAN)
+        )
         self.next_below.setObjectName("nextFromRules")
         self.model = OldModelCard(controller)
         self.recipes = RecipesCard(controller)

@@ -89,7 +89,7 @@ class RunPage(StepPage):
         )
         self.pause_button.setObjectName("pauseRun")
         self.next_button = button(
-            self.tr("Go on to C&ompare"), lambda: self.step_requested.emit(COMPARE)
+            self.tr("Continue to C&ompare"), lambda: self.step_requested.emit(COMPARE)
         )
         self.next_button.setObjectName("nextFromRun")
         self._lay_out()
@@ -100,7 +100,7 @@ class RunPage(StepPage):
 
     @Slot()
     def _begin_run(self) -> None:
-        """Begin, or go on."""
+        """Begin, or resume."""
         if not self._obstacle():
             self.pause = RunPause()
             self.speed.clear()
@@ -110,7 +110,7 @@ class RunPage(StepPage):
 
     @Slot()
     def toggle_pause(self) -> None:
-        """Wait after the chunk that is being done, or go on."""
+        """Wait after the chunk that is being done, or resume."""
         if self.pause.paused:
             self.pause.go_on()
         else:
@@ -119,7 +119,7 @@ class RunPage(StepPage):
 
     @property
     def busy_focus(self) -> QWidget:
-        """A run may take hours: pressed twice, Start pauses it, and Resume goes on."""
+        """A run may take hours: pressed twice, Start pauses it, and Resume continues it."""
         return self.pause_button
 
     def show_state(self) -> None:
@@ -133,7 +133,7 @@ class RunPage(StepPage):
         obstacle = self._obstacle()
         begun = state is not None and state.run.state == RUNNING
         done = state is not None and state.run.state == COMPLETE
-        again = self.tr("Chec&k for changes") if done else self.tr("Con&tinue")
+        again = self.tr("Chec&k for changes") if done else self.tr("&Resume")
         self.start.setText(again if begun or done else self.tr("&Start"))
         self.start.setVisible(not running)
         set_enabled(self.start, not obstacle, obstacle)
@@ -262,13 +262,13 @@ class RunPage(StepPage):
         if running and self.pause.paused:
             self.message.show_message(
                 "info", self.tr("Pauses after the current rows."),
-                self.tr("Finished rows are kept, whatever happens. Press Resume to go on."),
+                self.tr("Finished rows are kept, whatever happens. Press Resume to continue."),
             )  # fmt: skip
         elif running:
             self.message.clear()
         elif RUN in controller.jobs.errors or RUN in controller.jobs.stopped:
             self.message.show_message(
-                "info", self.tr("Finished rows are kept. Press Continue to go on.")
+                "info", self.tr("Finished rows are kept. Press Resume to continue.")
             )
         elif missing and not step_obstacle(controller, RUN):
             named = ", ".join(rule_class(name) for name in missing)
@@ -281,7 +281,7 @@ class RunPage(StepPage):
         elif state is not None and state.run.state == RUNNING:
             self.message.show_message(
                 "info",
-                self.tr("A run was interrupted. Press Continue to go on.")
+                self.tr("A run was interrupted. Press Resume to continue.")
                 if state.progress.rows
                 else self.tr("A run was started; no row is done yet."),
             )

@@ -254,7 +254,7 @@ class SwitchCard(Card):
             return self.tr("There are no new vectors to put in force.")
         begun = next((run for run in runs if run.state == RUNNING), None)
         if begun is not None:
-            text = self.tr("The new vectors of {0} are not complete. Go on in Run.")
+            text = self.tr("The new vectors of {0} are not complete. Resume in Run.")
             return text.format(_names([begun]))
         if self._preview_error is not None:
             return self._preview_error.message

@@ -183,7 +183,7 @@ def test_starting_again_throws_the_unfinished_run_away(
 ) -> None:
     opened.type_path(opened.write("a.txt", some_lines(1000)))
     stop_early(opened, held)
-    opened.press("againFile")
+    opened.press("startOverFile")
     opened.done()
     assert opened.controller.report.resumed_rows == 0
     assert opened.controller.report.tally.rows == 1000
@@ -200,7 +200,7 @@ def test_a_run_that_cannot_be_gone_on_with_says_so_in_the_windows_words(
     opened.done()
     words = opened.words(opened.view.run)
     assert "changed since" in words
-    assert "(Start again)" in words
+    assert "(Start over)" in words
     assert "--" not in words
 
 
