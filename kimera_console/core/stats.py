@@ -112,6 +112,8 @@ def ratio_of_medians(
         None with fewer than `MIN_ROUNDS` rounds (paired: shared rounds): no honest interval.
     """
     left, right = _by_round(of, of_rounds), _by_round(against, against_rounds)
+    # In one round both met the same load of the machine. Only shared rounds are used, and the same
+    # ones are drawn for both, so that this load falls out of the ratio.
     if paired:
         shared = sorted(left.keys() & right.keys())
         left = {key: left[key] for key in shared}
@@ -127,6 +129,7 @@ def ratio_of_medians(
     picks_a = random.integers(0, len(a), (BOOTSTRAP_SAMPLES, len(a)))
     picks_b = picks_a if paired else random.integers(0, len(b), (BOOTSTRAP_SAMPLES, len(b)))
     ratios = _medians(_thinned(b), picks_b) / _medians(_thinned(a), picks_a)
+    # A bootstrap of few rounds gives intervals that are too narrow; the wider tail makes up for it.
     tail = expanded_tail(rounds)
     low, high = np.quantile(ratios, (tail, 1.0 - tail))
     return Interval(value, min(float(low), value), max(float(high), value))

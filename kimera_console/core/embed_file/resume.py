@@ -114,8 +114,11 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
             expected=about.expected,
             with_ids=bool(about.rows.options.id_column),
         )
+        # The size and time of now: at the end rows are added only to the very same file.
         target = _state_of(place.target, facts.rows)
     else:
+        # The old file is replaced, which is right where its vectors are of another model. Whoever
+        # reads it afterwards expects the old dimension, so that is said.
         before = _dimension_of(place.target)
         if before not in (0, about.identity.dimension):
             warnings = (
@@ -129,6 +132,7 @@ def begun(place: RunFolder, about: RunSetup) -> tuple[Journal, tuple[str, ...]]:
         target=target,
         chunk=chunk_limits(about.identity),
     )
+    # On the disk before the first vector: a run that is killed now is found again.
     place.begin(journal)
     return journal, warnings
 

@@ -70,6 +70,8 @@ def header_length(start: bytes, size_bytes: int, path: Path) -> int:
         raise SourceError(f"{path} is cut off: it has {size_bytes} bytes.", hint=DAMAGED_HINT)
     length = int(struct.unpack("<Q", start[:8])[0])
     if length > HEADER_LIMIT_BYTES or 8 + length > size_bytes:
+        # A file of PyTorch's reads as a huge length. It is named as such, because loading it by its
+        # right reader would run code.
         if start.startswith(b"PK\x03\x04") or (start[0] == 0x80 and start[1] in (2, 3, 4, 5)):
             raise UnsafeModelError(
                 f"{path} is a pickle under the name of safetensors; loading it could run code.",

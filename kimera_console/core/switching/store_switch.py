@@ -97,11 +97,13 @@ def switch_stores(
     check_kimera(store, runs, target)
     warnings = check_dependents(store, runs, index=index)
     changes = _changes(settings, target)
+    # Nobody else may write vectors of these runs from here to the end.
     with contextlib.ExitStack() as stack:
         writers = [stack.enter_context(open_writer(store, run.id)) for run in runs]
         for run, writer in zip(runs, writers, strict=True):
             catch_up(store, check_complete(store, run), target, writer, old=old, context=context)
         indexes = [_index(store, run, index, context) for run in runs]
+        # The last moment at which a cancel changes nothing.
         context.checkpoint()
         record, switched = _exchange(store, settings, runs, changes, writers[0])
         try:

@@ -128,6 +128,7 @@ def replace_file(
         old: os.stat_result | None = os.stat(path)
     except FileNotFoundError:
         old = None
+    # Of a writer that was killed; exclusive creation below would fail on it.
     remove_leftover(path)
     try:
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | _NO_FOLLOW | _CLOSE_ON_EXEC | _BINARY
@@ -139,6 +140,8 @@ def replace_file(
             elif owned_like is not None:
                 give_to_owner(handle, owned_like)
             _set_mode(handle, staged, new_mode if old is None else stat.S_IMODE(old.st_mode))
+            # The bytes must be on the disk before the name points to them, or a power cut leaves an
+            # empty file under it.
             if synced:
                 sync_file(handle)
         finally:

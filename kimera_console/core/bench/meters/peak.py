@@ -113,6 +113,7 @@ def _run(
     timer.daemon = True
     timer.start()
     names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    # Two bounds: the child ends by itself in time to answer, and the timer stops one that hangs.
     ends = time.time() + budget_s - _RETURN_S
     try:
         with context.on_cancel(bounded.cancel):
@@ -123,6 +124,7 @@ def _run(
                 environment={name: str(threads) for name in names},
                 on_partial=keep,
             )
+    # The timer's cancel keeps what was measured; the user's is raised again here.
     except JobCancelled:
         context.checkpoint()
     except KimeraError as error:

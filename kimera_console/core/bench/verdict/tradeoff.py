@@ -124,6 +124,7 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
         speed = _speed(live, name, scenario)
         if speed is None:
             continue
+        # Lightweight vectors have no source model: their distance from one would say nothing.
         score = scores.get(name)
         if score is None or (metric in COMPARED and known_backend(name) == LIGHTWEIGHT):
             without.append(name)
@@ -141,6 +142,7 @@ def tradeoff_of(run: BenchmarkRun, live: LiveRun, *, metric: str, scenario: Scen
                 is_reference=metric in COMPARED and _is_reference(run, name),
             )
         )
+    # Without an interval a speed cannot be said to beat another one.
     best = pareto([one for one in points if one.has_interval])
     return Tradeoff(
         metric=metric,

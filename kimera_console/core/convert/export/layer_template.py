@@ -178,6 +178,8 @@ def _prove_alike(middle: _TracedLayer, last: _TracedLayer, parameters: Container
     for ours, theirs in zip(middle.nodes, last.nodes, strict=True):
         if _kind(ours) != _kind(theirs) or not _same_attributes(ours, theirs):
             raise _DiffersError(last.scope)
+        # An input is made inside the layer, is its parameter, is what the layer before gives, or is
+        # one value that all layers share (the mask): each is compared in its own way.
         for value, other in zip(ours.inputs, theirs.inputs, strict=True):
             if value in middle.inner:
                 alike = twins.get(value) is other
@@ -192,6 +194,8 @@ def _prove_alike(middle: _TracedLayer, last: _TracedLayer, parameters: Container
             if not alike:
                 raise _DiffersError(last.scope)
         twins.update(zip(ours.outputs, theirs.outputs, strict=True))
+    # The copies are put one behind the other, so each may take one value from the layer before,
+    # and only the layer behind it may use what it gives.
     members = {*middle.nodes, *last.nodes}
     strangers = [use.node for use in middle.output.uses() if use.node not in members]
     if (

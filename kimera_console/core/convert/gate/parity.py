@@ -75,14 +75,14 @@ def compare(
     usual = thresholds_for(precision)
     gate = thresholds or usual
     problems = _shape_problems(source, converted, len(texts))
-    if problems:
+    if problems:  # nothing below can be computed from arrays of other shapes
         return _refused(problems, texts, gate, usual)
-    if reordered is not None and not unit_norm:
+    if reordered is not None and not unit_norm:  # of rows of any length, the direction counts
         reordered = _unit(reordered)
     order = _order_difference(converted, reordered, reordered_rows)
     per_text = _per_text(source, converted, texts, source_ids)
     cosines = np.array([text.cosine for text in per_text])
-    problems = [
+    problems = [  # all checks run: a report names everything that is wrong, not the first of it
         *_finite_problems(source, converted, reordered),
         *_token_problems(texts, source_ids, converted_ids, reference),
         *_norm_problems(gate.norm_tolerance, converted, reordered),

@@ -271,6 +271,8 @@ def retrieval_parity(
         if _moved(before, after):
             query, language = labelled.queries[place], labelled.languages[place]
             changes.append(RankChange(query, language, before[0], after[0]))
+    # The converted model's recall is the source model's plus what changed for certain: counted by
+    # itself, ties would give it differences that neither model has.
     theirs = {k: _recall(left, labelled.relevant, k) for k in (1, RECALL_K)}
     ours = {
         k: recall + _recall_change(left, right, labelled.relevant, k)

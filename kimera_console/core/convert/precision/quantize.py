@@ -84,6 +84,7 @@ def quantize(
     model = ir.load(source / MODEL_NAME)
     found = find_layers(model.graph)
     _check_keep(recipe, found)
+    # Weights are read, rewritten and written one by one: the model is larger than what may be held.
     total = sum(_size(value) for value in model.graph.initializers.values())
     expected = _expected_bytes(model.graph, found, recipe)
     with TensorFile(
@@ -97,6 +98,7 @@ def quantize(
             _write_all(model.graph, weights)
         else:
             _rewrite(model, found, recipe, weights, calibration)
+    # The graph comes last: its tensors point into the file of weights, which is complete by now.
     clean_model(model, producer_version)
     save_model(model, out / MODEL_NAME)
     on_bytes(expected, expected)

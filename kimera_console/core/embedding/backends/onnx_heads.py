@@ -85,6 +85,7 @@ def embed_heads(
         own = [ids[i] for i in batch]
         rows, (hidden,), infer_ms, pool_ms = backend.run_with([_TOKENS], own, context)
         began = time.perf_counter()
+        # While the batch's hidden states are there: kept for all texts they would fill the memory.
         given = graph.run(heads, hidden, pad_batch(own, 0)[1], context)
         infer_ms += (time.perf_counter() - began) * 1000
         for row, index in enumerate(batch):

@@ -71,6 +71,7 @@ def begin_run(
         ledger.make_tables(connection)
         lock_beginning(connection, choice)
         earlier = ledger.find_runs(store, choice, connection)
+        # Under the lock: of two machines that begin at once, the second finds the first one's run.
         open_run = next((run for run in earlier if run.state in (RUNNING, COMPLETE)), None)
         if open_run is not None:
             check_column(open_run, _column_names(store, connection, open_run))

@@ -156,6 +156,8 @@ def compare_store(
     """
     context = context or JobContext()
     old_column, new_column = _columns(run)
+    # One sample serves both ends: thresholds are translated on all of it, and its first rows stand
+    # as queries where there are no texts.
     keys = draw_keys(store, run.choice, max(THRESHOLD_ROWS, sampled), seed, context)
     sample = read_pairs(store, run, keys, (old_column, new_column))
     if len(sample.keys) < 2:
@@ -181,6 +183,7 @@ def compare_store(
         store, run, (old_column, new_column), (old, new), asked, k=k,
         sample=sample, context=context,
     )  # fmt: skip
+    # Those that change most come first, and only their texts are read.
     ordered = sorted(searches.found, key=lambda each: each.overlap)
     row_texts = shown_texts(store, run, ordered[:shown], context)
     known = [each for each in searches.found if each.query.known]

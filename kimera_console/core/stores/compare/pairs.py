@@ -76,6 +76,8 @@ def pair_rows(
             continue
         if len(old) == (choice.dimension or len(old)):
             kept.append((key, old, new))
+    # A column without a fixed dimension may hold several. Most rows decide, and of them those
+    # with a vector that a model can have made.
     usable = [len(old) for _, old, _ in kept if _usable(old)]
     lengths = Counter(usable or [len(old) for _, old, _ in kept])
     most = max(lengths, key=lengths.__getitem__, default=0)
@@ -90,6 +92,7 @@ def pair_rows(
     good, signed = found == Finding.MODEL, found == Finding.ONE_SIGN
     if like is None:
         usual = bool(signed.sum() > USUAL_SHARE * (signed.sum() + good.sum()))
+    # Vectors of one sign are suspect, unless most are: then the model makes such.
     if usual:
         good = good | signed
     new_vectors = np.stack([new for _, _, new in kept])

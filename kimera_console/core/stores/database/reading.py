@@ -129,6 +129,7 @@ def iter_rows(
                 statement = statement.where(sql_column(present).is_not(None))
             found, cut = _fetch(connection, statement, batch_rows, batch_bytes)
         keys = tuple(row[: len(key)] for row in found)
+        # A key that sorts otherwise than it compares would give the same page for ever.
         if keys and keys[0] == after_key:
             raise StoreError(
                 f"The key {', '.join(key)} of {table} does not compare as it is read.",

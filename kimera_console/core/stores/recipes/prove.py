@@ -263,6 +263,8 @@ def _decide(
 ) -> ProofReport:
     sample = cosines.sample
     texts, found = cosines.of_set(recipes)
+    # What is below `cosine` is a changed text or one of unknown origin. Where the line between
+    # them lies differs by model, so it is measured on this sample.
     bound = _related_bound(sample, texts, found, cosine, cosines)
     classed = [
         _row_class(row, text, value, cosine, bound, model.dimension)
@@ -272,6 +274,7 @@ def _decide(
     reasons = Counter(reason for _, reason in classed if reason)
     listed = _list_ids(choice, sample, classed, out)
     shares = _shares(recipes, sample, texts, found, cosine)
+    # What was tried and not chosen is shown too: a second recipe may hold for part of the rows.
     others = tuple(
         RecipeShare(each.recipe.source, "", each.rows, each.reproduced, each.median_cosine, False)
         for each in tried

@@ -84,6 +84,8 @@ def read_lines(source: ByteReader, start: Position) -> Iterator[Line]:
     parts: list[bytes] = []
     held = dropped = 0
     while block := source.read(_BLOCK_BYTES):
+        # What is behind the last newline is kept until the next block. A line that is too long is
+        # only counted, so that none takes more memory than one block and the longest line.
         pieces = block.split(b"\n")
         last = pieces.pop()
         for piece in pieces:
