@@ -228,7 +228,7 @@ def minilm_foreign(minilm: Path, made_once: MadeOnce) -> Path:
 
 @pytest.fixture(scope="session")
 def optimum_folder(shared_folder: Path) -> Path:
-    """The environment of the exporter optimum, made by pip from the network."""
+    """The environment of the optimum exporter, made by pip from the network."""
     from tests.helpers.optimum import make_environment
 
     return make_environment(shared_folder / "optimum-home")

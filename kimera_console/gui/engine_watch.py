@@ -81,7 +81,7 @@ class EngineWatch(QObject):
             return
         self._done.add(info.path)
         self._runner.submit(
-            self.tr("Measure OpenVINO beside ONNX Runtime"),
+            self.tr("Measure the speed of OpenVINO and ONNX Runtime"),
             lambda context: measure_engines(options, context),
             lane=IO,
         )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kimera_console.app import Console
 
-MEASURING = "Measure OpenVINO beside ONNX Runtime"
+MEASURING = "Measure the speed of OpenVINO and ONNX Runtime"
 
 
 @pytest.fixture(autouse=True)

@@ -59,7 +59,7 @@ def run_text(report: RunReport) -> str:
         f"{report.written:,} written now, {report.texts_per_s:,.1f} texts/s.",
     ]
     if report.changed:
-        lines.append(f"{report.changed:,} rows changed or arrived meanwhile.")
+        lines.append(f"{report.changed:,} rows were changed or added meanwhile.")
     lines += [f"Left out: {n:,} rows of class {name}." for name, n in report.left_out.items()]
     return "\n".join(lines)
 
@@ -188,7 +188,7 @@ def status_text(url: str, runs: Sequence[RunStatus], switches: Sequence[SwitchSt
         lines.append(f"Switch of {switch.when}: {switch.phase}, {switch.env_file}")
         if not each.finished:
             lines.append(
-                "  Rows that arrived during it are not embedded yet: `kimera-console stores switch`"
+                "  Rows added during it are not embedded yet: `kimera-console stores switch`"
                 " with this database embeds them."
             )
     return "\n".join(lines)
@@ -212,7 +212,7 @@ def switch_text(report: SwitchReport) -> str:
     ]
     lines += [f"{report.env_file}: {name}={value}" for name, value in report.changes.items()]
     if report.arrived:
-        lines.append(f"{report.arrived:,} rows had arrived during the switch and are done.")
+        lines.append(f"{report.arrived:,} rows were added during the switch and are done.")
     if report.without_vector:
         lines.append(report.without_vector)
     lines.append(

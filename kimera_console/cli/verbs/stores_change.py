@@ -370,8 +370,8 @@ def _drop_old(call: Call) -> int:
     run = drop_old_column(call.store, runs[0], call.arguments.column)
     call.output.data(run.to_dict())
     call.output.answer(
-        f"{run.choice.table}.{run.old_column} is gone. The switch that put it aside can no longer "
-        "be rolled back, for any of its columns."
+        f"{run.choice.table}.{run.old_column} was dropped. The switch that put it aside can no "
+        "longer be rolled back, for any of its columns."
     )
     return 0
 
@@ -383,7 +383,7 @@ def _discard(call: Call) -> int:
     emptied = forget_everything(call.store)
     call.output.data({"discarded": [run.to_dict() for run in runs], "tables_removed": emptied})
     for run in runs:
-        call.output.answer(f"{run.choice.table}.{run.new_column} is gone.")
+        call.output.answer(f"{run.choice.table}.{run.new_column} was discarded.")
     return 0
 
 

@@ -41,13 +41,13 @@ def convert_model(
             StageReport as it ends, and MemoryReadings.
         hub_environment: The hub's variables in force (`Settings.hub_environment()`).
         record: Keep it in the history of conversions (`core/convert/record/history.py`).
-        agreed: Whether pip may make the environment of the exporter optimum where it is needed
+        agreed: Whether pip may make the environment of the optimum exporter where it is needed
             and missing.
 
     Raises:
         SourceError, UnsupportedModelError, UnsafeModelError, InputError: Before anything is
             written.
-        DependencyError: The exporter optimum is needed, and its environment is not there.
+        DependencyError: The optimum exporter is needed, and its environment is not there.
         ConversionError: A stage failed; nothing is published.
         ParityError: The vectors differ; nothing is published. The result is quarantined with
             its report (`kept_at`; see `core.convert.quarantine`).

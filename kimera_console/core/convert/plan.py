@@ -128,7 +128,7 @@ def make_plan(
     if imports and (recipe is not None or request.precision == AUTO):
         raise ConversionError(
             f"A published model is imported as it is, not converted to {request.precision}.",
-            hint="Choose the exporter direct or optimum, or leave the precision at fp32.",
+            hint="Choose the direct or the optimum exporter, or leave the precision at fp32.",
         )
     if request.fused_attention:
         check_fusing(exporter, inspection.model_type)
@@ -166,7 +166,7 @@ def check_fusing(exporter: str, model_type: str) -> None:
     if exporter != "direct":
         raise ConversionError(
             f"Attention is fused by the direct exporter alone, not by {exporter}.",
-            hint="Choose the exporter direct, or leave attention as it is.",
+            hint="Choose the direct exporter, or leave attention as it is.",
         )
     if model_type not in FUSED_TYPES:
         raise UnsupportedModelError(

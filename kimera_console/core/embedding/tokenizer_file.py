@@ -62,7 +62,7 @@ class PanicGuard:
             return
         raise BackendError(
             f"The tokenizer {self._path} {self._what}: {first_line(error)}.",
-            hint="Take tokenizer.json from the model's source again.",
+            hint="Get tokenizer.json from the model's source again.",
         ) from error
 
 

@@ -63,11 +63,9 @@ def outcome_in_child(subject: CheckSubject) -> ChainOutcome:
         trying = from_plain(partial, ChainAnswer).trying
         if not trying:
             return ChainOutcome(planned, (), None, error.message, error.hint)
-        died = Attempt(trying, False, f"It took its process down. {error.message}", 0.0)
+        died = Attempt(trying, False, f"It crashed its process. {error.message}", 0.0)
         name = DISPLAY_NAMES.get(trying, trying)
-        return ChainOutcome(
-            planned, (died,), None, f"{name} took its process down. {error.message}"
-        )
+        return ChainOutcome(planned, (died,), None, f"{name} crashed its process. {error.message}")
     return ChainOutcome(
         answer.planned, answer.attempts, answer.vectors, answer.error, placement=answer.placement
     )

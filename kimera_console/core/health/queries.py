@@ -97,7 +97,7 @@ def _libraries_one_by_one(subject: CheckSubject) -> tuple[LibraryFacts, ...]:
         return ask_child(subject, request, WantedLibraries, partial=partial).libraries
     except KimeraError as problem:
         reached = from_plain(partial, WantedLibraries)
-        said = f"takes the process down: {problem.message.rstrip('.')}"
+        said = f"crashes the process: {problem.message.rstrip('.')}"
         culprit = LibraryFacts(reached.loading, problem=said)
         return (*reached.libraries, culprit) if reached.loading else ()
 

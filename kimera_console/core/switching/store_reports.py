@@ -44,7 +44,7 @@ class SwitchReport:
             return ""
         classes = ", ".join(f"{name}: {count}" for name, count in sorted(self.left_out.items()))
         return (
-            "Rows that arrived during the switch have no vector, because nothing was chosen for "
+            "Rows added during the switch have no vector, because nothing was chosen for "
             f"their class ({classes})."
         )
 

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 
 REST_HINT = Advice.of(
-    "The switch is in force; rows that arrived during it are not embedded yet. Embed them",
+    "The switch is in force; rows added during it are not embedded yet. Embed them",
     Action.STORE_SWITCH, ".",
 )  # fmt: skip
 

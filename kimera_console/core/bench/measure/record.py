@@ -170,7 +170,7 @@ class SampleRecord:
             reference = self.reference_of(name)
             if reference and self._digests[reference] != self._digests[name]:
                 self.note(
-                    f"{contender.label} cuts the texts into other tokens than "
+                    f"{contender.label} tokenizes the texts differently from "
                     f"{self.contenders[reference].label}: their times are not comparable."
                 )
 

@@ -45,7 +45,7 @@ def ready_environment(context: JobContext, *, agreed: bool) -> Path:
     ENVIRONMENT.check_possible()
     if not agreed:
         raise DependencyError(
-            "This model needs the exporter optimum, which runs in a separate environment: pip"
+            "This model needs the optimum exporter, which runs in a separate environment: pip"
             f" makes it once, for {', '.join(ENVIRONMENT.requirements)} in {ENVIRONMENT.folder}"
             " (0.2 GB; 1 GB or more in an application folder, with a torch of its own).",
             hint=Advice.of("Agree to that", Action.INSTALL_OPTIMUM, ", and convert again."),

@@ -109,8 +109,8 @@ def _older_config(source: Path) -> dict[str, Any]:
     config = read_json_object(source, CONFIG_NAME)
     if strange := untranslatable(config):
         raise SourceError(
-            "Its config.json is one of transformers 5, and the exporter optimum would read it"
-            f" wrongly with an older one ({strange}).",
+            "Its config.json is from transformers 5; the optimum exporter has an older version and"
+            f" would misread it ({strange}).",
             hint="Choose the direct exporter where it handles the model.",
         )
     return translated(config)

@@ -71,7 +71,7 @@ def compare_sides(
         f" {report.texts} texts."
     )
     for head in report.heads:
-        job.context.log(f"{head.name} head: least agreement {head.agreement_min:.8f}.")
+        job.context.log(f"{head.name} head: lowest agreement {head.agreement_min:.8f}.")
     return report, converted.fingerprint
 
 

@@ -77,7 +77,7 @@ def handle(request: dict[str, Any], context: JobContext) -> dict[str, Any]:
         results.append(EngineResult(OPENVINO, precision, problem, cosine))
     verdict = EngineVerdict(tuple(results))
     if len(engines) > 1:
-        context.report("Measure OpenVINO beside ONNX Runtime")
+        context.report("Measure the speed of OpenVINO and ONNX Runtime")
         verdict = _timed(verdict, engines, token_ms, float(request["seconds"]))
     return asdict(verdict)
 

@@ -356,7 +356,7 @@ def _check_complete(folder: Path, report: dict[str, Any]) -> None:
         named = ", ".join(missing[:3]) or str(report["mismatched_keys"][0])
         raise BackendError(
             f"{folder} lacks weights that the model needs ({len(missing)} missing: {named}).",
-            hint="Take the weights from the model's source again.",
+            hint="Get the weights from the model's source again.",
         )
 
 

@@ -136,5 +136,5 @@ def _no_direction(norms: NDArray[np.float64], what: object) -> VectorError:
         )
     return VectorError(
         f"{what} gave a vector of zeros, which has no direction.",
-        hint="Its weights are damaged: take the model from its source again.",
+        hint="Its weights are damaged: get the model from its source again.",
     )

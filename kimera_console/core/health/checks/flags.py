@@ -209,7 +209,7 @@ def _paths(subject: CheckSubject, values: tuple[FlagValue, ...]) -> Check:
             missing.append((value, error.message))
             continue
         if not is_folder(path):
-            missing.append((value, f"{value.flag.name} ({value.origin}) names no folder: {path}"))
+            missing.append((value, f"{value.flag.name} ({value.origin}): {path} is not a folder"))
     if not missing:
         return _GROUP.ok(PATHS_ID, PATHS_TITLE, "each leads to a folder")
     first = missing[0][0].flag

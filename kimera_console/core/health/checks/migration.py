@@ -139,7 +139,9 @@ def _verify_remedy(facts: VectorFacts) -> Remedy:
 
     if facts.info.path and facts.info.backend == "onnx":
         return Remedy(f"{console()} verify {shlex.quote(facts.info.path)}", place=Place("convert"))
-    return Remedy("Take the model's files from their source again; if it stays so, report a bug.")
+    return Remedy(
+        "Get the model's files from their source again; if that does not help, report a bug."
+    )
 
 
 def _lightweight(options: EmbeddingOptions) -> Check:

@@ -197,7 +197,7 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         unfinished = unfinished_switch(store, connection)
         if unfinished is not None and run.id in unfinished.runs:
             raise StoreError(
-                f"Rows of {run.choice.table} that arrived during the switch are not embedded yet.",
+                f"Rows of {run.choice.table} added during the switch are not embedded yet.",
                 hint=Advice.of("Embed them", Action.STORE_SWITCH, ", then drop the old vectors."),
             )
         _check_unused(store, run)

@@ -136,7 +136,7 @@ def begin_switch(controller: StoreController, runs: Sequence[Run]) -> None:
 
 
 def begin_finish(controller: StoreController, runs: Sequence[Run]) -> None:
-    """Do the rows that arrived during the switch of these runs."""
+    """Do the rows that were added during the switch of these runs."""
     overview, settings = controller.overview, controller.core.settings
     if overview is None or controller.jobs.job is not None:
         return
@@ -148,8 +148,8 @@ def begin_finish(controller: StoreController, runs: Sequence[Run]) -> None:
     def take(report: SwitchReport) -> None:
         text = words.counted(
             report.arrived,
-            _tr("The switch is finished: 1 row had arrived during it."),
-            _tr("The switch is finished: {0} rows had arrived during it."),
+            _tr("The switch is finished: 1 row was added during it."),
+            _tr("The switch is finished: {0} rows were added during it."),
         )
         controller.core.notify(text, "ok", report.without_vector)
 
@@ -193,7 +193,7 @@ def begin_dropping(controller: StoreController, run: Run, column: str) -> None:
     """Remove the old vectors of a run for good."""
 
     def take(_run: Run) -> None:
-        text = _tr("{0}.{1} is gone.").format(run.choice.table, column)
+        text = _tr("{0}.{1} was dropped.").format(run.choice.table, column)
         controller.core.notify(text, "ok")
 
     _write(
@@ -206,7 +206,7 @@ def begin_discarding(controller: StoreController, run: Run) -> None:
     """Give a change up."""
 
     def take(_nothing: object) -> None:
-        text = _tr("{0}.{1} is gone.").format(run.choice.table, run.new_column)
+        text = _tr("{0}.{1} was discarded.").format(run.choice.table, run.new_column)
         controller.core.notify(text, "ok")
         controller.results.report = controller.results.comparison = None
         controller.results.plan = None

@@ -1,4 +1,4 @@
-"""The exporter optimum, which runs in an environment of its own: consent, cancel, messages."""
+"""The optimum exporter, which runs in an environment of its own: consent, cancel, messages."""
 
 from __future__ import annotations
 

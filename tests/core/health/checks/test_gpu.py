@@ -167,7 +167,7 @@ class TestLibraries:
         damaged = library(found_first / cuda_names()[0])
         damaged.write_bytes(damaged.read_bytes()[:2000])
         check = home.check("GPU")["gpu.libraries"]
-        finding(check, FAIL, "takes the process down", "SIGBUS")
+        finding(check, FAIL, "crashes the process", "SIGBUS")
         assert check.detail.startswith(damaged.name)
         damaged.write_bytes(b"<html>not found</html>")
         finding(home.check("GPU")["gpu.libraries"], FAIL, f"{damaged.name} cannot be loaded: ")
@@ -181,7 +181,7 @@ class TestLibraries:
         finding(
             checks["onnxruntime.providers"], FAIL, "Trying the CUDA libraries ended the process"
         )
-        assert f"{cuda_names()[0]} takes the process down" in checks["gpu.libraries"].detail
+        assert f"{cuda_names()[0]} crashes the process" in checks["gpu.libraries"].detail
         finding(checks["gpu.placement"], OK, "run on CPU")
 
 

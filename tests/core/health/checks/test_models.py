@@ -99,7 +99,7 @@ class TestConfigured:
         home.write(f"ONNX_MODEL_PATH={value}")
         checks = home.check("Models", "Backend chain", "Flags", "Migration")
         assert not [one for one in checks.values() if "ended with" in one.detail]
-        finding(checks["flags.paths"], FAIL, "names no folder")
+        finding(checks["flags.paths"], FAIL, "is not a folder")
 
     def test_missing(self, home: Home) -> None:
         home.write("EMBEDDING_MODEL=./nowhere", "EMBEDDING_STRICT=1")

@@ -42,7 +42,7 @@ def test_a_python_of_the_system_is_found_and_then_somebody_is_asked(bare: Path) 
     python = bare / "python3"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    with pytest.raises(DependencyError, match="needs the exporter optimum"):
+    with pytest.raises(DependencyError, match="needs the optimum exporter"):
         ready_environment(JobContext(), agreed=False)
 
 

@@ -90,7 +90,7 @@ class ComparisonView(QWidget):
         self.heads = FactList(
             (
                 Fact(SPARSE, self.tr("Sparse head"), number=True),
-                Fact(COLBERT, self.tr("Colbert head"), number=True),
+                Fact(COLBERT, self.tr("ColBERT head"), number=True),
             )
         )
         self._problems = InlineMessage(closable=False)

@@ -193,9 +193,9 @@ class OptimumConsentController(ConsentController):
     def ask_about(self, count: int) -> None:
         """Ask for all conversions that wait."""
         self._question.ask(
-            self.tr("Install the exporter optimum for this conversion?")
+            self.tr("Install the optimum exporter for this conversion?")
             if count == 1
-            else self.tr("Install the exporter optimum for these {0} conversions?").format(count),
+            else self.tr("Install the optimum exporter for these {0} conversions?").format(count),
             self.tr(
                 "pip creates a separate environment for {0} in {1}: 0.2 GB, or 1 GB and more in an"
                 " application folder. Nothing else is changed."

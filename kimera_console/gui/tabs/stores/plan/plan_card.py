@@ -104,7 +104,7 @@ class StorePlanCard(Card):
         self.facts.set("rewritten", words.size(plan.rewritten_bytes))
         index = f"{words.size(plan.index.disk_bytes)} ({plan.index.method})"
         self.facts.set("index", self.tr("none") if plan.index.method == NONE else index)
-        self.facts.set("free", free or self.tr("unknown: the server is another machine"))
+        self.facts.set("free", free or self.tr("unknown: the server is on another machine"))
         self.facts.set("classes", self._class_words(plan, chosen))
 
     def _class_words(self, plan: StorePlan, chosen: Collection[str]) -> str:

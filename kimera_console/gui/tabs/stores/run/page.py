@@ -294,8 +294,8 @@ class RunPage(StepPage):
         )
         lines = []
         if report.changed:
-            one = self.tr("1 row changed or arrived meanwhile.")
-            many = self.tr("{0} rows changed or arrived meanwhile.")
+            one = self.tr("1 row was changed or added meanwhile.")
+            many = self.tr("{0} rows were changed or added meanwhile.")
             lines.append(words.counted(report.changed, one, many))
         lines += [
             self.tr("Left out: {0} ({1}).").format(

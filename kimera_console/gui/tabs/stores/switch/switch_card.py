@@ -175,7 +175,7 @@ class SwitchCard(Card):
         back = self.tr("&Roll back {0}").format(literal(named))
         self.question.ask(
             self.tr("Put the old vectors of {0} and the former flags back in force?").format(named),
-            self.tr("The new vectors stay beside them. Rows that arrived since lack old ones."),
+            self.tr("The new vectors stay beside them. Rows added since then have no old vectors."),
             (
                 (
                     "confirmRollback",
@@ -229,7 +229,7 @@ class SwitchCard(Card):
 
     @property
     def _left(self) -> tuple[Run, ...]:
-        """The runs of the switch in force, where the rows that arrived during it are not done."""
+        """The runs of the switch in force, where the rows added during it are not done."""
         record = self._in_force
         if record is None or record.caught_up:
             return ()
@@ -315,7 +315,7 @@ class SwitchCard(Card):
         text = (
             self.tr("Flags that would be written")
             if found.diff
-            else self.tr("The flags name this model already; nothing is written into their file.")
+            else self.tr("The flags already name this model; their file is not changed.")
         )
         self._diff_name.setText(text)
         if self.diff.toPlainText() != (shown := visible(found.diff)):
@@ -338,7 +338,7 @@ class SwitchCard(Card):
             )  # fmt: skip
         elif self._left:
             self.message.show_message(
-                "warn", self.tr("Rows that arrived during the switch are not embedded yet."),
+                "warn", self.tr("Rows added during the switch are not embedded yet."),
                 "\n".join(
                     (self.tr("The switch is in force. These rows have no new vectors yet."), *ahead)
                 ),

@@ -35,7 +35,7 @@ def source(tmp_path: Path) -> Path:
 def test_nothing_starts_until_somebody_agrees(qtbot: QtBot, tab: ConvertTab, source: Path) -> None:
     inspect_source(qtbot, tab, source)
     press(qtbot, tab, "Ctrl+Return")
-    assert tab.optimum.text == "Install the exporter optimum for this conversion?"
+    assert tab.optimum.text == "Install the optimum exporter for this conversion?"
     assert "optimum-onnx==0.1.0" in tab.optimum._hint.text()
     assert "0.2 GB" in tab.optimum._hint.text()
     assert not tab.queue.unfinished
@@ -75,7 +75,7 @@ def test_queued_models_that_need_it_are_asked_about_once_and_queued_again(
         )
     )
     click(qtbot, tab, "queueDropped")
-    both = "Install the exporter optimum for these 2 conversions?"
+    both = "Install the optimum exporter for these 2 conversions?"
     qtbot.waitUntil(lambda: tab.optimum.text == both, timeout=60_000)
     assert tab.optimum.isVisible()
     assert [entry.state for entry in tab.queue.entries] == [JobState.FAILED] * 2

@@ -323,7 +323,7 @@ def test_rows_that_a_stopped_switch_left_are_done_by_a_button(
     card = ran.page("switch").switch
     assert "are not embedded yet" in card.message.text
     card.message.button.click()
-    ran.wait(lambda: any("1 row had arrived" in toast for toast in ran.toasts))
+    ran.wait(lambda: any("1 row was added" in toast for toast in ran.toasts))
     ran.wait_idle()
     assert "in force since" in card.message.text
     assert made(notes, "v")["late"] is not None
