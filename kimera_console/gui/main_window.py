@@ -157,7 +157,6 @@ class MainWindow(QMainWindow):
 
     @property
     def tab_ids(self) -> tuple[str, ...]:
-        """Ids of all tabs, in order."""
         return tuple(tab.id for tab in self._tabs)
 
     @property

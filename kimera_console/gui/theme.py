@@ -198,7 +198,6 @@ class Theme(QObject):
         return pixmap
 
     def paint_icon(self, painter: QPainter, name: str, rect: QRectF, token: str = "text") -> None:
-        """Draw an icon with a painter."""
         svg = _svg(name).replace("#000000", self.color(token).name())
         QSvgRenderer(QByteArray(svg.encode())).render(painter, rect)
 

@@ -80,7 +80,6 @@ class Embeddings:
 
     @property
     def backend(self) -> str:
-        """The backend's name."""
         return self.info.backend
 
     @property

@@ -108,7 +108,6 @@ class VectorCache:
         return found
 
     def put(self, backend: BackendInfo, text: str, known: _KnownVector) -> None:
-        """Remember a text's vector."""
         if (backend, text) not in self._known:
             self._bytes += _cost(text, known)
         self._known[backend, text] = known

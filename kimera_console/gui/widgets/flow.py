@@ -36,7 +36,6 @@ class FlowRow(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def add(self, widget: QWidget) -> None:
-        """Append a widget."""
         layout = self.layout()
         assert layout is not None
         layout.addWidget(widget)

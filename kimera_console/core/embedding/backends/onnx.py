@@ -265,7 +265,6 @@ class OnnxBackend(ModelBackend):
         return self._run(ids, context)[0]
 
     def close(self) -> None:
-        """Free the session."""
         self._session = self._heads_graph = None
         self._long_texts.release()
 

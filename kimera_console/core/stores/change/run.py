@@ -52,7 +52,6 @@ class RunPause:
 
     @property
     def paused(self) -> bool:
-        """Whether the run is to wait."""
         return not self._going.is_set()
 
     def pause(self) -> None:
@@ -60,7 +59,6 @@ class RunPause:
         self._going.clear()
 
     def go_on(self) -> None:
-        """End the wait."""
         self._going.set()
 
     def wait(self, context: JobContext) -> None:

@@ -69,7 +69,6 @@ class VectorGroup:
 
     @property
     def dimension(self) -> int:
-        """Length of each vector."""
         return int(self.vectors.shape[1])
 
 

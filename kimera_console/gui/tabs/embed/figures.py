@@ -163,5 +163,4 @@ class FactTile(QWidget):
 
     @property
     def value(self) -> str:
-        """The fact as shown."""
         return self._value.text()

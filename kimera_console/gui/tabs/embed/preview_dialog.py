@@ -92,7 +92,6 @@ class PreviewDialog(QDialog):
         self.show_preview(found, asked)
 
     def show_preview(self, found: FilePreview, asked: ReadOptions) -> None:
-        """Show what the file is, read that way."""
         first, self._found, self._asked = self._preview is None, found, asked
         self._fill(found, first=first)
         self._show_fields(found)

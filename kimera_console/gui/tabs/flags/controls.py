@@ -43,7 +43,6 @@ class SwitchControl(Switch):
         self.clicked.connect(self._commit)
 
     def show_value(self, value: FlagValue) -> None:
-        """Show how it stands."""
         self._value = value
         self.setChecked(value.is_on)
         self.set_unsure(parse_switch(value.value) is None)

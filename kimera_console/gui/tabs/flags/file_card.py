@@ -111,7 +111,6 @@ class FileCard(Card):
         self._messages.set_lines(1 if low else 1 + MOST_REASONS)
 
     def show_file(self, path: Path) -> None:
-        """Another file is in use."""
         self._path = path
         self.file.setText(str(path))
         self._state.clear()

@@ -49,7 +49,6 @@ class FileButton(QPushButton):
         self.setMenu(menu)
 
     def show_file(self, path: Path) -> None:
-        """Another file is in use."""
         self._path = path
 
     @Slot()

@@ -72,7 +72,6 @@ class OutcomeController(QObject):
 
     @Slot(object)
     def show_written(self, done: WriteResult) -> None:
-        """A write was made."""
         self.clear()
         write, path = done.write, self._core.settings.env_file
         assert write is not None
@@ -127,7 +126,6 @@ class OutcomeController(QObject):
         self._message.show_error(error, action=self.tr("Show the log") if error.log else "")
 
     def show_copied(self, words: str, export: Export) -> None:
-        """The flags are on the clipboard."""
         one, many = self.tr("Copied 1 flag as {1}"), self.tr("Copied {0} flags as {1}")
         count = len(export.names)
         left = self.tr("Omitted because secret: {0}.").format(", ".join(export.left_out))

@@ -47,11 +47,9 @@ class BackendCard(Card):
         self.views.chosen.connect(self._turn)
 
     def show_status(self, status: BackendStatus) -> None:
-        """Show the chain as it is now."""
         self.chain.show_status(status)
 
     def show_versions(self, versions: Sequence[tuple[str, str]]) -> None:
-        """Show names and versions."""
         self.versions.set_rows(versions)
 
     @Slot(str)

@@ -54,7 +54,6 @@ class ChainView(QWidget):
         return tuple(step.line for step in self._steps if not step.isHidden())
 
     def show_status(self, status: BackendStatus) -> None:
-        """Show the chain as it is now."""
         text, tone, tip = pill_words(status, LONGEST_NAME)
         self.active.set_status(text, tone, tip=tip)
         self._load.setText(self.tr("&Reload") if status.active else self.tr("&Load now"))

@@ -228,7 +228,6 @@ class CheckList(QTreeWidget):
 
     @property
     def current(self) -> Check | None:
-        """The check that is selected."""
         item = self.currentItem()
         return self._checks.get(item.data(0, _ID)) if item is not None else None
 

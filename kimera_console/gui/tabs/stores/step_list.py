@@ -67,7 +67,6 @@ class StepList(QFrame):
         self._buttons[current].setChecked(True)
 
     def button(self, step: str) -> StepButton:
-        """The button of a step."""
         return self._buttons[step]
 
     @Slot()
@@ -113,7 +112,6 @@ class StepButton(QAbstractButton):
         theme().follow(self, self.update)
 
     def show_state(self, state: StepState) -> None:
-        """Show how the step stands."""
         self._state = state
         self.setEnabled(not state.obstacle)
         self.setToolTip(plain_tip(state.obstacle or f"{state.caption} (Alt+{self._number})"))

@@ -223,7 +223,6 @@ class StoreController(QObject):
 
     @property
     def table(self) -> TableInfo | None:
-        """The chosen table."""
         return next((one for one in self.tables if str(one.table) == self.choices.table), None)
 
     def vectors_of(self, info: TableInfo) -> tuple[VectorColumn, ...]:

@@ -120,7 +120,6 @@ class JobTray(QFrame):
             self.toggle()
 
     def remove(self, row: JobRow) -> None:
-        """Take a job away."""
         if row in self._rows:
             self._rows.remove(row)
             row.hide()

@@ -105,7 +105,6 @@ class InlineMessage(QFrame):
         self._place()
 
     def show_error(self, error: KimeraError, *, action: str = "") -> None:
-        """Show an error and its hint."""
         self.show_message("bad", error.message, advice_words(error.advice), action=action)
 
     def clear(self) -> None:

@@ -96,7 +96,6 @@ class ToastStack(QObject):
 
     @Slot()
     def dismiss_newest(self) -> None:
-        """Take the newest away."""
         if self._toasts:
             self._toasts[-1].dismiss()
 

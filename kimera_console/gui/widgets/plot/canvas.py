@@ -81,7 +81,6 @@ class PlotCanvas(QWidget):
         self.restyle()
 
     def update_series(self, one: Series) -> None:
-        """Draw or redraw one series."""
         items = self._items.get(one.key)
         if items is None:
             items = self._items[one.key] = _Items(self._plot, one.kind)
@@ -91,7 +90,6 @@ class PlotCanvas(QWidget):
         self._fit()
 
     def remove_series(self, key: str) -> None:
-        """Take a series away."""
         items = self._items.pop(key, None)
         if items is not None:
             items.remove(self._plot)

@@ -98,7 +98,6 @@ class HeadlineCard(Card):
             tile.set_value("–", detail=coming)
 
     def show_view(self, view: RunView) -> None:
-        """Show a run's headline."""
         self.advice.show_advice(view.advice)
         head = view.headline
         if head is None:
@@ -190,7 +189,6 @@ class RatioCard(Card):
         set_enabled(self.baseline, False, self.tr("Nothing to compare yet."))
 
     def show_view(self, view: RunView) -> None:
-        """Show a run's rows."""
         self.set_caption(self.tr("Ratio of medians, with 95 % intervals over whole rounds"))
         self.table.set_rows(view.rows)
         fit_numbers(self.table)

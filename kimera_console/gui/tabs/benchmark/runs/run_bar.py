@@ -110,7 +110,6 @@ class RunBar(QWidget):
         set_enabled(self.history, bool(self._runs), self.tr("No saved runs yet."))
 
     def show_run(self, run: BenchmarkRun, *, fresh: bool) -> None:
-        """Say which run is on show."""
         self._title.setText(self.tr("Run of {0}").format(when(run.started)))
         if not run.complete:
             self.pill.set_status(self.tr("Stopped early"), "warn")

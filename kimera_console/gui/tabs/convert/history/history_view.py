@@ -109,7 +109,6 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_save(self, record: ConversionRecord) -> QFileDialog:
-        """Ask for a file and write the record to it."""
         name = f"conversion-{record.id}.json"
         return ask_save(
             self, self.tr("Save the record"), name, lambda path: self.save(record, path)

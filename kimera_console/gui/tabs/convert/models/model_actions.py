@@ -91,7 +91,6 @@ class ModelActions(QWidget):
         return found
 
     def menu(self, parent: QWidget) -> QMenu:
-        """The same actions as a menu."""
         made = QMenu(parent)
         made.setToolTipsVisible(True)
         for key, one in self.buttons.items():

@@ -117,7 +117,6 @@ class QuarantineView(Card):
 
     @property
     def current(self) -> QuarantinedModel | None:
-        """The selected one."""
         one: QuarantinedModel | None = self.table.current_row
         return one
 

@@ -47,7 +47,6 @@ class ConversionMemoryPlot(PlotPanel):
         self._redraw_soon.timeout.connect(self._draw)
 
     def show_readings(self, readings: Iterable[MemoryReading]) -> None:
-        """Replace the curves."""
         self._readings = list(readings)
         self._draw()
 

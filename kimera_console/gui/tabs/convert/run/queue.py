@@ -59,7 +59,6 @@ class QueueEntry:
 
     @property
     def state(self) -> JobState:
-        """How its job stands."""
         return self.job.state
 
 
@@ -123,7 +122,6 @@ class ConversionQueue(QObject):
         return waiting.index(entry.job) + 1 if entry.job in waiting else 0
 
     def waiting_count(self) -> int:
-        """How many wait."""
         return len(self._core.runner.waiting)
 
     def goes_into(self, folder: Path) -> bool:

@@ -66,7 +66,6 @@ class QueueCard(Card):
 
     @property
     def current(self) -> QueueEntry | None:
-        """The selected conversion."""
         return self.table.current_row
 
     @Slot()

@@ -161,7 +161,6 @@ class AdvancedOptions(QWidget):
         self.fused.setChecked(asked.fused_attention)
 
     def set_model(self, model: ModelInspection | None) -> None:
-        """The model that these choices are for."""
         self._model = model
         for key in EXPORTER_CHOICES:
             reason = ""

@@ -207,7 +207,6 @@ class OptimumConsentController(ConsentController):
         )
 
     def make(self, context: JobContext) -> object:
-        """Make the environment."""
         return ENVIRONMENT.make(context)
 
     def job_words(self) -> str:

@@ -109,7 +109,6 @@ class InspectionCard(Card):
         self._busy_words.setText(f"{stage} · {figures}" if figures else stage)
 
     def show_model(self, found: ModelInspection) -> None:
-        """Show a model, supported or not."""
         self._patience.stop()
         if found.supported:
             self.message.clear()

@@ -134,7 +134,6 @@ class OptionsCard(Card):
             return self.out.text()
 
     def set_model(self, model: ModelInspection | None) -> None:
-        """The model that these choices are for."""
         self._model = model
         self.rest.set_model(model)
         if self.rest.is_needed:

@@ -55,7 +55,6 @@ class PoolingCard(Card):
         self._pages.setMinimumHeight(theme().scaled(LEAST_HEIGHT))
 
     def show_nothing(self, sentence: str) -> None:
-        """There is nothing to compare."""
         self._about.setText("")
         self._about.hide()
         self._nothing.set_words(sentence)

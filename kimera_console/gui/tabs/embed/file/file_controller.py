@@ -112,7 +112,6 @@ class FileController(QObject):
         self._read_target()
 
     def set_read(self, read: ReadOptions) -> None:
-        """Read it in another way."""
         before = self.choices.read.id_column
         if read != self.choices.read and self.job is None:
             self.choices = dataclasses.replace(self.choices, read=read)
@@ -122,7 +121,6 @@ class FileController(QObject):
                 self._read_target()
 
     def set_out(self, text: str) -> None:
-        """Write to another file."""
         if text != self.choices.out and self.job is None:
             self.choices = self.choices.with_out(text)
             self.memory.keep_ending(self.choices.ending)

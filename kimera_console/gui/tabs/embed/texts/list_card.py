@@ -181,7 +181,6 @@ class ListCard(Card):
 
     @Slot(str)
     def show_waiting(self, what_for: str) -> None:
-        """Say what the search waits for."""
         self.search_status.setText(what_for)
         self.search_status.setVisible(bool(what_for))
 

@@ -70,7 +70,6 @@ class ListModel(QAbstractTableModel):
             self.reload()
 
     def entry(self, row: int) -> TextEntry:
-        """The entry in a row."""
         return self._entries[row]
 
     def row_of(self, key: int) -> int:

@@ -133,7 +133,6 @@ class MapController(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop making a map."""
         if self.job is not None:
             self.job.cancel()
 

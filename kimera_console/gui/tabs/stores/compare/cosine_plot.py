@@ -29,7 +29,6 @@ class CosinePlot(PlotPanel):
         self.setFixedHeight(HEIGHT)
 
     def show_report(self, report: CompareReport) -> None:
-        """Show a comparison."""
         rows = (
             ("related_before", _tr("Nearest, before"), "transformers", False),
             ("related_after", _tr("Nearest, after"), "onnx", False),

@@ -99,7 +99,6 @@ class NeighboursCard(Card):
         self.add(SideBySide(self.queries, self.pairs, shares=(2, 3), room_px=_ROOM_PX))
 
     def show_report(self, report: CompareReport) -> None:
-        """Show a comparison."""
         self._texts = report.texts
         self.queries.set_rows(report.queries)
         self.queries.fit_columns()

@@ -45,7 +45,6 @@ class ThresholdsCard(Card):
         self.body.addStretch(1)
 
     def show_report(self, report: CompareReport) -> None:
-        """Show a comparison."""
         self.table.set_rows(report.thresholds)
         self.table.fit_columns()
         self.table.set_shown_rows(len(report.thresholds))

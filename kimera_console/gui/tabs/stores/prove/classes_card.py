@@ -55,7 +55,6 @@ class RowClassesCard(Card):
         self.body.addStretch(1)
 
     def show_proof(self, proof: ProofReport | None) -> None:
-        """Show what a proof found."""
         if proof is None or proof is self._shown:
             return
         self._shown = proof

@@ -165,7 +165,6 @@ class SwitchCard(Card):
 
     @Slot()
     def ask_rollback(self) -> None:
-        """Ask before a rollback."""
         record = self._in_force
         if record is None:
             return
