@@ -150,7 +150,7 @@ def test_an_interrupt_keeps_what_was_made_and_resume_goes_on(tmp_path: Path) -> 
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
-    assert "go on with --resume" in errors
+    assert "continue with --resume" in errors
     assert not (tmp_path / "v.npy").exists()
     done = run_here(*command, cwd=tmp_path, flags=LIGHT)
     assert done.code == 1

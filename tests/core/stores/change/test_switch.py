@@ -95,7 +95,7 @@ def test_a_row_that_needs_a_choice_leads_a_switch_back_to_the_run(
     with pytest.raises(StoreError, match="Row n000004 is one") as caught:
         switch(sqlite, settings, target)
     words = error_words(caught.value)
-    assert "skip (--rows no_text=skip), and go on with the run" in words
+    assert "skip (--rows no_text=skip), and resume the run" in words
     assert "(kimera-console stores run)" in words
     assert settings.env_file.read_bytes() == ENV
 

@@ -307,7 +307,7 @@ def test_a_run_waits_when_paused_and_goes_on_after_a_stop(
     assert page.rows.value == "16"
     assert "Press Resume to continue" in page.message.text
     monkeypatch.setattr(chunk_work.ChunkWorker, "work", work)
-    assert opened.button("startRun").text() == "Con&tinue"
+    assert opened.button("startRun").text() == "&Resume"
     assert step_state(opened.controller, RUN).mark == OPEN  # rows are left: no tick
     assert opened.is_open("compare")  # there is something to compare already
     opened.do("startRun", "run")
@@ -373,7 +373,7 @@ def test_a_run_that_another_console_began_is_found_when_connecting(
     assert columns.message.button.property("kind") == "primary"
     assert columns.next_button.property("kind") != "primary"
     again.go("run")
-    assert again.button("startRun").text() == "Con&tinue"
+    assert again.button("startRun").text() == "&Resume"
     again.go("prove")
     assert not again.page("prove").rules.combos["degraded"].isEnabled()
     again.go("run")

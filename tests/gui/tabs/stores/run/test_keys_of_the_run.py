@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_space_pressed_twice_on_continue_pauses_the_run_and_a_third_time_goes_on(
+def test_space_pressed_twice_on_resume_pauses_the_run_and_a_third_time_resumes_it(
     opened: OpenStoresTab, notes: Database, tiny_bundle: Path, new_bundle: Path, small_chunks: None
 ) -> None:
     page = opened.ready_to_run(notes.url, tiny_bundle, new_bundle, degraded="Embed",
@@ -30,7 +30,7 @@ def test_space_pressed_twice_on_continue_pauses_the_run_and_a_third_time_goes_on
     opened.press("cancel_run")
     opened.wait(lambda: opened.controller.jobs.job is None)
     opened.wait_idle()
-    assert start.text() == "Con&tinue"
+    assert start.text() == "&Resume"
 
     def press_space() -> None:
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)

@@ -373,7 +373,7 @@ def test_old_vectors_go_only_by_their_name(ran: OpenStoresTab, notes: Database) 
         row = connection.exec_driver_sql("SELECT * FROM notes").first()
     assert row is not None
     assert set(row._mapping) == {"id", "body", "v"}
-    assert any("notes.v__old is gone" in toast for toast in ran.toasts)
+    assert any("notes.v__old was dropped" in toast for toast in ran.toasts)
     assert ran.controller.run is None
 
 
