@@ -28,11 +28,15 @@ MOST_STEPS = 300
 DEEPEST = 5
 MOST_CANDIDATES = 3
 MOST_COLONS = 3
+LONGEST_RUN = 8
+"""Sentences, and names after a dot, that are looked for in one template."""
 STRONG = 9
 """A template with fewer fixed characters, as "{0} and {1}", fits what the core never said: it
 counts only where each of its parts is translated too, or is a name or a number."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-Z\d/.~\"“'])|(?<=;) | · |\n")
+_DOT = " · "
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[A-Z\d/.~\"“'])|(?<=;) |\n")
+_SENTENCE_END = re.compile(rf"{_SENTENCE.pattern}|{_DOT}")
 _NAME = re.compile(r"[^a-z]*|\S*|[\d.,:]+ \S+")
 _STAGE = 'stage "'
 _BACKENDS = frozenset(DISPLAY_NAMES.values())
@@ -126,18 +130,24 @@ class _Translation:
 
     def _longest_whole(self, text: str, ends: list[int], place: int) -> int:
         """Where the longest known run of sentences ends that begins at a sentence."""
-        for last in range(min(len(ends) - 1, place + 4), place + 1, -1):
+        for last in range(min(len(ends) - 1, place + LONGEST_RUN), place + 1, -1):
             run = text[ends[place] : ends[last]].strip()
             if run in self._templates.whole or self._is_of_sentences(run, last - place):
                 return last
         return place + 1
 
     def _is_of_sentences(self, run: str, count: int) -> bool:
-        """Whether one template has as many sentences in its fixed words as the run."""
-        return any(
-            len(_SENTENCE_END.findall("A".join(template.fixed))) >= count - 1
-            for template, _parts in self._templates.made_of(run)
-        )
+        """Whether one template has as many sentences in its fixed words as the run.
+
+        A dot in what stands between fixed words is of a name: "Transformers · fp32 · CPU".
+        """
+        for template, parts in self._templates.made_of(run):
+            within = len(_SENTENCE_END.findall("A".join(template.fixed)))
+            if template.length >= STRONG and template.fixed[0] and template.fixed[-1]:
+                within += sum(part.count(_DOT) for part in parts if not _SENTENCE.search(part))
+            if within >= count - 1:
+                return True
+        return False
 
     def _filled(self, template: Template, parts: tuple[str, ...], depth: int) -> tuple[str, int]:
         words, count = [], 0

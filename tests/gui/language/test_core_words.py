@@ -38,6 +38,7 @@ GERMAN = {
     "Noisy: others took {0} of it. Close them.": "Laut: andere nahmen {0}. Schließen.",
     "Slow: {0} was at {1}. Cool it.": "Langsam: {0} war bei {1}. Kühlen.",
     "The key {0} broke.": "Der Schlüssel {5} brach.",
+    "Worst: {0}, {1} calls. Repeat it.": "Am schlimmsten: {0}, {1} Aufrufe. Wiederholen.",
 }
 
 
@@ -179,3 +180,16 @@ def test_notes_of_two_sentences_each_that_were_joined_are_separated() -> None:
     assert core_words(joined) == (
         "Laut: andere nahmen 67\u202f%. Schließen. Langsam: the clock war bei 1 GHz. Kühlen."
     )
+
+
+@pytest.mark.parametrize("names", ["ONNX Runtime · fp32 · CPU", "A · B · C, D · E · F"])
+def test_a_name_with_dots_does_not_break_a_note_that_was_joined(names: str) -> None:
+    noisy, worst = (
+        "Noisy: others took 67% of it. Close them.",
+        f"Worst: {names}, 8 calls. Repeat it.",
+    )
+    loud = "Laut: andere nahmen 67\u202f%. Schließen."
+    bad = f"Am schlimmsten: {names}, 8 Aufrufe. Wiederholen."
+    assert core_words(worst) == bad
+    assert core_words(f"{noisy} {worst}") == f"{loud} {bad}"
+    assert core_words(f"{worst} {noisy}") == f"{bad} {loud}"
