@@ -50,14 +50,18 @@ class Template:
         if not text.endswith(last):
             return None
         start, end = len(first), len(text) - len(last)
-        found = []
+        found: list[str] = []
+        empty = 0
         for words in self.fixed[1:-1]:
-            place = text.find(words, start, end) if words else start
+            if not words:  # between two placeholders: the first one has it all
+                empty += 1
+                continue
+            place = text.find(words, start, end)
             if place < 0:
                 return None
-            found.append(text[start:place])
-            start = place + len(words)
-        return (*found, text[start:end])
+            found += [text[start:place], *[""] * empty]
+            start, empty = place + len(words), 0
+        return (*found, text[start:end], *[""] * empty)
 
     def filled(self, parts: tuple[str, ...]) -> str:
         """The translation with these in the places of the placeholders."""

@@ -39,6 +39,7 @@ GERMAN = {
     "Slow: {0} was at {1}. Cool it.": "Langsam: {0} war bei {1}. Kühlen.",
     "The key {0} broke.": "Der Schlüssel {5} brach.",
     "Worst: {0}, {1} calls. Repeat it.": "Am schlimmsten: {0}, {1} Aufrufe. Wiederholen.",
+    "It will be {0}{1}.": "Es wird {0} sein{1}.",
 }
 
 
@@ -193,3 +194,7 @@ def test_a_name_with_dots_does_not_break_a_note_that_was_joined(names: str) -> N
     assert core_words(worst) == bad
     assert core_words(f"{noisy} {worst}") == f"{loud} {bad}"
     assert core_words(f"{worst} {noisy}") == f"{bad} {loud}"
+
+
+def test_of_two_placeholders_without_a_word_between_the_first_has_all() -> None:
+    assert core_words("It will be Export · CPU.") == "Es wird Exportieren · CPU sein."
