@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from kimera_console.gui.tabs.flags.row_words import value_words
 from kimera_console.gui.widgets import Card, InlineMessage, button, label, set_enabled
 from kimera_console.gui.widgets.messages.advice import advice_words
 from kimera_console.gui.widgets.messages.diff_view import DiffView
@@ -225,7 +226,7 @@ class PendingCard(Card):
         self.question.ask(
             self.tr("{0} was changed by another program.").format(name),
             self.tr("The file had {0} and now has {1}; your value is {2}.").format(
-                change.shown_seen, change.shown_now, change.shown_new
+                *map(value_words, (change.shown_seen, change.shown_now, change.shown_new))
             ),
             [
                 ("keepMine", self.tr("&Keep mine"), lambda: pending.keep_own(name)),

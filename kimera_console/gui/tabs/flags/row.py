@@ -20,7 +20,12 @@ from kimera_console.core.flags.sheet import change_of
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.flags.controls import LineControl, PathControl, make_control
 from kimera_console.gui.tabs.flags.row_mark import RowMark
-from kimera_console.gui.tabs.flags.row_words import brief, default_words, once_applied
+from kimera_console.gui.tabs.flags.row_words import (
+    brief,
+    default_words,
+    once_applied,
+    value_words,
+)
 from kimera_console.gui.tabs.flags.typed import TypedChange
 from kimera_console.gui.widgets import hbox, holder, icon_button, label, set_enabled, set_tone, vbox
 from kimera_console.gui.widgets.basic.badge import Badge
@@ -93,7 +98,7 @@ class FlagRow(QFrame):
             lambda: self.undo_requested.emit(flag.name),
         )
         self.take_back.setObjectName(f"takeBack_{flag.name}")
-        self.pending = label("", "caption", tone="info", wrap=True, selectable=True)
+        self.pending = label("", "caption", tone="info", wrap=True, selectable=True, as_is=True)
         self.pending.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._mark = RowMark("edit", "info", self.tr("Pending: not written yet"))
         self.setAccessibleName(flag.name)
@@ -287,12 +292,13 @@ class FlagRow(QFrame):
         waits = pending is not None
         words = ""
         if pending is not None:
-            words = self.tr("{0} → {1}").format(brief(pending.shown_now), brief(pending.shown_new))
+            now, new = value_words(pending.shown_now), value_words(pending.shown_new)
+            words = self.tr("{0} → {1}").format(brief(now), brief(new))
             if pending.text is None:
                 words = self.tr("{0} (removed)").format(words)
             if value is not None and value.overridden:
                 words = self.tr("In the file: {0}; overridden by the environment").format(words)
-            self.pending.setToolTip(plain_tip(f"{pending.shown_now}\n→ {pending.shown_new}"))
+            self.pending.setToolTip(plain_tip(f"{now}\n→ {new}", as_is=True))
         self.pending.setText(words)
         self._lines.setCurrentIndex(1 if waits else 0)
         self._mark.setVisible(waits)

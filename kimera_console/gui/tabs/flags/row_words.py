@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from kimera_console.core.flags.diff import NOT_SET
+from kimera_console.gui.language import core_words
+
 if TYPE_CHECKING:
     from kimera_console.core.flags.declarations import Flag
     from kimera_console.core.flags.pending import PendingChange
@@ -24,6 +27,11 @@ def once_applied(value: FlagValue, pending: PendingChange | None) -> FlagValue:
         return dataclasses.replace(value, file_value=pending.text)
     text = value.flag.default if pending.text is None else pending.text
     return dataclasses.replace(value, value=text, file_value=pending.text, problem="")
+
+
+def value_words(shown: str) -> str:
+    """A value as a pending change shows it: that there is none is said in the window's language."""
+    return core_words(NOT_SET) if shown == NOT_SET else shown
 
 
 def brief(text: str) -> str:

@@ -33,7 +33,13 @@ _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
 def label(
-    text: str = "", role: str = "", *, tone: str = "", wrap: bool = False, selectable: bool = False
+    text: str = "",
+    role: str = "",
+    *,
+    tone: str = "",
+    wrap: bool = False,
+    selectable: bool = False,
+    as_is: bool = False,
 ) -> QLabel:
     """A label of plain text.
 
@@ -43,8 +49,9 @@ def label(
         tone: "ok", "warn", "bad", "info", "muted" or "".
         wrap: Break long text into lines.
         selectable: Let the user select and copy it.
+        as_is: A wrapped text holds values that must not be read as the core's words or figures.
     """
-    made = WrappedLabel(text) if wrap else PlainLabel(text)
+    made = WrappedLabel(text, as_is=as_is) if wrap else PlainLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:

@@ -13,13 +13,19 @@ LONGEST_TIP = 2000
 """Characters of a tooltip: a longer one is larger than the screen, and slow to lay out."""
 
 
-def plain_tip(text: str) -> str:
+def plain_tip(text: str, *, as_is: bool = False) -> str:
     """A text from anywhere, for a tooltip: no markup in it is interpreted.
 
     A sentence of the core is shown in the window's language. Qt takes a text for rich where
     `mightBeRichText` says so; only then is it escaped.
+
+    Args:
+        text: Shown where the mouse rests.
+        as_is: It holds values that must not be read as the core's words, figures or keys.
     """
-    text = visible(key_names(core_words(text) if " " in text else text))
+    if not as_is:
+        text = key_names(core_words(text) if " " in text else text)
+    text = visible(text)
     if len(text) > LONGEST_TIP:
         text = text[: LONGEST_TIP - 1] + "…"
     if not QtGui.Qt.mightBeRichText(text):

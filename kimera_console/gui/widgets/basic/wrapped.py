@@ -53,13 +53,18 @@ class WrappedLabel(QLabel):
     What acts in a text is made visible, and a sentence of the core is shown in the window's
     language; `text` gives what is shown, or what is left of it. What the user copies is cleaned by
     `keep_clipboard_clean`.
+
+    Args:
+        text: Shown at first.
+        as_is: Its texts hold values that must not be read as the core's words or figures.
     """
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__(_breakable(_worded(text)))
+    def __init__(self, text: str = "", *, as_is: bool = False) -> None:
+        self._as_is = as_is
+        super().__init__(_breakable(text if as_is else _worded(text)))
 
     def setText(self, text: str) -> None:
-        super().setText(_breakable(_worded(text)))
+        super().setText(_breakable(text if self._as_is else _worded(text)))
 
     def text(self) -> str:
         return super().text().replace(_MAY_BREAK, "")

@@ -103,6 +103,24 @@ def test_in_german_a_written_value_is_shown_as_it_is_in_the_file(open_flags, qap
     assert toast.hint == "EMBEDDING_MODEL: nicht gesetzt → 0.5 s"
 
 
+def test_in_german_a_change_that_waits_says_so_of_no_value_and_keeps_a_value(
+    open_flags, qapp
+) -> None:
+    with speaking(qapp, GERMAN):
+        opened = open_flags(LIGHT)
+        opened.toggle("EMBEDDING_STRICT")
+        opened.type("EMBEDDING_MODEL", "0.5 s")
+        strict, model = opened.tab.row("EMBEDDING_STRICT"), opened.tab.row("EMBEDDING_MODEL")
+        assert strict.pending.text() == "nicht gesetzt → 1"
+        assert strict.pending.toolTip() == "nicht gesetzt\n→ 1"
+        assert model.pending.text() == "nicht gesetzt → 0.5 s"
+        assert model.pending.toolTip() == "nicht gesetzt\n→ 0.5 s"
+        opened.env_file.write_text(f"{LIGHT}EMBEDDING_MODEL=other\n")
+        question = opened.tab.pending_card.question
+        opened.qtbot.waitUntil(lambda: bool(question.text))
+        assert "nicht gesetzt" in question.accessibleDescription()
+
+
 @pytest.mark.slow
 def test_any_write_of_the_history_can_be_rolled_back_to(open_flags) -> None:
     opened = open_flags(LIGHT)
