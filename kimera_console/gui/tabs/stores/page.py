@@ -81,6 +81,15 @@ class StepPage(QWidget):
         """Where the keys go when the page is shown."""
         return self.start
 
+    def take_focus(self) -> None:
+        """Give the keys to what is to be done first; what is further down is scrolled to."""
+        first = self.first_focus
+        first.setFocus()
+        if first is not self.start:  # once the page is laid out
+            QTimer.singleShot(
+                0, first, lambda: self.area.ensureWidgetVisible(first, 0, CARD_PADDING)
+            )
+
     @property
     def busy_focus(self) -> QWidget:
         """Where the keys go when the step's work begins; what it does must be easy to undo."""

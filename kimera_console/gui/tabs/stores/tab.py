@@ -112,7 +112,7 @@ class StoresTab(QWidget):
         """The same, and the keys go to the page."""
         self.show_step(step)
         if self.current_step == step:
-            self.page(step).first_focus.setFocus()
+            self.page(step).take_focus()
 
     @Slot()
     def _show_state(self) -> None:

@@ -12,6 +12,7 @@ from kimera_console.gui.tabs.stores.prove.classes_card import RowClassesCard
 from kimera_console.gui.tabs.stores.prove.model_card import OldModelCard
 from kimera_console.gui.tabs.stores.prove.recipes_card import RecipesCard
 from kimera_console.gui.tabs.stores.prove.rules_card import RulesCard
+from kimera_console.gui.tabs.stores.row_rules import open_rules
 from kimera_console.gui.tabs.stores.steps import step_obstacle
 from kimera_console.gui.tabs.stores.tasks import PLAN, PROVE
 from kimera_console.gui.widgets import button, set_enabled
@@ -64,6 +65,14 @@ class ProvePage(StepPage):
             self.column.addWidget(widget)
         self.column.addStretch(1)
         self.begin()
+
+    @property
+    def first_focus(self) -> QWidget:
+        """Once there is a plan, the choice that is missing here: the run asks for it."""
+        if self.session.results.plan is not None:
+            for name in open_rules(self.session):
+                return self.rules.combos[name]
+        return super().first_focus
 
     @Slot()
     def _begin_proof(self) -> None:
