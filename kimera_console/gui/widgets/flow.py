@@ -6,6 +6,7 @@ gets one item's width, and it shares nothing out among its lines.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize
@@ -180,6 +181,8 @@ class ColumnsLayout(QLayout):
     """Lays items out in columns of one width: in one line where all have room, else in several.
 
     Lines have the same count of items where that is possible: six stand as six, three or two.
+    Where it is not, as with three, all stand in one line by their own widths, or the last line has
+    fewer.
 
     Args:
         spacing: Between columns and lines, in pixels.
@@ -195,7 +198,16 @@ class ColumnsLayout(QLayout):
         most = (width + self.spacing()) // max(1, self.minimumSize().width() + self.spacing())
         count = len(self._items)
         fitting = [columns for columns in range(1, count + 1) if columns <= most]
-        return next((each for each in reversed(fitting) if not count % each), 1)
+        even = next((each for each in reversed(fitting) if not count % each), 1)
+        if even > 1 or count < 3:
+            return even
+        return count if self._own_widths(width) else max(fitting, default=1)
+
+    def _own_widths(self, width: int) -> list[int]:
+        """The widths of all items in one line, with an equal share of the rest; [] without room."""
+        least = [item.minimumSize().width() for item in self._items]
+        rest = width - sum(least) - self.spacing() * (len(least) - 1)
+        return [each + rest // len(least) for each in least] if rest >= 0 else []
 
     def _line_height(self) -> int:
         return max((item.sizeHint().height() for item in self._items), default=0)
@@ -216,17 +228,23 @@ class ColumnsLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        lines = len(self._items) // max(1, self._columns(width))
+        lines = math.ceil(len(self._items) / max(1, self._columns(width)))
         return lines * (self._line_height() + self.spacing()) - self.spacing()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         columns, high = self._columns(rect.width()), self._line_height()
-        wide = (rect.width() - self.spacing() * (columns - 1)) // columns
+        even = (rect.width() - self.spacing() * (columns - 1)) // columns
+        widths = [even] * columns
+        if even < self.minimumSize().width() and columns == len(self._items):
+            widths = self._own_widths(rect.width()) or widths
+        x = y = 0
         for place, item in enumerate(self._items):
-            x = rect.x() + place % columns * (wide + self.spacing())
-            y = rect.y() + place // columns * (high + self.spacing())
-            item.setGeometry(QRect(x, y, wide, high))
+            column = place % columns
+            if not column:
+                x, y = rect.x(), rect.y() + place // columns * (high + self.spacing())
+            item.setGeometry(QRect(x, y, widths[column], high))
+            x += widths[column] + self.spacing()
 
     def sizeHint(self) -> QSize:
         wide = sum(item.sizeHint().width() + self.spacing() for item in self._items)

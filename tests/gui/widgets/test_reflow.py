@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,23 @@ def test_six_tiles_stand_in_full_lines(qtbot: QtBot, width: int, columns: int) -
     around = shown(qtbot, FlowRow(*tiles, layout=ColumnsLayout(spacing=4)), width)
     assert around.isVisible()
     assert sum(tile.y() == tiles[0].y() for tile in tiles) == columns
+
+
+@pytest.mark.parametrize(("width", "columns"), [(330, 3), (280, 3), (240, 2), (150, 1)])
+def test_three_tiles_stand_in_one_line_while_each_has_its_own_room(
+    qtbot: QtBot, width: int, columns: int
+) -> None:
+    tiles = [label(str(number)) for number in range(3)]
+    for tile, least in zip(tiles, (100, 100, 60), strict=True):
+        tile.setMinimumWidth(least)
+    row = FlowRow(*tiles, layout=ColumnsLayout(spacing=4))
+    around = shown(qtbot, row, width)
+    line = [tile for tile in tiles if tile.y() == tiles[0].y()]
+    assert len(line) == columns
+    assert all(a.geometry().right() < b.x() for a, b in itertools.pairwise(line))
+    assert all(tile.geometry().right() < row.width() for tile in tiles)
+    assert all(tile.geometry().bottom() < row.height() for tile in tiles)
+    assert not list(measure(around))
 
 
 class _CountedPart(QWidget):

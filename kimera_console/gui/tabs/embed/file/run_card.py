@@ -57,8 +57,8 @@ class FileRunCard(Card):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the file"))
-        self.rows = MetricTile(self.tr("Vectors"), widest="00 000 000")
-        self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000 000")
+        self.rows = MetricTile(self.tr("Vectors"), widest="00\u202f000\u202f000")
+        self.speed = MetricTile(self.tr("Speed"), self.tr("texts/s"), widest="000\u202f000")
         self.left = MetricTile(self.tr("Time left"), widest="00:00:00")
         self.cancel = button(
             self.tr("Ca&ncel"), controller.cancel, tip=self.tr("Cancel and keep what is done")

@@ -18,6 +18,8 @@ from kimera_console.core.embed_file import chunks
 from kimera_console.core.embed_file.journal import RunFolder, unfinished_rows
 from kimera_console.core.embed_file.run import embed_file
 from kimera_console.core.embed_file.types import FileRequest, ResumePolicy
+from kimera_console.gui.widgets.basic.metric import NO_VALUE
+from tests.gui.clipping import process_layout
 from tests.gui.tabs.embed.file.support import REVIEWS, OpenFileView, clipboard
 from tests.helpers.console import run_console
 
@@ -129,6 +131,19 @@ def test_cancel_keeps_what_is_done_and_resume_gives_the_same_bytes(
         opened.view.run.notes.text() == f"{out.name} is there already, and is replaced at the end."
     )
     assert out.read_bytes() == resumed
+
+
+def test_how_far_a_run_is_stands_in_one_line_at_the_usual_size(
+    opened: OpenFileView, held: threading.Event
+) -> None:
+    opened.type_path(opened.write("a.txt", some_lines(1000)))
+    opened.press("startFile")
+    run = opened.view.run
+    opened.wait(lambda: run.rows.isVisible() and run.rows.value != NO_VALUE)
+    process_layout()
+    assert run.rows.y() == run.speed.y() == run.left.y()
+    held.set()
+    opened.done()
 
 
 def test_a_run_that_was_ended_elsewhere_is_found_complete_or_made_anew(
