@@ -120,9 +120,9 @@ class OptionsCard(Card):
         if self.out.problem:
             return self.out.problem
         if self._exists and not self.replace.isChecked():
-            return self.tr("{0} exists. Select Replace, or choose another folder.").format(
-                self.shown_folder
-            )
+            return self.tr(
+                "{0} exists. Select “Replace the model that is there”, or choose another folder."
+            ).format(self.shown_folder)
         return self.rest.problem
 
     @property

@@ -106,9 +106,9 @@ class StartController(QObject):
     def _target_problem(self) -> str:
         if not self._queue.goes_into(self._how.request.out):
             return ""
-        return self.tr("Another conversion writes to {0}. Choose another folder.").format(
-            self._folder
-        )
+        return self.tr(
+            "A conversion writes to {0}. For another one, choose another folder."
+        ).format(self._folder)
 
     @property
     def _folder(self) -> str:

@@ -158,7 +158,7 @@ def test_a_folder_that_a_conversion_writes_to_is_known_by_every_name(
     for same in (f"{models}/a/", f"{models}/./b/../a", f"{env_file.parent}/alias/a"):
         tab.how.out.set_text(same)
         tab.how.check_folder()
-        assert "Another conversion writes to" in find(tab, "convertButton").toolTip(), same
+        assert "A conversion writes to" in find(tab, "convertButton").toolTip(), same
     tab.queue.remove(tab.queue.entries[0])
     qtbot.waitUntil(lambda: not tab.queue.unfinished, timeout=30_000)
 

@@ -63,7 +63,7 @@ def test_convert_prove_and_use_by_clicks(
     inspect_source(qtbot, tab, tiny)
     with qtbot.waitSignal(tab.conversion_finished, timeout=CONVERSION_MS) as finished:
         click(qtbot, tab, "convertButton")
-        assert "Another conversion writes to" in find(tab, "convertButton").toolTip()
+        assert "A conversion writes to" in find(tab, "convertButton").toolTip()
         qtbot.waitUntil(lambda: find(tab, "cancelButton").isVisible())
         job = tab._core.runner.active[0]
         job.progressed.connect(lambda progress: stages.append(progress.stage))
@@ -127,6 +127,8 @@ def test_convert_prove_and_use_by_clicks(
     # The same folder again: only knowingly.
     assert not find(tab, "convertButton").isEnabled()
     assert tab.how.replace.isVisible()
+    named = tab.how.replace.text().replace("&", "")
+    assert f"Select “{named}”" in find(tab, "convertButton").toolTip()
     assert leftovers(env_file) == ["tiny-bert-onnx"]
     follow_what_others_do(qtbot, tab, result.bundle.path)
 
