@@ -110,7 +110,9 @@ def _brief(lines: list[str]) -> list[str]:
             continue
         if {index - 1, index, index + 1} & changed:
             if last != index - 1:
-                found.append(QCoreApplication.translate("DiffView", "@ line {0}").format(number))
+                found.append(
+                    QCoreApplication.translate("DiffView", "@ line {0}").format(number or 1)
+                )
             found.append(line)
             last = index
         number += line[:1] != "+"

@@ -62,6 +62,14 @@ def test_a_read_only_file_is_left_alone_and_the_change_goes_on_waiting(open_flag
     assert opened.tab.message.isHidden()
 
 
+def test_what_begins_a_new_file_stands_in_its_first_line(open_flags) -> None:
+    opened = open_flags("")
+    assert not opened.env_file.exists()
+    opened.type("EMBEDDING_DIM", "384")
+    opened.qtbot.waitUntil(lambda: bool(opened.tab.pending_card.diff.text), timeout=WAIT_MS)
+    assert opened.tab.pending_card.diff.text == "@ line 1\n+EMBEDDING_DIM=384"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["folder", "fifo", "open quote"])
 def test_a_file_that_cannot_be_read_disables_the_rows_and_says_why(
