@@ -137,7 +137,8 @@ def check_unchanged(last: WriteRecord, path: Path, now: bytes | None) -> None:
             f"{path} was changed by someone else since write {last.number}, so undoing it "
             "would undo their change too; nothing was written.",
             hint=Advice.of(
-                f"To restore the file as it was before write {last.number} anyway, name that",
+                f"To restore the file as it was before write {last.number} anyway, "
+                "roll that write back",
                 Step(Action.ROLL_BACK, str(last.number)),
                 ". The file as it is now is kept.",
             ),

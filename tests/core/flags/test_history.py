@@ -98,8 +98,9 @@ def test_rollback_refuses_to_undo_someone_elses_edit_unless_told(env_file: Path)
     write(env_file, "1")
     last = write(env_file, "2")
     env_file.write_bytes(b"A=2\nEDITED=1\n")
-    with pytest.raises(EnvFileChangedError, match=f"before write {last.id}"):
+    with pytest.raises(EnvFileChangedError, match=f"before write {last.id}") as caught:
         envfile.rollback(env_file)
+    assert "roll that write back" in str(caught.value)
     assert env_file.read_bytes() == b"A=2\nEDITED=1\n"
     done = envfile.rollback(env_file, last.id)
     assert env_file.read_bytes() == b"A=1\n"
