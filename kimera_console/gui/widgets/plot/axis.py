@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 TICK_PX = 28
 """Decades of a log axis stand at least so far apart."""
+SHORTEST_TITLE = 3
+"""Letters of an axis' title that are always shown."""
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis whose ticks are real numbers, on a log scale too, or names of categories."""
 
     def __init__(self, orientation: str) -> None:
+        self._fitted: tuple[str, float] = ("", 0.0)
         super().__init__(orientation)
         self._axis = Axis("")
         self._categories: tuple[str, ...] = ()
@@ -36,11 +39,41 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self.picture = None
         self.update()
 
+    def _fit_title(self) -> None:
+        """End the title with an ellipsis where it is longer than the axis: it is cut at both ends.
+
+        The tooltip has all of it.
+        """
+        upright = self.orientation in ("left", "right")
+        room = self.size().height() if upright else self.size().width()
+        html = self.labelString()
+        if room <= 0 or self._fitted == (html, room):
+            return
+        self._fitted = html, room
+        whole = self.labelText
+        words, shown = whole, html
+        self.label.setHtml(shown)
+        while self.label.boundingRect().width() > room and len(words) > SHORTEST_TITLE:
+            words = words[:-1].rstrip()
+            shown = html.replace(whole, f"{words}…", 1)
+            self.label.setHtml(shown)
+        self.label.setToolTip(whole if words != whole else "")
+
     def boundingRect(self) -> QRectF:
         # With a grid, pyqtgraph leaves no room for half a label at an axis' very end: the zero.
         rect: QRectF = super().boundingRect()
         room = (0, 12) if self.orientation == "left" else (12, 0)
         return rect.adjusted(-room[0], -room[1], *room)
+
+    def setLabel(self, *words: Any, **style: Any) -> None:
+        super().setLabel(*words, **style)
+        self._fitted = ("", 0.0)
+        self.resizeEvent()
+
+    def resizeEvent(self, ev: object = None) -> None:
+        if self.label is not None:  # it is None once the axis is closed
+            self._fit_title()
+        super().resizeEvent(ev)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> Any:
         if self._categories:

@@ -20,6 +20,7 @@ from kimera_console.gui.tokens import series_style
 from kimera_console.gui.widgets.plot.axis import NumberAxis
 from kimera_console.gui.widgets.plot.data import Axis
 from kimera_console.gui.widgets.plot.panel import PlotPanel
+from tests.gui.clipping import process_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -122,6 +123,32 @@ def test_the_range_is_the_data_s_own_and_zero_is_labelled(qtbot: QtBot) -> None:
     drawn = axis.generateDrawSpecs(painter)[2]
     painter.end()
     assert "0" in [text for _rect, _flags, text in drawn]
+
+
+def test_a_title_that_is_longer_than_its_axis_ends_with_an_ellipsis(qtbot: QtBot) -> None:
+    title = "The second of the components, with its share of the variance"
+    panel = plot(qtbot, y=Axis(title))
+    panel.set_line("onnx", "ONNX", [1, 2], [60, 118])
+    canvas = panel._canvas
+    assert canvas is not None
+    axis = canvas._axes["left"]
+
+    def shown() -> str:
+        process_layout()
+        assert axis.label.boundingRect().width() <= axis.size().height()
+        assert axis.label.pos().y() <= axis.size().height()
+        return str(axis.label.toPlainText()).strip()
+
+    panel.resize(640, 260)
+    short = shown()
+    assert short.endswith("…")
+    assert title.startswith(short[:-1])
+    assert axis.label.toolTip() == title
+    canvas.restyle()
+    assert shown() == short
+    panel.resize(640, 700)
+    assert shown() == title
+    assert not axis.label.toolTip()
 
 
 def test_bars_start_at_zero_and_categories_may_change(qtbot: QtBot) -> None:
