@@ -21,6 +21,7 @@ from kimera_console.core.texts.reading import (
 )
 from kimera_console.gui.tabs.embed.text_card import show_shortened
 from kimera_console.gui.tabs.embed.texts.add_line import AddLine
+from kimera_console.gui.tabs.embed.texts.example_words import example_words
 from kimera_console.gui.tabs.embed.texts.list_view import ListView
 from kimera_console.gui.theme import theme
 from kimera_console.gui.threads.file_questions import is_silent
@@ -96,10 +97,11 @@ class ListCard(Card):
 
     def add_example(self, example: ExampleSet) -> None:
         """Add a set, and colour by its column."""
-        added = self._text_set.add(example.texts, step=example.title)
+        title, caption = example_words(example)
+        added = self._text_set.add(example.texts, step=title)
         if added:
             self._text_set.choose_column(example.column)
-            self.message.show_message("info", example.title + ".", example.caption)
+            self.message.show_message("info", title + ".", caption)
             self._text_set.select(added[0].key)
         else:
             self._report_added(0, len(example.texts), "")
@@ -227,8 +229,9 @@ class ListCard(Card):
         self._examples.setObjectName("examples")
         menu = QMenu(self._examples)
         for example in example_sets():
-            action = menu.addAction(example.title, functools.partial(self.add_example, example))
-            action.setToolTip(plain_tip(example.caption))
+            title, caption = example_words(example)
+            action = menu.addAction(title, functools.partial(self.add_example, example))
+            action.setToolTip(plain_tip(caption))
         menu.setToolTipsVisible(True)
         self._examples.setMenu(menu)
         self._open = button(self.tr("&Open…"), self.ask_for_file, small=True)
