@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.jobs import JobState
+from kimera_console.core.system import aside
 from kimera_console.gui import jobs, latest
-from kimera_console.gui.jobs import IO, IO_THREADS
+from kimera_console.gui.jobs import IO, IO_THREADS, MODEL
 from kimera_console.gui.latest import Latest
+from tests.core.embed_file.support import LIGHT, EmbedFileSetup, lines
+from tests.core.system.test_aside import threads_end
+from tests.helpers.silent_mount import can_mount, silent_mount
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from kimera_console.core.jobs import JobContext
@@ -86,3 +93,42 @@ def test_a_long_job_whose_result_is_kept_is_not_passed_by(
     answer.set()
     qtbot.waitUntil(lambda: not runner.active, timeout=WAIT_MS)
     assert found == ["long", "other"]
+
+
+@pytest.mark.skipif(not can_mount(), reason="only root may mount, with FUSE")
+@pytest.mark.parametrize("cancels", [False, True])
+def test_a_file_run_whose_share_goes_silent_leaves_its_lane_to_others(
+    cancels: bool,
+    qtbot: QtBot,
+    runner: JobRunner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(aside, "LOST_S", 3600 if cancels else 1.0)
+    monkeypatch.setattr(aside, "LOOK_S", 0.1)
+    (tmp_path / "in.txt").write_bytes(lines(30_000))
+    with silent_mount(tmp_path) as mount:
+        one = EmbedFileSetup(mount.path, LIGHT)
+        gone = threading.Event()
+
+        def silence(_lines: object, _found: object) -> None:
+            mount.silence()
+            gone.set()
+
+        job = runner.submit(
+            "Embed",
+            lambda context: one.embed(tmp_path / "in.txt", context=context, on_chunk=silence),
+            lane=MODEL,
+        )
+        qtbot.waitUntil(gone.is_set, timeout=WAIT_MS)
+        other = runner.submit("Type", lambda _context: "typed", lane=MODEL)
+        if cancels:
+            job.cancel()
+        qtbot.waitUntil(lambda: other.is_finished, timeout=WAIT_MS)
+        assert other.result == "typed"
+        assert job.state is (JobState.CANCELLED if cancels else JobState.FAILED)
+        assert cancels == (job.error is None)
+        assert runner.shutdown()
+        mount.answer()
+        threads_end()
+        assert one.names() == {".out.npy.kimera-embed"}

@@ -10,9 +10,10 @@ from kimera_console.cli.embed_options import AUTO
 from kimera_console.cli.reading import reading_options
 from kimera_console.cli.verbs.embed import report_backend
 from kimera_console.core.embed_file.types import BadLines, FileRequest, NamedLines, ResumePolicy
-from kimera_console.core.errors import InputError
+from kimera_console.core.errors import InputError, NoAnswerError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled
+from kimera_console.core.system.answers import ask
 from kimera_console.core.system.units import byte_size, counted
 from kimera_console.core.texts.files.types import START, Row
 
@@ -173,7 +174,11 @@ def _processes(arguments: argparse.Namespace) -> int:
 def _report_kept(arguments: argparse.Namespace, output: Output) -> None:
     from kimera_console.core.embed_file.journal import unfinished_rows
 
-    rows = unfinished_rows(arguments.out)
+    try:
+        rows = ask(arguments.out, lambda: unfinished_rows(arguments.out))
+    except NoAnswerError as error:
+        output.note(f"What was kept is not known: {error.message}")
+        return
     if rows:
         verb = "is" if rows == 1 else "are"
         output.note(f"{counted(rows, 'vector')} {verb} kept: continue with --resume.")

@@ -11,7 +11,7 @@ from kimera_console.core.errors import NoVectorsError, StoreError
 from kimera_console.core.flags.settings import Settings
 from kimera_console.core.stores.audit.audit import audit_vectors
 from kimera_console.core.stores.change.ledger import OWN_TABLES
-from kimera_console.core.stores.database.connection import open_store, parse_url
+from kimera_console.core.stores.database.connection import open_store, parse_url, run_beside_store
 from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.stores.database.tables import (
     choose_columns,
@@ -54,8 +54,12 @@ def stores(arguments: argparse.Namespace, output: Output, context: JobContext) -
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
     actions = {"inspect": _inspect, "audit": _audit, "prove": _prove}
-    with open_store(url) as store:
-        return actions[arguments.action](Call(arguments, settings, url, store, output, context))
+
+    def act(aside: JobContext) -> int:
+        with open_store(url) as store:
+            return actions[arguments.action](Call(arguments, settings, url, store, output, aside))
+
+    return run_beside_store(url, act, context)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from kimera_console.core.stores.change.ledger import (
     SWITCHED,
 )
 from kimera_console.core.stores.change.writing import is_at_work
-from kimera_console.core.stores.database.connection import open_store, parse_url
+from kimera_console.core.stores.database.connection import open_store, parse_url, run_beside_store
 from kimera_console.core.stores.database.flag_url import database_url
 from kimera_console.core.stores.recipes.text_recipe import RecipeSet
 
@@ -63,6 +63,8 @@ if TYPE_CHECKING:
 
 WRITES = ("run", "switch", "rollback", "drop-old", "discard")
 """Actions that open the database for writing; the help names them."""
+_LONG = ("plan", "run", "compare")
+"""Actions that may be left where the database's file goes silent."""
 
 
 def change_store(arguments: argparse.Namespace, output: Output, context: JobContext) -> int:
@@ -73,10 +75,16 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
     settings = Settings(arguments.env_file)
     url = arguments.url or database_url(settings)
     output.hide(str(secret) for secret in (parse_url(url).password,) if secret)
-    with open_store(url, writable=arguments.action in WRITES) as store:
-        if arguments.action in WRITES:
-            _recover(store, arguments, settings, output)
-        return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, context))
+
+    def act(aside: JobContext) -> int:
+        with open_store(url, writable=arguments.action in WRITES) as store:
+            if arguments.action in WRITES:
+                _recover(store, arguments, settings, output)
+            return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, aside))
+
+    if arguments.action in _LONG:
+        return run_beside_store(url, act, context)
+    return act(context)
 
 
 def _recover(

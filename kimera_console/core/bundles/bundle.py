@@ -21,12 +21,7 @@ from kimera_console.core.bundles.foreign import (
     foreign_pooling,
     read_heads,
 )
-from kimera_console.core.bundles.manifest import (
-    MANIFEST_NAME,
-    Manifest,
-    Override,
-    read_manifest,
-)
+from kimera_console.core.bundles.manifest import MANIFEST_NAME, Manifest, Override, read_manifest
 from kimera_console.core.bundles.processor_fit import processor_warning
 from kimera_console.core.errors import (
     Action,
@@ -49,6 +44,7 @@ from kimera_console.core.sources.heads import HEADS_NAME
 from kimera_console.core.sources.prompts import Prompts, make_prompts, read_prompts
 from kimera_console.core.sources.text_settings import model_max_tokens
 from kimera_console.core.system.answers import check_answers
+from kimera_console.core.system.aside import run_aside
 from kimera_console.core.system.hashing import sha256_file
 from kimera_console.core.system.paths import refused
 
@@ -205,19 +201,24 @@ def verify_bundle(
         path: The bundle's folder.
         load: Whether to load it too.
         context: Receives progress; a cancel stops it.
+
+    Raises:
+        NoAnswerError: Its disk or network share went silent.
     """
+    return run_aside(lambda aside: _verify(path, load, aside), [path], context or JobContext())
+
+
+def _verify(path: Path, load: bool, context: JobContext) -> VerifyReport:
     from kimera_console.core.bundles.first_load import known_note
     from kimera_console.core.bundles.load_check import load_in_child, tokens_in_child
 
-    context = context or JobContext()
     context.report("Read")
     try:
         bundle = read_bundle(path, quarantined=True)
         quarantine = [quarantine_words(bundle)] if bundle.quarantined else []
     except BundleError as error:
         return VerifyReport(False, (str(error),), None)
-    problems = list(_changed_files(bundle, context))
-    note = "" if load else known_note(bundle)
+    problems, note = list(_changed_files(bundle, context)), "" if load else known_note(bundle)
     if load and not problems:
         context.report("Load")
         try:

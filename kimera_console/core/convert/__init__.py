@@ -7,7 +7,6 @@ the next begins; the parent only supervises. This package imports none of the he
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from kimera_console.core.bundles.parity_report import (
@@ -51,13 +50,21 @@ def convert_model(
         ConversionError: A stage failed; nothing is published.
         ParityError: The vectors differ; nothing is published. The result is quarantined with
             its report (`kept_at`; see `core.convert.quarantine`).
+        NoAnswerError: The disk or share of source or target went silent; nothing is published.
         JobCancelled: After a cancel; nothing is left.
     """
     from kimera_console.core.convert.pipeline import run
     from kimera_console.core.jobs import JobContext
+    from kimera_console.core.system.aside import run_aside
 
     context, hub = context or JobContext(), dict(hub_environment or {})
-    work = partial(run, agreed=agreed)
+    places = [request.source, request.out, *filter(None, [request.texts])]
+
+    def work(
+        request: ConversionRequest, context: JobContext, hub: Mapping[str, str]
+    ) -> ConversionResult:
+        return run_aside(lambda aside: run(request, aside, hub, agreed=agreed), places, context)
+
     if not record:
         return work(request, context, hub)
     from kimera_console.core.convert.record.recorder import run_recorded

@@ -50,6 +50,7 @@ def finish(place: RunFolder, journal: Journal, context: JobContext) -> None:
             new.write_bytes(npy.facts_bytes(_facts(place, journal)))
         journal.phase = PUBLISHING
         place.write(journal)
+    context.checkpoint()  # a run that was given up publishes nothing
     if made.exists():
         facts = place.path(_FACTS)
         if place.target.suffix != PARQUET and facts.exists():

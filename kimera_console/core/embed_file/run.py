@@ -14,8 +14,10 @@ import contextlib
 import hashlib
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
+from kimera_console.core.embed_file import words
 from kimera_console.core.embed_file.chunks import CHECK_ROWS, chunks
 from kimera_console.core.embed_file.finish import finish, forget
 from kimera_console.core.embed_file.journal import EMBEDDING, run_folder, unfinished_rows
@@ -31,7 +33,6 @@ from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
 from kimera_console.core.embed_file.target import PARQUET, resolve_target
 from kimera_console.core.embed_file.types import BadLines, FileReport, LineTally, ResumePolicy
-from kimera_console.core.embed_file.words import continued_words, kept_words, warnings_of
 from kimera_console.core.embed_file.workers import sharing
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.embedding.embeddings import Embeddings, in_order
@@ -42,13 +43,13 @@ from kimera_console.core.errors import (
     BackendError,
     BadTextError,
     InputError,
-    KimeraError,
 )
 from kimera_console.core.jobs import JobContext
+from kimera_console.core.system.aside import run_aside
 from kimera_console.core.system.units import counted
 from kimera_console.core.texts.files.rows import open_rows
 from kimera_console.core.texts.files.source import check_unchanged
-from kimera_console.core.texts.files.types import START, BadRow, Row
+from kimera_console.core.texts.files.types import STANDARD_INPUT, START, BadRow, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -93,8 +94,23 @@ def embed_file(
         BackendError: No backend is left, or another one took over in the middle.
         KimeraError: The target cannot be written, holds other vectors (append), or an unfinished
             run of it is in the way.
+        NoAnswerError: The disk or share of source or target went silent; what was made is kept
+            there, as after a cancel.
     """
-    context = context or JobContext()
+    work = partial(_embed_file, embedder, settings, request, standard_input, on_chunk, on_note)
+    places, reads_stream = (request.source, request.out), request.source == STANDARD_INPUT
+    return run_aside(work, places, context or JobContext(), endless=reads_stream)
+
+
+def _embed_file(
+    embedder: Embedder,
+    settings: Settings,
+    request: FileRequest,
+    standard_input: BinaryIO | None,
+    on_chunk: OnChunk | None,
+    on_note: OnNote | None,
+    context: JobContext,
+) -> FileReport:
     target = resolve_target(request.out, request.source)
     rows = open_rows(request.source, request.read, standard_input=standard_input)
     try:
@@ -115,13 +131,7 @@ def embed_file(
             run.on_note, run.workers = on_note, workers
             return run.go(left, load_seconds, on_chunk)
     except OSError as error:
-        raise KimeraError(
-            f"{request.out} could not be written: {error.strerror or error}.",
-            hint=Advice.of(
-                "Check the free space and the permissions there. ",
-                kept_words(unfinished_rows(target)),
-            ),
-        ) from error
+        raise words.not_written(request.out, error, unfinished_rows(target)) from error
 
 
 class _FileRun:
@@ -171,7 +181,7 @@ class _FileRun:
         else:
             check_continued(self._place, left, self._about)
             journal = left
-            self._note(continued_words(left))
+            self._note(words.continued_words(left))
         self._journal = journal
         resumed = journal.tally.rows
         started = time.monotonic()
@@ -193,7 +203,7 @@ class _FileRun:
             tally=journal.tally,
             rows_before=journal.target.rows if journal.target is not None else 0,
             resumed_rows=resumed,
-            warnings=(*warnings_of(self._info, self.unexpected), *warnings),
+            warnings=(*words.warnings_of(self._info, self.unexpected), *warnings),
             size_bytes=self._place.target.stat().st_size,
             seconds=time.monotonic() - started + load_seconds,
             load_seconds=load_seconds,
@@ -212,7 +222,7 @@ class _FileRun:
             tally=LineTally(rows),
             rows_before=0,
             resumed_rows=rows,
-            warnings=warnings_of(self._info, self.unexpected),
+            warnings=words.warnings_of(self._info, self.unexpected),
             size_bytes=self._place.target.stat().st_size,
             seconds=load_seconds,
             load_seconds=load_seconds,
@@ -380,16 +390,8 @@ class _FileRun:
         self._place.write(journal)
 
     def _bad_line(self, row: BadRow) -> InputError:
-        return InputError(
-            f"{self._request.source}, {self._rows.line_word} {row.line}: {row.reason}.",
-            hint=Advice.of(
-                "Correct it and start over, or leave such lines out",
-                Action.SKIP_BAD_LINES,
-                ". ",
-                self._kept_words,
-            ),
-        )
+        return words.bad_line(self._request.source, self._rows.line_word, row, self._kept_words)
 
     @property
     def _kept_words(self) -> Advice:
-        return kept_words(self._journal.tally.rows)
+        return words.kept_words(self._journal.tally.rows)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kimera_console.core.embed_file.journal import EMBEDDING
-from kimera_console.core.errors import Action, Advice
+from kimera_console.core.errors import Action, Advice, InputError, KimeraError
 from kimera_console.core.system.units import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kimera_console.core.embed_file.journal import Journal
     from kimera_console.core.embedding.backends.base import BackendInfo
+    from kimera_console.core.texts.files.types import BadRow
 
 
 def continued_words(left: Journal) -> str:
@@ -44,3 +47,21 @@ def kept_words(rows: int) -> Advice:
         else f"The {rows:,} vectors made so far are kept; the run can be resumed"
     )
     return Advice.of(kept, Action.RESUME, ".")
+
+
+def bad_line(source: str, line_word: str, row: BadRow, kept: Advice) -> InputError:
+    """That a line has no usable text, where such lines are not left out."""
+    return InputError(
+        f"{source}, {line_word} {row.line}: {row.reason}.",
+        hint=Advice.of(
+            "Correct it and start over, or leave such lines out", Action.SKIP_BAD_LINES, ". ", kept
+        ),
+    )
+
+
+def not_written(out: Path, error: OSError, kept: int) -> KimeraError:
+    """That the system refused to write, and how many vectors are kept all the same."""
+    return KimeraError(
+        f"{out} could not be written: {error.strerror or error}.",
+        hint=Advice.of("Check the free space and the permissions there. ", kept_words(kept)),
+    )

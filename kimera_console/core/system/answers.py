@@ -68,9 +68,9 @@ def ask(
     question = put(path, look, within_s=within_s, only_way=only_way)
     if question is None:
         before = _hanging(place, only_way)
-        raise _no_answer(before.at if before is not None else place)
+        raise no_answer(before.at if before is not None else place)
     if not question.wait(within_s, checkpoint):
-        raise _no_answer(question.at)
+        raise no_answer(question.at)
     answer: T = question.answer()
     return answer
 
@@ -142,9 +142,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
-def hangs(path: Path) -> bool:
-    """Whether a look at this path would wait for one that hangs there, or on the way there."""
-    return _hanging(_absolute(path)) is not None
+def hangs(path: Path, *, only_way: bool = False) -> bool:
+    """Whether a look at this path would wait for one that hangs there, or on the way there.
+
+    Args:
+        path: What would be looked at.
+        only_way: As of `ask`.
+    """
+    return _hanging(_absolute(path), only_way) is not None
 
 
 def settle(within_s: float) -> bool:
@@ -247,7 +252,8 @@ def _absolute(path: Path) -> str:
         return str(path)
 
 
-def _no_answer(place: str) -> NoAnswerError:
+def no_answer(place: str) -> NoAnswerError:
+    """What is said of a place that does not answer."""
     return NoAnswerError(
         f"{place} does not answer.",
         hint="Check its disk or network share, or choose another path.",
@@ -256,5 +262,5 @@ def _no_answer(place: str) -> NoAnswerError:
 
 __all__ = [
     "ANSWER_S", "MOMENT_S", "READ_S", "FileQuestion", "ask", "check_answers", "hangs", "is_there",
-    "look_into", "may_be_folder", "put", "settle",
+    "look_into", "may_be_folder", "no_answer", "put", "settle",
 ]  # fmt: skip

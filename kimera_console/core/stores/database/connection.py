@@ -12,15 +12,20 @@ import sqlite3
 import urllib.parse
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kimera_console.core.errors import Action, Advice, DependencyError, StoreError
+from kimera_console.core.system.aside import run_aside
 from kimera_console.core.system.masking import is_secret_name, mask_url, mask_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import URL, Connection, Engine
+
+    from kimera_console.core.jobs import JobContext
+
+    T = TypeVar("T")
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -96,6 +101,21 @@ def open_store(url: str, *, writable: bool = False) -> Iterator[Store]:
         yield store
     finally:
         engine.dispose()
+
+
+def run_beside_store(url: str, work: Callable[[JobContext], T], context: JobContext) -> T:
+    """Do work on a database whose file may lie on a share that goes silent (`run_aside`).
+
+    Not for what must not be left in between, as a switch.
+
+    Raises:
+        NoAnswerError: The file's disk or network share went silent; what is done stays done.
+        StoreError: The URL cannot be read.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != SQLITE or not parsed.database:
+        return work(context)
+    return run_aside(work, [Path(_sqlite_name(parsed)).expanduser()], context)
 
 
 _PROBES = {SQLITE: "SELECT count(*) FROM sqlite_master"}
@@ -283,9 +303,7 @@ def _make_read_only(connection: Any, _record: object) -> None:
 
 
 def _sqlite_path(url: URL, shown: str) -> Path:
-    name = url.database or ""
-    if name.startswith("file:"):
-        name = urllib.parse.unquote(urllib.parse.urlsplit(name).path)
+    name = _sqlite_name(url)
     if name in ("", ":memory:"):
         raise StoreError(
             "A database in memory holds no stored vectors.", hint="Name an SQLite file."
@@ -301,6 +319,13 @@ def _sqlite_path(url: URL, shown: str) -> Path:
         what = what if is_there else "does not exist"
         raise StoreError(f"{shown}: the file {what}.", hint="Check the path.")
     return path.absolute()
+
+
+def _sqlite_name(url: URL) -> str:
+    name = url.database or ""
+    if name.startswith("file:"):
+        name = urllib.parse.unquote(urllib.parse.urlsplit(name).path)
+    return name
 
 
 def _open_sqlite(path: Path, writable: bool) -> sqlite3.Connection:

@@ -43,7 +43,9 @@ def begin_audit(controller: StoreController, out: Path | None = None) -> None:
             listed = _tr("{0} has the ids of {1} rows.")
             controller.core.notify(listed.format(report.out.name, words.count(report.listed)), "ok")
 
-    controller.jobs.start(Task(AUDIT, do, take), _tr("Audit {0}").format(controller.choice or ""))
+    controller.jobs.start(
+        Task(AUDIT, do, take, url=url), _tr("Audit {0}").format(controller.choice or "")
+    )
 
 
 def begin_proof(controller: StoreController) -> None:
@@ -71,7 +73,7 @@ def begin_proof(controller: StoreController) -> None:
         controller.results.trusted = False
 
     controller.jobs.start(
-        Task(PROVE, do, take),
+        Task(PROVE, do, take, url=url),
         _tr("Prove the text of {0}").format(controller.choice or ""),
         lane=MODEL,
     )

@@ -58,7 +58,7 @@ def begin_plan(controller: StoreController) -> None:
         controller.results.plan = plan
 
     controller.jobs.start(
-        Task(PLAN, do, take),
+        Task(PLAN, do, take, url=change.url),
         _tr("Plan the change of {0}").format(controller.choice or ""),
         lane=MODEL,
     )
@@ -79,7 +79,7 @@ def begin_run(controller: StoreController, pause: RunPause) -> None:
         controller.results.report = report
 
     controller.jobs.start(
-        Task(RUN, do, take, writes=True),
+        Task(RUN, do, take, writes=True, url=change.url),
         _tr("Re-embed {0}").format(controller.choice or ""),
         lane=MODEL,
         makes_way=True,
@@ -104,7 +104,7 @@ def begin_compare(
         controller.results.comparison = report
 
     controller.jobs.start(
-        Task(COMPARE, do, take), _tr("Compare {0}").format(controller.choice or ""),
+        Task(COMPARE, do, take, url=url), _tr("Compare {0}").format(controller.choice or ""),
         lane=MODEL if queries else IO,
     )  # fmt: skip
 

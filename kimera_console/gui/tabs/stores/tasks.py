@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from kimera_console.core.stores.database.connection import run_beside_store
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 
@@ -34,12 +35,15 @@ class Task:
         do: Runs on a worker thread.
         take: Gets the result, on the window's thread.
         writes: It changes the database: nothing else may be done with it meanwhile.
+        url: Of the database whose file may go silent: the work is left then. "" for what must not
+            be left in between. May hold a password.
     """
 
     step: str
     do: Callable[[JobContext], Any]
     take: Callable[[Any], None]
     writes: bool = False
+    url: str = field(default="", repr=False)
 
 
 class StepJobs(QObject):
@@ -143,4 +147,4 @@ class StepJobs(QObject):
 
 def _do(task: Task, context: JobContext) -> Any:
     """On the worker thread."""
-    return task.do(context)
+    return run_beside_store(task.url, task.do, context) if task.url else task.do(context)

@@ -1,0 +1,171 @@
+"""A mounted share whose server stops in the middle of a job: the job ends, and can be resumed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kimera_console.core.bundles.bundle import verify_bundle
+from kimera_console.core.convert import ConversionRequest, convert_model
+from kimera_console.core.convert.record.history import Outcome, list_records
+from kimera_console.core.embed_file.types import FileProgress
+from kimera_console.core.errors import NoAnswerError
+from kimera_console.core.jobs import JobCancelled, JobContext, Progress
+from kimera_console.core.stores.database.connection import run_beside_store
+from kimera_console.core.system import answers, aside
+from tests.core.embed_file.support import LIGHT, RESUME, EmbedFileSetup, lines
+from tests.core.stores.changing import fill, made, opened, run, texts
+from tests.core.system.test_aside import threads_end
+from tests.helpers.models import tiny_model
+from tests.helpers.onnx_models import masked_mean, tiny_bundle
+from tests.helpers.silent_mount import SilentMount, can_mount, silent_mount
+from tests.helpers.stores import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(not can_mount(), reason="only root may mount, with FUSE")
+ROWS = 30_000
+
+
+@pytest.fixture
+def mount(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SilentMount]:
+    monkeypatch.setattr(aside, "LOST_S", 1.0)
+    monkeypatch.setattr(aside, "LOOK_S", 0.1)
+    with silent_mount(tmp_path) as mounted:
+        yield mounted
+        mounted.answer()
+        threads_end()
+        assert answers.settle(60)
+
+
+def silenced_by_a_chunk(mount: SilentMount) -> JobContext:
+    """A run whose share is gone once the first vectors count."""
+
+    def silence(partial: object) -> None:
+        if isinstance(partial, FileProgress) and partial.kept:
+            mount.silence()
+
+    return JobContext(on_partial=silence)
+
+
+@pytest.mark.parametrize("out", ["out.npy", "out.parquet"])
+@pytest.mark.parametrize("at", ["the texts", "the vectors"])
+def test_a_file_run_ends_and_its_resumed_run_gives_the_same_bytes(
+    at: str, out: str, mount: SilentMount, tmp_path: Path
+) -> None:
+    source, vectors = (mount.path, tmp_path) if at == "the texts" else (tmp_path, mount.path)
+    (source / "in.txt").write_bytes(lines(ROWS))
+    one = EmbedFileSetup(vectors, LIGHT)
+    one.embed(source / "in.txt", f"whole{out}")
+    before = one.names()
+    with pytest.raises(NoAnswerError, match="does not answer") as caught:
+        one.embed(source / "in.txt", out, context=silenced_by_a_chunk(mount))
+    assert str(mount.path) in caught.value.message
+    mount.answer()
+    threads_end()
+    assert one.names() - before == {f".{out}.kimera-embed"}
+    report = one.embed(source / "in.txt", out, **RESUME)
+    assert 0 < report.resumed_rows < ROWS
+    assert (vectors / out).read_bytes() == (vectors / f"whole{out}").read_bytes()
+
+
+def test_a_cancel_does_not_wait_for_the_share(
+    mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "LOST_S", 3600)
+    source = tmp_path / "in.txt"
+    source.write_bytes(lines(ROWS))
+    one, context = EmbedFileSetup(mount.path, LIGHT), silenced_by_a_chunk(mount)
+    threading.Timer(3, context.cancel).start()
+    with pytest.raises(JobCancelled):
+        one.embed(source, context=context)
+    mount.answer()
+    threads_end()
+    assert one.names() == {".out.npy.kimera-embed"}
+
+
+def test_a_check_of_a_model_ends(mount: SilentMount) -> None:
+    model = tiny_bundle(mount.path / "model", ours=True, nodes=masked_mean)
+
+    def silence(progress: Progress) -> None:
+        mount.silence()
+
+    with pytest.raises(NoAnswerError, match="model does not answer"):
+        verify_bundle(model, context=JobContext(on_progress=silence))
+    mount.answer()
+    assert verify_bundle(model).ok
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["Export", "Publish"])
+def test_a_conversion_ends_and_publishes_nothing(
+    stage: str, mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tiny_model(tmp_path / "source", "bert", seed=1)
+    request = ConversionRequest(source=str(source), out=mount.path / "out")
+
+    def silence(progress: Progress) -> None:
+        if progress.stage == stage:
+            mount.silence()
+
+    with pytest.raises(NoAnswerError, match="does not answer"):
+        convert_model(request, context=JobContext(on_progress=silence), record=True)
+    assert list_records()[0].outcome is Outcome.FAILED
+    mount.answer()
+    threads_end()
+    assert list(mount.path.iterdir()) == []
+
+
+def test_a_run_over_a_store_ends_and_goes_on_later(mount: SilentMount, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{mount.path / 'store.db'}", "sqlite")
+    fill(database, texts(64))
+    model = tiny_bundle(tmp_path / "model", ours=True, nodes=masked_mean)
+
+    def silence(progress: Progress) -> None:
+        if progress.stage == "Embed the store" and progress.done:
+            mount.silence()
+
+    with opened(model, tmp_path) as target:
+        with pytest.raises(NoAnswerError, match=r"store\.db does not answer"):
+            run_beside_store(
+                database.url,
+                lambda own: run(database, target, context=own),
+                JobContext(on_progress=silence),
+            )
+        mount.answer()
+        threads_end()
+        report = run(database, target)
+    assert report.resumed
+    assert report.complete
+    assert 0 < report.written < 64
+    assert all(made(database).values())
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_command(mount: SilentMount, tmp_path: Path) -> None:
+    source = tmp_path / "in.txt"
+    source.write_bytes(lines(ROWS * 10))
+    environ = {"PATH": "", "HOME": str(tmp_path), **LIGHT}
+    command = [
+        sys.executable, "-m", "kimera_console", "embed", f"--env-file={tmp_path}/.env",
+        f"--input={source}", f"--out={mount.path}/out.npy",
+    ]  # fmt: skip
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in LIGHT.items()))
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ
+    ) as running:
+        journal = mount.behind / ".out.npy.kimera-embed" / "vectors"
+        while not (journal.exists() and journal.stat().st_size):
+            assert running.poll() is None
+        mount.silence()
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=60)
+    assert running.returncode == 130, said
+    assert "is not known" in said
