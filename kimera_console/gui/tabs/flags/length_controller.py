@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from kimera_console.core.embedding.longest_text import longest_text
 from kimera_console.core.errors import KimeraError
+from kimera_console.core.system.gpu_driver import driver_silence
 from kimera_console.gui.jobs import IO
 from kimera_console.gui.latest import Latest
 
@@ -42,14 +43,14 @@ class LengthController(QObject):
         )
         self._latest.succeeded.connect(self._show)
         self._latest.failed.connect(lambda asked, _error: self._show(asked, None))
-        self._show(None, None)
+        self._row.show_fact(self.tr("Memory of the longest text: not known yet."))
 
     def follow(self, texts: dict[str, str | None]) -> None:
         """Estimate for these pending changes over the file as it is."""
         self._latest.request((self._core.settings.pinned(), dict(texts)))
 
     def _estimate(
-        self, asked: tuple[Settings, dict[str, str | None]], _context: JobContext
+        self, asked: tuple[Settings, dict[str, str | None]], context: JobContext
     ) -> LongestText | None:
         settings, texts = asked
         try:
@@ -57,7 +58,9 @@ class LengthController(QObject):
         except KimeraError:
             return None  # the flag's own row says what is wrong with it
         active = self._core.embedder.active
-        return longest_text(options, lambda: active is None or "CUDA" in active.provider)
+        if active is not None:
+            return longest_text(options, lambda: "CUDA" in active.provider)
+        return longest_text(options, lambda: not driver_silence(context=context))
 
     @Slot(object, object)
     def _show(self, _asked: object, found: LongestText | None) -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kimera_console.core.embedding.backends import cuda
+from kimera_console.gui.tabs.flags import length_controller
+from kimera_console.gui.tabs.flags.row import FlagRow
 from tests.gui.tabs.flags.support import LIGHT, WAIT_MS
 from tests.helpers.machines import AVX2, Machine, play, x86
 from tests.helpers.onnx_models import sign, tiny_bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
-
 
 FLAG = "MAX_EMBEDDING_LENGTH"
 
@@ -40,6 +42,27 @@ def test_the_estimate_follows_what_waits_and_says_what_would_fit(
     assert FLAG not in opened.text
     opened.tab.controller.pending.clear()
     opened.qtbot.waitUntil(lambda: "one of 512 tokens" in row.fact.text(), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(("silence", "said"), [("it hangs", "one of 64"), ("", "No memory")])
+def test_whose_memory_counts_is_not_known_until_the_driver_has_answered_or_not(
+    silence: str, said: str, open_flags, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tiny_bundle(env_file.parent / "long", ours=True)
+    said_first: list[str] = []
+    show = FlagRow.show_fact
+
+    def note(row: FlagRow, text: str, tone: str = "") -> None:
+        said_first.append(text)
+        show(row, text, tone)
+
+    monkeypatch.setattr(FlagRow, "show_fact", note)
+    monkeypatch.setattr(cuda, "missing_library", lambda _name: "")
+    monkeypatch.setattr(length_controller, "driver_silence", lambda context: silence)
+    opened = open_flags(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DEVICE=auto\n")
+    assert said_first[0] == "Memory of the longest text: not known yet."
+    row = opened.tab.row(FLAG)
+    opened.qtbot.waitUntil(lambda: said in row.fact.text(), timeout=WAIT_MS)
 
 
 @pytest.mark.slow
