@@ -158,6 +158,29 @@ def test_a_cancel_ends_the_load_of_a_model_that_waits_for_it(
 
 
 @CAN_COMPILE
+def test_it_is_asked_once_for_all_children_that_load_a_model(tmp_path: Path) -> None:
+    code = (
+        "import contextlib\n"
+        "from kimera_console.core.embedding.backends import host\n"
+        "from kimera_console.core.flags.settings import Settings\n"
+        "from kimera_console.core.jobs import JobContext\n"
+        "from kimera_console.core.system.children import child\n"
+        "asked, ask, told = [], g._asked, []\n"
+        "g._asked = lambda *how: asked.append(how) or ask(*how)\n"
+        "def spawn(_command):\n"
+        "    told.append(child.child_environment().get(g.VARIABLE))\n"
+        "    raise ChildProcessError\n"
+        "host.spawn = spawn\n"
+        f"flags = Settings({str(tmp_path / '.env')!r}, environ={{}}).options()\n"
+        "for _ in range(2):\n"
+        "    with contextlib.suppress(ChildProcessError):\n"
+        "        host.HostedModel(flags, JobContext(), backend='transformers')\n"
+        "print(len(asked), *told, sep='|')"
+    )
+    assert run(compiled(tmp_path, HANGS), code).strip() == f"1|{SILENT}|{SILENT}"
+
+
+@CAN_COMPILE
 def test_one_that_works_again_is_asked_again_by_the_checks(tmp_path: Path) -> None:
     folder = compiled(tmp_path, HANGS)
     code = (

@@ -46,6 +46,7 @@ from kimera_console.core.system.children.child import (
     stop_child,
     wait_ended,
 )
+from kimera_console.core.system.gpu_driver import driver_silence
 from kimera_console.core.system.records import RecordError, from_plain, to_plain
 
 if TYPE_CHECKING:
@@ -175,6 +176,8 @@ class HostedModel:
         return self._ask(request, context, kind, graceful=True, dimension=dimension)
 
     def _start(self, context: JobContext) -> BackendInfo:
+        if self._options.device != "cpu":
+            driver_silence(context=context)  # asked once here; each child would ask for itself
         self._child = _Child(context, DISPLAY_NAMES[self._backend])
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.
