@@ -6,12 +6,11 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
-    QApplication,
     QComboBox,
     QHeaderView,
     QLabel,
@@ -34,6 +33,7 @@ from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.lists.line_cells import LineCells
 from kimera_console.gui.widgets.lists.row_model import ROW_ROLE
 from tests.gui.clipping_trees import tree_rows
+from tests.gui.settling import process_layout, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,9 +79,8 @@ def walk(
     """Visit every tab of the registry and everything that can be toggled there, and measure.
 
     Args:
-        window: Shown.
         size: How the findings call the window's size.
-        settle: Waits until what a click began has ended.
+        wait_idle: Waits until what a click began has ended.
         find: What is wrong at a moment: the widget, its text, and why; `measure` where None.
     """
     find = find or measure
@@ -155,6 +154,16 @@ def _new(widget: QWidget, seen: set[int]) -> bool:
 def _is_fold(made: QToolButton, seen: set[int]) -> bool:
     inside_bar = isinstance(made.parentWidget(), ChoiceBar)
     return made.isCheckable() and not inside_bar and made.isEnabled() and _new(made, seen)
+
+
+def measure_settled(window: QWidget) -> list[tuple[str, str, str]]:
+    """What does not fit once the layout has come to rest, and still a moment later."""
+    settle(window)
+    if seen := set(measure(window)):
+        QTest.qWait(100)
+        settle(window)
+        seen &= set(measure(window))
+    return sorted(seen)
 
 
 def measure(window: QWidget) -> Iterator[tuple[str, str, str]]:
@@ -388,11 +397,4 @@ def _words(widget: QWidget) -> str:
     return str(text() if callable(text) else text or "")
 
 
-def process_layout() -> None:
-    """Let posted layouts happen."""
-    for _ in range(3):
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        QApplication.processEvents()
-
-
-__all__ = ["Finding", "measure", "process_layout", "walk"]
+__all__ = ["Finding", "measure", "measure_settled", "process_layout", "walk"]

@@ -16,7 +16,7 @@ from kimera_console.gui.tabs.convert.setup.options_card import OptionsCard
 from kimera_console.gui.widgets import StatusPill
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -319,7 +319,7 @@ def test_f1_lists_the_shortcuts(qtbot: QtBot, console: Console) -> None:
     assert shown["Convert"] in ("Ctrl+1", "Ctrl+Return, Alt+O")
     assert shown["Use the sample model"] == "Alt+S"
     process_layout()
-    assert not list(measure(palette))
+    assert not measure_settled(palette)
     click = next(row for row, one in enumerate(listed(palette)) if one.title == "Benchmark")
     table = palette.table
     table.scrollTo(table.model().index(click, 0))

@@ -27,7 +27,7 @@ from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.widgets import Column, DataTable, button, hbox, label
 from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.screenshots import ScreenshotRun
-from tests.gui.clipping import Finding, measure, process_layout, walk
+from tests.gui.clipping import Finding, measure, measure_settled, process_layout, walk
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def test_no_text_is_cut_after_models_were_made_and_a_text_was_embedded(
         for name in ("made-by", "cut"):
             choose_model(qtbot, console, name)
             process_layout()
-            found += [(size, name, *one) for one in measure(console.window)]
+            found += [(size, name, *one) for one in measure_settled(console.window)]
     assert not found, _listed(found)
 
 
@@ -118,7 +118,7 @@ def test_the_first_page_of_stores_fits_the_largest_text_in_the_smallest_window(
         console.window.show_tab("stores")
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
         process_layout()
-        found = list(measure(console.window.page("stores")))
+        found = measure_settled(console.window.page("stores"))
     assert not found, found
 
 
@@ -135,13 +135,8 @@ class Measurer(ScreenshotRun):
     def photograph(self, state: str, pages: Sequence[str]) -> None:
         for page in pages:
             self._tab(page)
-            process_layout()
             self.seen.add((page, state))
-            first = set(measure(self._window))
-            if first:  # a layout that is under way is no fault
-                QTest.qWait(200)
-                first &= set(measure(self._window))
-            self.found |= {(page, state, *each) for each in first}
+            self.found |= {(page, state, *each) for each in measure_settled(self._window)}
 
 
 def measurer(

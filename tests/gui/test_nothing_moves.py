@@ -18,7 +18,7 @@ from kimera_console.gui.widgets import InlineMessage, PathField
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.switch import Switch
 from kimera_console.gui.widgets.jobs import job_row
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def test_a_job_that_comes_and_goes_moves_nothing(qtbot: QtBot, console: Console)
     (row,) = tray.rows
     cancel = next(one for one in row.findChildren(QPushButton) if one.text() == "Cancel")
     assert tray.rect().contains(QRect(cancel.mapTo(tray, QPoint(0, 0)), cancel.size()))
-    found = [one for one in measure(console.window) if "Export" not in one[1]]
+    found = [one for one in measure_settled(console.window) if "Export" not in one[1]]
     assert not found, found
     QTest.mouseClick(row, Qt.MouseButton.LeftButton)
     process_layout()
@@ -135,7 +135,7 @@ def test_what_came_of_something_is_said_over_the_content(
         assert {key: after[key] for key in before} == before, type(host).__name__
         assert message.isVisible()
         assert message.visibleRegion().boundingRect().size() == message.size()
-        assert not list(measure(message))
+        assert not measure_settled(message)
         message.clear()
         said += 1
     assert said, "this page says nothing over its content"
@@ -167,7 +167,7 @@ def test_a_warning_of_a_fallback_moves_nothing(
     qtbot.waitUntil(lambda: any(row.job is busy.job for row in window.tray.rows), timeout=10_000)
     process_layout()
     assert QRect(bench.mapTo(window, QPoint(0, 0)), bench.size()) == place
-    found = [each for each in measure(window.tray) if "Convert " not in each[1]]
+    found = [each for each in measure_settled(window.tray) if "Convert " not in each[1]]
     assert not [each for each in found if f"{tmp_path}" not in each[1]], found
     busy.end()
     QTest.mouseClick(window.strip.acknowledge_button, Qt.MouseButton.LeftButton)
@@ -297,7 +297,7 @@ def test_what_must_be_known_about_a_vector_lies_over_the_page(
     assert "lightweight vector" in notices.notices[0].text
     watch.assert_still(before, notices)
     assert notices.visibleRegion().boundingRect().size() == notices.size()
-    assert not list(measure(notices))
+    assert not measure_settled(notices)
     closer = next(one for one in notices.findChildren(QToolButton) if one.isVisible())
     QTest.mouseClick(closer, Qt.MouseButton.LeftButton)
     assert notices.isHidden()

@@ -15,7 +15,7 @@ from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.stores.connect.page import ConnectPage
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import PathField
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.test_nothing_moves import Watch, open_without_a_model
 from tests.helpers.conversions import tasks_in_this_process
 from tests.helpers.languages import speaking
@@ -124,7 +124,7 @@ def test_what_there_is_to_say_of_a_model_moves_no_other_step(
                 if (scale, height) != (1.5, 640):  # there the steps scroll to show all of it
                     watch.assert_still(before, *speakers)
                 assert message.visibleRegion().boundingRect().size() == message.size()
-                assert not list(measure(message))
+                assert not measure_settled(message)
                 QTest.keyClick(line, Qt.Key.Key_Space)
                 assert message.isHidden()
                 assert line.isVisible()
@@ -180,7 +180,7 @@ def test_what_a_crash_left_is_asked_about_over_the_content(
         watch.assert_still(before, over)
         asked = page.leftovers
         assert asked.visibleRegion().boundingRect().size() == asked.size()
-        assert not list(measure(asked))
+        assert not measure_settled(asked)
         if view == "convert":
             assert start.visibleRegion().boundingRect().size() == start.size()
         asked.clear()

@@ -18,7 +18,7 @@ from kimera_console.gui.language import ENGLISH, GERMAN, LANGUAGE_KEY
 from kimera_console.gui.settings import NOTIFY_KEY, TEXT_SCALE_KEY, THEME_KEY, notifies
 from kimera_console.gui.theme import DARK_MODE
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,7 +148,7 @@ def test_nothing_is_cut(page: SettingsDialog, scale: str) -> None:
     page.language.button(GERMAN).click()
     page.adjustSize()
     process_layout()
-    assert not list(measure(page))
+    assert not measure_settled(page)
 
 
 RESTARTS = """

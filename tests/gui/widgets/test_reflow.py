@@ -16,7 +16,7 @@ from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
 from kimera_console.gui.widgets.basic.pill import StatusPill
 from kimera_console.gui.widgets.flow import ColumnsLayout
 from kimera_console.gui.widgets.turning_splitter import TurningSplitter
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def test_choices_that_larger_text_leaves_no_room_break_into_lines(qtbot: QtBot) 
     theme().set_text_scale(1.5)
     process_layout()
     assert bar.height() > low
-    assert not list(measure(around))
+    assert not measure_settled(around)
     theme().set_text_scale(1.0)
     process_layout()
     assert bar.height() == low

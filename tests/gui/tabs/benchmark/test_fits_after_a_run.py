@@ -11,7 +11,7 @@ from kimera_console.core.bench.output.history import save_run
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.benchmark import BenchmarkTab
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.tabs.benchmark.support import advised_run
 from tests.helpers.languages import speaking
 
@@ -48,5 +48,5 @@ def test_no_text_of_a_finished_run_is_cut(
         qtbot.waitUntil(lambda: tab.last_run == run, timeout=60_000)
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
         process_layout()
-        found = list(measure(tab))
+        found = measure_settled(tab)
     assert not found, "\n".join(map(str, found))

@@ -11,7 +11,7 @@ from kimera_console.core.jobs import JobState
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.tabs.convert.support import click, inspect_source
 from tests.helpers.languages import speaking
 
@@ -54,7 +54,7 @@ def test_no_text_is_cut_after_a_conversion(
         qtbot.waitUntil(lambda: not console.core.runner.active, timeout=60_000)
         assert tab.how.replace.isVisible()
         process_layout()
-        found = list(measure(tab))
+        found = measure_settled(tab)
         in_sight = not tab.run.use_button.visibleRegion().isEmpty()
     assert not found, "\n".join(map(str, found))
     assert in_sight, "who pressed Convert does not see what came of it"

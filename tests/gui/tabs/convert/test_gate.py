@@ -25,7 +25,7 @@ from kimera_console.gui.tabs.convert.run.comparison_view import LENGTHS, Compari
 from kimera_console.gui.tabs.convert.run.run_panel import COMPARISON, PROGRESS
 from kimera_console.gui.tabs.convert.views import QUARANTINE
 from kimera_console.gui.widgets.basic import words
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.tabs.convert.support import (
     click,
     find,
@@ -298,7 +298,7 @@ def test_stages_and_memory_are_whole_in_a_small_window(
     process_layout()
     assert tab.run.memory.isVisible()
     assert tab.run.width() <= tab.run.parentWidget().parentWidget().width()
-    assert list(measure(tab.run)) == []
+    assert measure_settled(tab.run) == []
 
 
 @pytest.mark.slow
@@ -329,7 +329,7 @@ def test_figures_that_come_while_the_comparison_is_in_sight_are_whole(
     process_layout()
     view.show_report(converted.parity)
     process_layout()
-    assert list(measure(view)) == []
+    assert measure_settled(view) == []
 
 
 def test_the_comparison_has_a_line_for_what_a_search_would_lose(

@@ -10,7 +10,7 @@ from kimera_console.core.flags.declarations import FLAGS
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.flags import FlagsTab
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_two_flags_are_whole_in_the_smallest_window_with_the_largest_text(
         process_layout()
         first = [tab.row(flag.name) for flag in FLAGS[:2]]
         whole = [row.visibleRegion().boundingRect() == row.rect() for row in first]
-        found = list(measure(tab))
+        found = measure_settled(tab)
     assert all(whole)
     assert not found, "\n".join(map(str, found))
 

@@ -13,7 +13,7 @@ from kimera_console.gui.language import ENGLISH, GERMAN, install_language
 from kimera_console.gui.tabs.health.check_list import CheckList
 from kimera_console.gui.theme import TEXT_SCALES, theme
 from kimera_console.gui.widgets import hbox
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -47,7 +47,7 @@ def test_no_outcome_and_no_title_is_cut(language: str, qtbot: QtBot, qapp: QAppl
                     continue
                 for _ in range(2):  # the rows follow the width
                     process_layout()
-                assert not list(measure(page)), (scale, width)
+                assert not measure_settled(page), (scale, width)
         assert made.columnWidth(0) > 0
     finally:
         theme().set_text_scale(1.0)
@@ -67,7 +67,7 @@ def test_a_row_has_room_for_its_outcome_after_a_run_that_was_cancelled(
         def row_px() -> int:
             for _ in range(2):
                 process_layout()
-            assert not list(measure(page))
+            assert not measure_settled(page)
             return made.visualItemRect(made.topLevelItem(0).child(1)).height()
 
         made.take(other)

@@ -12,7 +12,7 @@ from kimera_console.core.health import CheckStatus
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.tabs.health.check_list import FIX
 from kimera_console.gui.theme import TEXT_SCALES, theme
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.helpers.languages import speaking
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_titles_outcomes_and_fixes_fit_the_smallest_window_at_every_size_of_the_
         for scale in TEXT_SCALES:
             theme().set_text_scale(scale)
             process_layout()
-            assert not list(measure(listed.window())), scale
+            assert not measure_settled(listed.window()), scale
             for column in (1, FIX) if scale == 1.0 else (FIX,):
                 needed = listed.sizeHintForColumn(column)  # with its icon and the sheet's padding
                 assert listed.columnWidth(column) >= needed, (scale, column, needed)

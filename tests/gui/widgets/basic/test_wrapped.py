@@ -19,7 +19,7 @@ from kimera_console.gui.widgets.basic.wrapped import (
     keep_clipboard_clean,
 )
 from tests.gui.activating import activate
-from tests.gui.clipping import measure
+from tests.gui.clipping import measure_settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_a_long_path_breaks_in_a_narrow_label_and_copies_as_it_is(qtbot: QtBot) 
     qtbot.waitExposed(made)
     assert made.text() == PATH
     assert made.heightForWidth(160) > 3 * made.fontMetrics().height()
-    assert not list(measure(made.window()))
+    assert not measure_settled(made.window())
 
     keep_clipboard_clean()
     made.setSelection(0, len(QLabel.text(made)))

@@ -14,7 +14,7 @@ from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets.messages.guide_dialog import GuideDialog, read_guide
 from kimera_console.resources import guide_path
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -57,7 +57,7 @@ def test_it_opens_by_its_key_and_is_in_the_list_of_shortcuts(
     assert guide.text.toPlainText().startswith("User guide")
     listed = {one.title: (one.place, one.keys) for one in commands_of(console.window)}
     assert listed["User guide"] == ("Help", "Shift+F1")
-    assert not list(measure(guide))
+    assert not measure_settled(guide)
 
 
 def test_it_has_every_page_under_its_title(guide: GuideDialog) -> None:

@@ -15,7 +15,7 @@ from kimera_console.gui.tabs.flags.file_card import active_words
 from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, Column, DataTable, FilterField, InlineMessage
 from tests.gui.activating import activate
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -42,19 +42,19 @@ def test_all_words_of_a_message_are_in_sight_beside_its_button(
     for said in (text, "Short.", f"{text} {text}"):
         message.show_message("bad", said, hint, action=action)
         process_layout()
-        assert not list(measure(page)), said
+        assert not measure_settled(page), said
         message.clear()
         process_layout()
         message.show_message("bad", said, hint, action=action)
         process_layout()
-        assert not list(measure(page)), said
+        assert not measure_settled(page), said
     theme().set_text_scale(1.5)
     process_layout()
-    large = list(measure(page)), message.height()
+    large = measure_settled(page), message.height()
     theme().set_text_scale(1.0)
     process_layout()
     assert not large[0]
-    assert not list(measure(page))
+    assert not measure_settled(page)
     assert message.height() < large[1]
 
 

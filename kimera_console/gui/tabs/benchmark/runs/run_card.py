@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from kimera_console.gui.language import core_words
 from kimera_console.gui.theme import theme
-from kimera_console.gui.widgets import Card, button, icon_button, label, set_enabled
+from kimera_console.gui.widgets import Card, button, hbox, icon_button, label, set_enabled
 from kimera_console.gui.widgets.basic import words
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
 from kimera_console.gui.widgets.basic.tips import plain_tip
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 RUN_KEYS, QUICK_KEYS, CANCEL_KEYS = "Ctrl+Return", "Ctrl+Shift+Return", "Ctrl+."
 PAUSE_KEYS, SKIP_KEYS = "Ctrl+P", "Ctrl+Shift+."
-ESTIMATE_ROOM = 220
-"""Pixels that a sentence in place of the estimate has at least."""
 
 
 class RunCard(Card):
@@ -62,13 +61,15 @@ class RunCard(Card):
             (self.pause, "pauseButton"), (self.skip, "skipButton"),
         ):  # fmt: skip
             widget.setObjectName(name)
-        self._estimate = label("", "muted")
+        self._estimate = ElidedLabel("", "caption")
         self._estimate.setObjectName("estimate")
         self._stage = label(" ")
-        self._detail = label(" ", "caption")
+        self._detail = ElidedLabel(" ", "caption", Qt.TextElideMode.ElideMiddle)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(self.tr("Progress of the benchmark"))
-        self.add_row(self._estimate, right=(self.skip, self.pause))
+        first = hbox(self._estimate, self.skip, self.pause)
+        first.setStretch(0, 1)
+        self.add(first)
         self.add_row(self.run, self.quick, right=(self.cancel,))
         self.body.addSpacing(4)
         self.add(self._bar)
@@ -134,16 +135,14 @@ class RunCard(Card):
     def show_estimate(self, full_s: float | None, quick_s: float | None) -> None:
         """Say how long the two runs will take about; None where it is not known."""
         unknown = self.tr("–")
-        self._estimate.setToolTip(self.tr("Accurate to a factor of about two on a quiet machine"))
         full = words.duration(full_s) if full_s is not None else unknown
         quick = words.duration(quick_s) if quick_s is not None else unknown
         self._estimate.setText(self.tr("Takes about {0}; quick: {1}").format(full, quick))
+        self._estimate.setToolTip(self.tr("Accurate to a factor of about two on a quiet machine"))
 
     def show_no_estimate(self, sentence: str, why: str = "") -> None:
         """Say that there is no estimate; the longer reason goes into the tooltip."""
-        metrics = self._estimate.fontMetrics()
-        room = max(self._estimate.width(), ESTIMATE_ROOM)
-        self._estimate.setText(metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, room))
+        self._estimate.setText(sentence)
         self._estimate.setToolTip(plain_tip(why or sentence))
 
     def show_progress(self, progress: Progress, share: float | None) -> None:
@@ -157,29 +156,23 @@ class RunCard(Card):
         self._bar.setValue(round(1000 * (share or 0.0)))
         count = f" {progress.done:.0f} / {progress.total:.0f}" if progress.total else ""
         self._stage.setText(f"{core_words(progress.stage)}{count}")
-        self._set_detail(core_words(progress.detail) or " ")
+        self._detail.setText(core_words(progress.detail) or " ")
 
     def show_waiting(self) -> None:
         """A run was asked for and waits for the model's lane, or starts."""
         self._bar.setRange(0, 0)
         self._stage.setText(self.tr("Starting"))
-        self._set_detail(self.tr("Waiting until no other job uses the models."))
+        self._detail.setText(self.tr("Waiting until no other job uses the models."))
 
     def show_stopping(self) -> None:
         """A cancel was asked for."""
         self._bar.setRange(0, 0)
         self._stage.setText(self.tr("Stopping"))
-        self._set_detail(self.tr("What was measured is kept."))
+        self._detail.setText(self.tr("What was measured is kept."))
 
     def show_idle(self) -> None:
         """Show an empty bar: no run is in progress."""
         self._bar.setRange(0, 1000)
         self._bar.setValue(0)
         self._stage.setText(self.tr("Nothing is running"))
-        self._set_detail(" ")
-
-    def _set_detail(self, text: str) -> None:
-        self._detail.setToolTip(plain_tip(text.strip()))
-        room = max(self._detail.width(), 240)
-        metrics = self._detail.fontMetrics()
-        self._detail.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        self._detail.setText(" ")

@@ -15,6 +15,9 @@ from kimera_console.core.bench.output.report import NOISY
 from kimera_console.core.bench.output.run_view import view_of
 from kimera_console.core.bench.plan.types import DEFAULT_BATCHES
 from kimera_console.gui.tabs.benchmark import BenchmarkTab
+from kimera_console.gui.theme import theme
+from kimera_console.gui.widgets.basic.elided import ElidedLabel
+from tests.gui.settling import settle
 from tests.gui.tabs.benchmark.support import WAIT_MS, OpenBenchmarkTab, made_run, samples_seen
 
 
@@ -256,3 +259,18 @@ def test_the_estimate_follows_the_choice(opened: OpenBenchmarkTab, qtbot) -> Non
     before = estimate.text()
     opened.tab.plan_card.rounds.setValue(99)
     qtbot.waitUntil(lambda: estimate.text() != before, timeout=WAIT_MS)
+
+
+def test_why_there_is_no_estimate_has_all_the_room_of_the_line(
+    opened: OpenBenchmarkTab, qtbot
+) -> None:
+    estimate = opened.tab.findChild(ElidedLabel, "estimate")
+    assert estimate is not None
+    theme().set_text_scale(1.5)
+    for one in opened.tab.plan_card.contenders.contenders:
+        box = opened.tab.plan_card.contenders.box(one.id)
+        if box.isChecked():
+            box.click()
+    qtbot.waitUntil(lambda: estimate.text() == "Select at least one contender.", timeout=WAIT_MS)
+    settle(opened.tab)
+    assert estimate.shown == estimate.text()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kimera_console.gui.tabs.convert import ConvertTab
 from kimera_console.gui.tabs.convert.tasks import running_folder
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.tabs.convert.support import click, find, focus, open_models, rows
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_the_figures_of_a_comparison_are_whole_and_delete_does_not_stand_alone(
     choose(qtbot, tab, published.name)
     qtbot.waitUntil(lambda: detail.comparison.facts.value("mean").startswith("1."))
     process_layout()
-    assert list(measure(detail)) == []
+    assert measure_settled(detail) == []
     lines = Counter(one.y() for one in tab.models.buttons.buttons.values())
     assert min(lines.values()) >= 2
 

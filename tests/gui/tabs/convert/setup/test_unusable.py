@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.tabs.convert.support import click, find, inspect_source
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_a_hub_that_cannot_be_reached_is_asked_again_at_a_press(
     qtbot.waitUntil(lambda: "cannot be reached for org/name" in message.text, timeout=60_000)
     assert message.button.text() == "Try again"
     process_layout()
-    assert not list(measure(message))
+    assert not measure_settled(message)
     advice = find(tab, "convertButton")
     qtbot.waitUntil(lambda: "cannot be used" in advice.toolTip())
     qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)

@@ -8,7 +8,7 @@ import pytest
 
 from kimera_console.gui.language import ENGLISH, GERMAN
 from kimera_console.gui.theme import theme
-from tests.gui.clipping import measure, process_layout
+from tests.gui.clipping import measure_settled, process_layout
 from tests.gui.tabs.stores.support import OpenStoresTab
 from tests.helpers.languages import speaking
 
@@ -57,7 +57,7 @@ def test_the_first_id_of_a_class_is_whole_and_the_others_are_counted(
         zero = table.rows[0]
         shown = table.lines(zero, IDS)
         room = table.columnViewportPosition(IDS) + table.columnWidth(IDS)
-        found = list(measure(tab))
+        found = measure_settled(tab)
     assert len(zero.ids) == 6
     assert shown == (zero.ids[0], more)
     assert room <= table.viewport().width()
