@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 
 from kimera_console.core.bundles.bundle import read_bundle
 from kimera_console.core.switching.activate import preview_activation
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QWidget
 
+    from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.errors import KimeraError
     from kimera_console.core.jobs import JobContext
     from kimera_console.core.switching.trial import FlagsPreview
@@ -31,7 +32,7 @@ class UseQuestion(Question):
     """Shows what would be written, as the Flags tab does of a pending change; Escape cancels.
 
     Where nothing has to be written there is nothing to ask. The diff follows the file while the
-    question stands.
+    question stands; another model in the folder ends it.
 
     Attributes:
         diff: What changes in the file.
@@ -41,6 +42,7 @@ class UseQuestion(Question):
         super().__init__(parent)
         self._core = core
         self._asked: tuple[Path, Callable[[], object]] | None = None
+        self._bundle: Bundle | None = None  # as it was when the question was put
         self._focused: QWidget | None = None
         self.diff = DiffView(self.tr("Changes to the file"))
         self._words.insertWidget(2, self.diff)
@@ -50,7 +52,7 @@ class UseQuestion(Question):
         )  # fmt: skip
         self._previews.succeeded.connect(self._take_preview)
         self._previews.failed.connect(lambda _folder, error: self._refuse(error))
-        core.backend_model.flags_read.connect(self._follow_file)
+        core.backend_model.flags_read.connect(self.look_again)
 
     def ask_about(self, folder: Path, use: Callable[[], object]) -> None:
         """Ask whether a converted model is to be used.
@@ -72,15 +74,28 @@ class UseQuestion(Question):
 
     def clear(self) -> None:
         """Ask nothing, and look at no model any more."""
-        self._asked = None
+        self._asked = self._bundle = None
         self._previews.stop()
         super().clear()
 
-    def _read_preview(self, folder: Path, _context: JobContext) -> FlagsPreview:
-        return preview_activation(self._core.settings.pinned(), read_bundle(folder))
+    @Slot()
+    def look_again(self) -> None:
+        """The file or the model may be another one since."""
+        if self._asked is not None:
+            self._previews.request(self._asked[0])
+
+    def _read_preview(self, folder: Path, _context: JobContext) -> tuple[Bundle, FlagsPreview]:
+        bundle = read_bundle(folder)
+        return bundle, preview_activation(self._core.settings.pinned(), bundle)
 
     @Slot(object, object)
-    def _take_preview(self, folder: Path, preview: FlagsPreview) -> None:
+    def _take_preview(self, folder: Path, found: tuple[Bundle, FlagsPreview]) -> None:
+        bundle, preview = found
+        if self._bundle is not None and _made(bundle) != _made(self._bundle):
+            self.clear()
+            self._core.notify(_replaced(folder), "warn")
+            return
+        self._bundle = bundle
         if preview.error is not None:
             self._refuse(preview.error)
         elif preview.diff:
@@ -111,11 +126,6 @@ class UseQuestion(Question):
             primary="confirmUse",
         )
 
-    @Slot()
-    def _follow_file(self) -> None:
-        if self._asked is not None:
-            self._previews.request(self._asked[0])
-
     def _refuse(self, error: KimeraError) -> None:
         """It cannot be used: at first its use says so itself, later what was asked is over."""
         if not self.text:
@@ -132,6 +142,16 @@ class UseQuestion(Question):
 
     def event(self, event: QEvent) -> bool:
         return escape_cancels(event, self.clear) or super().event(event)
+
+
+def _made(bundle: Bundle) -> tuple[object, ...]:
+    """What tells a model from another one in its folder."""
+    return bundle.created, bundle.source, bundle.dimension, bundle.precision
+
+
+def _replaced(folder: Path) -> str:
+    words = QCoreApplication.translate("ModelChange", "{0} has been replaced by another model.")
+    return words.format(folder.name)
 
 
 __all__ = ["UseQuestion"]

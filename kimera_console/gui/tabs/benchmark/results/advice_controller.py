@@ -13,6 +13,7 @@ from kimera_console.core.switching.activate import activate_bundle
 from kimera_console.gui.jobs import MODEL
 from kimera_console.gui.language import name_of
 from kimera_console.gui.threads.file_questions import real_path
+from kimera_console.gui.watch.models_folder import ModelsFolderWatch
 
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
@@ -31,6 +32,8 @@ class AdviceController(QObject):
         super().__init__(parent)
         self._core, self._line, self._question = core, line, question
         self._busy = False
+        self._files = ModelsFolderWatch(self)
+        self._files.changed.connect(self._follow_files)
         line.use_requested.connect(self._ask)
         line.shown.connect(question.clear)
         line.shown.connect(self.refresh)
@@ -58,6 +61,16 @@ class AdviceController(QObject):
         if advice is not None and not self._busy:
             folder = Path(advice.folder)
             self._question.ask_about(folder, partial(self._use, folder))
+            self._files.follow(folder.parent, (folder,))
+
+    @Slot()
+    def _follow_files(self) -> None:
+        """The folder may hold another model by now: what is asked would be about that one."""
+        advice = self._line.advice
+        if advice is not None and self._question.is_asked:
+            folder = Path(advice.folder)
+            self._files.follow(folder.parent, (folder,))
+            self._question.look_again()
 
     def _use(self, folder: Path) -> None:
         core = self._core

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from kimera_console.core.convert import ConversionResult
 
 
 @pytest.mark.slow
@@ -56,6 +59,30 @@ def test_what_a_run_advises_is_said_and_used(
     qtbot.waitUntil(lambda: use.toolTip() == "It is in use already.", timeout=WAIT_MS)
     expected = ["ok: ONNX Runtime (CPU) now uses int8."]
     qtbot.waitUntil(lambda: opened.toasts == expected, timeout=WAIT_MS)
+
+
+@pytest.mark.slow
+def test_another_model_in_its_folder_ends_the_question(
+    opened: OpenBenchmarkTab, tiny_conversion: ConversionResult, env_file: Path, qtbot: QtBot
+) -> None:
+    folder, made = env_file.parent / "models", tiny_conversion.bundle.path
+    model = shutil.copytree(made, folder / "int8")
+    opened.tab.show_run(advised_run(str(folder)))
+    qtbot.waitUntil(opened.tab.results.headline.advice.use.isVisible, timeout=WAIT_MS)
+    before, question = env_file.read_text(), opened.tab.use_question
+    opened.click("useAdviceButton")
+    qtbot.waitUntil(question.isVisible, timeout=WAIT_MS)
+    (model / "notes.txt").write_text("The same model.")
+    other = shutil.copytree(made, env_file.parent / "other")
+    manifest = json.loads((other / "kimera.json").read_text())
+    manifest["conversion"]["created"] = "2031-01-01T00:00:00+00:00"
+    (other / "kimera.json").write_text(json.dumps(manifest))
+    assert question.isVisible()
+    model.rename(env_file.parent / "old")
+    other.rename(model)
+    qtbot.waitUntil(lambda: not question.isVisible(), timeout=WAIT_MS)
+    assert opened.toasts == ["warn: int8 has been replaced by another model."]
+    assert env_file.read_text() == before
 
 
 @pytest.mark.slow
