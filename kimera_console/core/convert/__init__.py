@@ -58,7 +58,7 @@ def convert_model(
     from kimera_console.core.system.aside import run_aside
 
     context, hub = context or JobContext(), dict(hub_environment or {})
-    places = [request.source, request.out, *filter(None, [request.texts])]
+    places = [place for place in (request.source, request.out, request.texts) if place]
 
     def work(
         request: ConversionRequest, context: JobContext, hub: Mapping[str, str]

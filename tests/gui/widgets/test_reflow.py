@@ -116,7 +116,7 @@ def test_three_tiles_stand_in_one_line_while_each_has_its_own_room(
     assert all(a.geometry().right() < b.x() for a, b in itertools.pairwise(line))
     assert all(tile.geometry().right() < row.width() for tile in tiles)
     assert all(tile.geometry().bottom() < row.height() for tile in tiles)
-    assert not list(measure(around))
+    assert measure_settled(around) == []
 
 
 class _CountedPart(QWidget):

@@ -69,8 +69,8 @@ class ProvePage(StepPage):
     @property
     def first_focus(self) -> QWidget:
         """Once there is a plan, the choice that is missing here: the run asks for it."""
-        if self.session.results.plan is not None:
-            for name in open_rules(self.session):
+        if self.controller.results.plan is not None:
+            for name in open_rules(self.controller):
                 return self.rules.combos[name]
         return super().first_focus
 
