@@ -130,7 +130,7 @@
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>Start again</source>
+        <source>Start over</source>
         <translation>Neu anfangen</translation>
     </message>
     <message>
@@ -386,7 +386,7 @@
         <translation>Die Kennungen jeder Klasse in .csv oder .jsonl schreiben; liest die Vektoren erneut</translation>
     </message>
     <message>
-        <source>Go on to &amp;Prove the text</source>
+        <source>Continue to &amp;Prove the text</source>
         <translation>Weiter zum &amp;Nachweis</translation>
     </message>
     <message>
@@ -621,6 +621,25 @@
     </message>
 </context>
 <context>
+    <name>BenchmarkController</name>
+    <message>
+        <source>Benchmark: {0}</source>
+        <translation>Benchmark: {0}</translation>
+    </message>
+    <message>
+        <source>The measurements so far are kept as a stopped run.</source>
+        <translation>Die bisherigen Messwerte bleiben als abgebrochener Lauf erhalten.</translation>
+    </message>
+    <message>
+        <source>Estimate the benchmark</source>
+        <translation>Dauer des Benchmarks schätzen</translation>
+    </message>
+    <message>
+        <source>Keep what was measured</source>
+        <translation>Gemessenes behalten</translation>
+    </message>
+</context>
+<context>
     <name>BenchmarkEmptyState</name>
     <message>
         <source>How fast is each backend on this machine?</source>
@@ -728,25 +747,6 @@
     <message>
         <source>Threa&amp;ds</source>
         <translation>Threa&amp;ds</translation>
-    </message>
-</context>
-<context>
-    <name>BenchmarkSession</name>
-    <message>
-        <source>Benchmark: {0}</source>
-        <translation>Benchmark: {0}</translation>
-    </message>
-    <message>
-        <source>The measurements so far are kept as a stopped run.</source>
-        <translation>Die bisherigen Messwerte bleiben als abgebrochener Lauf erhalten.</translation>
-    </message>
-    <message>
-        <source>Estimate the benchmark</source>
-        <translation>Dauer des Benchmarks schätzen</translation>
-    </message>
-    <message>
-        <source>Keep what was measured</source>
-        <translation>Gemessenes behalten</translation>
     </message>
 </context>
 <context>
@@ -927,7 +927,7 @@
         <translation>Die Auswahl aller Schritte unter einem Namen speichern, ohne Passwörter</translation>
     </message>
     <message>
-        <source>Go on to &amp;Audit</source>
+        <source>Continue to &amp;Audit</source>
         <translation>Weiter: &amp;untersuchen</translation>
     </message>
     <message>
@@ -1222,7 +1222,7 @@
         <translation>&amp;Exportieren…</translation>
     </message>
     <message>
-        <source>Go on to S&amp;witch</source>
+        <source>Continue to S&amp;witch</source>
         <translation>&amp;Weiter zum Umschalten</translation>
     </message>
     <message>
@@ -1555,8 +1555,8 @@
         <translation>Sparse-Head</translation>
     </message>
     <message>
-        <source>Colbert head</source>
-        <translation>Colbert-Head</translation>
+        <source>ColBERT head</source>
+        <translation>ColBERT-Head</translation>
     </message>
     <message>
         <source>Distance</source>
@@ -2284,8 +2284,8 @@
 <context>
     <name>EngineWatch</name>
     <message>
-        <source>Measure OpenVINO beside ONNX Runtime</source>
-        <translation>OpenVINO neben ONNX Runtime messen</translation>
+        <source>Measure the speed of OpenVINO and ONNX Runtime</source>
+        <translation>Tempo von OpenVINO und ONNX Runtime messen</translation>
     </message>
 </context>
 <context>
@@ -2297,6 +2297,41 @@
     <message>
         <source>There is no estimate.</source>
         <translation>Es gibt keine Schätzung.</translation>
+    </message>
+</context>
+<context>
+    <name>Examples</name>
+    <message>
+        <source>One sentence in 12 languages</source>
+        <translation>Ein Satz in 12 Sprachen</translation>
+    </message>
+    <message>
+        <source>A multilingual model puts all of them in one place.</source>
+        <translation>Ein mehrsprachiges Modell setzt alle an eine Stelle.</translation>
+    </message>
+    <message>
+        <source>Six sentences in 12 languages</source>
+        <translation>Sechs Sätze in 12 Sprachen</translation>
+    </message>
+    <message>
+        <source>Do the texts gather by what they say, or by their language?</source>
+        <translation>Ordnen sich die Texte nach ihrem Inhalt oder nach ihrer Sprache?</translation>
+    </message>
+    <message>
+        <source>Six topics</source>
+        <translation>Sechs Themen</translation>
+    </message>
+    <message>
+        <source>Forty-eight sentences about six subjects.</source>
+        <translation>Achtundvierzig Sätze über sechs Themen.</translation>
+    </message>
+    <message>
+        <source>Near-duplicates</source>
+        <translation>Beinahe-Doppelte</translation>
+    </message>
+    <message>
+        <source>Eight sentences, each in other words, misspelt, longer, and turned into its opposite.</source>
+        <translation>Acht Sätze, jeder auch umformuliert, falsch geschrieben, verlängert und ins Gegenteil verkehrt.</translation>
     </message>
 </context>
 <context>
@@ -3072,17 +3107,6 @@
     <message>
         <source>{0} is not a file.</source>
         <translation>{0} ist keine Datei.</translation>
-    </message>
-</context>
-<context>
-    <name>Guards</name>
-    <message>
-        <source>Something unexpected happened.</source>
-        <translation>Etwas Unerwartetes ist geschehen.</translation>
-    </message>
-    <message>
-        <source>{0}. The log has the details.</source>
-        <translation>{0}. Einzelheiten stehen im Protokoll.</translation>
     </message>
 </context>
 <context>
@@ -4067,6 +4091,10 @@
     <message>
         <source>Estimate the memory of the longest text</source>
         <translation>Speicherbedarf des längsten Textes schätzen</translation>
+    </message>
+    <message>
+        <source>Memory of the longest text: not known yet.</source>
+        <translation>Speicherbedarf des längsten Textes: noch nicht bekannt.</translation>
     </message>
     <message>
         <source>No memory estimate for this model and device.</source>
@@ -5657,11 +5685,11 @@ symbolic_state-&gt;principle
 <context>
     <name>OptimumConsentController</name>
     <message>
-        <source>Install the exporter optimum for this conversion?</source>
+        <source>Install the optimum exporter for this conversion?</source>
         <translation>Den Exporter optimum für diese Konvertierung installieren?</translation>
     </message>
     <message>
-        <source>Install the exporter optimum for these {0} conversions?</source>
+        <source>Install the optimum exporter for these {0} conversions?</source>
         <translation>Den Exporter optimum für diese {0} Konvertierungen installieren?</translation>
     </message>
     <message>
@@ -5712,7 +5740,7 @@ symbolic_state-&gt;principle
         <translation>Einen Ausgabeordner wählen.</translation>
     </message>
     <message>
-        <source>{0} exists. Select Replace, or choose another folder.</source>
+        <source>{0} exists. Select “Replace the model that is there”, or choose another folder.</source>
         <translation>{0} existiert. „Das vorhandene Modell ersetzen“ wählen oder einen anderen Ordner.</translation>
     </message>
     <message>
@@ -6190,7 +6218,7 @@ symbolic_state-&gt;principle
         <translation>Erneut &amp;planen</translation>
     </message>
     <message>
-        <source>Go on to &amp;Run</source>
+        <source>Continue to &amp;Run</source>
         <translation>Weite&amp;r zum Lauf</translation>
     </message>
     <message>
@@ -6479,6 +6507,17 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     </message>
 </context>
 <context>
+    <name>ProcessHooks</name>
+    <message>
+        <source>Something unexpected happened.</source>
+        <translation>Etwas Unerwartetes ist geschehen.</translation>
+    </message>
+    <message>
+        <source>{0}. The log has the details.</source>
+        <translation>{0}. Einzelheiten stehen im Protokoll.</translation>
+    </message>
+</context>
+<context>
     <name>PromptChoice</name>
     <message>
         <source>Prompt</source>
@@ -6559,11 +6598,11 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Erneut &amp;nachweisen</translation>
     </message>
     <message>
-        <source>Go on to P&amp;lan</source>
+        <source>Continue to P&amp;lan</source>
         <translation>Weiter zum P&amp;lan</translation>
     </message>
     <message>
-        <source>Go on to Plan</source>
+        <source>Continue to Plan</source>
         <translation>Weiter zum Plan</translation>
     </message>
 </context>
@@ -6986,8 +7025,8 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Wartet noch; nach dem nächsten Start neu einreihen.</translation>
     </message>
     <message>
-        <source>Only what was downloaded is kept; the conversion must be started again.</source>
-        <translation>Nur Heruntergeladenes bleibt erhalten; die Konvertierung muss neu gestartet werden.</translation>
+        <source>Only what was downloaded is kept; the conversion must start over.</source>
+        <translation>Nur Heruntergeladenes bleibt erhalten; die Konvertierung muss neu anfangen.</translation>
     </message>
 </context>
 <context>
@@ -7053,10 +7092,6 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Texte/s</translation>
     </message>
     <message>
-        <source>{0} tokens/s</source>
-        <translation>{0} Tokens/s</translation>
-    </message>
-    <message>
         <source>Of limit</source>
         <translation>Von der Grenze</translation>
     </message>
@@ -7067,6 +7102,10 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
     <message>
         <source>95 % interval</source>
         <translation>95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>{0} tokens/s</source>
+        <translation>{0} Tokens/s</translation>
     </message>
     <message>
         <source>The machine's limit was not measured for this contender.</source>
@@ -7719,7 +7758,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Über&amp;springen</translation>
     </message>
     <message>
-        <source>Skip the rest of this stage and go on ({0})</source>
+        <source>Skip the rest of this stage and continue ({0})</source>
         <translation>Den Rest dieses Abschnitts auslassen und weitermachen ({0})</translation>
     </message>
     <message>
@@ -7755,12 +7794,12 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>–</translation>
     </message>
     <message>
-        <source>Accurate to a factor of about two on a quiet machine</source>
-        <translation>Auf einem ruhigen Rechner bis auf einen Faktor von etwa zwei genau</translation>
-    </message>
-    <message>
         <source>Takes about {0}; quick: {1}</source>
         <translation>Dauert etwa {0}; kurz: {1}</translation>
+    </message>
+    <message>
+        <source>Accurate to a factor of about two on a quiet machine</source>
+        <translation>Auf einem ruhigen Rechner bis auf einen Faktor von etwa zwei genau</translation>
     </message>
     <message>
         <source>Starting</source>
@@ -7876,16 +7915,12 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Fo&amp;rtsetzen</translation>
     </message>
     <message>
-        <source>Go on to C&amp;ompare</source>
+        <source>Continue to C&amp;ompare</source>
         <translation>Weiter zum Ver&amp;gleich</translation>
     </message>
     <message>
         <source>Chec&amp;k for changes</source>
         <translation>Nach Änderungen &amp;suchen</translation>
-    </message>
-    <message>
-        <source>Con&amp;tinue</source>
-        <translation>Fo&amp;rtsetzen</translation>
     </message>
     <message>
         <source>It is being stopped.</source>
@@ -7924,11 +7959,11 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Pausiert nach den laufenden Zeilen.</translation>
     </message>
     <message>
-        <source>Finished rows are kept, whatever happens. Press Resume to go on.</source>
+        <source>Finished rows are kept, whatever happens. Press Resume to continue.</source>
         <translation>Fertige Zeilen bleiben, was immer geschieht. „Fortsetzen“ macht weiter.</translation>
     </message>
     <message>
-        <source>Finished rows are kept. Press Continue to go on.</source>
+        <source>Finished rows are kept. Press Resume to continue.</source>
         <translation>Fertige Zeilen bleiben. „Fortsetzen“ macht weiter.</translation>
     </message>
     <message>
@@ -7940,7 +7975,7 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Wählen</translation>
     </message>
     <message>
-        <source>A run was interrupted. Press Continue to go on.</source>
+        <source>A run was interrupted. Press Resume to continue.</source>
         <translation>Ein Lauf wurde unterbrochen. „Fortsetzen“ macht mit seinen Zeilen weiter.</translation>
     </message>
     <message>
@@ -7952,12 +7987,12 @@ andere Vektoren; das Quellmodell wird mit demselben Pooling verglichen.</transla
         <translation>Vollständig: {0} von {1} Zeilen haben einen neuen Vektor.</translation>
     </message>
     <message>
-        <source>1 row changed or arrived meanwhile.</source>
-        <translation>1 Zeile hatte sich inzwischen geändert oder war neu.</translation>
+        <source>1 row was changed or added meanwhile.</source>
+        <translation>1 Zeile wurde inzwischen geändert oder kam dazu.</translation>
     </message>
     <message>
-        <source>{0} rows changed or arrived meanwhile.</source>
-        <translation>{0} Zeilen hatten sich inzwischen geändert oder kamen dazu.</translation>
+        <source>{0} rows were changed or added meanwhile.</source>
+        <translation>{0} Zeilen wurden inzwischen geändert oder kamen dazu.</translation>
     </message>
     <message>
         <source>Left out: {0} ({1}).</source>
@@ -8707,8 +8742,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Zuerst ein Modell wählen.</translation>
     </message>
     <message>
-        <source>Another conversion writes to {0}. Choose another folder.</source>
-        <translation>Eine andere Konvertierung schreibt nach {0}. Einen anderen Ordner wählen.</translation>
+        <source>A conversion writes to {0}. For another one, choose another folder.</source>
+        <translation>Eine Konvertierung schreibt nach {0}. Für eine weitere einen anderen Ordner wählen.</translation>
     </message>
 </context>
 <context>
@@ -8772,11 +8807,11 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Auf die neuen Vektoren umschalten</translation>
     </message>
     <message>
-        <source>The switch is finished: 1 row had arrived during it.</source>
+        <source>The switch is finished: 1 row was added during it.</source>
         <translation>Die Umschaltung ist beendet: 1 Zeile kam währenddessen dazu.</translation>
     </message>
     <message>
-        <source>The switch is finished: {0} rows had arrived during it.</source>
+        <source>The switch is finished: {0} rows were added during it.</source>
         <translation>Die Umschaltung ist beendet: {0} Zeilen kamen währenddessen dazu.</translation>
     </message>
     <message>
@@ -8804,16 +8839,35 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Unterbrochene Umschaltung bereinigen</translation>
     </message>
     <message>
-        <source>{0}.{1} is gone.</source>
-        <translation>{0}.{1} ist entfernt.</translation>
+        <source>{0}.{1} was dropped.</source>
+        <translation>{0}.{1} wurde entfernt.</translation>
     </message>
     <message>
         <source>Drop {0}.{1}</source>
         <translation>{0}.{1} entfernen</translation>
     </message>
     <message>
+        <source>{0}.{1} was discarded.</source>
+        <translation>{0}.{1} wurde verworfen.</translation>
+    </message>
+    <message>
         <source>Discard {0}.{1}</source>
         <translation>{0}.{1} verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>StoreController</name>
+    <message>
+        <source>Check the columns</source>
+        <translation>Spalten prüfen</translation>
+    </message>
+    <message>
+        <source>Read the database again</source>
+        <translation>Datenbank erneut lesen</translation>
+    </message>
+    <message>
+        <source>Connect to the database</source>
+        <translation>Mit der Datenbank verbinden</translation>
     </message>
 </context>
 <context>
@@ -8899,8 +8953,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>keine</translation>
     </message>
     <message>
-        <source>unknown: the server is another machine</source>
-        <translation>unbekannt: der Server ist ein anderer Rechner</translation>
+        <source>unknown: the server is on another machine</source>
+        <translation>unbekannt: der Server läuft auf einem anderen Rechner</translation>
     </message>
     <message>
         <source>none seen</source>
@@ -8917,21 +8971,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>It cannot be started. {0}</source>
         <translation>Der Wechsel lässt sich nicht beginnen. {0}</translation>
-    </message>
-</context>
-<context>
-    <name>StoreSession</name>
-    <message>
-        <source>Check the columns</source>
-        <translation>Spalten prüfen</translation>
-    </message>
-    <message>
-        <source>Read the database again</source>
-        <translation>Datenbank erneut lesen</translation>
-    </message>
-    <message>
-        <source>Connect to the database</source>
-        <translation>Mit der Datenbank verbinden</translation>
     </message>
 </context>
 <context>
@@ -9292,15 +9331,15 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die alten Vektoren von {0} und die früheren Flags wieder in Kraft setzen?</translation>
     </message>
     <message>
-        <source>The new vectors stay beside them. Rows that arrived since lack old ones.</source>
-        <translation>Die neuen Vektoren bleiben daneben. Seitdem dazugekommenen Zeilen fehlen alte.</translation>
+        <source>The new vectors stay beside them. Rows added since then have no old vectors.</source>
+        <translation>Die neuen Vektoren bleiben daneben. Seitdem dazugekommene Zeilen haben keine alten.</translation>
     </message>
     <message>
         <source>There are no new vectors to put in force.</source>
         <translation>Es gibt keine neuen Vektoren, die sich in Kraft setzen ließen.</translation>
     </message>
     <message>
-        <source>The new vectors of {0} are not complete. Go on in Run.</source>
+        <source>The new vectors of {0} are not complete. Resume in Run.</source>
         <translation>Die neuen Vektoren von {0} sind nicht vollständig. Unter „Lauf“ fortsetzen.</translation>
     </message>
     <message>
@@ -9328,8 +9367,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Wechsel dieser Datenbank</translation>
     </message>
     <message>
-        <source>The flags name this model already; nothing is written into their file.</source>
-        <translation>Die Flags nennen dieses Modell schon; in ihre Datei wird nichts geschrieben.</translation>
+        <source>The flags already name this model; their file is not changed.</source>
+        <translation>Die Flags nennen dieses Modell schon; ihre Datei wird nicht geändert.</translation>
     </message>
     <message>
         <source>A switch of this database was interrupted.</source>
@@ -9344,7 +9383,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Bereinigen</translation>
     </message>
     <message>
-        <source>Rows that arrived during the switch are not embedded yet.</source>
+        <source>Rows added during the switch are not embedded yet.</source>
         <translation>Zeilen, die während der Umschaltung dazukamen, sind noch nicht eingebettet.</translation>
     </message>
     <message>
@@ -9474,7 +9513,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Fo&amp;rtsetzen</translation>
     </message>
     <message>
-        <source>Start a&amp;gain</source>
+        <source>Start o&amp;ver</source>
         <translation>Neu anfan&amp;gen</translation>
     </message>
     <message>
@@ -9566,7 +9605,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>leichtgewichtige Vektoren</translation>
     </message>
     <message>
-        <source>An earlier run of {0} with {1} did not finish. Resume continues it; Start again discards these rows.</source>
+        <source>An earlier run of {0} with {1} did not finish. Resume continues it; Start over discards these rows.</source>
         <translation>Ein früherer Lauf von {0} mit {1} kam nicht zum Ende. „Fortsetzen“ führt ihn weiter; „Neu anfangen“ verwirft diese Zeilen.</translation>
     </message>
 </context>
@@ -10335,21 +10374,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
 </context>
 <context>
-    <name>_Delegate</name>
-    <message>
-        <source>Edit the text. Return saves, Escape cancels</source>
-        <translation>Text bearbeiten. Die Eingabetaste speichert, Escape bricht ab</translation>
-    </message>
-</context>
-<context>
-    <name>_Row</name>
-    <message>
-        <source>done {0} {1}</source>
-        <translation>fertig {0} {1}</translation>
-    </message>
-</context>
-<context>
-    <name>_Step</name>
+    <name>_BackendLine</name>
     <message>
         <source>loaded in {0}</source>
         <translation>geladen in {0}</translation>
@@ -10357,6 +10382,20 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>failed after {0}</source>
         <translation>gescheitert nach {0}</translation>
+    </message>
+</context>
+<context>
+    <name>_Delegate</name>
+    <message>
+        <source>Edit the text. Return saves, Escape cancels</source>
+        <translation>Text bearbeiten. Die Eingabetaste speichert, Escape bricht ab</translation>
+    </message>
+</context>
+<context>
+    <name>_StageRow</name>
+    <message>
+        <source>done {0} {1}</source>
+        <translation>fertig {0} {1}</translation>
     </message>
 </context>
 <context>
@@ -10458,7 +10497,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Nur die ersten {0} Paare wurden verwendet.</translation>
     </message>
     <message>
-        <source>{0} cuts the texts into other tokens than {1}: their times are not comparable.</source>
+        <source>{0} tokenizes the texts differently from {1}: their times are not comparable.</source>
         <extracomment>{0} = contender.label; {1} = self.contenders[reference].label</extracomment>
         <translation>{0} zerlegt die Texte in andere Tokens als {1}: ihre Zeiten sind nicht vergleichbar.</translation>
     </message>
@@ -11831,10 +11870,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Ihn herausnehmen oder alles von Hand entfernen.</translation>
     </message>
     <message>
-        <source>No answer.</source>
-        <translation>Keine Antwort.</translation>
-    </message>
-    <message>
         <source> It had failed its comparison: {0}</source>
         <extracomment>{0} = self.problems[0]</extracomment>
         <translation> Der Vergleich war nicht bestanden: {0}</translation>
@@ -12276,7 +12311,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} enthält NaN oder unendliche Werte.</translation>
     </message>
     <message>
-        <source>This model needs the exporter optimum, which runs in a separate environment: pip makes it once, for {0} in {1} (0.2 GB; 1 GB or more in an application folder, with a torch of its own).</source>
+        <source>This model needs the optimum exporter, which runs in a separate environment: pip makes it once, for {0} in {1} (0.2 GB; 1 GB or more in an application folder, with a torch of its own).</source>
         <extracomment>{0} = ', '.join(ENVIRONMENT.requirements); {1} = ENVIRONMENT.folder</extracomment>
         <translation>Dieses Modell braucht den Exporter optimum, der in einer eigenen Umgebung läuft: pip legt sie einmalig für {0} in {1} an (0,2 GB; in einem Anwendungsordner 1 GB oder mehr, mit eigenem torch).</translation>
     </message>
@@ -12312,9 +12347,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>optimum endete, ohne model.onnx zu schreiben.</translation>
     </message>
     <message>
-        <source>Its config.json is one of transformers 5, and the exporter optimum would read it wrongly with an older one ({0}).</source>
+        <source>Its config.json is from transformers 5; the optimum exporter has an older version and would misread it ({0}).</source>
         <extracomment>{0} = strange</extracomment>
-        <translation>Seine config.json ist eine von transformers 5, und der Exporter optimum würde sie mit einem älteren falsch lesen ({0}).</translation>
+        <translation>Seine config.json stammt von transformers 5; der Exporter optimum hat eine ältere Version und würde sie falsch lesen ({0}).</translation>
     </message>
     <message>
         <source>Choose the direct exporter where it handles the model.</source>
@@ -12450,7 +12485,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Kleinster Kosinus {0}, größte Differenz {1}, {2} Texte.</translation>
     </message>
     <message>
-        <source>{0} head: least agreement {1}.</source>
+        <source>{0} head: lowest agreement {1}.</source>
         <extracomment>{0} = head.name; {1} = head.agreement_min</extracomment>
         <translation>Head {0}: geringste Übereinstimmung {1}.</translation>
     </message>
@@ -12514,8 +12549,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>OpenVINO mit ONNX Runtime vergleichen</translation>
     </message>
     <message>
-        <source>Measure OpenVINO beside ONNX Runtime</source>
-        <translation>OpenVINO neben ONNX Runtime messen</translation>
+        <source>Measure the speed of OpenVINO and ONNX Runtime</source>
+        <translation>Tempo von OpenVINO und ONNX Runtime messen</translation>
     </message>
     <message>
         <source>Embed with ONNX Runtime</source>
@@ -12560,10 +12595,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>Convert the model again, or put the file back.</source>
         <translation>Das Modell erneut konvertieren oder die Datei zurücklegen.</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
     </message>
     <message>
         <source>{0} could not embed with {1}: {2}</source>
@@ -12745,8 +12776,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Ein veröffentlichtes Modell wird importiert, wie es ist, nicht nach {0} konvertiert.</translation>
     </message>
     <message>
-        <source>Choose the exporter direct or optimum, or leave the precision at fp32.</source>
-        <translation>Den Exporter direct oder optimum wählen oder die Präzision bei fp32 lassen.</translation>
+        <source>Choose the direct or the optimum exporter, or leave the precision at fp32.</source>
+        <translation>Den direkten Exporter oder optimum wählen oder die Präzision bei fp32 lassen.</translation>
     </message>
     <message>
         <source>Attention is fused by the direct exporter alone, not by {0}.</source>
@@ -12754,7 +12785,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Attention wird nur vom direkten Exporter verschmolzen, nicht von {0}.</translation>
     </message>
     <message>
-        <source>Choose the exporter direct, or leave attention as it is.</source>
+        <source>Choose the direct exporter, or leave attention as it is.</source>
         <translation>Den direkten Exporter wählen oder Attention unverändert lassen.</translation>
     </message>
     <message>
@@ -13132,6 +13163,15 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Nichts wurde veröffentlicht. Den Datenträger und die Berechtigungen der Ordner prüfen.</translation>
     </message>
     <message>
+        <source>{0} cannot be read.</source>
+        <extracomment>{0} = place</extracomment>
+        <translation>{0} ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>Name another file.</source>
+        <translation>Eine andere Datei nennen.</translation>
+    </message>
+    <message>
         <source>facts.json</source>
         <translation>facts.json</translation>
     </message>
@@ -13205,10 +13245,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} ist keine .npy-Datei.</translation>
     </message>
     <message>
-        <source>Name another file.</source>
-        <translation>Eine andere Datei nennen.</translation>
-    </message>
-    <message>
         <source>{0} does not hold rows of float32 vectors.</source>
         <extracomment>{0} = path</extracomment>
         <translation>{0} enthält keine Zeilen von float32-Vektoren.</translation>
@@ -13223,9 +13259,13 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Einen kürzeren wählen.</translation>
     </message>
     <message>
-        <source>{0} cannot be read.</source>
-        <extracomment>{0} = beside</extracomment>
-        <translation>{0} ist nicht lesbar.</translation>
+        <source>{0} says {1} rows, but {2} has {3}.</source>
+        <extracomment>{0} = beside.name; {1} = said.get('rows'); {2} = path; {3} = rows</extracomment>
+        <translation>{0} nennt {1} Zeilen, {2} hat aber {3}.</translation>
+    </message>
+    <message>
+        <source>They do not belong together: write to another file.</source>
+        <translation>Sie gehören nicht zusammen: in eine andere Datei schreiben.</translation>
     </message>
     <message>
         <source>Parquet needs pyarrow, which is not installed.</source>
@@ -13275,7 +13315,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Ein früherer Lauf für {0} kam nicht zum Ende: {1} Vektoren sind erhalten geblieben.</translation>
     </message>
     <message>
-        <source>Go on ({0}), or start over ({1}).</source>
+        <source>Resume it ({0}), or start over ({1}).</source>
         <extracomment>{0} = Action.RESUME; {1} = Action.START_OVER</extracomment>
         <translation>Fortsetzen ({0}) oder neu anfangen ({1}).</translation>
     </message>
@@ -13315,7 +13355,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der unfertige Lauf für {0} entstand mit einem anderen Modell: {1}.</translation>
     </message>
     <message>
-        <source>Set the flags back to go on, or start over ({0}).</source>
+        <source>Set the flags back to resume, or start over ({0}).</source>
         <extracomment>{0} = Action.START_OVER</extracomment>
         <translation>Die Flags zum Fortsetzen zurückstellen oder neu anfangen ({0}).</translation>
     </message>
@@ -13325,7 +13365,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der unfertige Lauf für {0} verwendete eine andere Spalte oder andere Optionen.</translation>
     </message>
     <message>
-        <source>Choose the same column and options to go on, or start over ({0}).</source>
+        <source>Choose the same column and options to resume, or start over ({0}).</source>
         <extracomment>{0} = Action.START_OVER</extracomment>
         <translation>Zum Fortsetzen dieselbe Spalte und dieselben Optionen wählen oder neu anfangen ({0}).</translation>
     </message>
@@ -13333,16 +13373,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <source>{0} has changed since this run began.</source>
         <extracomment>{0} = target</extracomment>
         <translation>{0} hat sich seit Beginn dieses Laufs geändert.</translation>
-    </message>
-    <message>
-        <source>{0} could not be written: {1}.</source>
-        <extracomment>{0} = request.out; {1} = error.strerror or error</extracomment>
-        <translation>{0} konnte nicht geschrieben werden: {1}.</translation>
-    </message>
-    <message>
-        <source>Check the free space and the permissions there. {0}</source>
-        <extracomment>{0} = kept_words(unfinished_rows(target))</extracomment>
-        <translation>Den freien Platz und die Berechtigungen dort prüfen. {0}</translation>
     </message>
     <message>
         <source>{0} is complete already ({1}).</source>
@@ -13386,11 +13416,6 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <source>Fix the first backend or set the flags back. {0}</source>
         <extracomment>{0} = self._kept_words</extracomment>
         <translation>Das erste Backend in Ordnung bringen oder die Flags zurückstellen. {0}</translation>
-    </message>
-    <message>
-        <source>Correct it and start over, or leave such lines out ({0}). {1}</source>
-        <extracomment>{0} = Action.SKIP_BAD_LINES; {1} = self._kept_words</extracomment>
-        <translation>Berichtigen und neu anfangen oder solche Zeilen auslassen ({0}). {1}</translation>
     </message>
     <message>
         <source>Embed the file</source>
@@ -13476,21 +13501,12 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Eine Datei zum Schreiben nennen.</translation>
     </message>
     <message>
-        <source>{0} says {1} rows, but {2} has {3}.</source>
-        <extracomment>{0} = npy.facts_path(target).name; {1} = facts.get('rows'); {2} = target; {3} = rows</extracomment>
-        <translation>{0} nennt {1} Zeilen, {2} hat aber {3}.</translation>
-    </message>
-    <message>
-        <source>They do not belong together: write to another file.</source>
-        <translation>Sie gehören nicht zusammen: in eine andere Datei schreiben.</translation>
-    </message>
-    <message>
         <source>Write to another file, or make these vectors with the model of that one.</source>
         <translation>In eine andere Datei schreiben oder diese Vektoren mit dem Modell der vorhandenen erzeugen.</translation>
     </message>
     <message>
         <source>{0} holds vectors of {1} dimensions; {2} gives {3}.</source>
-        <extracomment>{0} = target; {1} = facts['dimension']; {2} = identity.model; {3} = identity.dimension</extracomment>
+        <extracomment>{0} = target; {1} = facts.dimension; {2} = identity.model; {3} = identity.dimension</extracomment>
         <translation>{0} enthält Vektoren von {1} Dimensionen; {2} ergibt {3}.</translation>
     </message>
     <message>
@@ -13504,7 +13520,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>{0} was made with {1} {2}, not {3}.</source>
-        <extracomment>{0} = target; {1} = name; {2} = facts.get(name) or 'unknown'; {3} = getattr(identity, name) or 'unknown'</extracomment>
+        <extracomment>{0} = target; {1} = name; {2} = getattr(facts, name) or 'unknown'; {3} = getattr(identity, name) or 'unknown'</extracomment>
         <translation>{0} entstand mit {1} {2}, nicht {3}.</translation>
     </message>
     <message>
@@ -13572,7 +13588,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     </message>
     <message>
         <source>Texts of {0} were cut at {1} tokens, those to be added at {2}.</source>
-        <extracomment>{0} = target; {1} = facts['max_tokens']; {2} = identity.max_tokens</extracomment>
+        <extracomment>{0} = target; {1} = facts.max_tokens; {2} = identity.max_tokens</extracomment>
         <translation>Texte von {0} wurden bei {1} Tokens abgeschnitten, die anzufügenden bei {2}.</translation>
     </message>
     <message>
@@ -13610,6 +13626,21 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <source>The {0} vectors made so far are kept; the run can be resumed</source>
         <extracomment>{0} = rows</extracomment>
         <translation>Die {0} bisher erzeugten Vektoren bleiben erhalten; der Lauf lässt sich fortsetzen</translation>
+    </message>
+    <message>
+        <source>Correct it and start over, or leave such lines out ({0}). {1}</source>
+        <extracomment>{0} = Action.SKIP_BAD_LINES; {1} = kept</extracomment>
+        <translation>Berichtigen und neu anfangen oder solche Zeilen auslassen ({0}). {1}</translation>
+    </message>
+    <message>
+        <source>{0} could not be written: {1}.</source>
+        <extracomment>{0} = out; {1} = error.strerror or error</extracomment>
+        <translation>{0} konnte nicht geschrieben werden: {1}.</translation>
+    </message>
+    <message>
+        <source>Check the free space and the permissions there. {0}</source>
+        <extracomment>{0} = kept_words(kept)</extracomment>
+        <translation>Den freien Platz und die Berechtigungen dort prüfen. {0}</translation>
     </message>
     <message>
         <source>Embed with one process, or change the flag.</source>
@@ -13711,6 +13742,11 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
     <message>
         <source>Load it again.</source>
         <translation>Erneut laden.</translation>
+    </message>
+    <message>
+        <source>The {0} process gave a bad answer ({1}).</source>
+        <extracomment>{0} = name; {1} = problem</extracomment>
+        <translation>Der Prozess für {0} gab eine fehlerhafte Antwort ({1}).</translation>
     </message>
     <message>
         <source>The {0} process gave an answer without an end.</source>
@@ -14049,7 +14085,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} fehlen Gewichte, die das Modell braucht ({1} fehlen: {2}).</translation>
     </message>
     <message>
-        <source>Take the weights from the model's source again.</source>
+        <source>Get the weights from the model's source again.</source>
         <translation>Die Gewichte erneut von der Quelle des Modells holen.</translation>
     </message>
     <message>
@@ -14072,7 +14108,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} ergab einen Vektor aus Nullen, der keine Richtung hat.</translation>
     </message>
     <message>
-        <source>Its weights are damaged: take the model from its source again.</source>
+        <source>Its weights are damaged: get the model from its source again.</source>
         <translation>Seine Gewichte sind beschädigt: das Modell erneut von seiner Quelle holen.</translation>
     </message>
     <message>
@@ -14401,7 +14437,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der Tokenizer {0} {1}: {2}.</translation>
     </message>
     <message>
-        <source>Take tokenizer.json from the model's source again.</source>
+        <source>Get tokenizer.json from the model's source again.</source>
         <translation>tokenizer.json erneut von der Quelle des Modells holen.</translation>
     </message>
     <message>
@@ -15120,9 +15156,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} wurde seit Schreibvorgang {1} anderweitig geändert; das Rückgängigmachen nähme auch diese Änderung zurück. Nichts wurde geschrieben.</translation>
     </message>
     <message>
-        <source>To restore the file as it was before write {0} anyway, name that ({1}). The file as it is now is kept.</source>
+        <source>To restore the file as it was before write {0} anyway, roll that write back ({1}). The file as it is now is kept.</source>
         <extracomment>{0} = last.number; {1} = Step(Action.ROLL_BACK, str(last.number))</extracomment>
-        <translation>Um die Datei dennoch auf den Stand vor Schreibvorgang {0} zu bringen, diesen nennen ({1}). Der jetzige Stand wird gesichert.</translation>
+        <translation>Um die Datei dennoch auf den Stand vor Schreibvorgang {0} zu bringen, diesen zurücknehmen ({1}). Der jetzige Stand wird gesichert.</translation>
     </message>
     <message>
         <source>The history of {0} holds no write {1}.</source>
@@ -16004,14 +16040,14 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Diese Zeile mit dem Bericht aller Prüfungen als Fehler melden.</translation>
     </message>
     <message>
-        <source>It took its process down. {0}</source>
+        <source>It crashed its process. {0}</source>
         <extracomment>{0} = error.message</extracomment>
-        <translation>Sie riss ihren Prozess mit. {0}</translation>
+        <translation>Sie brachte ihren Prozess zum Absturz. {0}</translation>
     </message>
     <message>
-        <source>{0} took its process down. {1}</source>
+        <source>{0} crashed its process. {1}</source>
         <extracomment>{0} = name; {1} = error.message</extracomment>
-        <translation>{0} riss den Prozess mit. {1}</translation>
+        <translation>{0} brachte seinen Prozess zum Absturz. {1}</translation>
     </message>
     <message>
         <source>The active backend</source>
@@ -16264,9 +16300,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>die Umgebung setzt nichts</translation>
     </message>
     <message>
-        <source>{0} ({1}) names no folder: {2}</source>
+        <source>{0} ({1}): {2} is not a folder</source>
         <extracomment>{0} = value.flag.name; {1} = value.origin; {2} = path</extracomment>
-        <translation>{0} ({1}) nennt keinen Ordner: {2}</translation>
+        <translation>{0} ({1}): {2} ist kein Ordner</translation>
     </message>
     <message>
         <source>each leads to a folder</source>
@@ -16862,8 +16898,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>zwei gleiche Aufrufe weichen um {0} ab, ein Stapel von seinen einzelnen Texten um {1}; verschiedene Texte haben höchstens einen Kosinus von {2}</translation>
     </message>
     <message>
-        <source>Take the model's files from their source again; if it stays so, report a bug.</source>
-        <translation>Die Dateien des Modells erneut von ihrer Quelle holen; bleibt es so, einen Fehler melden.</translation>
+        <source>Get the model's files from their source again; if that does not help, report a bug.</source>
+        <translation>Die Dateien des Modells erneut von ihrer Quelle holen; hilft das nicht, einen Fehler melden.</translation>
     </message>
     <message>
         <source>Lightweight mode</source>
@@ -17331,9 +17367,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Beim Laden hängt etwas: den Tokenizer des Modells und den Datenträger prüfen.</translation>
     </message>
     <message>
-        <source>takes the process down: {0}</source>
+        <source>crashes the process: {0}</source>
         <extracomment>{0} = problem.message.rstrip('.')</extracomment>
-        <translation>reißt den Prozess mit: {0}</translation>
+        <translation>bringt den Prozess zum Absturz: {0}</translation>
     </message>
     <message>
         <source>Kimera Console, health report of {0}</source>
@@ -17710,16 +17746,16 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die Anfrage an den Hub nach {0} brach ab: {1}</translation>
     </message>
     <message>
-        <source>Try again: the download goes on where it stopped.</source>
-        <translation>Erneut versuchen: Der Download geht weiter, wo er aufhörte.</translation>
+        <source>Try again: the download resumes where it stopped.</source>
+        <translation>Erneut versuchen: Der Download wird fortgesetzt, wo er aufhörte.</translation>
     </message>
     <message>
         <source>Try again.</source>
         <translation>Erneut versuchen.</translation>
     </message>
     <message>
-        <source>Check the network and proxy, or name a folder. The download goes on where it stopped.</source>
-        <translation>Netzwerk und Proxy prüfen oder einen Ordner nennen. Der Download geht weiter, wo er aufhörte.</translation>
+        <source>Check the network and proxy, or name a folder. The download resumes where it stopped.</source>
+        <translation>Netzwerk und Proxy prüfen oder einen Ordner nennen. Der Download wird fortgesetzt, wo er aufhörte.</translation>
     </message>
     <message>
         <source>{0} is not downloaded whole: another program may have fetched a part of it. HF_HUB_OFFLINE forbids asking the hub for the rest.</source>
@@ -17844,8 +17880,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der Datenträger ist voll: {0} konnte nicht heruntergeladen werden.</translation>
     </message>
     <message>
-        <source>Free space, or set HF_HOME to a larger disk; it goes on where it stopped.</source>
-        <translation>Platz schaffen oder HF_HOME auf einen größeren Datenträger setzen; es geht weiter, wo es aufhörte.</translation>
+        <source>Free space, or set HF_HOME to a larger disk; it resumes where it stopped.</source>
+        <translation>Platz schaffen oder HF_HOME auf einen größeren Datenträger setzen; er wird fortgesetzt, wo er aufhörte.</translation>
     </message>
     <message>
         <source>{0} could not be downloaded: {1}.</source>
@@ -17908,8 +17944,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die Verbindung zum Hub bricht immer wieder ab: {0} von {1} Bytes von {2}/{3} sind angekommen.</translation>
     </message>
     <message>
-        <source>Check the network, then try again: the download goes on where it stopped.</source>
-        <translation>Das Netzwerk prüfen, dann erneut versuchen: der Download geht weiter, wo er aufhörte.</translation>
+        <source>Check the network, then try again: the download resumes where it stopped.</source>
+        <translation>Das Netzwerk prüfen, dann erneut versuchen: Der Download wird fortgesetzt, wo er aufhörte.</translation>
     </message>
     <message>
         <source>{0} needs {1} bytes in {2}; {3} are free, {4} are missing.</source>
@@ -18445,8 +18481,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0}.{1} ist NOT NULL: nach einer Umschaltung ließe sich keine Zeile anfügen, weil auch ihre alte Spalte einen Vektor verlangte.</translation>
     </message>
     <message>
-        <source>Drop NOT NULL from the column first, then start again.</source>
-        <translation>Zuerst NOT NULL von der Spalte entfernen, dann erneut beginnen.</translation>
+        <source>Drop NOT NULL from the column first, then try again.</source>
+        <translation>Zuerst NOT NULL von der Spalte entfernen, dann erneut versuchen.</translation>
     </message>
     <message>
         <source>{0}.{1} holds vectors of {2} already: its stamp says so.</source>
@@ -18483,9 +18519,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Ein Lauf von {0} wurde mit etwas anderem begonnen ({1}).</translation>
     </message>
     <message>
-        <source>Go on with that, or discard it ({0}).</source>
+        <source>Resume with that, or discard it ({0}).</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
-        <translation>Damit weitermachen oder ihn verwerfen ({0}).</translation>
+        <translation>Damit fortsetzen oder ihn verwerfen ({0}).</translation>
     </message>
     <message>
         <source>The run of {0} was started with other rules for its rows: {1}.</source>
@@ -18493,9 +18529,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der Lauf von {0} wurde mit anderen Regeln für seine Zeilen begonnen: {1}.</translation>
     </message>
     <message>
-        <source>Go on with those, or discard it ({0}).</source>
+        <source>Resume with those, or discard it ({0}).</source>
         <extracomment>{0} = Action.STORE_DISCARD</extracomment>
-        <translation>Mit diesen weitermachen oder ihn verwerfen ({0}).</translation>
+        <translation>Mit diesen fortsetzen oder ihn verwerfen ({0}).</translation>
     </message>
     <message>
         <source>{0} has a column {1}, which the run would need.</source>
@@ -18548,8 +18584,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der Cluster verlor {0} Worker, ohne einen Teil zu beenden: {1}</translation>
     </message>
     <message>
-        <source>Finished rows are kept. Start again with fewer workers; the logs of a cluster that goes on running say more.</source>
-        <translation>Fertige Zeilen bleiben. Mit weniger Workern erneut starten; die Protokolle eines Clusters, der weiterläuft, sagen mehr.</translation>
+        <source>Finished rows are kept. Resume with fewer workers; the logs of a cluster that keeps running say more.</source>
+        <translation>Fertige Zeilen bleiben. Mit weniger Workern fortsetzen; die Protokolle eines Clusters, der weiterläuft, sagen mehr.</translation>
     </message>
     <message>
         <source>A worker was lost with part {0}; another one does it.</source>
@@ -18606,8 +18642,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Der Ray-Cluster {0} ging verloren: {1}</translation>
     </message>
     <message>
-        <source>Finished rows are kept. Start again when the cluster is back.</source>
-        <translation>Fertige Zeilen bleiben. Erneut starten, wenn der Cluster wieder da ist.</translation>
+        <source>Finished rows are kept. Resume when the cluster is back.</source>
+        <translation>Fertige Zeilen bleiben. Fortsetzen, wenn der Cluster wieder da ist.</translation>
     </message>
     <message>
         <source>{0} depends on {1} and will stay with the old vectors: recreate it after the switch.</source>
@@ -18689,7 +18725,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} nennen ({1}).</translation>
     </message>
     <message>
-        <source>Rows of {0} that arrived during the switch are not embedded yet.</source>
+        <source>Rows of {0} added during the switch are not embedded yet.</source>
         <extracomment>{0} = run.choice.table</extracomment>
         <translation>Zeilen von {0}, die während der Umschaltung dazukamen, sind noch nicht eingebettet.</translation>
     </message>
@@ -18727,7 +18763,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die neuen Vektoren von {0} sind nicht vollständig.</translation>
     </message>
     <message>
-        <source>Go on with the run ({0}).</source>
+        <source>Resume the run ({0}).</source>
         <extracomment>{0} = Action.STORE_RUN</extracomment>
         <translation>Den Lauf fortsetzen ({0}).</translation>
     </message>
@@ -18865,7 +18901,7 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Zeile {0} ({1}): keine Regel sagt, was mit solchen Zeilen geschehen soll.</translation>
     </message>
     <message>
-        <source>Choose what to do with them:{0}, and go on with the run ({1}). Finished rows are kept.</source>
+        <source>Choose what to do with them:{0}, and resume the run ({1}). Finished rows are kept.</source>
         <extracomment>{0} = *ways; {1} = Action.STORE_RUN</extracomment>
         <translation>Wählen, was mit ihnen geschieht:{0}, und den Lauf fortsetzen ({1}). Fertige Zeilen bleiben.</translation>
     </message>
@@ -18889,8 +18925,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0}: Zeilen änderten sich schneller, als sie eingebettet werden konnten.</translation>
     </message>
     <message>
-        <source>Start again when less is written; finished rows are kept.</source>
-        <translation>Erneut starten, wenn weniger geschrieben wird; fertige Zeilen bleiben.</translation>
+        <source>Resume when less is written; finished rows are kept.</source>
+        <translation>Fortsetzen, wenn weniger geschrieben wird; fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>Check for changes</source>
@@ -18937,18 +18973,18 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} ist gescheitert, und {1} würde übernehmen: kein Vektor anderer Herkunft wird geschrieben.</translation>
     </message>
     <message>
-        <source>See why ({0}), then start again: finished rows are kept.</source>
+        <source>See why ({0}), then resume the run: finished rows are kept.</source>
         <extracomment>{0} = Action.CHECK_HEALTH</extracomment>
-        <translation>Den Grund ansehen ({0}), dann erneut starten: fertige Zeilen bleiben.</translation>
+        <translation>Den Grund ansehen ({0}), dann den Lauf fortsetzen: fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>The new model gave a vector that is not finite or not of norm 1; it was not written.</source>
         <translation>Das neue Modell ergab einen Vektor, der nicht endlich ist oder nicht die Norm 1 hat; er wurde nicht geschrieben.</translation>
     </message>
     <message>
-        <source>Check the bundle ({0}), then start again.</source>
+        <source>Check the bundle ({0}), then try again.</source>
         <extracomment>{0} = Action.VERIFY</extracomment>
-        <translation>Das Bundle prüfen ({0}), dann erneut starten.</translation>
+        <translation>Das Bundle prüfen ({0}), dann erneut versuchen.</translation>
     </message>
     <message>
         <source>{0} is partitioned, and PostgreSQL builds no index of all partitions while they stay in use. Choose to have no index, and build one for each partition after the switch.</source>
@@ -19232,8 +19268,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0}: der Datenträger ließ sich nicht lesen oder beschreiben: {1}.</translation>
     </message>
     <message>
-        <source>Check the free space and quotas there, then start again: finished rows are kept.</source>
-        <translation>Dort freien Platz und Kontingente prüfen, dann erneut starten: fertige Zeilen bleiben.</translation>
+        <source>Check the free space and quotas there, then try again: finished rows are kept.</source>
+        <translation>Dort freien Platz und Kontingente prüfen, dann erneut versuchen: fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>disk is full</source>
@@ -19360,8 +19396,8 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0}: die Verbindung zur Datenbank ging verloren.</translation>
     </message>
     <message>
-        <source>See that the server runs, then start again: finished rows are kept.</source>
-        <translation>Prüfen, ob der Server läuft, dann erneut starten: fertige Zeilen bleiben.</translation>
+        <source>See that the server runs, then try again: finished rows are kept.</source>
+        <translation>Prüfen, ob der Server läuft, dann erneut versuchen: fertige Zeilen bleiben.</translation>
     </message>
     <message>
         <source>{0}: no database called {1} is known.</source>
@@ -19715,12 +19751,12 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Eine unterbrochene Rücknahme wurde zu Ende geführt.</translation>
     </message>
     <message>
-        <source>Rows that arrived during the switch have no vector, because nothing was chosen for their class ({0}).</source>
+        <source>Rows added during the switch have no vector, because nothing was chosen for their class ({0}).</source>
         <extracomment>{0} = classes</extracomment>
         <translation>Zeilen, die während der Umschaltung hinzukamen, haben keinen Vektor, weil für ihre Klasse nichts gewählt wurde ({0}).</translation>
     </message>
     <message>
-        <source>The switch is in force; rows that arrived during it are not embedded yet. Embed them ({0}).</source>
+        <source>The switch is in force; rows added during it are not embedded yet. Embed them ({0}).</source>
         <extracomment>{0} = Action.STORE_SWITCH</extracomment>
         <translation>Die Umschaltung gilt; Zeilen, die währenddessen dazukamen, sind noch nicht eingebettet. Sie einbetten ({0}).</translation>
     </message>
@@ -19868,6 +19904,11 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <source>The {0} process ended with exit code {1}.</source>
         <extracomment>{0} = name; {1} = shown</extracomment>
         <translation>Der {0}-Prozess endete mit Exit-Code {1}.</translation>
+    </message>
+    <message>
+        <source>Its answer cannot be read ({0}).</source>
+        <extracomment>{0} = problem</extracomment>
+        <translation>Seine Antwort ist nicht lesbar ({0}).</translation>
     </message>
     <message>
         <source>It gave no answer within {0} seconds and was ended.</source>
