@@ -35,12 +35,7 @@ from kimera_console.core.stores.change.exchange import (
     runs_of,
     unfinished_switch,
 )
-from kimera_console.core.stores.change.ledger import (
-    COMPLETE,
-    DROPPED,
-    RUNNING,
-    SWITCHED,
-)
+from kimera_console.core.stores.change.ledger import COMPLETE, DROPPED, RUNNING, SWITCHED
 from kimera_console.core.stores.change.writing import is_at_work
 from kimera_console.core.stores.database.connection import open_store, parse_url, run_beside_store
 from kimera_console.core.stores.database.flag_url import database_url

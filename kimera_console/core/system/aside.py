@@ -65,7 +65,7 @@ def run_aside(
         thread.start()
     except RuntimeError:  # the system gives no thread
         return work(context)
-    watched = [_Place(str(place)) for place in places]
+    watched = [_WatchedPath(str(place)) for place in places]
     with context.on_cancel(lent.cancel):
         try:
             _wait(thread, watched, context, endless=endless)
@@ -132,7 +132,7 @@ class _Aside(threading.Thread, Generic[T]):
         return self._found[0]
 
 
-class _Place:
+class _WatchedPath:
     """A file or folder, and since when it has not answered."""
 
     def __init__(self, path: str) -> None:
@@ -163,7 +163,9 @@ class _Place:
             self._silent_since_s = now
 
 
-def _wait(thread: _Aside[Any], places: list[_Place], context: JobContext, *, endless: bool) -> None:
+def _wait(
+    thread: _Aside[Any], places: list[_WatchedPath], context: JobContext, *, endless: bool
+) -> None:
     """Until the work is over, or is to be left."""
     cancelled_s: float | None = None
     while not thread.over.wait(_TICK_S):
