@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -128,16 +128,15 @@ def test_a_run_over_a_store_ends_and_goes_on_later(mount: SilentMount, tmp_path:
     fill(database, texts(64))
     model = tiny_bundle(tmp_path / "model", ours=True, nodes=masked_mean)
 
-    def silence(progress: Progress) -> None:
-        if progress.stage == "Embed the store" and progress.done:
-            mount.silence()
+    class Silencing(JobContext):
+        def report(self, stage: str, done: float = 0, *more: Any, **unit: Any) -> None:
+            if stage == "Embed the store" and done:
+                mount.silence()
 
     with opened(model, tmp_path) as target:
         with pytest.raises(NoAnswerError, match=r"store\.db does not answer"):
             run_beside_store(
-                database.url,
-                lambda own: run(database, target, context=own),
-                JobContext(on_progress=silence),
+                database.url, lambda own: run(database, target, context=own), Silencing()
             )
         mount.answer()
         threads_end()
