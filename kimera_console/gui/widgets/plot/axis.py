@@ -11,6 +11,7 @@ import pyqtgraph as pg  # isort: skip
 
 from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import figure
+from kimera_console.gui.widgets.basic.tips import plain_tip
 from kimera_console.gui.widgets.plot.clock import clock_ticks, clock_words
 from kimera_console.gui.widgets.plot.data import Axis, number
 
@@ -57,7 +58,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
             words = words[:-1].rstrip()
             shown = html.replace(whole, f"{words}…", 1)
             self.label.setHtml(shown)
-        self.label.setToolTip(whole if words != whole else "")
+        self.label.setToolTip(plain_tip(whole) if words != whole else "")
 
     def boundingRect(self) -> QRectF:
         # With a grid, pyqtgraph leaves no room for half a label at an axis' very end: the zero.
