@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _METHOD, _COLUMN = "embed/texts_method", "embed/texts_column"
 _NAME_CHARS = 160
+WIDEST_COLUMN = 240
+"""In pixels, of the choice of the column: a name may be long."""
 
 
 class MapPage(QWidget):
@@ -55,6 +57,9 @@ class MapPage(QWidget):
         self.colour.setObjectName("colourColumn")
         self.colour.setAccessibleName(self.tr("Colour by"))
         self.colour.setMinimumWidth(88)
+        # By itself it keeps the width of what it held when it was first shown.
+        self.colour.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.colour.setMaximumWidth(WIDEST_COLUMN)
         about = label(self.tr("Colour by"), "muted")
         self.controls = FlowRow(self.method, about, self.colour)
         self.message = InlineMessage(closable=False)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit
 
 from kimera_console.gui.tabs.embed import EmbedTab
 from kimera_console.gui.tabs.embed.texts import TextsView
 from kimera_console.gui.widgets.jobs.log_view import LogView
 from kimera_console.gui.widgets.messages.toast import Toast
 from tests.gui.activating import activate
+from tests.gui.clipping import measure, process_layout
 from tests.gui.tabs.embed.texts.support import OpenTextsView
 
 if TYPE_CHECKING:
@@ -96,3 +97,23 @@ def test_ctrl_f_searches_the_texts_and_in_a_log_the_log(opened: OpenTextsView, q
     go.set()
     opened.wait(lambda: job.is_finished)
     opened.embedded()
+
+
+NAME = "the_language_of_it"
+
+
+def test_a_column_that_comes_later_is_read_whole(opened: OpenTextsView) -> None:
+    opened.console.window.resize(1280, 800)
+    opened.show_page("map")
+    colour = opened.view.findChild(QComboBox, "colourColumn")
+    assert colour.isVisible()
+    process_layout()
+    texts = (("Good bread", {NAME: "English"}), ("Gutes Brot", {NAME: "German"}))
+    opened.text_set.add(texts, step="a.csv")
+    opened.text_set.choose_column(NAME)
+    assert colour.currentText() == NAME
+    opened.embedded()
+    opened.wait(lambda: not opened.console.core.runner.active)
+    process_layout()
+    assert colour.width() > colour.fontMetrics().horizontalAdvance(NAME) + colour.height() // 2
+    assert not list(measure(opened.view.results))
