@@ -73,11 +73,14 @@ def change_store(arguments: argparse.Namespace, output: Output, context: JobCont
 
     def act(aside: JobContext) -> int:
         with open_store(url, writable=arguments.action in WRITES) as store:
-            if arguments.action in WRITES:
+            if arguments.action in WRITES and arguments.action not in _LONG:
                 _recover(store, arguments, settings, output)
             return _ACTIONS[arguments.action](Call(arguments, settings, url, store, output, aside))
 
     if arguments.action in _LONG:
+        if arguments.action in WRITES:  # first: what it settles must not be left in between
+            with open_store(url, writable=True) as store:
+                _recover(store, arguments, settings, output)
         return run_beside_store(url, act, context)
     return act(context)
 

@@ -21,6 +21,7 @@ from kimera_console.core.errors import Action, Advice, BundleError
 from kimera_console.core.system.durable import sync_folder, sync_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _LEFTOVER = re.compile(
@@ -61,13 +62,17 @@ def staging_folder(final: Path) -> Path:
     return staged
 
 
-def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
+def publish_folder(
+    staged: Path, final: Path, *, force: bool = False, checkpoint: Callable[[], object] = bool
+) -> None:
     """Rename a finished folder into its place.
 
     Args:
         staged: The finished folder, beside `final`.
         final: Where it belongs.
         force: Replace what stands there; the older is kept aside until the newer stands.
+        checkpoint: Raises where the job was given up. Called once all is on the disk, which may
+            take long, directly before the name is given.
 
     Raises:
         BundleError: Something stands there and `force` is off, or the disk refuses. What stood
@@ -76,7 +81,9 @@ def publish_folder(staged: Path, final: Path, *, force: bool = False) -> None:
     _check_name(final)
     try:
         sync_tree(staged)
-        if not os.path.lexists(final):
+        is_free = not os.path.lexists(final)
+        checkpoint()
+        if is_free:
             os.rename(staged, final)
             sync_folder(final.parent)  # never raises: it stands already
             return

@@ -97,8 +97,7 @@ def run(
         with job.own_stage("Publish"), as_conversion_error("Publish"):
             manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
             write_manifest(staged, manifest)
-            context.checkpoint()
-            publish_folder(staged, plan.out, force=request.force)
+            publish_folder(staged, plan.out, force=request.force, checkpoint=context.checkpoint)
     except ParityError:
         raise
     except KimeraError as error:

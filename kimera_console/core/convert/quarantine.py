@@ -29,6 +29,8 @@ from kimera_console.core.errors import BundleError
 from kimera_console.core.system.durable import sync_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kimera_console.core.bundles.bundle import Bundle
     from kimera_console.core.bundles.manifest import Manifest
     from kimera_console.core.bundles.parity_report import ParityReport
@@ -81,12 +83,13 @@ def quarantine_folder(models: Path) -> Path:
     return models / QUARANTINE_NAME
 
 
-def put_in_quarantine(staged: Path, out: Path) -> Path:
+def put_in_quarantine(staged: Path, out: Path, *, checkpoint: Callable[[], object] = bool) -> Path:
     """Move a finished folder that failed into the quarantine beside its intended place.
 
     Args:
         staged: The folder, complete with its manifest, in the same folder as `out`.
         out: Where it would have gone.
+        checkpoint: As of `publish_folder`.
 
     Returns:
         Where it is now.
@@ -105,6 +108,7 @@ def put_in_quarantine(staged: Path, out: Path) -> Path:
         while os.path.lexists(target):
             number += 1
             target = folder / f"{stem}-{stamp}-{number}"
+        checkpoint()
         os.rename(staged, target)
     except OSError as problem:
         raise _refused(folder, problem) from problem

@@ -50,10 +50,13 @@ def finish(place: RunFolder, journal: Journal, context: JobContext) -> None:
             new.write_bytes(npy.facts_bytes(_facts(place, journal)))
         journal.phase = PUBLISHING
         place.write(journal)
-    context.checkpoint()  # a run that was given up publishes nothing
     if made.exists():
         facts = place.path(_FACTS)
-        if place.target.suffix != PARQUET and facts.exists():
+        with_facts = place.target.suffix != PARQUET and facts.exists()
+        # A run that was given up publishes nothing. None later: new facts must not stand beside
+        # old vectors.
+        context.checkpoint()
+        if with_facts:
             # Renamed, as the vectors are: an older file may be another user's, whose owner and
             # mode only root could give to a new one.
             os.replace(facts, npy.facts_path(place.target))

@@ -43,6 +43,7 @@ from kimera_console.core.errors import (
     BackendError,
     BadTextError,
     InputError,
+    KimeraError,
 )
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.aside import run_aside
@@ -53,6 +54,7 @@ from kimera_console.core.texts.files.types import STANDARD_INPUT, START, BadRow,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
+    from pathlib import Path
 
     from kimera_console.core.embed_file.chunks import Chunk
     from kimera_console.core.embed_file.journal import Journal, RunFolder
@@ -98,8 +100,19 @@ def embed_file(
             there, as after a cancel.
     """
     work = partial(_embed_file, embedder, settings, request, standard_input, on_chunk, on_note)
-    places, reads_stream = (request.source, request.out), request.source == STANDARD_INPUT
+    reads_stream = request.source == STANDARD_INPUT
+    places = _places(settings, request)
     return run_aside(work, places, context or JobContext(), endless=reads_stream)
+
+
+def _places(settings: Settings, request: FileRequest) -> list[str | Path]:
+    """What may lie on a share that goes silent during the run."""
+    places: list[str | Path] = [request.source, request.out]
+    with contextlib.suppress(KimeraError):  # the run says what is wrong with the flags
+        options = settings.options()
+        if options.use_onnx and not options.lightweight:
+            places.append(options.onnx_model_path)
+    return places
 
 
 def _embed_file(
@@ -241,6 +254,7 @@ class _FileRun:
     def _note(self, text: str) -> None:
         self._notes.append(text)
         if self.on_note is not None:
+            self._context.checkpoint()  # who gave the run up hears nothing of it any more
             self.on_note(text)
 
     def _embed(self, on_chunk: OnChunk | None) -> None:
@@ -262,6 +276,7 @@ class _FileRun:
                 for chunk, found in embedded:
                     self._keep(chunk, found, spool)
                     if on_chunk is not None and found is not None:
+                        self._context.checkpoint()
                         on_chunk(chunk.lines, found)
                     if self.workers is not None:
                         speed.report(self._context)

@@ -15,7 +15,7 @@ PUBLISHED = "published"
 """Not an exporter: the ONNX model that the source publishes beside its weights is taken."""
 
 SENTENCE_TRANSFORMERS = "sentence-transformers"
-"""The library that most source models were published for; a conversion is compared with it."""
+"""The library that most source models were published for: a conversion can be compared with it."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kimera_console.cli.output import Output
+from kimera_console.cli.parser import parse
+from kimera_console.cli.verbs import embed_file as embed_file_verb
+from kimera_console.core.bundles import publish
 from kimera_console.core.bundles.bundle import verify_bundle
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.record.history import Outcome, list_records
+from kimera_console.core.embed_file.journal import PUBLISHING, Journal, RunFolder
 from kimera_console.core.embed_file.types import FileProgress
+from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import NoAnswerError
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.stores.database.connection import run_beside_store
@@ -121,6 +127,68 @@ def test_a_conversion_ends_and_publishes_nothing(
     mount.answer()
     threads_end()
     assert list(mount.path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_conversion_that_was_left_while_it_is_written_out_is_not_published(
+    mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = publish.sync_tree
+
+    def silence(folder: Path) -> None:
+        mount.silence()
+        real(folder)
+
+    monkeypatch.setattr(publish, "sync_tree", silence)
+    source = tiny_model(tmp_path / "source", "bert", seed=1)
+    with pytest.raises(NoAnswerError, match="does not answer"):
+        convert_model(ConversionRequest(source=str(source), out=mount.path / "out"))
+    mount.answer()
+    threads_end()
+    assert list(mount.path.iterdir()) == []
+
+
+def test_a_file_that_was_left_before_it_takes_its_name_does_not_take_it_later(
+    mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in.txt").write_bytes(lines(10))
+    one, real = EmbedFileSetup(mount.path, LIGHT), RunFolder.write
+
+    def silence(folder: RunFolder, journal: Journal) -> None:
+        real(folder, journal)
+        if journal.phase == PUBLISHING:
+            mount.silence()
+
+    monkeypatch.setattr(RunFolder, "write", silence)
+    with pytest.raises(NoAnswerError, match="does not answer"):
+        one.embed(tmp_path / "in.txt")
+    mount.answer()
+    threads_end()
+    monkeypatch.undo()
+    assert one.names() == {".out.npy.kimera-embed"}
+    assert one.embed(tmp_path / "in.txt", **RESUME).resumed_rows == 10
+
+
+def test_the_command_ends_where_the_model_s_share_went_silent(
+    mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_bundle(mount.path / "model", ours=True, nodes=masked_mean)
+    (tmp_path / "in.txt").write_bytes(lines(10))
+    (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={mount.path / 'model'}\n")
+
+    def stuck(self: Embedder, **_more: Any) -> None:
+        with self._changing():
+            mount.silence()
+            (mount.path / "model" / "model.onnx").read_bytes()
+
+    monkeypatch.setattr(Embedder, "load", stuck)
+    monkeypatch.setattr(embed_file_verb, "CLOSE_S", 0.5)
+    arguments = parse([
+        "embed", f"--env-file={tmp_path}/.env", f"--input={tmp_path}/in.txt",
+        f"--out={tmp_path}/out.npy",
+    ])  # fmt: skip
+    with pytest.raises(NoAnswerError, match="model does not answer"):
+        embed_file_verb.embed_file(arguments, Output(as_json=False, quiet=True), JobContext())
 
 
 def test_a_run_over_a_store_ends_and_goes_on_later(mount: SilentMount, tmp_path: Path) -> None:

@@ -170,8 +170,7 @@ def quarantine_failure(
     try:
         manifest = describe(stages=tuple(job.stages), seconds=time.monotonic() - started)
         write_manifest(staged, manifest)
-        job.context.checkpoint()
-        kept = put_in_quarantine(staged, plan.out)
+        kept = put_in_quarantine(staged, plan.out, checkpoint=job.context.checkpoint)
     except (KimeraError, OSError) as problem:
         hint = Advice.of(f"Nothing was published, and the result could not be kept: {problem}")
         kept = None

@@ -79,7 +79,7 @@ def begin_run(controller: StoreController, pause: RunPause) -> None:
         controller.results.report = report
 
     controller.jobs.start(
-        Task(RUN, do, take, writes=True, url=change.url),
+        Task(RUN, do, take, writes=True),
         _tr("Re-embed {0}").format(controller.choice or ""),
         lane=MODEL,
         makes_way=True,

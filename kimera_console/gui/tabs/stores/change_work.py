@@ -16,7 +16,7 @@ from kimera_console.core.stores.change.rules import NOT_REPRODUCED, SKIP, Rules
 from kimera_console.core.stores.change.run import RunOptions, run_store
 from kimera_console.core.stores.change.target import open_target, prompt_of_runs
 from kimera_console.core.stores.compare.compare import compare_store
-from kimera_console.core.stores.database.connection import open_store
+from kimera_console.core.stores.database.connection import open_store, run_beside_store
 from kimera_console.core.stores.database.tables import describe_table
 from kimera_console.core.stores.recipes.old_model import open_model
 from kimera_console.core.switching.store_check import check_dependents
@@ -117,9 +117,18 @@ def run(
         StoreError, BundleError, BackendError: It cannot be begun, or goes no further; what is done
             stays done.
     """
+    with open_store(change.url, writable=True) as store:
+        recover_switch(store)  # first: it must not be left in between
+    return run_beside_store(
+        change.url, lambda aside: _embed(settings, change, pause, aside), context
+    )
+
+
+def _embed(
+    settings: Settings, change: ColumnChange, pause: RunPause, context: JobContext
+) -> RunReport:
     skips = change.rules.chosen.get(NOT_REPRODUCED) == SKIP
     with open_store(change.url, writable=True) as store, contextlib.ExitStack() as stack:
-        recover_switch(store)
         info = describe_table(store, change.choice.table)
         with store.connect() as connection:
             runs = ledger.find_runs(store, change.choice, connection)
