@@ -31,20 +31,13 @@ from kimera_console.core.embed_file.resume import (
 )
 from kimera_console.core.embed_file.speed import Speed
 from kimera_console.core.embed_file.spool import Spool, text_digest
-from kimera_console.core.embed_file.target import PARQUET, resolve_target
+from kimera_console.core.embed_file.target import PARQUET, places_of, resolve_target
 from kimera_console.core.embed_file.types import BadLines, FileReport, LineTally, ResumePolicy
 from kimera_console.core.embed_file.workers import sharing
 from kimera_console.core.embedding.embedder import dimension_warning
 from kimera_console.core.embedding.embeddings import Embeddings, in_order
 from kimera_console.core.embedding.engines.choose import measure_before
-from kimera_console.core.errors import (
-    Action,
-    Advice,
-    BackendError,
-    BadTextError,
-    InputError,
-    KimeraError,
-)
+from kimera_console.core.errors import Action, Advice, BackendError, BadTextError, InputError
 from kimera_console.core.jobs import JobContext
 from kimera_console.core.system.aside import run_aside
 from kimera_console.core.system.units import counted
@@ -54,7 +47,6 @@ from kimera_console.core.texts.files.types import STANDARD_INPUT, START, BadRow,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from pathlib import Path
 
     from kimera_console.core.embed_file.chunks import Chunk
     from kimera_console.core.embed_file.journal import Journal, RunFolder
@@ -100,19 +92,8 @@ def embed_file(
             there, as after a cancel.
     """
     work = partial(_embed_file, embedder, settings, request, standard_input, on_chunk, on_note)
-    reads_stream = request.source == STANDARD_INPUT
-    places = _places(settings, request)
-    return run_aside(work, places, context or JobContext(), endless=reads_stream)
-
-
-def _places(settings: Settings, request: FileRequest) -> list[str | Path]:
-    """What may lie on a share that goes silent during the run."""
-    places: list[str | Path] = [request.source, request.out]
-    with contextlib.suppress(KimeraError):  # the run says what is wrong with the flags
-        options = settings.options()
-        if options.use_onnx and not options.lightweight:
-            places.append(options.onnx_model_path)
-    return places
+    context, endless = context or JobContext(), request.source == STANDARD_INPUT
+    return run_aside(work, places_of(request, settings), context, endless=endless)
 
 
 def _embed_file(
@@ -128,7 +109,7 @@ def _embed_file(
     rows = open_rows(request.source, request.read, standard_input=standard_input)
     try:
         with (
-            sharing(embedder, settings, request.processes) as (embedder, workers),
+            sharing(embedder, settings, request.processes, context) as (embedder, workers),
             run_folder(target) as place,
         ):
             left = leftover(place, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from pathlib import Path
@@ -14,8 +15,21 @@ from kimera_console.core.system.durable import LONGEST_NAME_BYTES
 if TYPE_CHECKING:
     from kimera_console.core.embed_file.facts import VectorsFacts
     from kimera_console.core.embed_file.model import ModelIdentity
+    from kimera_console.core.embed_file.types import FileRequest
+    from kimera_console.core.flags.settings import Settings
 
 NPY, PARQUET = ".npy", ".parquet"
+
+
+def places_of(request: FileRequest, settings: Settings) -> list[str | Path]:
+    """What a run reads and writes: each of them may lie on a share that goes silent."""
+    places: list[str | Path] = [request.source, request.out]
+    with contextlib.suppress(KimeraError):  # the run says what is wrong with the flags
+        options = settings.options()
+        if not options.lightweight:
+            places += [options.onnx_model_path] if options.use_onnx else []
+            places += [options.model] if Path(options.model).is_absolute() else []
+    return places
 
 
 def resolve_target(out: Path, source: str) -> Path:

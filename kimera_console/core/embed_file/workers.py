@@ -14,6 +14,7 @@ import collections
 import contextlib
 import dataclasses
 import queue
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -92,9 +93,11 @@ def check_processes(processes: int, settings: Settings) -> None:
 
 @contextlib.contextmanager
 def sharing(
-    embedder: Embedder, settings: Settings, processes: int
+    embedder: Embedder, settings: Settings, processes: int, context: JobContext
 ) -> Iterator[tuple[Embedder, Workers | None]]:
     """The embedder that a file is embedded with, and the workers if several are to share it.
+
+    A cancel ends their processes at once: the run's own thread may hang where a share is silent.
 
     Raises:
         InputError, SettingsError: As `check_processes`.
@@ -104,8 +107,10 @@ def sharing(
         return
     check_processes(processes, settings)
     workers = Workers(settings, processes, embedder.prompt)
+    end = threading.Thread(target=workers.close, name="end-workers", daemon=True)
     try:
-        yield workers.embedders[0], workers
+        with context.on_cancel(end.start):
+            yield workers.embedders[0], workers
     finally:
         workers.close()
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from kimera_console.core.embedding.backends.base import GPU_PROVIDERS, PlannedBatch
 from kimera_console.core.embedding.chain import DEFAULT_FACTORIES, BackendChain, plan_chain
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
+from kimera_console.core.embedding.model_lock import ModelLock
 from kimera_console.core.embedding.monitor.recorder import Monitor
-from kimera_console.core.errors import BadTextError, InputError, KimeraError
+from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import UNWATCHED, JobContext
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Embedder:
     ) -> None:
         self._settings = settings
         self._prompt = prompt
-        self._lock = threading.RLock()
+        self._lock = ModelLock()
         self._listeners: list[Callable[[], None]] = []
         self.monitor = Monitor(child_pid=self._child_pid)
         self._chain = BackendChain(self.monitor, factories or {})
@@ -84,7 +85,7 @@ class Embedder:
     def _encode_checked(
         self, wanted: list[str], planned: PlannedBatch | None, context: JobContext
     ) -> Embeddings:
-        with self._changing():
+        with self._changing(context):
             options = self._read_options()
             try:
                 self._chain.ensure(options, context)
@@ -122,7 +123,7 @@ class Embedder:
         """
         wanted = check_texts(texts)
         context = context or UNWATCHED
-        with self._changing():
+        with self._changing(context):
             options = self._read_options()
             self._chain.ensure(options, context)
             assert self._chain.backend is not None
@@ -176,7 +177,7 @@ class Embedder:
         """
         wanted = check_texts(texts)
         context = context or UNWATCHED
-        with self._changing():
+        with self._changing(context):
             options = self._read_options()
             try:
                 active = self._chain.ensure(options, context)
@@ -193,8 +194,9 @@ class Embedder:
         Raises:
             SettingsError, DegradedError, BackendError: As `encode`.
         """
-        with self._changing():
-            return self._chain.ensure(self._read_options(), context or UNWATCHED)
+        context = context or UNWATCHED
+        with self._changing(context):
+            return self._chain.ensure(self._read_options(), context)
 
     def reload(
         self, *, taking: Embedder | None = None, context: JobContext | None = None
@@ -204,12 +206,13 @@ class Embedder:
         For what the flags do not show: a converted model replaced under the same name, a cause
         of an earlier failure fixed. What `taking` has loaded becomes this one's where it fits.
         """
-        with self._changing():
+        context = context or UNWATCHED
+        with self._changing(context):
             options = self._read_options()
             self._chain.drop()
             if taking is not None:
                 self._chain.take(taking._chain)
-            return self._chain.ensure(options, context or UNWATCHED)
+            return self._chain.ensure(options, context)
 
     def beside(self, settings: Settings) -> Embedder:
         """One for other flags that loads in the same way; `reload` takes over what it loads."""
@@ -295,7 +298,8 @@ class Embedder:
 
     def close(self) -> None:
         """Free the active backend; stops a hosted child and ends the metrics file."""
-        with self._changing():
+        # What a job that was given up holds is freed with the process.
+        with contextlib.suppress(BackendError), self._changing(UNWATCHED):
             self._chain.drop()
         with self._metrics_lock:
             metrics, self._metrics = self._metrics, None
@@ -312,9 +316,9 @@ class Embedder:
             self.publish_metrics(options.metrics_file)
         return options
 
-    def _changing(self) -> _Changing:
+    def _changing(self, context: JobContext) -> _Changing:
         """Hold the lock; afterwards, outside it, tell listeners if something changed."""
-        return _Changing(self)
+        return _Changing(self, context)
 
     def _state(self) -> tuple[object, ...]:
         return self._chain.active, self._chain.attempts, self.monitor.fallback_total
@@ -334,13 +338,13 @@ class Embedder:
 class _Changing:
     """The block of `_changing`; a class, because every call enters one."""
 
-    __slots__ = ("_before", "_embedder")
+    __slots__ = ("_before", "_context", "_embedder")
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, context: JobContext) -> None:
+        self._embedder, self._context = embedder, context
 
     def __enter__(self) -> None:
-        self._embedder._lock.acquire()
+        self._embedder._lock.acquire(self._context)
         self._before = self._embedder._state()
 
     def __exit__(self, *_error: object) -> None:

@@ -18,9 +18,11 @@ from kimera_console.core.bundles.bundle import verify_bundle
 from kimera_console.core.convert import ConversionRequest, convert_model
 from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.embed_file.journal import PUBLISHING, Journal, RunFolder
-from kimera_console.core.embed_file.types import FileProgress
+from kimera_console.core.embed_file.run import embed_file
+from kimera_console.core.embed_file.types import FileProgress, FileRequest
 from kimera_console.core.embedding.embedder import Embedder
-from kimera_console.core.errors import NoAnswerError
+from kimera_console.core.errors import BackendError, NoAnswerError
+from kimera_console.core.flags.settings import Settings
 from kimera_console.core.jobs import JobCancelled, JobContext, Progress
 from kimera_console.core.stores.database.connection import run_beside_store
 from kimera_console.core.system import answers, aside
@@ -169,26 +171,55 @@ def test_a_file_that_was_left_before_it_takes_its_name_does_not_take_it_later(
     assert one.embed(tmp_path / "in.txt", **RESUME).resumed_rows == 10
 
 
-def test_the_command_ends_where_the_model_s_share_went_silent(
+def load_of_a_silent_model(
     mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Path:
+    """Has each load of a model read a file of it for as long as its share is silent."""
     tiny_bundle(mount.path / "model", ours=True, nodes=masked_mean)
     (tmp_path / "in.txt").write_bytes(lines(10))
-    (tmp_path / ".env").write_text(f"ONNX_MODEL_PATH={mount.path / 'model'}\n")
+    env_file = tmp_path / ".env"
+    env_file.write_text(f"ONNX_MODEL_PATH={mount.path / 'model'}\n")
 
-    def stuck(self: Embedder, **_more: Any) -> None:
-        with self._changing():
+    def stuck(self: Embedder, *, context: JobContext) -> None:
+        with self._changing(context):
             mount.silence()
             (mount.path / "model" / "model.onnx").read_bytes()
 
     monkeypatch.setattr(Embedder, "load", stuck)
+    return env_file
+
+
+def test_the_command_ends_where_the_model_s_share_went_silent(
+    mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file = load_of_a_silent_model(mount, tmp_path, monkeypatch)
     monkeypatch.setattr(embed_file_verb, "CLOSE_S", 0.5)
     arguments = parse([
-        "embed", f"--env-file={tmp_path}/.env", f"--input={tmp_path}/in.txt",
+        "embed", f"--env-file={env_file}", f"--input={tmp_path}/in.txt",
         f"--out={tmp_path}/out.npy",
     ])  # fmt: skip
     with pytest.raises(NoAnswerError, match="model does not answer"):
         embed_file_verb.embed_file(arguments, Output(as_json=False, quiet=True), JobContext())
+
+
+def test_the_next_job_does_not_wait_for_ever_for_a_model_that_a_left_job_holds(
+    mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(load_of_a_silent_model(mount, tmp_path, monkeypatch))
+    embedder = Embedder(settings)
+    request = FileRequest(str(tmp_path / "in.txt"), tmp_path / "out.npy")
+    with pytest.raises(NoAnswerError, match="model does not answer"):
+        embed_file(embedder, settings, request)
+    context = JobContext()
+    threading.Timer(0.5, context.cancel).start()
+    with pytest.raises(JobCancelled):
+        embedder.encode(["typed"], context=context)
+    with pytest.raises(BackendError, match="given up still holds the model"):
+        embedder.encode(["typed"])
+    mount.answer()
+    threads_end()
+    assert len(embedder.encode(["typed"]).vectors) == 1
+    embedder.close()
 
 
 def test_a_run_over_a_store_ends_and_goes_on_later(mount: SilentMount, tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ class HostedModel:
 
     def _start(self, context: JobContext) -> BackendInfo:
         if self._options.device != "cpu":
-            driver_silence(context=context)  # asked once here; each child would ask for itself
+            driver_silence(context=context)  # once: each child that may use it would ask
         self._child = _Child(context, DISPLAY_NAMES[self._backend])
         try:
             # Importing torch and reading weights reach no checkpoint: a cancel ends the child.

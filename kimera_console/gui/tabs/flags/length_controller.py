@@ -50,7 +50,7 @@ class LengthController(QObject):
         self._latest.request((self._core.settings.pinned(), dict(texts)))
 
     def _estimate(
-        self, asked: tuple[Settings, dict[str, str | None]], context: JobContext
+        self, asked: tuple[Settings, dict[str, str | None]], _context: JobContext
     ) -> LongestText | None:
         settings, texts = asked
         try:
@@ -60,7 +60,7 @@ class LengthController(QObject):
         active = self._core.embedder.active
         if active is not None:
             return longest_text(options, lambda: "CUDA" in active.provider)
-        return longest_text(options, lambda: not driver_silence(context=context))
+        return longest_text(options, lambda: not driver_silence())  # to its end: it is kept
 
     @Slot(object, object)
     def _show(self, _asked: object, found: LongestText | None) -> None:

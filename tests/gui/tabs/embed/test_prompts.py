@@ -154,7 +154,7 @@ def test_a_file_is_embedded_with_the_prompt_and_records_it(
     view.target.begin()
     qtbot.waitUntil(lambda: view.controller.report is not None, timeout=WAIT_MS)
     facts = read_facts(request.out)
-    assert (facts["prompt"], facts["prompt_text"]) == ("passage", "Represent this passage: ")
+    assert (facts.prompt, facts.prompt_text) == ("passage", "Represent this passage: ")
     view.run.result.copy_command()
     assert "--prompt=passage" in QGuiApplication.clipboard().text()
     # Another prompt's vectors are not added to it.

@@ -58,7 +58,7 @@ def test_whose_memory_counts_is_not_known_until_the_driver_has_answered_or_not(
 
     monkeypatch.setattr(FlagRow, "show_fact", note)
     monkeypatch.setattr(cuda, "missing_library", lambda _name: "")
-    monkeypatch.setattr(length_controller, "driver_silence", lambda context: silence)
+    monkeypatch.setattr(length_controller, "driver_silence", lambda: silence)
     opened = open_flags(f"ONNX_MODEL_PATH={bundle}\nEMBEDDING_DEVICE=auto\n")
     assert said_first[0] == "Memory of the longest text: not known yet."
     row = opened.tab.row(FLAG)
