@@ -14357,6 +14357,14 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>, mit Pooling {0} wie konvertiert</translation>
     </message>
     <message>
+        <source>A job that was given up still holds the model: what it reads does not answer.</source>
+        <translation>Ein aufgegebener Auftrag hält das Modell noch: was er liest, antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Check the model's disk or network share. To go on without it, set the flags to another model and restart.</source>
+        <translation>Datenträger oder Netzfreigabe des Modells prüfen. Um ohne es weiterzuarbeiten, in den Flags ein anderes Modell setzen und neu starten.</translation>
+    </message>
+    <message>
         <source>another process writes it; give this one a name of its own</source>
         <translation>ein anderer Prozess schreibt sie; dieser braucht einen eigenen Namen</translation>
     </message>
