@@ -32,7 +32,7 @@ from kimera_console.resources import resource_path
 if TYPE_CHECKING:
     from kimera_console.core.embedding.token_pieces import TokenPiece, TokenPieces
 
-PIECES_WIDTH = 180
+PIECES_WIDTH = 200
 """Of "128 of 512 tokens · 2 special", in pixels."""
 
 

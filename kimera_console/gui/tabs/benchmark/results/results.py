@@ -1,24 +1,17 @@
-"""What a run says: headline, table of ratios, claims with verdicts, conditions."""
+"""What a run says: headline, table of ratios, conditions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
 from kimera_console.core.bench.output.report import machine_line
 from kimera_console.core.bench.output.run_view import FASTER, SLOWER
-from kimera_console.core.bench.plan.types import (
-    CONFIRMED,
-    NOT_DECIDED,
-    REFUTED,
-    BenchmarkRun,
-    ClaimVerdict,
-    Ratio,
-)
 from kimera_console.core.system.visible import visible_cell
 from kimera_console.gui.language import core_words, figure
+from kimera_console.gui.tabs.benchmark.plan.contender_list import LONGEST_LABEL
 from kimera_console.gui.tabs.benchmark.results.advice_line import AdviceLine
 from kimera_console.gui.tabs.benchmark.results.number_columns import fit_numbers
 from kimera_console.gui.tabs.benchmark.wording import scenario_words
@@ -29,7 +22,6 @@ from kimera_console.gui.widgets import (
     Column,
     DataTable,
     MetricTile,
-    StatusPill,
     holder,
     icon_button,
     label,
@@ -38,9 +30,11 @@ from kimera_console.gui.widgets import (
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.tips import plain_tip
+from kimera_console.gui.widgets.flow import FlowRow
 
 if TYPE_CHECKING:
     from kimera_console.core.bench.output.run_view import ResultRow, RunView
+    from kimera_console.core.bench.plan.types import BenchmarkRun, Ratio
 
 TABLE_ROWS = 6
 """Rows that fit without scrolling, at least."""
@@ -169,9 +163,9 @@ class RatioCard(Card):
         )
         self.table.setMinimumHeight(36 + 32 * TABLE_ROWS)
         self._waiting = label("", "muted")
-        self.add_action(label(self.tr("against"), "muted"))
-        self.add_action(self.baseline)
-        self.add_action(self.copy)
+        self._controls = FlowRow(label(self.tr("against"), "muted"), self.baseline, self.copy)
+        self._stacked = False
+        self.add_action(self._controls)
         self.add(self.table, 1)
         self.clear("")
         theme().measure(self.table, self._fit)
@@ -179,6 +173,16 @@ class RatioCard(Card):
     @Slot()
     def _fit(self) -> None:
         fit_numbers(self.table)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Put the controls beneath the title: a contender's name has no room beside it."""
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        if stacked:
+            self.body.insertWidget(self.body.indexOf(self.table), self._controls)
+        else:
+            self.add_action(self._controls)
 
     def clear(self, why: str) -> None:
         """Empty it while a run is under way."""
@@ -195,7 +199,10 @@ class RatioCard(Card):
         with QSignalBlocker(self.baseline):
             self.baseline.clear()
             for name in view.live.contenders:
-                self.baseline.addItem(visible_cell(core_words(view.live.label(name))), name)
+                full = core_words(view.live.label(name))
+                self.baseline.addItem(visible_cell(words.middle_elided(full, LONGEST_LABEL)), name)
+                tip = Qt.ItemDataRole.ToolTipRole
+                self.baseline.setItemData(self.baseline.count() - 1, plain_tip(full), tip)
             self.baseline.setCurrentIndex(self.baseline.findData(view.baseline))
         several = self.baseline.count() > 1
         set_enabled(self.baseline, several, self.tr("Only one contender was measured."))
@@ -261,60 +268,6 @@ class RatioCard(Card):
         self.baseline_chosen.emit(self.baseline.itemData(index))
 
 
-class ClaimsCard(Card):
-    """The migration's promises, each with its verdict and the figures behind it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(
-            self.tr("Claims"),
-            self.tr("The migration's claims, checked against this measurement"),
-            parent,
-        )
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(CARD_PADDING)
-        self._grid.setVerticalSpacing(12)
-        self._grid.setColumnStretch(1, 1)
-        self.pills: list[StatusPill] = []
-        self._nothing = label("", "muted", wrap=True)
-        self.add(self._grid)
-        self.add(self._nothing)
-        self.body.addStretch(1)
-
-    def clear(self, why: str) -> None:
-        """Take the verdicts away."""
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.pills = []
-        self._nothing.setText(why)
-        self._nothing.setVisible(bool(why))
-
-    def show_claims(self, claims: tuple[ClaimVerdict, ...], *, noisy: bool) -> None:
-        """Show verdicts; those of a noisy run say so and are never green."""
-        self.clear("" if claims else self.tr("A run that was stopped decides no claims."))
-        looks = {
-            CONFIRMED: (self.tr("Confirmed"), "ok"),
-            REFUTED: (self.tr("Refuted"), "bad"),
-            NOT_DECIDED: (self.tr("Not decided"), "muted"),
-        }
-        more = self.tr("More than that")
-        names = (more, *(text for text, _tone in looks.values()))
-        widest = max(StatusPill(text).sizeHint().width() for text in names)
-        for row, claim in enumerate(claims):
-            text, tone = looks.get(claim.verdict, (claim.verdict, "muted"))
-            if claim.exceeds:
-                text = more
-            if noisy and claim.verdict != NOT_DECIDED:
-                text, tone = self.tr("{0}, noisy run").format(text), "warn"
-            pill = StatusPill(text, tone)
-            pill.setMinimumWidth(widest)
-            self.pills.append(pill)
-            self._grid.addWidget(pill, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(_claim_words(claim), row, 1)
-
-
 class ConditionsCard(Card):
     """What was measured on, and what to know about the run."""
 
@@ -340,20 +293,6 @@ class ConditionsCard(Card):
         self._machine.setText(f"{line}. {known}" if known else line)
         self._notes.setText("\n".join(f"•  {core_words(note)}" for note in run.notes))
         self._notes.setVisible(bool(run.notes))
-
-
-def _claim_words(claim: ClaimVerdict) -> QWidget:
-    sentence = label(claim.claim, "strong", wrap=True, selectable=True)
-    detail = label(claim.detail, "muted", wrap=True, selectable=True)
-    for one in (sentence, detail):
-        _grow_with_width(one)
-    return holder(vbox(sentence, detail, spacing=2))
-
-
-def _grow_with_width(one: QLabel) -> None:
-    policy = one.sizePolicy()
-    policy.setHeightForWidth(True)
-    one.setSizePolicy(policy)
 
 
 def ratio_words(value: float) -> str:

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from kimera_console.core.bench.output.report import noise
 from kimera_console.gui.language import core_words
 from kimera_console.gui.tabs.benchmark.results.bar_plots import LimitCard, MemoryPlot
+from kimera_console.gui.tabs.benchmark.results.claims_card import ClaimsCard
 from kimera_console.gui.tabs.benchmark.results.page_picture import save_picture
 from kimera_console.gui.tabs.benchmark.results.plots import PLOT_HEIGHT, SpeedPlots
 from kimera_console.gui.tabs.benchmark.results.quality_card import QualityCard
 from kimera_console.gui.tabs.benchmark.results.results import (
-    ClaimsCard,
     ConditionsCard,
     HeadlineCard,
     RatioCard,
@@ -39,11 +39,9 @@ if TYPE_CHECKING:
     from kimera_console.gui.jobs import JobHandle
 
 LOG_HEIGHT = 180
-NARROW = 780
-"""Below this width in pixels, cards stand one above the other."""
-STACKED = 560
-"""Below this width, at the usual size of text, the large figures stand beneath each other, and the
-list of runs beneath what kind of run is shown."""
+NARROW, STACKED = 832, 560
+"""Widths in pixels at the usual size of text. Below the first, cards stand one above the other;
+below the second the large figures too, and the list of runs beneath what kind of run is shown."""
 PLOT_SHARE, TALLEST_PLOT = 0.46, 520
 """Speed plots take this share of the room, between their least height and this one in pixels."""
 
@@ -212,9 +210,10 @@ class ResultsPage(QWidget):
     @Slot()
     def _arrange(self) -> None:
         share = round(self.height() * PLOT_SHARE)
-        narrow, stacked = self.width() < NARROW, self.width() < theme().scaled(STACKED)
+        narrow, stacked = (self.width() < theme().scaled(px) for px in (NARROW, STACKED))
         self.plots.set_room(min(max(share, PLOT_HEIGHT), TALLEST_PLOT), narrow=narrow)
         self.headline.set_narrow(narrow, stacked=stacked)
+        self.ratios.set_stacked(stacked)
         self.bar.set_narrow(narrow, stacked=stacked)
         ways = QHBoxLayout.Direction
         for row in (self._lower, self._worth):

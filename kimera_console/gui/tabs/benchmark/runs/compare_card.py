@@ -92,6 +92,7 @@ class CompareCard(Card):
         self.other.setToolTip(self.tr("Compare the shown run with another from the history"))
         self.other.setPlaceholderText(self.tr("Compare with…"))
         self.other.setMinimumWidth(240)
+        self.other.setMinimumContentsLength(len("2026-11-23 10:01:07"))
         self.other.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

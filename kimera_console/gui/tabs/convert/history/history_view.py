@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.sources.naming import model_name
@@ -22,6 +22,7 @@ from kimera_console.gui.tabs.convert.history.history_detail import (
     begun_words,
     outcome_words,
 )
+from kimera_console.gui.theme import theme
 from kimera_console.gui.tokens import CARD_PADDING, GRID, WINDOW_PADDING
 from kimera_console.gui.widgets import (
     Card,
@@ -30,12 +31,15 @@ from kimera_console.gui.widgets import (
     EmptyState,
     FilterField,
     button,
+    holder,
     icon_button,
+    scroll_part,
     set_enabled,
     vbox,
 )
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.save_dialog import ask_save
+from kimera_console.gui.widgets.turning_splitter import TurningSplitter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +50,11 @@ if TYPE_CHECKING:
     from kimera_console.gui.console_core import ConsoleCore
 
 WIDTHS = (136, 0, 96, 112, 64)
-LIST_WIDTH = 612
+LIST_WIDTH, LEAST_LIST_WIDTH, LEAST_DETAIL_HEIGHT = 612, 540, 320
 LEAST_NAME = 80
 """Pixels of a name in a narrow list; its tooltip has all of it. The time is never what is cut."""
+LEAST_TABLE = 36 + 4 * 32
+"""Pixels of the table's head and of rows that fit without scrolling."""
 
 
 class HistoryView(QWidget):
@@ -157,30 +163,38 @@ class HistoryView(QWidget):
             ("Del", self._forget, self.table, Qt.ShortcutContext.WidgetShortcut),
         ):
             QShortcut(QKeySequence(keys), where, act).setContext(context)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.table.setMinimumHeight(LEAST_TABLE)
+        self.detail.setMinimumHeight(LEAST_DETAIL_HEIGHT)
+        self._card = card
+        self._keep_width()
+        theme().follow(self, self._keep_width)
+        splitter = TurningSplitter()
         splitter.addWidget(card)
         splitter.addWidget(self.detail)
-        splitter.setChildrenCollapsible(False)
         splitter.setSizes([LIST_WIDTH, 700])
         splitter.setStretchFactor(1, 1)
         self._core.preferences.keep_splitter("convert-history", splitter)
         empty = Card()
         empty.add(self._empty, 1)
         self._stack = QStackedLayout()
-        for page in (empty, splitter):
+        self._page, self._nothing = scroll_part(holder(vbox(splitter))), empty
+        for page in (empty, self._page):
             self._stack.addWidget(page)
-        self._splitter, self._nothing = splitter, empty
         layout = vbox(spacing=CARD_PADDING)
         layout.setContentsMargins(WINDOW_PADDING, GRID, WINDOW_PADDING, WINDOW_PADDING)
         layout.addLayout(self._stack, 1)
         self.setLayout(layout)
         self._select()
 
+    @Slot()
+    def _keep_width(self) -> None:
+        self._card.setMinimumWidth(theme().scaled(LEAST_LIST_WIDTH))
+
     @Slot(object, object)
     def _show(self, _asked: object, records: tuple[ConversionRecord, ...]) -> None:
         chosen = self.table.current_row
         fill(self.table, records, WIDTHS)
-        self._stack.setCurrentWidget(self._splitter if records else self._nothing)
+        self._stack.setCurrentWidget(self._page if records else self._nothing)
         wanted = chosen.id if chosen is not None else ""
         for record in records:
             if record.id == wanted:

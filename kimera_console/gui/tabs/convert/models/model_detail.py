@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from kimera_console.core.bundles.groups import by_language
@@ -21,6 +21,7 @@ from kimera_console.gui.tabs.convert.run.comparison_view import (
     language_table,
 )
 from kimera_console.gui.tabs.convert.run.search_view import SearchView
+from kimera_console.gui.theme import theme
 from kimera_console.gui.widgets import Card, EmptyState, hbox
 from kimera_console.gui.widgets.basic import words
 from kimera_console.gui.widgets.basic.choice_bar import ChoiceBar
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from kimera_console.gui.tabs.convert.tasks import BundleComparison
 
 COMPARISON, LANGUAGES, SEARCH, MANIFEST = "comparison", "languages", "search", "manifest"
+LEAST_WIDTH = 428
+"""Pixels, at the usual size of text; a comparison in another language may need more."""
 
 
 class ModelDetail(Card):
@@ -226,6 +229,10 @@ class ModelDetail(Card):
             self.tr("Verify loads it in a separate process. Convert it again to have it compared."),
         )
         self._stack.setCurrentWidget(self._empty)
+
+    def minimumSizeHint(self) -> QSize:
+        # Whatever is on show: else the list would turn when another model is selected.
+        return super().minimumSizeHint().expandedTo(QSize(theme().scaled(LEAST_WIDTH), 0))
 
 
 def _pretty(model: KnownModel) -> str:

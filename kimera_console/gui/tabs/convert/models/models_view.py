@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIST_WIDTH, DETAIL_WIDTH = 456, 760
 """Proposed, in pixels; other windows divide their width likewise."""
-LEAST_LIST_WIDTH, LEAST_DETAIL_WIDTH, LEAST_DETAIL_HEIGHT = 400, 428, 240
+LEAST_LIST_WIDTH, LEAST_DETAIL_HEIGHT = 400, 240
 
 
 class ModelsView(QWidget):
@@ -56,7 +56,6 @@ class ModelsView(QWidget):
         name = label(self.tr("Models &in"), "muted")
         name.setBuddy(self.folder.edit)
         beside = scroll_part(self.detail, low=True)
-        self.detail.setMinimumWidth(LEAST_DETAIL_WIDTH)
         beside.setMinimumHeight(LEAST_DETAIL_HEIGHT)
         splitter = TurningSplitter()
         splitter.addWidget(card)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from kimera_console.gui.language import figure, filled
 from kimera_console.gui.tabs.convert.column_widths import fill
@@ -225,10 +225,8 @@ class SearchView(QWidget):
         foot = hbox(self._words)
         foot.setStretch(0, 1)
         foot.addWidget(self.convert_button, 0, Qt.AlignmentFlag.AlignTop)
-        both = QSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical, self)
+        both = _PathSplitter(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical, self)
         both.setChildrenCollapsible(False)
-        # The plot's own wish for height would make the whole panel scroll.
-        both.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.table.setMinimumHeight(LEAST_TABLE)
         both.addWidget(self.plot)
         both.addWidget(self.table)
@@ -274,3 +272,10 @@ class SearchView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._make()
         super().showEvent(event)
+
+
+class _PathSplitter(QSplitter):
+    """Asks for the least height: the plot's own wish would make the whole panel scroll."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())

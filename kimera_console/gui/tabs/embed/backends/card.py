@@ -23,7 +23,7 @@ from kimera_console.gui.widgets.vector.picture import VectorPicture
 if TYPE_CHECKING:
     from kimera_console.core.embedding.backends.base import BackendInfo
 
-LEAST_WIDTH = 272
+LEAST_WIDTH = 288
 """In pixels, at the usual size of text."""
 
 
