@@ -26,16 +26,14 @@ if TYPE_CHECKING:
     from kimera_console.app import Console
     from kimera_console.core.convert import ConversionResult
 
-WIDTHS = range(1061, 1284, 37)
+WIDTHS = range(1061, 1284, 111)
 """Where cards that stand beside each other turn to stand beneath each other, if anywhere."""
 HEIGHTS = (640, 720, 800)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    ("language", "scale"), [(GERMAN, 1.0), (GERMAN, 1.25), (GERMAN, 1.5), (ENGLISH, 1.25)]
-)
+@pytest.mark.parametrize(("language", "scale"), [(GERMAN, 1.25), (GERMAN, 1.5), (ENGLISH, 1.25)])
 def test_no_text_is_cut_at_any_width(
     qtbot: QtBot,
     qapp: QApplication,
