@@ -211,7 +211,7 @@ def test_a_failed_verification_is_reported_once_and_the_list_says_it_too(
     click(qtbot, tab, "verifyModelAction")
     qtbot.waitUntil(lambda: states(tab) == {"tiny-bert-onnx": "damaged"}, timeout=30_000)
     message = tab.models.message
-    assert "tokenizer.json" in message.text
+    qtbot.waitUntil(lambda: "tokenizer.json" in message.text, timeout=10_000)
     assert message.button.text() == "Convert again"
     assert console.window.toasts.texts == ()
     assert not [row for row in console.window.tray.rows if "tokenizer.json" in row.words.text()]
