@@ -39,7 +39,8 @@ def print_answer(text: str, *, end: str = "\n", file: TextIO | None = None) -> N
         AnswerLostError: It takes no more.
     """
     try:
-        print(text, end=end, file=file, flush=True)
+        # One write: a reader that has what it wanted, as `head`, may be gone before a second one.
+        print(f"{text}{end}", end="", file=file, flush=True)
     except BrokenPipeError as error:
         raise AnswerLostError("") from error
     except OSError as error:

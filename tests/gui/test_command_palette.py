@@ -244,7 +244,7 @@ def test_what_leads_to_a_closed_step_says_why_it_cannot_be_done(
     qtbot.keyClicks(palette.line, "stores export ids")
     assert not listed(palette)  # there is no report yet
     palette.line.clear()
-    qtbot.keyClicks(palette.line, "go on to prove")
+    qtbot.keyClicks(palette.line, "continue to prove")
     command = next(one for one in listed(palette) if one.title == "Continue to Prove the text")
     assert (command.place, command.problem) == ("Stores › Audit", "Connect to a database first.")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)

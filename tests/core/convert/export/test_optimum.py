@@ -109,7 +109,7 @@ def test_a_configuration_that_optimum_would_read_wrongly_is_refused(
     config["layer_types"] = ["sliding_attention", "sliding_attention"]
     (folder / "config.json").write_text(json.dumps(config))
     asked = ConversionRequest(source=str(folder), out=tmp_path / "out", exporter="optimum")
-    with pytest.raises(SourceError, match=r"would read it wrongly.*layer_types"):
+    with pytest.raises(SourceError, match=r"would misread it.*layer_types"):
         convert_model(asked)
 
 

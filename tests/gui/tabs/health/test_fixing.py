@@ -41,8 +41,11 @@ def test_a_model_that_does_not_load_is_not_written_in_place_of_another(
     button = opened.button("fixButton")
     opened.qtbot.waitUntil(lambda: "is being tried" in button.toolTip(), timeout=WAIT_MS)
     opened.qtbot.waitUntil(button.isEnabled, timeout=WAIT_MS)
-    said = [text for text in opened.console.window.toasts.texts if "does not load" in text]
-    assert len(said) == 1
+
+    def said() -> list[str]:
+        return [text for text in opened.console.window.toasts.texts if "does not load" in text]
+
+    opened.qtbot.waitUntil(lambda: len(said()) == 1, timeout=WAIT_MS)  # after the page's own words
     assert env_file.read_text() == LINES
     assert len(opened.finished) == 1
 

@@ -57,7 +57,7 @@ def test_a_queue_is_reordered_cancelled_and_goes_on_after_a_killed_child(
     inspect_source(qtbot, tab, tiny)
     into(tab, models / "a")
     click(qtbot, tab, "convertButton")
-    assert "Choose another folder" in find(tab, "convertButton").toolTip()
+    assert "choose another folder" in find(tab, "convertButton").toolTip()
     assert find(tab, "convertButton").text().replace("&", "") == "Add to queue"
     for name in ("b", "c"):
         into(tab, models / name)
