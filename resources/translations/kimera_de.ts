@@ -18493,9 +18493,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Zuerst NOT NULL von der Spalte entfernen, dann erneut versuchen.</translation>
     </message>
     <message>
-        <source>{0}.{1} holds vectors of {2} already: its stamp says so.</source>
-        <extracomment>{0} = current.choice.table; {1} = current.choice.vector; {2} = stamp.model</extracomment>
-        <translation>{0}.{1} enthält bereits Vektoren von {2}: das sagt ihr Stempel.</translation>
+        <source>{0} holds vectors of {1} already: its stamp says so.</source>
+        <extracomment>{0} = current.choice; {1} = stamp.model</extracomment>
+        <translation>{0} enthält bereits Vektoren von {1}: das sagt ihr Stempel.</translation>
     </message>
     <message>
         <source>Nothing needs to be done. See the stamp ({0}).</source>
@@ -18503,9 +18503,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Es ist nichts zu tun. Siehe den Stempel ({0}).</translation>
     </message>
     <message>
-        <source>The vectors of {0}.{1} are in force.</source>
-        <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
-        <translation>Die Vektoren von {0}.{1} gelten.</translation>
+        <source>The vectors of {0} are in force.</source>
+        <extracomment>{0} = run.choice</extracomment>
+        <translation>Die Vektoren von {0} gelten.</translation>
     </message>
     <message>
         <source>Roll the switch back first.</source>
@@ -18709,9 +18709,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Zuerst wird die letzte Umschaltung zurückgenommen. Jene zurücknehmen ({0}).</translation>
     </message>
     <message>
-        <source>The new vectors of {0}.{1} are not in force, so the old ones stay.</source>
-        <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
-        <translation>Die neuen Vektoren von {0}.{1} gelten nicht, daher bleiben die alten.</translation>
+        <source>The new vectors of {0} are not in force, so the old ones stay.</source>
+        <extracomment>{0} = run.choice</extracomment>
+        <translation>Die neuen Vektoren von {0} gelten nicht, daher bleiben die alten.</translation>
     </message>
     <message>
         <source>Switch first, or remove the new ones ({0}).</source>
@@ -18796,9 +18796,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Wenn eine andere Version der Konsole sie geschrieben hat, diese verwenden. Sonst die Tabelle {0} aus einer Sicherung der Datenbank wiederherstellen.</translation>
     </message>
     <message>
-        <source>The change of {0}.{1} is not there any more.</source>
-        <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
-        <translation>Der Wechsel von {0}.{1} ist nicht mehr da.</translation>
+        <source>The change of {0} is not there any more.</source>
+        <extracomment>{0} = run.choice</extracomment>
+        <translation>Der Wechsel von {0} ist nicht mehr da.</translation>
     </message>
     <message>
         <source>The run was deleted from the database meanwhile.</source>
@@ -18918,9 +18918,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Vektorspeicher einbetten</translation>
     </message>
     <message>
-        <source>{0}.{1} holds vectors of {2} dimensions, and {3} makes {4}.</source>
-        <extracomment>{0} = choice.table; {1} = choice.vector; {2} = choice.dimension; {3} = old.name; {4} = old.dimension</extracomment>
-        <translation>{0}.{1} enthält Vektoren von {2} Dimensionen, und {3} ergibt {4}.</translation>
+        <source>{0} holds vectors of {1} dimensions, and {2} makes {3}.</source>
+        <extracomment>{0} = choice; {1} = choice.dimension; {2} = old.name; {3} = old.dimension</extracomment>
+        <translation>{0} enthält Vektoren von {1} Dimensionen, und {2} ergibt {3}.</translation>
     </message>
     <message>
         <source>Name the model that made them ({0}).</source>
@@ -19041,9 +19041,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Das alte Modell ergibt {0} Dimensionen, und die gespeicherten Vektoren haben {1}.</translation>
     </message>
     <message>
-        <source>The old vectors of {0}.{1} are gone.</source>
-        <extracomment>{0} = run.choice.table; {1} = run.choice.vector</extracomment>
-        <translation>Die alten Vektoren von {0}.{1} sind fort.</translation>
+        <source>The old vectors of {0} are gone.</source>
+        <extracomment>{0} = run.choice</extracomment>
+        <translation>Die alten Vektoren von {0} sind fort.</translation>
     </message>
     <message>
         <source>There is nothing to compare with.</source>
@@ -19596,9 +19596,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>leerer Text</translation>
     </message>
     <message>
-        <source>{0}.{1} holds no vector to compare with.</source>
-        <extracomment>{0} = choice.table; {1} = choice.vector</extracomment>
-        <translation>{0}.{1} enthält keinen Vektor zum Vergleichen.</translation>
+        <source>{0} holds no vector to compare with.</source>
+        <extracomment>{0} = choice</extracomment>
+        <translation>{0} enthält keinen Vektor zum Vergleichen.</translation>
     </message>
     <message>
         <source>Choose a column that holds vectors.</source>
@@ -19701,9 +19701,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>{0} antwortet, nicht {1} wie im Versuch.</translation>
     </message>
     <message>
-        <source>{0}.{1} has {2} dimensions where EMBEDDING_DIM says {3}.</source>
-        <extracomment>{0} = run.choice.table; {1} = run.choice.vector; {2} = declared or info.dimension; {3} = wanted</extracomment>
-        <translation>{0}.{1} hat {2} Dimensionen, EMBEDDING_DIM sagt {3}.</translation>
+        <source>{0} has {1} dimensions where EMBEDDING_DIM says {2}.</source>
+        <extracomment>{0} = run.choice; {1} = declared or info.dimension; {2} = wanted</extracomment>
+        <translation>{0} hat {1} Dimensionen, EMBEDDING_DIM sagt {2}.</translation>
     </message>
     <message>
         <source>Columns and flags were put back.</source>
@@ -19779,9 +19779,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Die Umschaltung zurücknehmen ({0}).</translation>
     </message>
     <message>
-        <source>The old vectors of {0}.{1} are gone: they were dropped.</source>
-        <extracomment>{0} = gone.choice.table; {1} = gone.choice.vector</extracomment>
-        <translation>Die alten Vektoren von {0}.{1} sind fort: sie wurden entfernt.</translation>
+        <source>The old vectors of {0} are gone: they were dropped.</source>
+        <extracomment>{0} = gone.choice</extracomment>
+        <translation>Die alten Vektoren von {0} sind fort: sie wurden entfernt.</translation>
     </message>
     <message>
         <source>Recreate them with the old model's bundle ({0}).</source>
@@ -19797,9 +19797,9 @@ Nicht installiert: Vor dem Herunterladen ({1}) wird gefragt.</translation>
         <translation>Den Ordner eines Bundles nennen.</translation>
     </message>
     <message>
-        <source>The new vectors of {0}.{1} are of another model ({2}).</source>
-        <extracomment>{0} = run.choice.table; {1} = run.choice.vector; {2} = '; '.join(run.stamp.differences(stamp))</extracomment>
-        <translation>Die neuen Vektoren von {0}.{1} sind von einem anderen Modell ({2}).</translation>
+        <source>The new vectors of {0} are of another model ({1}).</source>
+        <extracomment>{0} = run.choice; {1} = '; '.join(run.stamp.differences(stamp))</extracomment>
+        <translation>Die neuen Vektoren von {0} sind von einem anderen Modell ({1}).</translation>
     </message>
     <message>
         <source>Name their bundle ({0}).</source>

@@ -43,7 +43,7 @@ def plan_text(plan: StorePlan) -> str:
         ("Prompt", repr(plan.stamp.prompt) if plan.stamp.prompt else "none"),
     ]
     rows += [(f"Rows of class {name}", f"{n:,} sampled") for name, n in plan.classes.items()]
-    lines = [f"{plan.choice.table}.{plan.choice.vector}", table(rows)]
+    lines = [str(plan.choice), table(rows)]
     lines += [f"WARNING: {each}" for each in plan.warnings]
     lines += [f"NOT possible: {each}" for each in plan.problems]
     return "\n".join(lines)
@@ -67,7 +67,7 @@ def run_text(report: RunReport) -> str:
 def compare_text(report: CompareReport) -> str:
     """Overlap, quality, the queries that change most, and thresholds."""
     lines = [
-        f"{report.run.choice.table}.{report.run.choice.vector}, {report.rows:,} rows, "
+        f"{report.run.choice}, {report.rows:,} rows, "
         f"{len(report.queries):,} queries",
         f"Common among the first {report.k}: {_interval(report.overlap)}",
     ]
@@ -177,7 +177,7 @@ def status_text(url: str, runs: Sequence[RunStatus], switches: Sequence[SwitchSt
     for one in runs:
         run, done = one.run, one.progress
         rows.append(
-            (f"{run.choice.table}.{run.choice.vector}", one.state,
+            (str(run.choice), one.state,
              f"{run.stamp.model} ({run.stamp.dimension})",
              f"{done.rows:,} of {max(run.rows, done.rows):,}",
              f"{done.embedded:,}")
@@ -197,7 +197,7 @@ def status_text(url: str, runs: Sequence[RunStatus], switches: Sequence[SwitchSt
 def rollback_text(report: RollbackReport) -> str:
     """What is in force again."""
     lines = [
-        f"{run.choice.table}.{run.choice.vector}: the old vectors are in force."
+        f"{run.choice}: the old vectors are in force."
         for run in report.runs
     ]
     how = "is as it was, byte for byte" if report.exact else "has its former flags back"
@@ -207,7 +207,7 @@ def rollback_text(report: RollbackReport) -> str:
 def switch_text(report: SwitchReport) -> str:
     """What is in force now, and what was checked."""
     lines = [
-        f"{run.choice.table}.{run.choice.vector}: {run.stamp.model} is in force."
+        f"{run.choice}: {run.stamp.model} is in force."
         for run in report.runs
     ]
     lines += [f"{report.env_file}: {name}={value}" for name, value in report.changes.items()]

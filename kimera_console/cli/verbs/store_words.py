@@ -87,7 +87,7 @@ def audit_text(report: AuditReport) -> str:
     ]
     for name, count in report.classes.items():
         rows.append((f"  {_CLASS_WORDS[name]}", f"{count:,}", _ids(report.ids.get(name))))
-    lines = [f"{report.choice.table}.{report.choice.vector}", table(rows)]
+    lines = [str(report.choice), table(rows)]
     if report.one_sign_usual:
         lines.append("Most vectors have a single sign, so that counts as normal for this model.")
     norms = report.norms
@@ -106,7 +106,7 @@ def proof_text(report: ProofReport) -> str:
     """The verdict, what each recipe reproduces, and the rows that none does."""
     verdict = "Proved" if report.proved else "NOT proved"
     lines = [
-        f"{report.choice.table}.{report.choice.vector}, {report.sampled:,} rows sampled, "
+        f"{report.choice}, {report.sampled:,} rows sampled, "
         f"{report.model}" + (f", prompt {report.prompt!r}" if report.prompt else ""),
         f"{verdict}: {report.share:.1%} of {report.rows:,} rows that could be a model's are "
         f"reproduced (cosine >= {report.cosine:g}); {report.unchanged_share:.1%} of those whose "

@@ -159,7 +159,7 @@ def _no_change(call: Call) -> StoreError:
     """Why there is nothing to do it to: all that was begun stands elsewhere, or nothing was."""
     switched = _find_runs(call, (SWITCHED,))
     if switched:
-        names = ", ".join(f"{run.choice.table}.{run.choice.vector}" for run in switched)
+        names = ", ".join(str(run.choice) for run in switched)
         return StoreError(
             f"{names}: the new vectors are in force already.",
             hint="`kimera-console stores rollback` takes them back.",

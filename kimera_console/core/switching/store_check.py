@@ -65,7 +65,7 @@ def check_after(
             )
             if wanted != info.dimension or declared not in (None, wanted):
                 raise StoreError(
-                    f"{run.choice.table}.{run.choice.vector} has {declared or info.dimension}"
+                    f"{run.choice} has {declared or info.dimension}"
                     f" dimensions where EMBEDDING_DIM says {wanted}.",
                     hint="Columns and flags were put back.",
                 )

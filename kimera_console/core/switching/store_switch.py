@@ -221,7 +221,7 @@ def roll_back_stores(
     gone = next((run for run in runs if run.state != SWITCHED), None)
     if gone is not None:
         raise StoreError(
-            f"The old vectors of {gone.choice.table}.{gone.choice.vector} are gone: "
+            f"The old vectors of {gone.choice} are gone: "
             "they were dropped.",
             hint=Advice.of("Recreate them with the old model's bundle", Action.STORE_RUN, "."),
         )
@@ -260,7 +260,7 @@ def _check_model(run: Run, target: Target) -> None:
     stamp = dataclasses.replace(target.stamp, recipe=run.recipes)
     if not run.stamp.same_vectors(stamp):
         raise StoreError(
-            f"The new vectors of {run.choice.table}.{run.choice.vector} are of another model "
+            f"The new vectors of {run.choice} are of another model "
             f"({'; '.join(run.stamp.differences(stamp))}).",
             hint=Advice.of("Name their bundle", Action.NEW_BUNDLE, "."),
         )

@@ -136,7 +136,7 @@ def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
     current = next((run for run in reversed(runs) if run.state in (SWITCHED, ledger.DROPPED)), None)
     if current is not None and current.stamp.same_space(stamp):
         raise StoreError(
-            f"{current.choice.table}.{current.choice.vector} holds vectors of {stamp.model} "
+            f"{current.choice} holds vectors of {stamp.model} "
             "already: its stamp says so.",
             hint=Advice.of("Nothing needs to be done. See the stamp", Action.STORE_STATUS, "."),
         )
@@ -185,7 +185,7 @@ def discard_run(store: Store, run: Run) -> None:
         run = ledger.fresh(store, connection, run)
         if run.state not in (RUNNING, COMPLETE):
             raise StoreError(
-                f"The vectors of {run.choice.table}.{run.choice.vector} are in force.",
+                f"The vectors of {run.choice} are in force.",
                 hint="Roll the switch back first.",
             )
         if run.new_column in _column_names(store, connection, run):
@@ -247,7 +247,7 @@ def _add_column(connection: Connection, info: TableInfo, run: Run) -> None:
 
 
 def _check_same(run: Run, stamp: Stamp, rules: dict[str, str]) -> None:
-    where = f"{run.choice.table}.{run.choice.vector}"
+    where = str(run.choice)
     if not run.stamp.same_vectors(stamp):
         what = "; ".join(run.stamp.differences(stamp))
         raise StoreError(

@@ -42,7 +42,7 @@ class Dependents:
 
     def warnings(self, choice: StoreChoice) -> tuple[str, ...]:
         """A sentence for each kind, to be read before a switch of this vector column."""
-        where = f"{choice.table}.{choice.vector}"
+        where = str(choice)
         found = []
         if self.bound:
             names = listed(self.bound)

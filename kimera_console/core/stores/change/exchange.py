@@ -135,7 +135,7 @@ def last_switch(store: Store, connection: Connection, wanted: Sequence[Run] = ()
     missing = [run for run in wanted if run.id not in record.runs]
     if missing:
         columns = ", ".join(
-            f"{run.choice.table}.{run.choice.vector}" for run in runs_of(store, record)
+            str(run.choice) for run in runs_of(store, record)
         )
         raise StoreError(
             f"The last switch is that of {columns}, not that of "
@@ -181,7 +181,7 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         run = ledger.fresh(store, connection, run)
         if run.state != SWITCHED:
             raise StoreError(
-                f"The new vectors of {run.choice.table}.{run.choice.vector} are not in force, "
+                f"The new vectors of {run.choice} are not in force, "
                 "so the old ones stay.",
                 hint=Advice.of("Switch first, or remove the new ones", Action.STORE_DISCARD, "."),
             )
@@ -262,7 +262,7 @@ def check_complete(store: Store, run: Run) -> Run:
     """
     with store.connect() as connection:
         run = ledger.fresh(store, connection, run)
-    where = f"{run.choice.table}.{run.choice.vector}"
+    where = str(run.choice)
     if run.state == RUNNING:
         raise StoreError(
             f"The new vectors of {where} are not complete.",

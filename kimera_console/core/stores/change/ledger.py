@@ -205,7 +205,7 @@ def fresh(store: Store, connection: Connection, run: Run) -> Run:
     known = {each.id: each for each in list_runs(store, connection)}
     if run.id not in known:
         raise StoreError(
-            f"The change of {run.choice.table}.{run.choice.vector} is not there any more.",
+            f"The change of {run.choice} is not there any more.",
             hint=Advice.of("See the state of the store", Action.STORE_STATUS, "."),
         )
     return known[run.id]

@@ -252,7 +252,7 @@ def _check_old(choice: StoreChoice, old: OldModel | None) -> None:
     """Refuse a model that cannot have made the old vectors: it would reproduce no row at all."""
     if old is not None and choice.dimension not in (None, old.dimension):
         raise StoreError(
-            f"{choice.table}.{choice.vector} holds vectors of {choice.dimension} dimensions, and "
+            f"{choice} holds vectors of {choice.dimension} dimensions, and "
             f"{old.name} makes {old.dimension}.",
             hint=Advice.of("Name the model that made them", Action.OLD_MODEL, "."),
         )

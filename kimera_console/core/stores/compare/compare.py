@@ -209,7 +209,7 @@ def _columns(run: Run) -> tuple[str, str]:
     if run.state == SWITCHED:
         return run.old_column, run.choice.vector
     raise StoreError(
-        f"The old vectors of {run.choice.table}.{run.choice.vector} are gone.",
+        f"The old vectors of {run.choice} are gone.",
         hint="There is nothing to compare with.",
     )
 

@@ -219,7 +219,7 @@ def prove_recipes(
     sample = draw_sample(store, choice, columns, rows=sample_rows, seed=seed, context=context)
     if not sample:
         raise NoVectorsError(
-            f"{choice.table}.{choice.vector} holds no vector to compare with.",
+            f"{choice} holds no vector to compare with.",
             hint="Choose a column that holds vectors.",
         )
     _check_dimension(choice, sample, model)
@@ -238,7 +238,7 @@ def _check_dimension(choice: StoreChoice, sample: Sequence[SampledRow], model: O
     if model.dimension not in sizes:
         shown = ", ".join(str(size) for size, _ in sizes.most_common(4))
         raise StoreError(
-            f"{choice.table}.{choice.vector} holds vectors of {shown} dimensions, and {model.name}"
+            f"{choice} holds vectors of {shown} dimensions, and {model.name}"
             f" makes {model.dimension}.",
             hint=Advice.of("Name the model that made them", Action.STORE_MODEL, "."),
         )

@@ -154,7 +154,7 @@ class AuditPage(StepPage):
         if report is None:
             return
         lines = [
-            f"{report.choice.table}.{report.choice.vector}",
+            str(report.choice),
             *(f"{tile.accessibleName()}\t{tile.value}"
               for tile in (self.rows, self.plausible, self.degraded, self.duplicates)),
             self.facts.text(),

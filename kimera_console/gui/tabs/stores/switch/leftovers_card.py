@@ -134,4 +134,4 @@ class LeftoversCard(Card):
 
 
 def _vectors(run: Run) -> str:
-    return f"{run.choice.table}.{run.choice.vector}"
+    return str(run.choice)

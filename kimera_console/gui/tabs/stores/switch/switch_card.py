@@ -366,7 +366,7 @@ class SwitchCard(Card):
 
 
 def _names(runs: Iterable[Run]) -> str:
-    return ", ".join(f"{run.choice.table}.{run.choice.vector}" for run in runs)
+    return ", ".join(str(run.choice) for run in runs)
 
 
 def _model(state: RunState) -> str:
