@@ -293,12 +293,7 @@ def test_another_models_folder_is_listed_while_one_does_not_answer(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(answers, "ANSWER_S", 600.0)
     tiny_bundle(tmp_path / "other" / "small", ours=True, nodes=masked_mean)
-    console = opened(qtbot, make_console, "LIGHTWEIGHT_EMBEDDING=1", "EMBEDDING_DIM=16")
-    console.window.show_tab("convert")
-    tab = console.window.page("convert")
-    assert isinstance(tab, ConvertTab)
-    open_models(qtbot, tab)
-    at_rest(qtbot, console)
+    _console, tab = opened_models(qtbot, make_console)
     models = tab.findChild(ModelsController)
     assert isinstance(models, ModelsController)
     models.choose_folder(share.path)

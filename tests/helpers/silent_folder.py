@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import threading
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from kimera_console.core.system import answers
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pytest
@@ -74,3 +77,17 @@ class SilentFolder:
         self._answers.wait(60)
         with self._counting:
             self.waiting -= 1
+
+
+@contextlib.contextmanager
+def silent_share(
+    folder: Path, patch: pytest.MonkeyPatch, settle_s: float
+) -> Iterator[SilentFolder]:
+    """A folder that answers again at the end, once all questions were answered."""
+    share = folder / "share"
+    share.mkdir()
+    made = SilentFolder(share, patch)
+    yield made
+    made.answer()
+    assert answers.settle(settle_s)
+    assert not made.asked_here, made.asked_here[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +23,13 @@ if TYPE_CHECKING:
 
     from kimera_console.cli.output import Output
     from kimera_console.core.embed_file.types import FileReport
-    from kimera_console.core.embedding.embedder import Embedder, Embeddings
+    from kimera_console.core.embedding.embedder import Embeddings
     from kimera_console.core.jobs import JobContext
 
 LARGEST_INPUT_CHARS = 1 << 28
 """Texts beyond this do not fit into one answer: their tokens and vectors would fill the memory."""
 _CHARS_OF_A_LINE = 256
 """Of a line beside its characters: a short text takes less memory than its vector and tokens."""
-CLOSE_S = 10.0
-"""The model may take so long to be given back; the process ends then all the same."""
 SHOWN_RESULTS = 1000
 """Rows of which `--json` tells norm and tokens one by one: memory stays flat, and so does it."""
 
@@ -71,17 +68,10 @@ def embed_file(arguments: argparse.Namespace, output: Output, context: JobContex
         _report_kept(arguments, output)
         raise
     finally:
-        _close(embedder)
+        embedder.close()
     output.data({**_data(report), "results": results})
     _report(report, output)
     return 0
-
-
-def _close(embedder: Embedder) -> None:
-    """Give the model back, unless a run that was left holds it where a share is silent."""
-    closing = threading.Thread(target=embedder.close, daemon=True)
-    closing.start()
-    closing.join(CLOSE_S)
 
 
 @dataclass

@@ -67,8 +67,7 @@ def run_text(report: RunReport) -> str:
 def compare_text(report: CompareReport) -> str:
     """Overlap, quality, the queries that change most, and thresholds."""
     lines = [
-        f"{report.run.choice}, {report.rows:,} rows, "
-        f"{len(report.queries):,} queries",
+        f"{report.run.choice}, {report.rows:,} rows, {len(report.queries):,} queries",
         f"Common among the first {report.k}: {_interval(report.overlap)}",
     ]
     if report.made_by_no_model:
@@ -196,20 +195,14 @@ def status_text(url: str, runs: Sequence[RunStatus], switches: Sequence[SwitchSt
 
 def rollback_text(report: RollbackReport) -> str:
     """What is in force again."""
-    lines = [
-        f"{run.choice}: the old vectors are in force."
-        for run in report.runs
-    ]
+    lines = [f"{run.choice}: the old vectors are in force." for run in report.runs]
     how = "is as it was, byte for byte" if report.exact else "has its former flags back"
     return "\n".join([*lines, f"{report.env_file} {how}.", RESTART])
 
 
 def switch_text(report: SwitchReport) -> str:
     """What is in force now, and what was checked."""
-    lines = [
-        f"{run.choice}: {run.stamp.model} is in force."
-        for run in report.runs
-    ]
+    lines = [f"{run.choice}: {run.stamp.model} is in force." for run in report.runs]
     lines += [f"{report.env_file}: {name}={value}" for name, value in report.changes.items()]
     if report.arrived:
         lines.append(f"{report.arrived:,} rows were added during the switch and are done.")

@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kimera_console.core.embedding import model_lock
 from kimera_console.core.embedding.backends.base import GPU_PROVIDERS, PlannedBatch
 from kimera_console.core.embedding.chain import DEFAULT_FACTORIES, BackendChain, plan_chain
 from kimera_console.core.embedding.embeddings import Attempt, Embeddings, FallbackEvent
-from kimera_console.core.embedding.model_lock import ModelLock
 from kimera_console.core.embedding.monitor.recorder import Monitor
 from kimera_console.core.errors import BackendError, BadTextError, InputError, KimeraError
 from kimera_console.core.jobs import UNWATCHED, JobContext
@@ -60,7 +60,7 @@ class Embedder:
     ) -> None:
         self._settings = settings
         self._prompt = prompt
-        self._lock = ModelLock()
+        self._lock = model_lock.ModelLock()
         self._listeners: list[Callable[[], None]] = []
         self.monitor = Monitor(child_pid=self._child_pid)
         self._chain = BackendChain(self.monitor, factories or {})
@@ -299,7 +299,7 @@ class Embedder:
     def close(self) -> None:
         """Free the active backend; stops a hosted child and ends the metrics file."""
         # What a job that was given up holds is freed with the process.
-        with contextlib.suppress(BackendError), self._changing(UNWATCHED):
+        with contextlib.suppress(BackendError), self._changing(UNWATCHED, model_lock.CLOSE_S):
             self._chain.drop()
         with self._metrics_lock:
             metrics, self._metrics = self._metrics, None
@@ -316,9 +316,9 @@ class Embedder:
             self.publish_metrics(options.metrics_file)
         return options
 
-    def _changing(self, context: JobContext) -> _Changing:
+    def _changing(self, context: JobContext, patience_s: float | None = None) -> _Changing:
         """Hold the lock; afterwards, outside it, tell listeners if something changed."""
-        return _Changing(self, context)
+        return _Changing(self, context, patience_s)
 
     def _state(self) -> tuple[object, ...]:
         return self._chain.active, self._chain.attempts, self.monitor.fallback_total
@@ -338,13 +338,13 @@ class Embedder:
 class _Changing:
     """The block of `_changing`; a class, because every call enters one."""
 
-    __slots__ = ("_before", "_context", "_embedder")
+    __slots__ = ("_before", "_embedder", "_wait")
 
-    def __init__(self, embedder: Embedder, context: JobContext) -> None:
-        self._embedder, self._context = embedder, context
+    def __init__(self, embedder: Embedder, context: JobContext, patience_s: float | None) -> None:
+        self._embedder, self._wait = embedder, (context, patience_s)
 
     def __enter__(self) -> None:
-        self._embedder._lock.acquire(self._context)
+        self._embedder._lock.acquire(*self._wait)
         self._before = self._embedder._state()
 
     def __exit__(self, *_error: object) -> None:

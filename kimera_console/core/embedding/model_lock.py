@@ -13,6 +13,8 @@ from kimera_console.core.system import aside
 if TYPE_CHECKING:
     from kimera_console.core.jobs import JobContext
 
+CLOSE_S = 10.0
+"""The patience of who only frees the model: the process ends afterwards all the same."""
 _TICK_S = 0.2
 
 
@@ -27,15 +29,19 @@ class ModelLock:
         self._lock = threading.RLock()
         self._holder: JobContext = UNWATCHED
 
-    def acquire(self, context: JobContext) -> None:
+    def acquire(self, context: JobContext, patience_s: float | None = None) -> None:
         """Wait for the lock.
+
+        Args:
+            context: Of the job that waits.
+            patience_s: With a job that was given up and holds it; `aside.LOST_S` where None.
 
         Raises:
             JobCancelled: The waiting job was cancelled.
-            BackendError: The job that holds it was given up `aside.LOST_S` ago, and still does.
+            BackendError: The patience is over.
         """
         if not self._lock.acquire(blocking=False):
-            self._wait(context)
+            self._wait(context, aside.LOST_S if patience_s is None else patience_s)
         self._holder = context
 
     def release(self) -> None:
@@ -48,7 +54,7 @@ class ModelLock:
     def __exit__(self, *_error: object) -> None:
         self.release()
 
-    def _wait(self, context: JobContext) -> None:
+    def _wait(self, context: JobContext, patience_s: float) -> None:
         given_up_s: float | None = None
         while not self._lock.acquire(timeout=_TICK_S):
             context.checkpoint()
@@ -56,7 +62,7 @@ class ModelLock:
                 given_up_s = None
                 continue
             given_up_s = given_up_s or time.monotonic()
-            if time.monotonic() - given_up_s > aside.LOST_S:
+            if time.monotonic() - given_up_s > patience_s:
                 raise BackendError(
                     "A job that was given up still holds the model: what it reads does not answer.",
                     hint="Check the model's disk or network share. To go on without it, set the "
@@ -64,4 +70,4 @@ class ModelLock:
                 )
 
 
-__all__ = ["ModelLock"]
+__all__ = ["CLOSE_S", "ModelLock"]

@@ -221,8 +221,7 @@ def roll_back_stores(
     gone = next((run for run in runs if run.state != SWITCHED), None)
     if gone is not None:
         raise StoreError(
-            f"The old vectors of {gone.choice} are gone: "
-            "they were dropped.",
+            f"The old vectors of {gone.choice} are gone: they were dropped.",
             hint=Advice.of("Recreate them with the old model's bundle", Action.STORE_RUN, "."),
         )
     context.checkpoint()

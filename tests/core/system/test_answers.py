@@ -28,7 +28,7 @@ from kimera_console.core.system.answers import (
     put,
 )
 from kimera_console.core.texts.files.preview import preview
-from tests.helpers.silent_folder import SilentFolder
+from tests.helpers.silent_folder import SilentFolder, silent_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +40,8 @@ def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SilentFol
     """A folder that does not answer; workers wait half a second for it, a load of a model one."""
     monkeypatch.setattr(answers, "ANSWER_S", 0.5)
     monkeypatch.setattr(answers, "READ_S", 1.0)
-    (tmp_path / "share").mkdir()
-    made = SilentFolder(tmp_path / "share", monkeypatch)
-    yield made
-    made.answer()
-    assert answers.settle(10)
-    assert not made.asked_here, made.asked_here[0]
+    with silent_share(tmp_path, monkeypatch, 10) as made:
+        yield made
 
 
 def test_what_a_look_gives_or_raises_is_the_askers(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from kimera_console.core.jobs import JobCancelled, JobContext
 from kimera_console.core.system import answers, aside
 from kimera_console.core.system.aside import run_aside
 from tests.core.embed_file.support import LIGHT, EmbedFileSetup
-from tests.helpers.silent_folder import SilentFolder
+from tests.helpers.silent_folder import SilentFolder, silent_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,11 @@ def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SilentFol
     """A folder that answers at first; what is silent there for half a second is lost."""
     monkeypatch.setattr(aside, "LOST_S", 0.5)
     monkeypatch.setattr(aside, "LOOK_S", 0.1)
-    (tmp_path / "share").mkdir()
-    made = SilentFolder(tmp_path / "share", monkeypatch)
-    made.answer()
-    yield made
-    made.answer()
-    assert answers.settle(60)
-    threads_end()
-    assert not made.asked_here, made.asked_here[0]
+    with silent_share(tmp_path, monkeypatch, 60) as made:
+        made.answer()
+        yield made
+        made.answer()
+        threads_end()
 
 
 def threads_end() -> None:

@@ -20,6 +20,7 @@ from kimera_console.core.convert.record.history import Outcome, list_records
 from kimera_console.core.embed_file.journal import PUBLISHING, Journal, RunFolder
 from kimera_console.core.embed_file.run import embed_file
 from kimera_console.core.embed_file.types import FileProgress, FileRequest
+from kimera_console.core.embedding import model_lock
 from kimera_console.core.embedding.embedder import Embedder
 from kimera_console.core.errors import BackendError, NoAnswerError
 from kimera_console.core.flags.settings import Settings
@@ -193,7 +194,7 @@ def test_the_command_ends_where_the_model_s_share_went_silent(
     mount: SilentMount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     env_file = load_of_a_silent_model(mount, tmp_path, monkeypatch)
-    monkeypatch.setattr(embed_file_verb, "CLOSE_S", 0.5)
+    monkeypatch.setattr(model_lock, "CLOSE_S", 0.5)
     arguments = parse([
         "embed", f"--env-file={env_file}", f"--input={tmp_path}/in.txt",
         f"--out={tmp_path}/out.npy",

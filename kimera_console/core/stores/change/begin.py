@@ -136,8 +136,7 @@ def check_space(runs: tuple[Run, ...], stamp: Stamp) -> None:
     current = next((run for run in reversed(runs) if run.state in (SWITCHED, ledger.DROPPED)), None)
     if current is not None and current.stamp.same_space(stamp):
         raise StoreError(
-            f"{current.choice} holds vectors of {stamp.model} "
-            "already: its stamp says so.",
+            f"{current.choice} holds vectors of {stamp.model} already: its stamp says so.",
             hint=Advice.of("Nothing needs to be done. See the stamp", Action.STORE_STATUS, "."),
         )
 

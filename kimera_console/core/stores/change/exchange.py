@@ -134,9 +134,7 @@ def last_switch(store: Store, connection: Connection, wanted: Sequence[Run] = ()
     record = records[-1]
     missing = [run for run in wanted if run.id not in record.runs]
     if missing:
-        columns = ", ".join(
-            str(run.choice) for run in runs_of(store, record)
-        )
+        columns = ", ".join(str(run.choice) for run in runs_of(store, record))
         raise StoreError(
             f"The last switch is that of {columns}, not that of "
             f"{missing[0].choice.table}.{missing[0].choice.vector}.",
@@ -181,8 +179,7 @@ def drop_old_column(store: Store, run: Run, column: str) -> Run:
         run = ledger.fresh(store, connection, run)
         if run.state != SWITCHED:
             raise StoreError(
-                f"The new vectors of {run.choice} are not in force, "
-                "so the old ones stay.",
+                f"The new vectors of {run.choice} are not in force, so the old ones stay.",
                 hint=Advice.of("Switch first, or remove the new ones", Action.STORE_DISCARD, "."),
             )
         if column != run.old_column:
